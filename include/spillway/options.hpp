@@ -1,0 +1,41 @@
+// What a user can ask of `create`, in two halves: what shapes the archive, and what only shapes the run.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace spillway {
+
+/// Options that decide the archive's bytes (together with the inputs).
+struct ShapeOptions {
+  std::uint32_t kmer_length = 31;         ///< -k, 17..32 bases
+  std::uint32_t min_match_length = 20;    ///< -l, 15..32 bases
+  std::uint32_t pack_cardinality = 50;    ///< -b, 1..1000000000 sequences
+  std::uint32_t segment_size = 60000;     ///< -s, 100..1000000 bases
+  bool concatenated = false;              ///< -c, every contig of the one input is a sample
+  bool store_command_line = true;         ///< off with -d
+};
+
+/// Options that change time, memory and messages, never the archive's bytes.
+struct RunOptions {
+  unsigned threads = 0;                 ///< -t; 0: as many as the machine has
+  std::uint64_t memory_bytes = 0;       ///< --memory; 0: the default rule (default_memory_bytes)
+  std::filesystem::path scratch_dir;    ///< --scratch-dir; empty: the default rule
+  std::uint64_t max_scratch_bytes = 0;  ///< --max-scratch; 0: no limit
+  bool keep_scratch = false;
+  bool force_spill = false;  ///< tiny inputs take the disk path too
+  int verbosity = 0;         ///< -v, 0..2
+};
+
+/// One run of `create`.
+struct CreateOptions {
+  ShapeOptions shape;
+  RunOptions run;
+  std::vector<std::string> inputs;    ///< the reference first; "-" is standard input
+  std::filesystem::path output;       ///< empty: standard output
+  std::string command_line;           ///< stored in the archive unless store_command_line is off
+};
+
+}  // namespace spillway

@@ -1,0 +1,128 @@
+#include "base/file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+std::string reason(int error) { return std::strerror(error); }
+
+}  // namespace
+
+File File::open_read(const std::filesystem::path& path) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) throw Error(ErrorKind::input, path.string() + ": cannot open: " + reason(errno));
+  File file(fd, path.string(), true);
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) file.fail("fstat");
+  if (S_ISDIR(info.st_mode)) {
+    throw Error(ErrorKind::input, path.string() + ": is a directory, not a file");
+  }
+  return file;
+}
+
+File File::create(const std::filesystem::path& path) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) throw Error(ErrorKind::io, path.string() + ": cannot create: " + reason(errno));
+  return File(fd, path.string(), true);
+}
+
+File File::borrow(int fd, std::string name) { return File(fd, std::move(name), false); }
+
+File::File(File&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)),
+      name_(std::move(other.name_)),
+      owned_(std::exchange(other.owned_, false)) {}
+
+File& File::operator=(File&& other) noexcept {
+  if (this != &other) {
+    if (owned_ && fd_ >= 0) ::close(fd_);
+    fd_ = std::exchange(other.fd_, -1);
+    name_ = std::move(other.name_);
+    owned_ = std::exchange(other.owned_, false);
+  }
+  return *this;
+}
+
+File::~File() {
+  if (owned_ && fd_ >= 0) ::close(fd_);
+}
+
+void File::fail(const char* call) const {
+  throw Error(ErrorKind::io, name_ + ": " + call + " failed: " + reason(errno));
+}
+
+std::size_t File::read(std::span<std::uint8_t> out) {
+  for (;;) {
+    const ssize_t n = ::read(fd_, out.data(), out.size());
+    if (n >= 0) return static_cast<std::size_t>(n);
+    if (errno != EINTR) fail("read");
+  }
+}
+
+void File::read_at(std::uint64_t offset, std::span<std::uint8_t> out) const {
+  while (!out.empty()) {
+    const ssize_t n = ::pread(fd_, out.data(), out.size(), static_cast<off_t>(offset));
+    if (n < 0) {
+      if (errno == EINTR) continue;
+      fail("read");
+    }
+    if (n == 0) {
+      throw Error(ErrorKind::corrupt, name_ + ": ends early, at byte " + std::to_string(offset));
+    }
+    offset += static_cast<std::uint64_t>(n);
+    out = out.subspan(static_cast<std::size_t>(n));
+  }
+}
+
+void File::write(std::span<const std::uint8_t> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
+    if (n < 0) {
+      if (errno == EINTR) continue;
+      fail("write");
+    }
+    bytes = bytes.subspan(static_cast<std::size_t>(n));
+  }
+}
+
+std::uint64_t File::size() const {
+  struct stat info {};
+  if (::fstat(fd_, &info) != 0) fail("fstat");
+  return static_cast<std::uint64_t>(info.st_size);
+}
+
+void File::sync() {
+  if (::fsync(fd_) != 0) fail("fsync");
+}
+
+void File::close() {
+  if (!owned_ || fd_ < 0) return;
+  if (::close(std::exchange(fd_, -1)) != 0) fail("close");
+}
+
+void sync_directory_of(const std::filesystem::path& path) {
+  auto directory = path.parent_path();
+  if (directory.empty()) directory = ".";
+  const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) {
+    throw Error(ErrorKind::io, directory.string() + ": cannot open: " + reason(errno));
+  }
+  const int result = ::fsync(fd);
+  const int error = errno;
+  ::close(fd);
+  // Some file systems cannot sync a directory and say EINVAL; there is nothing more to be done then.
+  if (result != 0 && error != EINVAL) {
+    throw Error(ErrorKind::io, directory.string() + ": fsync failed: " + reason(error));
+  }
+}
+
+}  // namespace spillway

@@ -1,0 +1,56 @@
+// Files by descriptor, with every call checked: a failure is an Error that names the path.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+
+namespace spillway {
+
+/// An open file, closed on destruction. Not thread-safe except for read_at.
+class File {
+ public:
+  /// Opens for reading. A directory, a missing or an unreadable file is Error input.
+  static File open_read(const std::filesystem::path& path);
+  /// Creates or truncates for writing (mode 0666 less umask). Error io.
+  static File create(const std::filesystem::path& path);
+  /// Wraps a descriptor that stays open when this object goes (standard input and output).
+  static File borrow(int fd, std::string name);
+
+  File(File&& other) noexcept;
+  File& operator=(File&& other) noexcept;
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File();
+
+  /// Reads up to out.size() bytes at the current position; 0 at the end of the file.
+  std::size_t read(std::span<std::uint8_t> out);
+  /// Reads exactly out.size() bytes at `offset`; an early end is Error corrupt. Thread-safe.
+  void read_at(std::uint64_t offset, std::span<std::uint8_t> out) const;
+  /// Writes all bytes at the current position.
+  void write(std::span<const std::uint8_t> bytes);
+  /// Size in bytes (regular files).
+  std::uint64_t size() const;
+  /// Flushes to the device.
+  void sync();
+  /// Closes and reports what close() says; the destructor is silent.
+  void close();
+
+  const std::string& name() const { return name_; }
+  int descriptor() const { return fd_; }
+
+ private:
+  File(int fd, std::string name, bool owned) : fd_(fd), name_(std::move(name)), owned_(owned) {}
+  [[noreturn]] void fail(const char* call) const;
+
+  int fd_ = -1;
+  std::string name_;
+  bool owned_ = false;
+};
+
+/// fsync of the directory that holds `path`, so that a rename in it is durable.
+void sync_directory_of(const std::filesystem::path& path);
+
+}  // namespace spillway
