@@ -1,0 +1,79 @@
+// The program: finds the verb, runs it, and turns what it throws into a message and an exit code.
+#include <array>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/verbs.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+struct Verb {
+  std::string_view name;
+  int (*run)(std::span<const std::string> args);
+  std::string_view what;
+};
+
+constexpr std::array kVerbs = {
+    Verb{"create", run_create, "make an archive from FASTA files"},
+    Verb{"getcol", run_getcol, "extract the whole collection"},
+    Verb{"getset", run_getset, "extract samples"},
+    Verb{"getctg", run_getctg, "extract contigs or ranges of them"},
+    Verb{"listref", run_listref, "print the name of the reference sample"},
+    Verb{"listset", run_listset, "print the names of the samples"},
+    Verb{"listctg", run_listctg, "print the names of samples' contigs"},
+    Verb{"info", run_info, "print facts about an archive"},
+};
+
+void print_usage(std::ostream& out) {
+  out << "usage: spillway <verb> [options] ...    (spillway <verb> --help: its options)\n"
+         "Compresses genome collections larger than memory into AGC archives, and reads them.\n\n";
+  for (const Verb& verb : kVerbs) {
+    out << "  " << verb.name << std::string(10 - verb.name.size(), ' ') << verb.what << '\n';
+  }
+  out << "\n  --help, --version\n";
+}
+
+int run(const std::vector<std::string>& words) {
+  if (words.empty()) {
+    print_usage(std::cerr);
+    return exit_code(ErrorKind::usage);
+  }
+  if (words[0] == "-h" || words[0] == "--help" || words[0] == "help") {
+    print_usage(std::cout);
+    return 0;
+  }
+  if (words[0] == "--version") {
+    std::cout << "spillway " SPILLWAY_VERSION "\n";
+    return 0;
+  }
+  for (const Verb& verb : kVerbs) {
+    if (words[0] == verb.name) return verb.run(std::span(words).subspan(1));
+  }
+  throw Error(ErrorKind::usage, "unknown verb '" + words[0] + "' (spillway --help lists them)");
+}
+
+int fail(const char* what, int code) {
+  std::cerr << "spillway: error: " << what << std::endl;
+  return code;
+}
+
+}  // namespace
+}  // namespace spillway
+
+int main(int argc, char** argv) {
+  try {
+    return spillway::run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+  } catch (const spillway::Error& error) {
+    return spillway::fail(error.what(), exit_code(error.kind()));
+  } catch (const std::bad_alloc&) {
+    return spillway::fail("out of memory", exit_code(spillway::ErrorKind::resource));
+  } catch (const std::exception& error) {
+    return spillway::fail(error.what(), 1);
+  }
+}

@@ -1,0 +1,34 @@
+// Where input bytes come from: a file, standard input or a decompressor on top of one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+
+namespace spillway {
+
+/// A stream of bytes that is read once, front to back. Not thread-safe.
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+
+  /// Fills the front of `out` (not empty) and returns how many bytes it wrote; fewer than asked for
+  /// is no sign of the end, 0 is. Error input if the data are damaged, Error io if a read fails.
+  virtual std::size_t read(std::span<std::uint8_t> out) = 0;
+  /// The name for messages: the path, or "standard input".
+  virtual const std::string& name() const = 0;
+};
+
+/// Opens `path` ("-": standard input) for reading its text. How it is compressed is told from its
+/// first bytes, not from its name: plain, or gzip/bgzip with any number of members. FIFOs and
+/// /dev/fd/N do. Error input: missing, unreadable, a directory, empty. Error unsupported: another
+/// compression, which the message names.
+std::unique_ptr<ByteSource> open_input(const std::filesystem::path& path);
+
+/// The same for bytes that `raw` gives, which need not come from a file.
+std::unique_ptr<ByteSource> open_input(std::unique_ptr<ByteSource> raw);
+
+}  // namespace spillway

@@ -1,0 +1,242 @@
+#include "fasta/reader.hpp"
+
+#include <doctest/doctest.h>
+
+#include <random>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "spillway/error.hpp"
+#include "unit/fasta/memory_source.hpp"
+
+namespace spillway {
+namespace {
+
+using test::memory_source;
+
+using Records = std::vector<std::pair<std::string, std::string>>;
+
+/// All records as (header, upper-case letters); checks what the reader promises of its chunks.
+Records read_all(FastaReader& reader) {
+  Records records;
+  bool chunk_was_full = true;
+  for (;;) {
+    switch (reader.next()) {
+      case FastaReader::Event::header:
+        records.emplace_back(reader.header(), "");
+        chunk_was_full = true;
+        break;
+      case FastaReader::Event::symbols:
+        REQUIRE(!records.empty());
+        CHECK(chunk_was_full);
+        CHECK(!reader.symbols().empty());
+        CHECK(reader.symbols().size() <= FastaReader::kChunkSymbols);
+        chunk_was_full = reader.symbols().size() == FastaReader::kChunkSymbols;
+        for (const Symbol s : reader.symbols()) records.back().second += kLetterOf.at(s);
+        break;
+      case FastaReader::Event::end:
+        CHECK(reader.next() == FastaReader::Event::end);
+        return records;
+    }
+  }
+}
+
+Records parse(const std::string& text, std::size_t max_piece = 0, unsigned seed = 1) {
+  FastaReader reader(memory_source(text, max_piece, seed));
+  return read_all(reader);
+}
+
+/// The message of the Error input that reading `text` ends in, by pieces and at once.
+std::string error_of(const std::string& text) {
+  std::string message;
+  for (const std::size_t max_piece : {0, 1, 7}) {
+    std::string got = "no error";
+    try {
+      parse(text, max_piece);
+    } catch (const Error& error) {
+      CHECK(error.kind() == ErrorKind::input);
+      got = error.what();
+    }
+    if (max_piece > 0) CHECK(got == message);
+    message = got;
+  }
+  return message;
+}
+
+TEST_CASE("FASTA: records, line ends and blanks") {
+  const Records two = {{"a one", "ACGTACGT"}, {"b", "NNRY"}};
+  CHECK(parse(">a one\nACGT\nACGT\n>b\nNNRY\n") == two);
+  CHECK(parse(">a one\nACGTACGT\n>b\nNNRY") == two);
+  CHECK(parse(">a one\r\nACGT\r\nACGT\r\n>b\r\nNNRY\r\n") == two);
+  CHECK(parse(">a one\r\nACGTACGT\r\n>b\r\nNNRY\r") == two);
+  CHECK(parse("\n \t\r\n>a one\n\nAC GT\t \n\n ACGT\n\n>b\nN\rNRY\n\n\n") == two);
+  CHECK(parse(">a one\nacgtAcGt\n>b\nnnry\n") == two);
+}
+
+TEST_CASE("FASTA: every IUPAC letter, U apart from T") {
+  CHECK(parse(">x\nACGTNRYSWKMBDHVU\nacgtnryswkmbdhvu\n") ==
+        Records{{"x", "ACGTNRYSWKMBDHVUACGTNRYSWKMBDHVU"}});
+}
+
+TEST_CASE("FASTA: contigs without a base, headers without a name") {
+  CHECK(parse(">") == Records{{"", ""}});
+  CHECK(parse(">\n>a\n>\n\n>b") == Records{{"", ""}, {"a", ""}, {"", ""}, {"b", ""}});
+  CHECK(parse(">a>b\tc \n>d\nA") == Records{{"a>b\tc ", ""}, {"d", "A"}});
+}
+
+TEST_CASE("FASTA: bytes that are no nucleotide are named with their line") {
+  CHECK(error_of(">a\nACGT\nAC-T\n") == "memory.fa:3: byte 0x2d ('-') is no IUPAC nucleotide code");
+  CHECK(error_of(">a\r\nACGT\r\n\r\nACGE\r\n") ==
+        "memory.fa:4: byte 0x45 ('E') is no IUPAC nucleotide code");
+  CHECK(error_of(">a\n>b\nAC>T\n") == "memory.fa:3: byte 0x3e ('>') is no IUPAC nucleotide code");
+  CHECK(error_of(">a\n >b\n") == "memory.fa:2: byte 0x3e ('>') is no IUPAC nucleotide code");
+  CHECK(error_of(">a\nAC\xc3\xa9") == "memory.fa:2: byte 0xc3 is no IUPAC nucleotide code");
+
+  const std::string accepted = "ACGTNRYSWKMBDHVUacgtnryswkmbdhvu \t\r\n";
+  for (int byte = 0; byte < 256; ++byte) {
+    CAPTURE(byte);
+    const char c = static_cast<char>(byte);
+    const std::string got = error_of(std::string(">a\nAC") + c + "GT\n");
+    CHECK((got == "no error") == (accepted.find(c) != std::string::npos));
+  }
+}
+
+TEST_CASE("FASTA: what is no FASTA") {
+  CHECK(error_of("ACGT\n>a\nAC\n") ==
+        "memory.fa:1: not FASTA: byte 0x41 ('A') before the first line that begins with '>'");
+  CHECK(error_of("\n\n >a\nAC\n").starts_with("memory.fa:3: not FASTA: byte 0x3e"));
+  CHECK(error_of("\xef\xbb\xbf>a\nAC\n").starts_with("memory.fa:1: not FASTA: byte 0xef"));
+  CHECK(error_of("") == "memory.fa: not FASTA: there is no record in it");
+  CHECK(error_of("\n \r\n\t") == "memory.fa: not FASTA: there is no record in it");
+}
+
+TEST_CASE("FASTA: headers that the archive cannot hold") {
+  CHECK(error_of(">a\nA\n>b\xc3\xa9\nA\n") ==
+        "memory.fa:3: byte 0xc3 in a header; names hold printable ASCII and tabs only");
+  for (int byte = 0; byte < 256; ++byte) {
+    CAPTURE(byte);
+    const bool fine = byte == '\t' || byte == '\n' || (byte >= 0x20 && byte < 0x7f);
+    const std::string got = error_of(std::string(">a") + static_cast<char>(byte) + "A\nA");
+    CHECK((got == "no error") == fine);
+  }
+  const std::string longest(FastaReader::kMaxHeaderBytes, 'x');
+  CHECK(parse(">" + longest + "\nA\n") == Records{{longest, "A"}});
+  CHECK(parse(">" + longest + "\r\nA\n") == Records{{longest, "A"}});
+  CHECK_THROWS_WITH_AS(parse(">a\n>" + longest + "x\nA\n"),
+                       "memory.fa:2: header line is longer than 1048576 bytes", Error);
+}
+
+/// Endless: what it gives is the same byte for ever.
+class EndlessSource final : public ByteSource {
+ public:
+  std::size_t read(std::span<std::uint8_t> out) override {
+    std::fill(out.begin(), out.end(), first_ ? '>' : 'x');
+    if (first_) return first_ = false, 1;
+    return out.size();
+  }
+  const std::string& name() const override { return name_; }
+
+ private:
+  bool first_ = true;
+  std::string name_ = "endless";
+};
+
+TEST_CASE("FASTA: a header without end is refused before it fills the memory") {
+  FastaReader reader(std::make_unique<EndlessSource>());
+  CHECK_THROWS_WITH_AS(reader.next(), "endless:1: header line is longer than 1048576 bytes", Error);
+}
+
+TEST_CASE("FASTA: line() is the line of the last event") {
+  FastaReader reader(memory_source("\n>a\nAC\nGT\n\n>b\n>c\nA\n"));
+  CHECK(reader.next() == FastaReader::Event::header);
+  CHECK(reader.line() == 2);
+  CHECK(reader.next() == FastaReader::Event::symbols);
+  CHECK(reader.line() == 4);
+  CHECK(reader.next() == FastaReader::Event::header);
+  CHECK(reader.line() == 6);
+  CHECK(reader.next() == FastaReader::Event::header);
+  CHECK(reader.line() == 7);
+  CHECK(reader.next() == FastaReader::Event::symbols);
+  CHECK(reader.line() == 8);
+  CHECK(reader.next() == FastaReader::Event::end);
+}
+
+TEST_CASE("FASTA: a line that is longer than chunks and buffers") {
+  for (const std::size_t extra : {-1, 0, 1}) {
+    for (const std::size_t chunks : {1, 2, 9}) {
+      const std::string bases(chunks * FastaReader::kChunkSymbols + extra, 'G');
+      const Records expected = {{"a", bases}, {"b", "T"}};
+      CHECK(parse(">a\n" + bases + "\n>b\nT\n") == expected);
+      CHECK(parse(">a\r\n" + bases + "\r\n>b\r\nT\r\n") == expected);
+      CHECK(parse(">a\n" + bases) == Records{{"a", bases}});
+    }
+  }
+}
+
+/// A parser as simple as can be, for text that is known to be good.
+Records parse_naively(const std::string& text) {
+  Records records;
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    std::size_t end = text.find('\n', begin);
+    if (end == std::string::npos) end = text.size();
+    std::string line = text.substr(begin, end - begin);
+    begin = end + 1;
+    if (!line.empty() && line.back() == '\r') line.pop_back();
+    if (!line.empty() && line[0] == '>') {
+      records.emplace_back(line.substr(1), "");
+      continue;
+    }
+    for (const char c : line) {
+      if (c != ' ' && c != '\t' && c != '\r') {
+        records.back().second += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+      }
+    }
+  }
+  return records;
+}
+
+std::string random_fasta(std::mt19937& random) {
+  const std::string letters = "ACGTNRYSWKMBDHVUacgtnryswkmbdhvu";
+  const std::string line_end = random() % 2 == 0 ? "\n" : "\r\n";
+  const std::size_t width = 1 + random() % (random() % 3 == 0 ? 100000 : 100);
+  const bool with_blanks = random() % 3 == 0;
+  std::string text;
+  for (std::size_t record = 0, records = 1 + random() % 5; record < records; ++record) {
+    text += ">";
+    for (std::size_t i = 0, size = random() % 40; i < size; ++i) {
+      text += static_cast<char>(' ' + random() % 95);
+    }
+    text += line_end;
+    const std::size_t bases = random() % 4 == 0 ? random() % 200000 : random() % 500;
+    std::size_t column = 0;
+    for (std::size_t i = 0; i < bases; ++i) {
+      text += letters[random() % letters.size()];
+      if (with_blanks && random() % 20 == 0) text += " \t\r"[random() % 3];
+      if (++column == width) {
+        text += line_end;
+        column = 0;
+        if (random() % 50 == 0) text += line_end;
+      }
+    }
+    if (column > 0) text += line_end;
+  }
+  if (random() % 2 == 0) text.resize(text.size() - line_end.size());
+  return text;
+}
+
+TEST_CASE("FASTA: agrees with a naive parser, however the bytes arrive") {
+  std::mt19937 random(20240607);
+  for (unsigned round = 0; round < 150; ++round) {
+    CAPTURE(round);
+    const std::string text = random_fasta(random);
+    const Records expected = parse_naively(text);
+    CHECK(parse(text) == expected);
+    CHECK(parse(text, 1 + random() % 70, round) == expected);
+    CHECK(parse(text, 1 + random() % 300000, round) == expected);
+  }
+}
+
+}  // namespace
+}  // namespace spillway
