@@ -1,4 +1,5 @@
-// What a user can ask of `create`, in two halves: what shapes the archive, and what only shapes the run.
+// What a user can ask of `create`, in two halves: what shapes the archive, and what only shapes the
+// run.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +11,12 @@ namespace spillway {
 
 /// Options that decide the archive's bytes (together with the inputs).
 struct ShapeOptions {
-  std::uint32_t kmer_length = 31;         ///< -k, 17..32 bases
-  std::uint32_t min_match_length = 20;    ///< -l, 15..32 bases
-  std::uint32_t pack_cardinality = 50;    ///< -b, 1..1000000000 sequences
-  std::uint32_t segment_size = 60000;     ///< -s, 100..1000000 bases
-  bool concatenated = false;              ///< -c, every contig of the one input is a sample
-  bool store_command_line = true;         ///< off with -d
+  std::uint32_t kmer_length = 31;       ///< -k, 17..32 bases
+  std::uint32_t min_match_length = 20;  ///< -l, 15..32 bases
+  std::uint32_t pack_cardinality = 50;  ///< -b, 1..1000000000 sequences
+  std::uint32_t segment_size = 60000;   ///< -s, 100..1000000 bases
+  bool concatenated = false;            ///< -c, every contig of the one input is a sample
+  bool store_command_line = true;       ///< off with -d
 };
 
 /// Options that change time, memory and messages, never the archive's bytes.
@@ -33,9 +34,9 @@ struct RunOptions {
 struct CreateOptions {
   ShapeOptions shape;
   RunOptions run;
-  std::vector<std::string> inputs;    ///< the reference first; "-" is standard input
-  std::filesystem::path output;       ///< empty: standard output
-  std::string command_line;           ///< stored in the archive unless store_command_line is off
+  std::vector<std::string> inputs;  ///< the reference first; "-" is standard input
+  std::filesystem::path output;     ///< empty: standard output
+  std::string command_line;         ///< stored in the archive unless store_command_line is off
 };
 
 }  // namespace spillway

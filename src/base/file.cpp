@@ -119,7 +119,8 @@ void sync_directory_of(const std::filesystem::path& path) {
   const int result = ::fsync(fd);
   const int error = errno;
   ::close(fd);
-  // Some file systems cannot sync a directory and say EINVAL; there is nothing more to be done then.
+  // Some file systems cannot sync a directory and say EINVAL; there is nothing more to be done
+  // then.
   if (result != 0 && error != EINVAL) {
     throw Error(ErrorKind::io, directory.string() + ": fsync failed: " + reason(error));
   }

@@ -1,0 +1,119 @@
+// External sorting on the scratch store: records go into a buffer, a full buffer is sorted and
+// appended as one run, and the runs are merged back in key order. All writes are sequential.
+//
+// A record is a key of a fixed number of bytes (big-endian fields, so that memcmp order is the
+// order wanted) and a payload of any length. Records with equal keys come back in no particular
+// order: whoever needs determinism makes its keys unique.
+//
+// On disk a run is a stream of records, chopped into blocks that fill LMDB's overflow pages without
+// loss. The LMDB key of a block is
+//     run (4 bytes) | key of the first record that begins in it, or the last one before | block (4
+//     bytes)
+// so the walk over a run is a walk over neighbouring keys.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "scratch/store.hpp"
+
+namespace spillway {
+
+class RunMerge;
+
+/// One external sort: a set of runs in a table of its own. Builders may run on several threads at
+/// once; merging begins when all of them have finished.
+class RunSet {
+ public:
+  struct Limits {
+    std::size_t fan_in = 256;        ///< runs merged at once, each with a buffer of one block
+    std::size_t keep_in_memory = 0;  ///< a builder that never spilled and holds no more than this
+                                     ///< leaves its run in memory
+  };
+
+  RunSet(ScratchStore& store, const std::string& name, std::size_t key_bytes, Limits limits);
+
+  std::size_t key_bytes() const { return key_bytes_; }
+  std::uint64_t records() const { return records_; }
+
+  /// Begins the walk in key order. With `consume` a block is erased once it has been read, so that
+  /// its pages serve what is written meanwhile; the set is then empty at the end. If there are more
+  /// runs than the fan-in, they are first merged into fewer. REQUIRES: no builder is unfinished.
+  RunMerge merge(bool consume);
+
+ private:
+  friend class RunBuilder;
+  friend class RunMerge;
+  class BlockWriter;
+  class BlockReader;
+  class Eraser;
+
+  void write_run(const std::vector<ByteView>& records);
+  void merge_down();
+
+  ScratchStore& store_;
+  ScratchTable table_;
+  std::size_t key_bytes_;
+  Limits limits_;
+  std::mutex write_mutex_;  // one run is written at a time: MDB_APPEND needs ascending run numbers
+  std::uint32_t next_run_ = 0;
+  std::vector<std::uint32_t> runs_;
+  std::vector<Bytes> memory_runs_;
+  std::atomic<std::uint64_t> records_{0};
+};
+
+/// The buffer of one thread.
+class RunBuilder {
+ public:
+  /// `capacity_bytes` bounds the buffer with its index; a single record must be smaller.
+  RunBuilder(RunSet& set, std::size_t capacity_bytes);
+
+  void add(ByteView key, ByteView payload);
+  /// Spills or hands over what is left. No add() afterwards.
+  void finish();
+
+ private:
+  struct Entry {
+    std::uint64_t prefix;  // first eight bytes of the key: most comparisons end there
+    std::size_t offset;
+  };
+
+  void sort();
+  void spill();
+  ByteView record_at(std::size_t offset) const;
+
+  RunSet& set_;
+  std::size_t capacity_;
+  Bytes arena_;
+  std::vector<Entry> entries_;
+  bool spilled_ = false;
+};
+
+/// The walk over all records in key order.
+class RunMerge {
+ public:
+  RunMerge(RunMerge&&) noexcept;
+  ~RunMerge();
+
+  /// Steps to the next (at first: the first) record; false at the end.
+  bool next();
+  /// Valid until next().
+  ByteView key() const;
+  ByteView payload() const;
+
+ private:
+  friend class RunSet;
+  RunMerge(RunSet& set, std::vector<std::uint32_t> runs, bool with_memory_runs, bool consume);
+
+  struct Later;
+  std::unique_ptr<RunSet::Eraser> eraser_;
+  std::vector<std::unique_ptr<RunSet::BlockReader>> heap_;
+  RunSet::BlockReader* current_ = nullptr;
+};
+
+}  // namespace spillway

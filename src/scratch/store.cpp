@@ -1,0 +1,278 @@
+#include "scratch/store.hpp"
+
+#include <lmdb.h>
+#include <sys/mman.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <shared_mutex>
+#include <utility>
+
+#include "base/hash.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::uint64_t kFirstMapBytes = std::uint64_t{64} << 20;
+constexpr std::uint64_t kLargestGrowthBytes = std::uint64_t{16} << 30;
+// After this many bytes have gone through the map its pages are given back.
+constexpr std::uint64_t kDropStrideBytes = 4 << 20;
+constexpr unsigned kTables = 16;
+constexpr std::size_t kChecksumBytes = 8;
+
+[[noreturn]] void fail(const std::filesystem::path& directory, const char* call, int code) {
+  const bool full = code == ENOSPC || code == EDQUOT;
+  throw Error(full ? ErrorKind::resource : ErrorKind::io,
+              directory.string() + ": scratch store: " + call + ": " + mdb_strerror(code) +
+                  (full ? " (use --scratch-dir on a larger disk)" : ""));
+}
+
+MDB_val as_val(ByteView bytes) { return {bytes.size(), const_cast<std::uint8_t*>(bytes.data())}; }
+
+ByteView as_view(const MDB_val& val) {
+  return {static_cast<const std::uint8_t*>(val.mv_data), val.mv_size};
+}
+
+}  // namespace
+
+// Invariants
+// 1. The map is resized only under map_mutex_ held alone: then no transaction of ours is open.
+// 2. A transaction lives within one call of ScratchStore; nothing that points into the map leaves
+// it.
+// 3. One write transaction holds one call's batch; callers keep batches to a few megabytes, so that
+//    the dirty pages that LMDB holds on the heap stay few.
+class ScratchStore::Environment {
+ public:
+  Environment(const std::filesystem::path& directory, std::uint64_t quota)
+      : directory_(directory), quota_(quota) {
+    check("mdb_env_create", mdb_env_create(&env_));
+    map_bytes_ = quota_ == 0 ? kFirstMapBytes : std::min(quota_, kFirstMapBytes);
+    check("mdb_env_set_mapsize", mdb_env_set_mapsize(env_, map_bytes_));
+    check("mdb_env_set_maxdbs", mdb_env_set_maxdbs(env_, kTables));
+    // Durability comes from checkpoints, not from each commit; readers are not bound to threads.
+    check("mdb_env_open",
+          mdb_env_open(env_, directory.c_str(), MDB_NOSYNC | MDB_NOTLS | MDB_NOMEMINIT, 0666));
+  }
+  ~Environment() { mdb_env_close(env_); }
+  Environment(const Environment&) = delete;
+  Environment& operator=(const Environment&) = delete;
+
+  ScratchTable open_table(const std::string& name) {
+    Transaction txn(*this, 0);
+    ScratchTable table;
+    check("mdb_dbi_open", mdb_dbi_open(txn.get(), name.c_str(), MDB_CREATE, &table.handle));
+    txn.commit();
+    return table;
+  }
+
+  void append(ScratchTable table, std::span<const Put> puts) {
+    std::uint64_t bytes = 0;
+    for (;;) {
+      const std::uint64_t seen = map_bytes_;
+      const int code = try_append(table, puts, bytes);
+      if (code == 0) break;
+      if (code != MDB_MAP_FULL) fail(directory_, "mdb_put", code);
+      grow(seen);
+    }
+    went_through(bytes);
+  }
+
+  void erase(ScratchTable table, std::span<const Bytes> keys) {
+    for (;;) {
+      const std::uint64_t seen = map_bytes_;
+      const int code = try_erase(table, keys);
+      if (code == 0) break;
+      if (code != MDB_MAP_FULL) fail(directory_, "mdb_del", code);
+      grow(seen);
+    }
+    went_through(keys.size() * 4096);
+  }
+
+  bool find(ScratchTable table, Bytes& key, ByteView prefix, bool after, Bytes& value) {
+    {
+      const std::shared_lock lock(map_mutex_);
+      Transaction txn(*this, MDB_RDONLY);
+      Cursor cursor(*this, txn, table);
+      MDB_val k = as_val(key);
+      MDB_val v{};
+      int code = mdb_cursor_get(cursor.get(), &k, &v, MDB_SET_RANGE);
+      if (code == 0 && after && as_view(k).size() == key.size() &&
+          std::memcmp(k.mv_data, key.data(), key.size()) == 0) {
+        code = mdb_cursor_get(cursor.get(), &k, &v, MDB_NEXT);
+      }
+      if (code == MDB_NOTFOUND) return false;
+      if (code != 0) fail(directory_, "mdb_cursor_get", code);
+      const ByteView found = as_view(k);
+      if (found.size() < prefix.size() ||
+          std::memcmp(found.data(), prefix.data(), prefix.size()) != 0) {
+        return false;
+      }
+      key.assign(found.begin(), found.end());
+      take_checked(as_view(v), value);
+    }
+    went_through(value.size());
+    return true;
+  }
+
+  std::uint64_t used_bytes() {
+    const std::shared_lock lock(map_mutex_);
+    MDB_envinfo info{};
+    mdb_env_info(env_, &info);
+    MDB_stat stat{};
+    mdb_env_stat(env_, &stat);
+    return (info.me_last_pgno + 1) * stat.ms_psize;
+  }
+
+ private:
+  class Transaction {
+   public:
+    Transaction(Environment& owner, unsigned flags) : owner_(owner) {
+      owner.check("mdb_txn_begin", mdb_txn_begin(owner.env_, nullptr, flags, &txn_));
+    }
+    ~Transaction() {
+      if (txn_ != nullptr) mdb_txn_abort(txn_);
+    }
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+    MDB_txn* get() const { return txn_; }
+    void commit() { owner_.check("mdb_txn_commit", try_commit()); }
+    int try_commit() { return mdb_txn_commit(std::exchange(txn_, nullptr)); }
+
+   private:
+    Environment& owner_;
+    MDB_txn* txn_ = nullptr;
+  };
+
+  class Cursor {
+   public:
+    Cursor(Environment& owner, Transaction& txn, ScratchTable table) {
+      owner.check("mdb_cursor_open", mdb_cursor_open(txn.get(), table.handle, &cursor_));
+    }
+    ~Cursor() { mdb_cursor_close(cursor_); }
+    Cursor(const Cursor&) = delete;
+    Cursor& operator=(const Cursor&) = delete;
+    MDB_cursor* get() const { return cursor_; }
+
+   private:
+    MDB_cursor* cursor_ = nullptr;
+  };
+
+  void check(const char* call, int code) const {
+    if (code != 0) fail(directory_, call, code);
+  }
+
+  int try_append(ScratchTable table, std::span<const Put> puts, std::uint64_t& bytes) {
+    const std::shared_lock lock(map_mutex_);
+    Transaction txn(*this, 0);
+    bytes = 0;
+    for (const Put& put : puts) {
+      MDB_val key = as_val(put.key);
+      MDB_val value{put.value.size() + kChecksumBytes, nullptr};
+      const int code = mdb_put(txn.get(), table.handle, &key, &value, MDB_APPEND | MDB_RESERVE);
+      if (code != 0) return code;
+      auto* out = static_cast<std::uint8_t*>(value.mv_data);
+      put_big_endian(out, hash64(put.value));
+      std::memcpy(out + kChecksumBytes, put.value.data(), put.value.size());
+      bytes += put.value.size();
+    }
+    return txn.try_commit();
+  }
+
+  int try_erase(ScratchTable table, std::span<const Bytes> keys) {
+    const std::shared_lock lock(map_mutex_);
+    Transaction txn(*this, 0);
+    for (const Bytes& key : keys) {
+      MDB_val k = as_val(key);
+      const int code = mdb_del(txn.get(), table.handle, &k, nullptr);
+      if (code != 0) return code;
+    }
+    return txn.try_commit();
+  }
+
+  void take_checked(ByteView stored, Bytes& value) const {
+    if (stored.size() < kChecksumBytes ||
+        get_big_endian<std::uint64_t>(stored.data()) != hash64(stored.subspan(kChecksumBytes))) {
+      throw Error(ErrorKind::corrupt,
+                  directory_.string() + ": scratch store: a value fails its checksum");
+    }
+    stored = stored.subspan(kChecksumBytes);
+    value.assign(stored.begin(), stored.end());
+  }
+
+  void grow(std::uint64_t seen) {
+    const std::unique_lock lock(map_mutex_);
+    if (map_bytes_ != seen) return;  // another thread has grown it meanwhile
+    if (quota_ != 0 && seen >= quota_) {
+      throw Error(ErrorKind::resource, directory_.string() + ": scratch store: --max-scratch of " +
+                                           std::to_string(quota_) + " bytes is used up");
+    }
+    std::uint64_t larger = seen + std::min(seen, kLargestGrowthBytes);
+    if (quota_ != 0) larger = std::min(larger, quota_);
+    check("mdb_env_set_mapsize", mdb_env_set_mapsize(env_, larger));
+    map_bytes_ = larger;
+  }
+
+  void went_through(std::uint64_t bytes) {
+    if (since_drop_.fetch_add(bytes) + bytes < kDropStrideBytes) return;
+    since_drop_ = 0;
+    const std::shared_lock lock(map_mutex_);
+    MDB_envinfo info{};
+    mdb_env_info(env_, &info);
+    MDB_stat stat{};
+    mdb_env_stat(env_, &stat);
+    // The pages stay in the page cache; only this process's view of them goes. Another thread that
+    // is just reading a page faults it in again.
+    ::madvise(info.me_mapaddr, (info.me_last_pgno + 1) * stat.ms_psize, MADV_DONTNEED);
+  }
+
+  std::filesystem::path directory_;
+  std::uint64_t quota_;
+  MDB_env* env_ = nullptr;
+  std::shared_mutex map_mutex_;
+  std::atomic<std::uint64_t> map_bytes_{0};
+  std::atomic<std::uint64_t> since_drop_{0};
+};
+
+ScratchStore::ScratchStore(std::filesystem::path directory, std::uint64_t quota_bytes)
+    : directory_(std::move(directory)) {
+  std::error_code error;
+  if (!std::filesystem::create_directory(directory_, error)) {
+    throw Error(ErrorKind::io, directory_.string() + ": cannot make the scratch directory: " +
+                                   (error ? error.message() : "it exists already"));
+  }
+  environment_ = std::make_unique<Environment>(directory_, quota_bytes);
+}
+
+ScratchStore::~ScratchStore() {
+  environment_.reset();
+  if (keep_) return;
+  // By exact names: nothing that is not ours is ever removed.
+  std::error_code ignored;
+  std::filesystem::remove(directory_ / "data.mdb", ignored);
+  std::filesystem::remove(directory_ / "lock.mdb", ignored);
+  std::filesystem::remove(directory_, ignored);
+}
+
+ScratchTable ScratchStore::table(const std::string& name) { return environment_->open_table(name); }
+
+void ScratchStore::append(ScratchTable table, std::span<const Put> puts) {
+  environment_->append(table, puts);
+}
+
+void ScratchStore::erase(ScratchTable table, std::span<const Bytes> keys) {
+  environment_->erase(table, keys);
+}
+
+bool ScratchStore::seek(ScratchTable table, Bytes& key, ByteView prefix, Bytes& value) const {
+  return environment_->find(table, key, prefix, false, value);
+}
+
+bool ScratchStore::next(ScratchTable table, Bytes& key, ByteView prefix, Bytes& value) const {
+  return environment_->find(table, key, prefix, true, value);
+}
+
+std::uint64_t ScratchStore::disk_bytes() const { return environment_->used_bytes(); }
+
+}  // namespace spillway
