@@ -1,0 +1,78 @@
+#include "simulate/fasta_output.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+#include <span>
+#include <utility>
+
+namespace spillway::simulate {
+namespace {
+
+constexpr std::size_t kBufferBytes = 1 << 20;
+
+}  // namespace
+
+FastaOutput::FastaOutput(File file, std::uint64_t line_width)
+    : file_(std::move(file)),
+      line_width_(line_width == 0 ? std::numeric_limits<std::uint64_t>::max() : line_width) {
+  buffer_.reserve(kBufferBytes);
+}
+
+void FastaOutput::write(const Genome& genome, const Text& text, std::string_view name_prefix) {
+  for (const Contig& contig : genome) {
+    put(">");
+    put(name_prefix);
+    put(contig.name);
+    put("\n");
+    write_contig(contig, text);
+  }
+}
+
+void FastaOutput::write_contig(const Contig& contig, const Text& text) {
+  std::uint64_t line_left = line_width_;
+  bool open_line = false;
+  for (const Piece& piece : contig.pieces) {
+    const char* const begin = text.at(piece.start);
+    for (std::uint64_t done = 0; done < piece.length;) {
+      if (buffer_.size() == kBufferBytes) flush();
+      const std::uint64_t room = kBufferBytes - buffer_.size();
+      const std::uint64_t part = std::min({piece.length - done, line_left, room});
+      if (piece.reverse) {
+        const char* const last = begin + (piece.length - done - 1);
+        for (std::uint64_t i = 0; i < part; ++i) buffer_ += complement_letter(*(last - i));
+      } else {
+        buffer_.append(begin + done, part);
+      }
+      done += part;
+      line_left -= part;
+      open_line = line_left > 0;
+      if (!open_line) {
+        put("\n");
+        line_left = line_width_;
+      }
+    }
+  }
+  if (open_line) put("\n");
+}
+
+void FastaOutput::put(std::string_view text) {
+  while (!text.empty()) {
+    if (buffer_.size() == kBufferBytes) flush();
+    const std::size_t part = std::min(text.size(), kBufferBytes - buffer_.size());
+    buffer_.append(text.substr(0, part));
+    text.remove_prefix(part);
+  }
+}
+
+void FastaOutput::flush() {
+  file_.write({reinterpret_cast<const std::uint8_t*>(buffer_.data()), buffer_.size()});
+  buffer_.clear();
+}
+
+void FastaOutput::close() {
+  flush();
+  file_.close();
+}
+
+}  // namespace spillway::simulate

@@ -1,0 +1,32 @@
+// Writes genomes as FASTA text.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/file.hpp"
+#include "simulate/genome.hpp"
+
+namespace spillway::simulate {
+
+/// Appends genomes to one file. Errors are those of File; call close() to hear of the last one.
+class FastaOutput {
+ public:
+  /// Lines hold `line_width` bases; 0: each contig is one line.
+  FastaOutput(File file, std::uint64_t line_width);
+  /// Each contig's header is `name_prefix` and its name.
+  void write(const Genome& genome, const Text& text, std::string_view name_prefix);
+  void close();
+
+ private:
+  void write_contig(const Contig& contig, const Text& text);
+  void put(std::string_view text);
+  void flush();
+
+  File file_;
+  std::uint64_t line_width_;
+  std::string buffer_;
+};
+
+}  // namespace spillway::simulate

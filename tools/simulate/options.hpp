@@ -1,0 +1,32 @@
+// The simulator's command line.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "simulate/base_genome.hpp"
+#include "simulate/evolve.hpp"
+
+namespace spillway::simulate {
+
+struct Options {
+  std::uint64_t seed = 1;
+  std::uint64_t genomes = 10;
+  double private_share = 0.3;  ///< of a genome's mutations, those that no other has
+  BaseOptions base;
+  EvolveOptions evolve;
+  double draft_share = 0;             ///< of the genomes but the first, those that are drafts
+  std::uint64_t draft_contigs = 100;  ///< cuts in each draft
+  std::uint64_t line_width = 60;
+  std::string prefix = "genome_";
+  bool full_names = false;          ///< contig names begin with the genome's
+  std::filesystem::path directory;  ///< one file per genome
+  std::string one_file;             ///< or all in one; "-" is standard output
+};
+
+/// The options, or nothing where help was asked for and printed. Throws Error usage.
+std::optional<Options> parse_options(int argc, const char* const* argv);
+
+}  // namespace spillway::simulate
