@@ -1,0 +1,63 @@
+// Cuts a contig into segments while it streams by.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "base/kmer.hpp"
+#include "segment/segment_ends.hpp"
+#include "segment/splitter_table.hpp"
+#include "spillway/options.hpp"
+
+namespace spillway {
+
+/// A stretch of a contig. Consecutive segments share k symbols; every segment but a contig's first
+/// is longer than k.
+struct CutSegment {
+  std::span<const Symbol> symbols;  ///< in the direction of the input; valid during the call
+  std::uint64_t offset = 0;         ///< of its first base in the contig
+  SegmentEnd front;
+  SegmentEnd back;
+};
+
+/// A segment ends with a splitter. Where none comes, it is cut by content: at the k-mer with the
+/// smallest hash between one and two segment sizes, so that the same sequence in another genome is
+/// cut alike; where there is no k-mer (N), at two segment sizes. So no segment is longer than that,
+/// and a contig of any length is held one segment at a time.
+class ContigCutter {
+ public:
+  using Sink = std::function<void(const CutSegment&)>;
+
+  ContigCutter(const ShapeOptions& shape, const SplitterTable& splitters, Sink sink);
+
+  /// The next symbols of the current contig.
+  void add_symbols(std::span<const Symbol> symbols);
+  /// Ends the contig; the next symbols belong to another one.
+  void end_contig();
+
+ private:
+  struct Candidate {
+    std::size_t end = 0;  // in buffer_; 0: none
+    std::uint64_t hash = ~std::uint64_t{0};
+    SegmentEnd kmer;
+  };
+
+  void scan();
+  void cut(std::size_t end, const SegmentEnd& back);
+
+  std::size_t k_;
+  std::size_t segment_size_;
+  const SplitterTable& splitters_;
+  Sink sink_;
+  RollingKmer window_;
+  std::vector<Symbol> buffer_;
+  std::size_t begin_ = 0;            // of the current segment in buffer_
+  std::size_t scanned_ = 0;          // buffer_ up to here has gone through the window
+  std::uint64_t buffer_offset_ = 0;  // of buffer_[0] in the contig
+  SegmentEnd front_;
+  Candidate best_;
+};
+
+}  // namespace spillway

@@ -1,0 +1,110 @@
+#include "segment/packed_bases.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
+namespace spillway {
+namespace {
+
+constexpr std::uint64_t kAboveT = 0xfcfcfcfcfcfcfcfcULL;
+
+// Four symbols for every byte, the first in the low bits.
+constexpr auto kUnpack = [] {
+  std::array<std::array<Symbol, 4>, 256> table{};
+  for (unsigned b = 0; b < 256; ++b) {
+    for (unsigned i = 0; i < 4; ++i) table[b][i] = static_cast<Symbol>((b >> (2 * i)) & 3);
+  }
+  return table;
+}();
+
+// Eight symbols of two bits, a byte each, to sixteen bits; the first in the low bits.
+std::uint16_t squeeze(std::uint64_t x) {
+  x = (x | (x >> 6)) & 0x000f000f000f000fULL;
+  x = (x | (x >> 12)) & 0x000000ff000000ffULL;
+  return static_cast<std::uint16_t>(x | (x >> 24));
+}
+
+std::uint64_t load8(const Symbol* p) {
+  std::uint64_t x = 0;
+  for (unsigned i = 0; i < 8; ++i) x |= static_cast<std::uint64_t>(p[i]) << (8 * i);
+  return x;
+}
+
+std::uint8_t pack_up_to_four(std::span<const Symbol> symbols) {
+  unsigned b = 0;
+  for (std::size_t i = 0; i < symbols.size(); ++i) b |= (symbols[i] & 3u) << (2 * i);
+  return static_cast<std::uint8_t>(b);
+}
+
+// Runs of equal symbols above 3, as (distance from the end of the run before, length, symbol).
+void append_exceptions(Bytes& out, std::span<const Symbol> symbols) {
+  std::size_t last = 0;
+  std::size_t i = 0;
+  while (i < symbols.size()) {
+    if (symbols[i] < 4) {
+      ++i;
+      continue;
+    }
+    std::size_t end = i + 1;
+    while (end < symbols.size() && symbols[end] == symbols[i]) ++end;
+    append_leb128(out, i - last);
+    append_leb128(out, end - i);
+    out.push_back(symbols[i]);
+    last = end;
+    i = end;
+  }
+}
+
+}  // namespace
+
+void append_packed(Bytes& out, std::span<const Symbol> symbols) {
+  append_leb128(out, symbols.size());
+  const std::size_t start = out.size();
+  out.resize(start + (symbols.size() + 3) / 4);
+  std::uint8_t* to = out.data() + start;
+  std::uint64_t seen = 0;
+  std::size_t i = 0;
+  for (; i + 8 <= symbols.size(); i += 8) {
+    const std::uint64_t x = load8(symbols.data() + i);
+    seen |= x;
+    const std::uint16_t packed = squeeze(x & ~kAboveT);
+    *to++ = static_cast<std::uint8_t>(packed);
+    *to++ = static_cast<std::uint8_t>(packed >> 8);
+  }
+  for (; i < symbols.size(); i += 4) {
+    const auto rest = symbols.subspan(i, std::min<std::size_t>(4, symbols.size() - i));
+    for (const Symbol s : rest) seen |= s;
+    *to++ = pack_up_to_four(rest);
+  }
+  if ((seen & kAboveT) != 0) append_exceptions(out, symbols);
+}
+
+void read_packed(ByteCursor& in, std::vector<Symbol>& symbols) {
+  const std::size_t n = in.leb128();
+  const ByteView packed = in.take((n + 3) / 4);
+  symbols.resize(packed.size() * 4);
+  for (std::size_t i = 0; i < packed.size(); ++i) {
+    std::memcpy(symbols.data() + 4 * i, kUnpack[packed[i]].data(), 4);
+  }
+  symbols.resize(n);
+  std::size_t at = 0;
+  while (!in.rest().empty()) {
+    at += in.leb128();
+    const std::size_t length = in.leb128();
+    const Symbol symbol = in.byte();
+    if (at > n || length > n - at) {
+      throw Error(ErrorKind::corrupt, "scratch record: a run of symbols leaves its segment");
+    }
+    std::memset(symbols.data() + at, symbol, length);
+    at += length;
+  }
+}
+
+void reverse_complement(std::span<Symbol> symbols) {
+  std::reverse(symbols.begin(), symbols.end());
+  for (Symbol& s : symbols) s = complement(s);
+}
+
+}  // namespace spillway

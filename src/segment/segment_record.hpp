@@ -1,0 +1,54 @@
+// A segment, or a piece of one, as it lies in the runs of the scratch store.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/kmer.hpp"
+#include "base/nucleotide.hpp"
+
+namespace spillway {
+
+/// The k-mers that bound a group's segments, in the order in which the group stores them; kNoKmer
+/// where an end has none (docs/FORMAT.md, "Streams").
+struct GroupKey {
+  std::uint64_t first = kNoKmer;
+  std::uint64_t second = kNoKmer;
+  auto operator<=>(const GroupKey&) const = default;
+};
+
+/// Where a piece of sequence stands in the input: sample and contig by number, from 0 in input
+/// order, and the offset of its first base in the contig.
+struct Position {
+  std::uint32_t sample = 0;
+  std::uint32_t contig = 0;
+  std::uint64_t offset = 0;
+  auto operator<=>(const Position&) const = default;
+};
+
+inline constexpr std::size_t kPositionBytes = 16;
+inline constexpr std::size_t kSegmentKeyBytes = 16 + 4 + kPositionBytes;
+
+void put_position(std::uint8_t* out, const Position& position);
+Position get_position(const std::uint8_t* in);
+
+/// Sorts by group key, then group, then input order: the order of the second pass.
+struct SegmentKey {
+  GroupKey group_key;
+  std::uint32_t group = 0;  ///< ordinal of the group, from 0 in order of first appearance
+  Position position;
+
+  std::array<std::uint8_t, kSegmentKeyBytes> encode() const;
+  static SegmentKey decode(ByteView bytes);
+};
+
+/// Payload of a segment: its symbols in the direction in which they are stored, and whether that is
+/// the reverse complement of the input.
+void append_segment(Bytes& out, std::span<const Symbol> symbols, bool reversed);
+/// Returns `reversed`; `symbols` is replaced.
+bool read_segment(ByteView payload, std::vector<Symbol>& symbols);
+
+}  // namespace spillway

@@ -1,0 +1,125 @@
+#include "segment/splitter_finder.hpp"
+
+#include <algorithm>
+
+#include "segment/segment_ends.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::size_t kPlaceBytes = 4 + 8;  // contig, end of the k-mer in the contig
+constexpr std::size_t kKeptInMemory = 1 << 20;
+
+RunSet::Limits limits(bool force_spill) {
+  return {.fan_in = 128, .keep_in_memory = force_spill ? 0 : kKeptInMemory};
+}
+
+}  // namespace
+
+SplitterFinder::SplitterFinder(const ShapeOptions& shape, ScratchStore& store,
+                               std::size_t buffer_bytes, bool force_spill)
+    : shape_(shape),
+      sampling_(KmerSampling::for_segment_size(shape.segment_size)),
+      buffer_bytes_(buffer_bytes),
+      by_value_(store, "reference k-mers by value", 8 + 1 + kPlaceBytes, limits(force_spill)),
+      by_position_(store, "reference k-mers by position", kPlaceBytes, limits(force_spill)),
+      builder_(by_value_, buffer_bytes),
+      window_(shape.kmer_length) {}
+
+void SplitterFinder::add_symbols(std::span<const Symbol> symbols) {
+  for (const Symbol s : symbols) {
+    ++position_;
+    if (!window_.push(s)) continue;
+    const std::uint64_t kmer = window_.canonical_value();
+    if (!sampling_.keeps(KmerSampling::hash(kmer))) continue;
+    std::uint8_t key[8 + 1 + kPlaceBytes];
+    put_big_endian(key, kmer);
+    key[8] = window_.is_canonical() ? 1 : 0;
+    put_big_endian(key + 9, contig_);
+    put_big_endian(key + 13, position_);
+    builder_.add(key, {});
+  }
+}
+
+void SplitterFinder::end_contig() {
+  // The contig's end takes part in the walk as a place without a k-mer.
+  std::uint8_t key[8 + 1 + kPlaceBytes];
+  put_big_endian(key, kNoKmer);
+  key[8] = 1;
+  put_big_endian(key + 9, contig_++);
+  put_big_endian(key + 13, position_);
+  builder_.add(key, {});
+  position_ = 0;
+  window_.reset();
+}
+
+// Keeps the k-mers that occur once, and the contig ends.
+void SplitterFinder::sort_by_position() {
+  RunBuilder places(by_position_, buffer_bytes_);
+  RunMerge merge = by_value_.merge(true);
+  std::uint8_t held[9 + kPlaceBytes];
+  std::uint64_t held_kmer = 0;
+  std::uint64_t copies = 0;
+  const auto emit = [&] {
+    if (copies == 1) places.add({held + 9, kPlaceBytes}, {held, 9});
+  };
+  while (merge.next()) {
+    const std::uint8_t* key = merge.key().data();
+    const auto kmer = get_big_endian<std::uint64_t>(key);
+    if (copies > 0 && kmer == held_kmer && kmer != kNoKmer) {
+      ++copies;
+      continue;
+    }
+    emit();
+    std::copy_n(key, sizeof(held), held);
+    held_kmer = kmer;
+    copies = 1;
+  }
+  emit();
+  places.finish();
+}
+
+// Cuts the reference as ContigCutter will, as far as splitters decide: a stretch without one that
+// is so long that the cutter cuts it by its own means founds no group here.
+template <typename OnSplitter, typename OnGroup>
+void SplitterFinder::walk(bool consume, OnSplitter on_splitter, OnGroup on_group) {
+  const std::uint64_t k = shape_.kmer_length;
+  const std::uint64_t longest = 2 * std::uint64_t{shape_.segment_size};
+  RunMerge merge = by_position_.merge(consume);
+  SegmentEnd front;
+  std::uint64_t start = 0;
+  while (merge.next()) {
+    const auto end = get_big_endian<std::uint64_t>(merge.key().data() + 4);
+    SegmentEnd back;
+    back.kmer = get_big_endian<std::uint64_t>(merge.payload().data());
+    back.direct = merge.payload()[8] != 0;
+    const std::uint64_t length = end - start;
+    if (back.present()) {
+      if (length < shape_.segment_size) continue;
+      on_splitter(back.kmer);
+    }
+    const bool bounded = front.present() || back.present();
+    const bool only_overlap = !back.present() && front.present() && length == k;
+    if (bounded && !only_overlap && length <= longest) {
+      on_group(ReferenceGroup{key_of(front, back).key, static_cast<std::uint32_t>(length)});
+    }
+    front = back;
+    start = back.present() ? end - k : 0;
+  }
+}
+
+SplitterTable SplitterFinder::finish(MemoryBudget& budget) {
+  builder_.finish();
+  sort_by_position();
+  std::uint64_t splitters = 0;
+  std::uint64_t groups = 0;
+  walk(
+      false, [&](std::uint64_t) { ++splitters; }, [&](const ReferenceGroup&) { ++groups; });
+  SplitterTable table(sampling_, splitters, groups, budget);
+  walk(
+      true, [&](std::uint64_t kmer) { table.add_splitter(kmer); },
+      [&](const ReferenceGroup& group) { table.add_group(group); });
+  return table;
+}
+
+}  // namespace spillway
