@@ -1,0 +1,105 @@
+"""Tests of tools/bench. Usage: bench_test.py DIRECTORY_OF_PROGRAMS"""
+
+import csv
+import hashlib
+import os
+import pathlib
+import random
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAMS = ""
+
+
+class Bench(unittest.TestCase):
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.path = pathlib.Path(self.directory.name)
+
+    def tearDown(self):
+        self.directory.cleanup()
+
+    def bench(self, *arguments):
+        command = [os.path.join(PROGRAMS, "bench"), "--work", str(self.path / "work"),
+                   "--tsv", str(self.path / "runs.tsv"), *arguments]
+        result = subprocess.run(command, capture_output=True, text=True)
+        rows = []
+        if (self.path / "runs.tsv").exists():
+            with open(self.path / "runs.tsv") as file:
+                rows = list(csv.DictReader(file, delimiter="\t"))
+        return result, rows
+
+    def test_time_memory_output_and_scratch(self):
+        work = "x = bytearray(100 << 20); import time; time.sleep(0.3)"
+        fill = "head -c 1000000 /dev/zero >{out}; head -c 3000000 /dev/zero >{scratch}/x; sleep 0.2"
+        result, rows = self.bench("-r", "2", "--peer", "fill", f"fill={fill}",
+                                  f"python={sys.executable} -c '{work}'")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual([(r["name"], r["run"]) for r in rows],
+                         [("fill", "1"), ("fill", "2"), ("python", "1"), ("python", "2")])
+        for row in rows[:2]:
+            self.assertEqual(row["output_bytes"], "1000000")
+            self.assertGreaterEqual(int(row["peak_scratch_bytes"]), 3_000_000)
+            self.assertLess(int(row["peak_scratch_bytes"]), 4_000_000)
+        for row in rows[2:]:
+            self.assertGreater(float(row["wall_s"]), 0.3)
+            self.assertLess(float(row["cpu_s"]), 0.3)
+            self.assertGreater(int(row["peak_rss_bytes"]), 100 << 20)
+            self.assertLess(int(row["peak_rss_bytes"]), 150 << 20)
+        self.assertIn("| size / fill |", result.stdout)
+        self.assertEqual(list((self.path / "work").glob("*.out")), [])
+
+    def test_failure_is_reported(self):
+        result, rows = self.bench("a=true", "b=echo reason >&2; exit 7")
+        self.assertEqual(result.returncode, 1)
+        self.assertEqual([r["exit"] for r in rows], ["0", "7"])
+        self.assertIn("reason", result.stderr)
+
+    def test_keeps_outputs(self):
+        self.bench("--keep-outputs", "a=echo one >{out}")
+        self.assertEqual((self.path / "work" / "a.out").read_text(), "one\n")
+
+    def test_usage(self):
+        for arguments in ([], ["no-name"], ["--peer", "x", "a=true"], ["--repeats", "0", "a=true"]):
+            result, _ = self.bench(*arguments)
+            self.assertEqual(result.returncode, 2, arguments)
+            self.assertTrue(result.stderr.startswith("bench: "))
+
+
+class FastaDigest(unittest.TestCase):
+    def digest(self, text, *arguments):
+        result = subprocess.run([os.path.join(PROGRAMS, "fasta_digest"), *arguments], input=text,
+                                capture_output=True, check=True)
+        return [line.split("\t") for line in result.stdout.decode().split("\n")[:-1]]
+
+    def test_md5_of_every_length_around_the_block(self):
+        letters = random.Random(1).choices(b"ACGTN", k=300)
+        sequences = [bytes(letters[:n]) for n in range(300)]
+        text = b"".join(b">%d\n%s\n" % (n, s) for n, s in enumerate(sequences))
+        self.assertEqual(self.digest(text, "--sample", "s"),
+                         [["s", str(n), str(n), hashlib.md5(s).hexdigest()]
+                          for n, s in enumerate(sequences)])
+
+    def test_long_contig_case_lines_and_headers(self):
+        body = bytes(random.Random(2).choices(b"acgtACGTnryk", k=2_500_000))
+        lines = b"\r\n".join(body[i:i + 61] for i in range(0, len(body), 61))
+        text = b">one two\tthree\r\n" + lines + b"\n\n>last\nAC-G*T"
+        expected = [["-", "one two\tthree", str(len(body)), hashlib.md5(body.upper()).hexdigest()],
+                    ["-", "last", "4", hashlib.md5(b"ACGT").hexdigest()]]
+        first_words = [["-", "one", *expected[0][2:]], expected[1]]
+        self.assertEqual(self.digest(text, "--first-word"), first_words)
+        self.assertEqual(self.digest(text)[1], expected[1])
+        self.assertEqual("\t".join(self.digest(text)[0]), "\t".join(expected[0]))
+
+    def test_sample_name_from_file(self):
+        with tempfile.TemporaryDirectory() as directory:
+            path = pathlib.Path(directory, "a.b.fna.fa")
+            path.write_bytes(b">c\nA")
+            self.assertEqual(self.digest(b"", str(path))[0][:3], ["a.b", "c", "1"])
+
+
+if __name__ == "__main__":
+    PROGRAMS = sys.argv.pop(1)
+    unittest.main()
