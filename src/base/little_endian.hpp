@@ -1,10 +1,10 @@
-// Fixed-width little-endian integers in byte strings.
+// Fixed-width little-endian integers out of byte strings (append_little_endian of base/bytes.hpp
+// puts them in).
 #pragma once
 
 #include <concepts>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 namespace spillway {
 
@@ -14,14 +14,6 @@ T load_little_endian(std::span<const std::uint8_t> bytes) {
   T value = 0;
   for (std::size_t i = 0; i < sizeof(T); ++i) value |= static_cast<T>(T{bytes[i]} << (8 * i));
   return value;
-}
-
-/// Appends sizeof(T) bytes.
-template <std::unsigned_integral T>
-void append_little_endian(std::vector<std::uint8_t>& out, T value) {
-  for (std::size_t i = 0; i < sizeof(T); ++i) {
-    out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-  }
 }
 
 }  // namespace spillway

@@ -1,0 +1,25 @@
+// Delta texts back into sequences (docs/FORMAT.md, "Groups", Delta text).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/alphabet.hpp"
+
+namespace spillway {
+
+/// Decodes `text` against `reference` into `out` and returns how many bytes it wrote. The reference
+/// stands in the bytes of `alphabet`, and so does the output (letters from letters, symbols from
+/// symbols). A text that is none of the format, that reaches outside the reference or that gives
+/// more than out.size() is Error corrupt. Reads texts of format versions 1 to 3.
+std::size_t lz_decode(std::span<const std::uint8_t> text, std::span<const std::uint8_t> reference,
+                      std::uint32_t min_match_length, const Alphabet& alphabet,
+                      std::span<std::uint8_t> out);
+
+/// The same in symbols, for a length that is not known: replaces `out`; more than `limit` symbols
+/// is Error corrupt. Memory grows with what is really decoded.
+void lz_decode(std::span<const std::uint8_t> text, std::span<const std::uint8_t> reference,
+               std::uint32_t min_match_length, std::uint64_t limit, std::vector<std::uint8_t>& out);
+
+}  // namespace spillway

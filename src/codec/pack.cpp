@@ -1,0 +1,106 @@
+#include "codec/pack.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "codec/symbols.hpp"
+#include "codec/tuple_pack.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::uint8_t kPackTail = 0;
+constexpr std::uint8_t kMarkerSymbols = 0;
+constexpr std::uint8_t kMarkerTuples = 1;
+
+// Above this many symbols only the beginning is compressed both ways.
+constexpr std::size_t kTrialSymbols = std::size_t{1} << 18;
+
+[[noreturn]] void fail(const char* reason) { throw Error(ErrorKind::corrupt, reason); }
+
+std::vector<std::uint8_t> compress(std::span<const std::uint8_t> bytes, std::uint8_t marker,
+                                   ZstdCompressor& compressor, const ZstdParameters& parameters) {
+  std::vector<std::uint8_t> out;
+  compressor.compress(bytes, parameters, out);
+  out.push_back(marker);
+  return out;
+}
+
+std::vector<std::uint8_t> compress_tuples(std::span<const std::uint8_t> symbols,
+                                          ZstdCompressor& compressor,
+                                          const ZstdParameters& parameters) {
+  std::vector<std::uint8_t> tuples;
+  pack_tuples(symbols, tuples);
+  return compress(tuples, kMarkerTuples, compressor, parameters);
+}
+
+}  // namespace
+
+Part make_pack_part(std::span<const std::uint8_t> sequences, ZstdCompressor& compressor,
+                    const ZstdParameters& parameters) {
+  Part part{sequences.size(), compress(sequences, kPackTail, compressor, parameters)};
+  if (part.bytes.size() < sequences.size()) return part;
+  return {0, {sequences.begin(), sequences.end()}};
+}
+
+Part make_reference_part(std::span<const std::uint8_t> symbols, ZstdCompressor& compressor,
+                         const ZstdParameters& for_tuples, const ZstdParameters& for_symbols) {
+  const auto trial = symbols.first(std::min(symbols.size(), kTrialSymbols));
+  auto tuples = compress_tuples(trial, compressor, for_tuples);
+  auto plain = compress(trial, kMarkerSymbols, compressor, for_symbols);
+  const bool tuples_win = tuples.size() <= plain.size();
+  Part part{symbols.size(), std::move(tuples_win ? tuples : plain)};
+  if (trial.size() < symbols.size()) {
+    part.bytes = tuples_win ? compress_tuples(symbols, compressor, for_tuples)
+                            : compress(symbols, kMarkerSymbols, compressor, for_symbols);
+  }
+  if (part.bytes.size() < symbols.size()) return part;
+  return {0, {symbols.begin(), symbols.end()}};
+}
+
+Pack Pack::decode(std::uint64_t metadata, std::vector<std::uint8_t> bytes,
+                  ZstdDecompressor& decompressor) {
+  Pack pack;
+  if (metadata == 0) {
+    pack.sequences_ = std::move(bytes);
+  } else {
+    if (bytes.empty()) fail("a pack has no bytes");
+    decompressor.decompress(std::span(bytes).first(bytes.size() - 1), metadata, pack.sequences_);
+  }
+  const std::uint8_t* const data = pack.sequences_.data();
+  const std::size_t size = pack.sequences_.size();
+  for (std::size_t begin = 0; begin < size;) {
+    const void* end = std::memchr(data + begin, kSequenceEnd, size - begin);
+    if (end == nullptr) fail("a pack's last sequence has no end");
+    pack.ends_.push_back(static_cast<std::size_t>(static_cast<const std::uint8_t*>(end) - data));
+    begin = pack.ends_.back() + 1;
+  }
+  return pack;
+}
+
+std::vector<std::uint8_t> decode_reference(std::uint64_t metadata, std::vector<std::uint8_t> bytes,
+                                           const Alphabet& alphabet,
+                                           ZstdDecompressor& decompressor) {
+  std::vector<std::uint8_t> out;
+  if (metadata == 0) {
+    out = std::move(bytes);
+  } else {
+    if (bytes.empty()) fail("a reference has no bytes");
+    const std::uint8_t marker = bytes.back();
+    const auto frame = std::span(bytes).first(bytes.size() - 1);
+    if (marker == kMarkerTuples) {
+      std::vector<std::uint8_t> tuples;
+      decompressor.decompress_up_to(frame, std::max(metadata, metadata + 2), tuples);
+      unpack_tuples(tuples, metadata, alphabet, out);
+      return out;
+    }
+    if (marker != kMarkerSymbols) fail("a reference has an unknown marker");
+    decompressor.decompress(frame, metadata, out);
+  }
+  if (!translate_symbols(out, alphabet)) fail("a reference holds a symbol above 15");
+  return out;
+}
+
+}  // namespace spillway
