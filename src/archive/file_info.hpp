@@ -1,0 +1,40 @@
+// What an archive says of itself: who made it, in which version of the format, with which
+// parameters (docs/FORMAT.md, "Streams").
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "archive/reader.hpp"
+
+namespace spillway {
+
+/// The pairs of `file_type_info`, in the order of the file.
+struct FileInfo {
+  std::vector<std::pair<std::string, std::string>> pairs;
+  std::uint32_t file_version_major = 0;  ///< 1, 2 or 3
+  std::uint32_t file_version_minor = 0;
+
+  /// Value of `key`, empty if it is not there.
+  std::string_view value(std::string_view key) const;
+};
+
+/// The `params` of the archive.
+struct ArchiveParams {
+  std::uint32_t kmer_length = 0;
+  std::uint32_t min_match_length = 0;
+  std::uint32_t pack_cardinality = 0;
+  std::uint32_t segment_size = 0;  ///< 0 in version 1, which does not state it
+};
+
+/// Error corrupt if it cannot be read, unsupported for a version other than 1.0, 2.0 and 3.0.
+FileInfo read_file_info(const ArchiveReader& archive);
+
+/// Error corrupt also for values that nothing can be decoded with (k of 0, packs of 0 sequences).
+ArchiveParams read_params(const ArchiveReader& archive, const FileInfo& info);
+
+}  // namespace spillway
