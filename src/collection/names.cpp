@@ -1,0 +1,116 @@
+#include "collection/names.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace spillway {
+namespace {
+
+constexpr char kSameField = static_cast<char>(0x81);
+constexpr std::size_t kMaxRun = 100;
+
+// Takes the field up to the next blank off the front of `rest`.
+std::string_view take_field(std::string_view& rest) {
+  const std::size_t end = rest.find(' ');
+  const std::string_view field = rest.substr(0, end);
+  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  return field;
+}
+
+std::ptrdiff_t blanks(std::string_view name) { return std::count(name.begin(), name.end(), ' '); }
+
+// Code of a run of `n` equal bytes, and the length of the run that a code stands for (0: none).
+std::uint8_t run_code(std::size_t n) { return static_cast<std::uint8_t>(256 - n); }
+std::size_t run_length(char code) {
+  const std::size_t n = 256 - std::size_t{static_cast<std::uint8_t>(code)};
+  return n <= kMaxRun ? n : 0;
+}
+
+void encode_field(std::string_view field, std::string_view previous,
+                  std::vector<std::uint8_t>& out) {
+  if (field == previous) {
+    out.push_back(static_cast<std::uint8_t>(kSameField));
+    return;
+  }
+  if (field.size() != previous.size()) {
+    out.insert(out.end(), field.begin(), field.end());
+    return;
+  }
+  for (std::size_t i = 0; i < field.size();) {
+    std::size_t run = 0;
+    while (i + run < field.size() && run < kMaxRun && field[i + run] == previous[i + run]) ++run;
+    if (run == 0) {
+      out.push_back(static_cast<std::uint8_t>(field[i++]));
+    } else {
+      out.push_back(run_code(run));
+      i += run;
+    }
+  }
+}
+
+void decode_field(std::string_view code, std::string_view previous, std::string& name) {
+  if (code.size() == 1 && code[0] == kSameField) {
+    name += previous;
+    return;
+  }
+  std::size_t at = 0;
+  for (const char c : code) {
+    const std::size_t run = run_length(c);
+    if (run == 0 || at + run > previous.size()) {
+      name += c;
+      ++at;
+    } else {
+      name += previous.substr(at, run);
+      at += run;
+    }
+  }
+}
+
+}  // namespace
+
+void ContigNameEncoder::encode(std::string_view name, std::vector<std::uint8_t>& out) {
+  if (first_ || blanks(name) != blanks(previous_)) {
+    out.insert(out.end(), name.begin(), name.end());
+  } else {
+    std::string_view rest = name;
+    std::string_view previous_rest = previous_;
+    for (std::ptrdiff_t left = blanks(name); left >= 0; --left) {
+      encode_field(take_field(rest), take_field(previous_rest), out);
+      if (left > 0) out.push_back(' ');
+    }
+  }
+  previous_ = name;
+  first_ = false;
+}
+
+void ContigNameEncoder::reset() {
+  previous_.clear();
+  first_ = true;
+}
+
+std::string_view ContigNameDecoder::decode(std::string_view code) {
+  name_.clear();
+  if (first_ || blanks(code) != blanks(previous_)) {
+    name_ = code;
+  } else {
+    std::string_view previous_rest = previous_;
+    for (std::ptrdiff_t left = blanks(code); left >= 0; --left) {
+      decode_field(take_field(code), take_field(previous_rest), name_);
+      if (left > 0) name_ += ' ';
+    }
+  }
+  previous_ = name_;
+  first_ = false;
+  return name_;
+}
+
+void ContigNameDecoder::reset() {
+  previous_.clear();
+  first_ = true;
+}
+
+bool is_codable_name(std::string_view name) {
+  return std::all_of(name.begin(), name.end(), [](char c) { return c > 0; });
+}
+
+}  // namespace spillway
