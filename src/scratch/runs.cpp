@@ -79,20 +79,27 @@ class RunSet::BlockWriter {
 RunSet::RunSet(ScratchStore& store, const std::string& name, std::size_t key_bytes, Limits limits)
     : store_(store), table_(store.table(name)), key_bytes_(key_bytes), limits_(limits) {}
 
-void RunSet::write_run(const std::vector<ByteView>& records) {
+void RunSet::write_run(const RunBuilder& sorted) {
   const std::lock_guard lock(write_mutex_);
   const std::uint32_t run = next_run_++;
   BlockWriter writer(*this, run);
-  for (const ByteView record : records) writer.add(record);
+  for (const auto& entry : sorted.entries()) writer.add(sorted.record(entry));
   writer.finish();
   runs_.push_back(run);
 }
 
 RunBuilder::RunBuilder(RunSet& set, std::size_t capacity_bytes)
-    : set_(set), capacity_(capacity_bytes) {}
+    : set_(set),
+      capacity_(capacity_bytes / sizeof(Entry) * sizeof(Entry)),
+      buffer_(std::make_unique_for_overwrite<Entry[]>(capacity_bytes / sizeof(Entry))),
+      bytes_(reinterpret_cast<std::uint8_t*>(buffer_.get())) {}
 
-ByteView RunBuilder::record_at(std::size_t offset) const {
-  const ByteView rest = ByteView(arena_).subspan(offset);
+std::span<const RunBuilder::Entry> RunBuilder::entries() const {
+  return {buffer_.get() + capacity_ / sizeof(Entry) - count_, count_};
+}
+
+ByteView RunBuilder::record(const Entry& entry) const {
+  const ByteView rest = ByteView(bytes_, used_).subspan(entry.offset);
   ByteCursor cursor(rest);
   cursor.take(set_.key_bytes());
   const std::size_t payload = cursor.leb128();
@@ -100,54 +107,67 @@ ByteView RunBuilder::record_at(std::size_t offset) const {
 }
 
 void RunBuilder::add(ByteView key, ByteView payload) {
-  constexpr std::size_t kLongestLength = 10;
-  const std::size_t needed = key.size() + kLongestLength + payload.size() + sizeof(Entry);
-  if (arena_.size() + entries_.size() * sizeof(Entry) + needed > capacity_ && !entries_.empty()) {
-    spill();
+  std::uint8_t length[10];
+  std::size_t length_bytes = 0;
+  std::size_t rest = payload.size();
+  for (; rest >= 0x80; rest >>= 7) length[length_bytes++] = static_cast<std::uint8_t>(rest | 0x80);
+  length[length_bytes++] = static_cast<std::uint8_t>(rest);
+
+  const std::size_t record_bytes = key.size() + length_bytes + payload.size();
+  if (used_ + record_bytes + (count_ + 1) * sizeof(Entry) > capacity_) {
+    if (count_ > 0) spill();
+    if (record_bytes + sizeof(Entry) > capacity_) {
+      throw Error(ErrorKind::resource,
+                  "--memory is too small: a record of " + std::to_string(record_bytes) +
+                      " bytes does not fit a sort buffer of " + std::to_string(capacity_));
+    }
   }
-  entries_.push_back({prefix_of(key.data(), key.size()), arena_.size()});
-  arena_.insert(arena_.end(), key.begin(), key.end());
-  append_leb128(arena_, payload.size());
-  arena_.insert(arena_.end(), payload.begin(), payload.end());
+  std::uint8_t* to = bytes_ + used_;
+  std::memcpy(to, key.data(), key.size());
+  std::memcpy(to + key.size(), length, length_bytes);
+  if (!payload.empty()) std::memcpy(to + key.size() + length_bytes, payload.data(), payload.size());
+  ++count_;
+  buffer_[capacity_ / sizeof(Entry) - count_] = {prefix_of(key.data(), key.size()), used_};
+  used_ += record_bytes;
   ++set_.records_;
 }
 
 void RunBuilder::sort() {
   const std::size_t key_bytes = set_.key_bytes();
-  std::sort(entries_.begin(), entries_.end(), [this, key_bytes](const Entry& a, const Entry& b) {
+  Entry* const first = buffer_.get() + capacity_ / sizeof(Entry) - count_;
+  std::sort(first, first + count_, [this, key_bytes](const Entry& a, const Entry& b) {
     if (a.prefix != b.prefix) return a.prefix < b.prefix;
-    return std::memcmp(arena_.data() + a.offset, arena_.data() + b.offset, key_bytes) < 0;
+    return std::memcmp(bytes_ + a.offset, bytes_ + b.offset, key_bytes) < 0;
   });
 }
 
 void RunBuilder::spill() {
   sort();
-  std::vector<ByteView> records;
-  records.reserve(entries_.size());
-  for (const Entry& entry : entries_) records.push_back(record_at(entry.offset));
-  set_.write_run(records);
+  set_.write_run(*this);
   spilled_ = true;
-  arena_.clear();
-  entries_.clear();
+  used_ = 0;
+  count_ = 0;
 }
 
 void RunBuilder::finish() {
-  if (entries_.empty()) return;
-  if (spilled_ || arena_.size() > set_.limits_.keep_in_memory) {
+  if (count_ == 0) {
+    buffer_.reset();
+    return;
+  }
+  if (spilled_ || used_ > set_.limits_.keep_in_memory) {
     spill();
   } else {
     sort();
     Bytes run;
-    run.reserve(arena_.size());
-    for (const Entry& entry : entries_) {
-      const ByteView record = record_at(entry.offset);
-      run.insert(run.end(), record.begin(), record.end());
+    run.reserve(used_);
+    for (const Entry& entry : entries()) {
+      const ByteView whole = record(entry);
+      run.insert(run.end(), whole.begin(), whole.end());
     }
     const std::lock_guard lock(set_.write_mutex_);
     set_.memory_runs_.push_back(std::move(run));
   }
-  arena_ = Bytes();
-  entries_ = std::vector<Entry>();
+  buffer_.reset();
 }
 
 // --- reading

@@ -24,6 +24,7 @@
 
 namespace spillway {
 
+class RunBuilder;
 class RunMerge;
 
 /// One external sort: a set of runs in a table of its own. Builders may run on several threads at
@@ -53,7 +54,7 @@ class RunSet {
   class BlockReader;
   class Eraser;
 
-  void write_run(const std::vector<ByteView>& records);
+  void write_run(const RunBuilder& sorted);
   void merge_down();
 
   ScratchStore& store_;
@@ -67,30 +68,37 @@ class RunSet {
   std::atomic<std::uint64_t> records_{0};
 };
 
-/// The buffer of one thread.
+/// The buffer of one thread: one allocation, records from its front, the index from its back. Only
+/// what is used becomes resident.
 class RunBuilder {
  public:
-  /// `capacity_bytes` bounds the buffer with its index; a single record must be smaller.
+  /// `capacity_bytes` bounds the buffer with its index. A record that does not fit an empty buffer
+  /// is Error resource.
   RunBuilder(RunSet& set, std::size_t capacity_bytes);
 
   void add(ByteView key, ByteView payload);
-  /// Spills or hands over what is left. No add() afterwards.
+  /// Spills or hands over what is left, and frees the buffer. No add() afterwards.
   void finish();
 
  private:
+  friend class RunSet;
+
   struct Entry {
     std::uint64_t prefix;  // first eight bytes of the key: most comparisons end there
-    std::size_t offset;
+    std::uint64_t offset;  // of the record in the buffer
   };
 
+  std::span<const Entry> entries() const;
   void sort();
   void spill();
-  ByteView record_at(std::size_t offset) const;
+  ByteView record(const Entry& entry) const;
 
   RunSet& set_;
   std::size_t capacity_;
-  Bytes arena_;
-  std::vector<Entry> entries_;
+  std::unique_ptr<Entry[]> buffer_;  // capacity_ bytes, in entries for their alignment
+  std::uint8_t* bytes_;              // the same as bytes
+  std::size_t used_ = 0;             // bytes of records
+  std::size_t count_ = 0;            // records
   bool spilled_ = false;
 };
 

@@ -38,6 +38,7 @@ std::vector<Record> drain(RunMerge merge) {
 TEST_CASE("runs come back sorted and whole, whatever the buffer, the fan-in and the record sizes") {
   for (const std::size_t longest : {0u, 40u, 5000u, 300000u}) {
     for (const std::size_t capacity : {1u << 12, 1u << 16, 1u << 22}) {
+      if (capacity < longest + 64) continue;
       for (const bool consume : {false, true}) {
         CAPTURE(longest);
         CAPTURE(capacity);
@@ -121,6 +122,15 @@ TEST_CASE("the scratch quota is held and named") {
     }
   };
   CHECK_THROWS_WITH_AS(fill(), doctest::Contains("--max-scratch"), Error);
+}
+
+TEST_CASE("a record beyond the buffer is refused") {
+  const TemporaryDirectory directory;
+  ScratchStore store(directory.path() / "store", 0);
+  RunSet set(store, "records", 8, {});
+  RunBuilder builder(set, 1 << 12);
+  const Bytes key(8);
+  CHECK_THROWS_WITH_AS(builder.add(key, Bytes(5000)), doctest::Contains("--memory"), Error);
 }
 
 TEST_CASE("the store removes its directory, and only then when it may") {
