@@ -13,27 +13,19 @@ namespace {
 
 constexpr std::size_t kInputBytes = std::size_t{256} << 10;
 
-// Fixed part of a gzip header, then the extra field of bgzip: XLEN 6, subfield BC of 2 bytes.
-constexpr std::size_t kBgzipHeaderBytes = 18;
-
-bool is_bgzip_header(std::span<const std::uint8_t> bytes) {
-  constexpr std::uint8_t kFlagExtra = 4;
-  return bytes.size() >= kBgzipHeaderBytes && (bytes[3] & kFlagExtra) != 0 && bytes[10] == 6 &&
-         bytes[11] == 0 && bytes[12] == 'B' && bytes[13] == 'C' && bytes[14] == 2 && bytes[15] == 0;
-}
+constexpr const char* kTruncated = "truncated gzip data";
+constexpr const char* kGarbage = "trailing garbage after the gzip data";
 
 const char* describe(int isal_result) {
   switch (isal_result) {
     case ISAL_INCORRECT_CHECKSUM:
       return "checksum or length does not match";
-    case ISAL_UNSUPPORTED_METHOD:
-      return "unknown compression method";
     case ISAL_INVALID_BLOCK:
-    case ISAL_INVALID_SYMBOL:
+      return "invalid block";
     case ISAL_INVALID_LOOKBACK:
-      return "invalid deflate data";
+      return "match from before the beginning";
     default:
-      return "invalid header";
+      return "invalid symbol";
   }
 }
 
@@ -56,28 +48,23 @@ std::span<const std::uint8_t> GzipFilter::input() const {
   return {buffer_.get() + begin_, end_ - begin_};
 }
 
-// A member's header is looked at as a whole, so that much has to be there before it begins.
-bool GzipFilter::wants_input() const {
-  if (source_ended_ || state_ == State::end) return false;
-  return input().size() < (state_ == State::between_members ? kBgzipHeaderBytes : 1);
-}
-
 std::span<char> GzipFilter::input_room() {
-  std::copy(buffer_.get() + begin_, buffer_.get() + end_, buffer_.get());
-  end_ -= std::exchange(begin_, 0);
-  return {reinterpret_cast<char*>(buffer_.get()) + end_, kInputBytes - end_};
+  begin_ = end_ = 0;
+  return {reinterpret_cast<char*>(buffer_.get()), kInputBytes};
 }
 
 void GzipFilter::add_input(std::size_t size) {
-  end_ += size;
+  end_ = size;
   source_ended_ = size == 0;
 }
 
 std::streamsize GzipFilter::inflate(char* out, std::streamsize size) {
-  if (wants_input()) return 0;
   switch (state_) {
     case State::between_members:
       begin_member();
+      return 0;
+    case State::in_header:
+      read_header();
       return 0;
     case State::in_padding:
       skip_padding();
@@ -91,23 +78,42 @@ std::streamsize GzipFilter::inflate(char* out, std::streamsize size) {
 }
 
 void GzipFilter::begin_member() {
-  const auto bytes = input();
-  if (bytes.empty()) {
-    if (member_is_bgzip_ && !member_is_empty_) {
+  if (input().empty()) {
+    if (header_.is_bgzip() && !member_is_empty_) {
       fail("truncated: the block that ends a bgzip file is missing");
     }
     state_ = State::end;
-  } else if (bytes[0] == 0) {
+  } else if (input().front() == 0) {
     state_ = State::in_padding;
-  } else if (bytes[0] != 0x1f || (bytes.size() > 1 && bytes[1] != 0x8b)) {
-    fail("trailing garbage after the gzip data");
   } else {
-    member_is_bgzip_ = is_bgzip_header(bytes);
-    member_is_empty_ = true;
-    isal_inflate_init(inflater_.get());
-    inflater_->crc_flag = ISAL_GZIP;
-    state_ = State::in_member;
+    header_ = GzipHeader();
+    state_ = State::in_header;
   }
+}
+
+void GzipFilter::read_header() {
+  auto bytes = input();
+  if (bytes.empty()) fail(kTruncated);
+  const GzipHeader::Result result = header_.read(bytes);
+  begin_ = end_ - bytes.size();
+  switch (result) {
+    case GzipHeader::Result::more:
+      return;
+    case GzipHeader::Result::done:
+      break;
+    case GzipHeader::Result::bad_magic:
+      fail(kGarbage);
+    case GzipHeader::Result::bad_method:
+      fail("damaged gzip data: unknown compression method");
+    case GzipHeader::Result::bad_flags:
+      fail("damaged gzip data: unknown flags");
+    case GzipHeader::Result::bad_checksum:
+      fail("damaged gzip data: the header's checksum does not match");
+  }
+  isal_inflate_init(inflater_.get());
+  inflater_->crc_flag = ISAL_GZIP_NO_HDR_VER;  // the trailer is verified
+  member_is_empty_ = true;
+  state_ = State::in_member;
 }
 
 void GzipFilter::skip_padding() {
@@ -115,7 +121,7 @@ void GzipFilter::skip_padding() {
   if (bytes.empty()) {
     state_ = State::end;
   } else if (std::any_of(bytes.begin(), bytes.end(), [](std::uint8_t b) { return b != 0; })) {
-    fail("trailing garbage after the gzip data");
+    fail(kGarbage);
   }
   begin_ = end_;
 }
@@ -140,7 +146,7 @@ std::streamsize GzipFilter::inflate_member(char* out, std::streamsize size) {
   if (inflater_->block_state == ISAL_BLOCK_FINISH) {
     state_ = State::between_members;
   } else if (written == 0 && !consumed) {  // it wants more, and there is no more
-    fail("truncated gzip data");
+    fail(kTruncated);
   }
   return written;
 }

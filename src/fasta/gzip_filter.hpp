@@ -12,6 +12,8 @@
 #include <span>
 #include <string>
 
+#include "fasta/gzip_header.hpp"
+
 struct inflate_state;
 
 namespace spillway {
@@ -46,15 +48,16 @@ class GzipFilter {
   }
 
  private:
-  enum class State { between_members, in_member, in_padding, end };
+  enum class State { between_members, in_header, in_member, in_padding, end };
 
-  bool wants_input() const;
+  bool wants_input() const { return begin_ == end_ && !source_ended_ && !at_end(); }
   std::span<char> input_room();
   void add_input(std::size_t size);  // 0: there is no more
   bool at_end() const { return state_ == State::end; }
 
   std::streamsize inflate(char* out, std::streamsize size);
   void begin_member();
+  void read_header();
   void skip_padding();
   std::streamsize inflate_member(char* out, std::streamsize size);
   std::span<const std::uint8_t> input() const;
@@ -67,7 +70,7 @@ class GzipFilter {
   std::size_t end_ = 0;
   bool source_ended_ = false;
   State state_ = State::between_members;
-  bool member_is_bgzip_ = false;  // of the current or last member
+  GzipHeader header_;  // of the current or last member
   bool member_is_empty_ = true;
 };
 

@@ -110,6 +110,9 @@ void FastaReader::read_header() {
     }
   }
   if (header_.ends_with('\r')) header_.pop_back();
+  if (header_.find('\r') != std::string::npos) {
+    fail("carriage return inside a header (lines that end in CR alone are not read)");
+  }
   for (const char c : header_) {
     const auto byte = static_cast<std::uint8_t>(c);
     if (byte != '\t' && (byte < 0x20 || byte >= 0x7f)) {

@@ -13,7 +13,7 @@ std::string sample_name(const std::filesystem::path& path) {
   for (bool changed = true; changed;) {
     changed = false;
     for (const std::string_view suffix : kSuffixes) {
-      if (!name.ends_with(suffix)) continue;
+      if (name.size() == suffix.size() || !name.ends_with(suffix)) continue;
       name.resize(name.size() - suffix.size());
       changed = true;
     }

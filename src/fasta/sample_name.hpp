@@ -7,7 +7,7 @@
 namespace spillway {
 
 /// The last component of `path` with .gz, .fa, .fasta and .fna taken off its end as often as they
-/// stand there; "stdin" for "-".
+/// stand there and something is left; "stdin" for "-".
 std::string sample_name(const std::filesystem::path& path);
 
 }  // namespace spillway

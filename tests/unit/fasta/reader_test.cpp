@@ -114,6 +114,8 @@ TEST_CASE("FASTA: what is no FASTA") {
 TEST_CASE("FASTA: headers that the archive cannot hold") {
   CHECK(error_of(">a\nA\n>b\xc3\xa9\nA\n") ==
         "memory.fa:3: byte 0xc3 in a header; names hold printable ASCII and tabs only");
+  CHECK(error_of(">a\rACGT\r>b\rAC\r") ==
+        "memory.fa:1: carriage return inside a header (lines that end in CR alone are not read)");
   for (int byte = 0; byte < 256; ++byte) {
     CAPTURE(byte);
     const bool fine = byte == '\t' || byte == '\n' || (byte >= 0x20 && byte < 0x7f);

@@ -15,6 +15,8 @@ TEST_CASE("sample names as agc has them") {
   CHECK(sample_name("x.fas") == "x.fas");
   CHECK(sample_name("xfa") == "xfa");
   CHECK(sample_name("a b.fa") == "a b");
+  CHECK(sample_name(".fa") == ".fa");
+  CHECK(sample_name(".fa.gz") == ".fa");
   CHECK(sample_name("-") == "stdin");
 }
 

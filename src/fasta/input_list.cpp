@@ -1,0 +1,83 @@
+#include "fasta/input_list.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <unordered_map>
+#include <utility>
+
+#include "fasta/byte_source.hpp"
+#include "fasta/sample_name.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::size_t kMaxPathBytes = 4096;  // PATH_MAX of Linux
+
+void check_readable(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0 || ::access(path.c_str(), R_OK) != 0) {
+    throw Error(ErrorKind::input, path + ": cannot open: " + std::strerror(errno));
+  }
+  if (S_ISDIR(info.st_mode)) {
+    throw Error(ErrorKind::input, path + ": is a directory, not a file");
+  }
+  if (S_ISREG(info.st_mode) && info.st_size == 0) {
+    throw Error(ErrorKind::input, path + ": is empty");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> read_input_list(const std::filesystem::path& list) {
+  const auto source = open_input(list);
+  std::vector<std::string> paths;
+  std::string line;
+  const auto end_line = [&] {
+    if (line.ends_with('\r')) line.pop_back();
+    if (!line.empty()) paths.push_back(std::exchange(line, {}));
+  };
+  std::array<std::uint8_t, 4096> buffer{};
+  while (const std::size_t size = source->read(buffer)) {
+    for (const std::uint8_t byte : std::span(buffer).first(size)) {
+      if (byte == '\n') {
+        end_line();
+      } else if (byte == '\0' || line.size() == kMaxPathBytes) {
+        throw Error(ErrorKind::input, source->name() + ": is no list of paths");
+      } else {
+        line += static_cast<char>(byte);
+      }
+    }
+  }
+  end_line();
+  if (paths.empty()) throw Error(ErrorKind::input, source->name() + ": names no input");
+  return paths;
+}
+
+void check_inputs_readable(std::span<const std::string> inputs) {
+  bool standard_input = false;
+  for (const std::string& path : inputs) {
+    if (path != "-") {
+      check_readable(path);
+    } else if (std::exchange(standard_input, true)) {
+      throw Error(ErrorKind::input, "-: standard input can be read only once");
+    }
+  }
+}
+
+void check_sample_names(std::span<const std::string> inputs) {
+  // One entry a sample: as many as there are paths in `inputs` itself.
+  std::unordered_map<std::string, const std::string*> first_with;
+  for (const std::string& path : inputs) {
+    const auto [entry, is_new] = first_with.emplace(sample_name(path), &path);
+    if (is_new) continue;
+    throw Error(ErrorKind::input, path + ": has the sample name '" + entry->first +
+                                      "', and so has " + *entry->second);
+  }
+}
+
+}  // namespace spillway

@@ -1,0 +1,23 @@
+// The inputs of a run: where their names come from, and what can be said of them before any is
+// read.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace spillway {
+
+/// Paths in the file `list`, one a line, in order. LF or CRLF; empty lines are skipped; blanks and
+/// everything else belong to the path. Error input if it cannot be read or names nothing.
+std::vector<std::string> read_input_list(const std::filesystem::path& list);
+
+/// Error input, naming the path, if one of `inputs` ("-": standard input) is missing, unreadable, a
+/// directory or empty, or if "-" is there twice. Opens nothing: a FIFO waits unharmed.
+void check_inputs_readable(std::span<const std::string> inputs);
+
+/// Error input, naming both paths, if two of `inputs` have one sample name.
+void check_sample_names(std::span<const std::string> inputs);
+
+}  // namespace spillway

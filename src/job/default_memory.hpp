@@ -1,0 +1,29 @@
+// How much memory a run may take when nobody says (docs/OPERATIONS.md, "Memory").
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+
+#include "base/environment.hpp"
+
+namespace spillway {
+
+inline constexpr std::uint64_t kDefaultMemoryBytes = std::uint64_t{1} << 30;
+
+/// The least that any of these grants the process, in bytes; nothing if none of them sets a limit:
+/// - cgroup v2: memory.max of the cgroup in /proc/self/cgroup and of those above it;
+/// - cgroup v1: memory.limit_in_bytes of the same for the memory controller;
+/// - Slurm: SLURM_MEM_PER_NODE, or SLURM_MEM_PER_CPU times SLURM_CPUS_ON_NODE, in MiB.
+/// What cannot be read or makes no sense is no limit. `root` stands before /proc and /sys.
+std::optional<std::uint64_t> granted_memory_bytes(const std::filesystem::path& root,
+                                                  const Environment& environment);
+
+/// kDefaultMemoryBytes, or half of the grant if that is less. Never 0.
+std::uint64_t default_memory_bytes(const std::filesystem::path& root,
+                                   const Environment& environment);
+
+/// The same for this process.
+std::uint64_t default_memory_bytes();
+
+}  // namespace spillway

@@ -1,0 +1,49 @@
+#include "job/scratch_location.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Choice {
+  fs::path directory;
+  std::string reason;
+};
+
+Choice choose(const fs::path& asked, const fs::path& output, const Environment& environment) {
+  if (!asked.empty()) return {asked, "--scratch-dir"};
+  for (const char* variable : {"SLURM_TMPDIR", "TMPDIR"}) {
+    if (const auto value = environment(variable)) return {*value, std::string("$") + variable};
+  }
+  if (output.empty()) return {"/tmp", "output is standard output"};
+  const fs::path parent = output.parent_path();
+  return {parent.empty() ? fs::path(".") : parent, "beside the output"};
+}
+
+}  // namespace
+
+fs::path scratch_location(const fs::path& asked, const fs::path& output,
+                          const Environment& environment) {
+  const Choice choice = choose(asked, output, environment);
+  const std::string what = choice.directory.string() + ": ";
+  const std::string whence =
+      " (scratch directory: " + choice.reason + "; --scratch-dir names another)";
+  std::error_code error;
+  if (!fs::is_directory(choice.directory, error)) {
+    throw Error(ErrorKind::usage, what + "is no directory" + whence);
+  }
+  if (::access(choice.directory.c_str(), W_OK | X_OK) != 0) {
+    throw Error(ErrorKind::io, what + "cannot write to it: " + std::strerror(errno) + whence);
+  }
+  return choice.directory;
+}
+
+}  // namespace spillway
