@@ -1,0 +1,94 @@
+#include "collection/byte_stream.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "codec/zstd.hpp"
+#include "collection/varint.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::size_t kBufferBytes = std::size_t{1} << 15;
+// A header line longer than this is damage.
+constexpr std::size_t kMaxStringBytes = std::size_t{1} << 22;
+
+}  // namespace
+
+ByteStream::ByteStream(Source source, std::string what)
+    : source_(std::move(source)), what_(std::move(what)), buffer_(kBufferBytes) {}
+
+ByteStream ByteStream::open_frame(const ArchiveReader& archive, std::uint64_t offset,
+                                  std::uint64_t size, std::uint64_t raw_size, std::string what) {
+  auto compressed = [&archive, offset, left = size](std::span<std::uint8_t> out) mutable {
+    const std::size_t n = std::min<std::uint64_t>(out.size(), left);
+    archive.read_at(offset, out.first(n));
+    offset += n;
+    left -= n;
+    return n;
+  };
+  auto zstd = std::make_shared<ZstdStreamReader>(std::move(compressed));
+  return {[zstd, left = raw_size](std::span<std::uint8_t> out) mutable {
+            const std::size_t n = zstd->read(out.first(std::min<std::uint64_t>(out.size(), left)));
+            left -= n;
+            return n;
+          },
+          archive.path() + ": " + std::move(what)};
+}
+
+ByteStream ByteStream::open_part(const ArchiveReader& archive, PartPlace place, std::string what) {
+  const PartHead head = archive.head(place);
+  return open_frame(archive, head.bytes_offset, head.bytes_size, head.metadata, std::move(what));
+}
+
+void ByteStream::fail(const char* reason) const {
+  throw Error(ErrorKind::corrupt, what_ + " " + reason);
+}
+
+bool ByteStream::fill() {
+  at_ = 0;
+  end_ = source_(buffer_);
+  return end_ != 0;
+}
+
+void ByteStream::refill() {
+  if (!fill()) fail("ends early");
+}
+
+std::uint32_t ByteStream::varint() {
+  const auto value = read_collection_varint([this] { return byte(); });
+  if (!value) fail("holds a number that is none");
+  return *value;
+}
+
+std::string_view ByteStream::string() {
+  string_.clear();
+  for (;;) {
+    if (at_ == end_) refill();
+    const auto begin = buffer_.begin() + static_cast<std::ptrdiff_t>(at_);
+    const auto buffer_end = buffer_.begin() + static_cast<std::ptrdiff_t>(end_);
+    const auto stop = std::find(begin, buffer_end, std::uint8_t{0});
+    string_.append(begin, stop);
+    if (string_.size() > kMaxStringBytes) fail("holds a string that is too long");
+    at_ = static_cast<std::size_t>(stop - buffer_.begin());
+    if (stop != buffer_end) {
+      ++at_;
+      return string_;
+    }
+  }
+}
+
+bool ByteStream::ended() { return at_ == end_ && !fill(); }
+
+void ByteStream::skip_varints(std::uint64_t count) {
+  for (std::uint64_t i = 0; i < count; ++i) varint();
+}
+
+bool read_strand(ByteStream& text) {
+  const std::uint32_t strand = text.varint();
+  if (strand > 1) text.fail("states a strand other than 0 and 1");
+  return strand == 1;
+}
+
+}  // namespace spillway

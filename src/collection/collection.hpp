@@ -1,0 +1,60 @@
+// The samples of an archive: their names, their contigs, their segments.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/lru_cache.hpp"
+#include "collection/sample_streams.hpp"
+
+namespace spillway {
+
+/// Batches are read forward, a sample at a time, never whole; what was read stays in a cache of
+/// bounded size, so a walk over all samples reads everything once, and so do queries here and there
+/// as long as the cache holds what they ask for. Resident beyond the cache: the samples' names and
+/// 4 bytes each, and two open batches (zstd windows, 4 bytes a group). Not thread-safe.
+class Collection {
+ public:
+  /// `archive` must outlive the collection.
+  Collection(const ArchiveReader& archive, const FileInfo& info, const ArchiveParams& params,
+             std::uint64_t cache_bytes);
+
+  std::size_t sample_count() const { return names_.size(); }
+  /// Name of sample `i` in stored order.
+  std::string_view sample_name(std::size_t i) const { return names_[i]; }
+  std::optional<std::size_t> find_sample(std::string_view name) const;
+  /// Sample number `rank` of the order in which samples are listed and given out: as stored in
+  /// version 3, by name in older ones ("Older archives", 7.5).
+  std::size_t listed_sample(std::size_t rank) const {
+    return lists_by_name_ ? by_name_[rank] : rank;
+  }
+
+  /// Header lines of the contigs of sample `i`.
+  std::shared_ptr<const StringTable> contig_names(std::size_t i);
+  /// Segments of the contigs of sample `i`. Error corrupt if there are not as many contigs as
+  /// names.
+  std::shared_ptr<const SampleSegments> segments(std::size_t i);
+
+  std::vector<std::string> command_lines() const { return layout_->read_command_lines(); }
+
+ private:
+  template <typename Stream, typename Metadata>
+  struct Walk {
+    explicit Walk(std::uint64_t cache_bytes) : cache(cache_bytes) {}
+    std::unique_ptr<Stream> stream;
+    std::uint64_t next = 0;  // the sample that the stream gives next
+    LruCache<std::uint64_t, Metadata> cache;
+  };
+
+  std::unique_ptr<MetadataLayout> layout_;
+  StringTable names_;
+  std::vector<std::uint32_t> by_name_;
+  bool lists_by_name_;
+  Walk<ContigNameStream, StringTable> contig_names_;
+  Walk<SegmentStream, SampleSegments> segments_;
+};
+
+}  // namespace spillway
