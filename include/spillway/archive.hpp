@@ -1,0 +1,113 @@
+// Reading archives: what is in them, and samples, contigs and ranges back as FASTA.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "spillway/region.hpp"
+
+namespace spillway {
+
+struct ReadOptions {
+  unsigned threads = 1;  ///< that decode; 0 is taken as 1
+  /// Bound of what is kept of groups that were read (references and packs).
+  std::uint64_t group_cache_bytes = std::uint64_t{512} << 20;
+  /// Bound of what is kept of the samples' metadata.
+  std::uint64_t metadata_cache_bytes = std::uint64_t{64} << 20;
+  /// Called with one line of text for what is odd but no failure; may be empty.
+  std::function<void(const std::string&)> warn;
+};
+
+/// How sequences are written.
+struct FastaLayout {
+  std::uint32_t line_length = 80;  ///< bases a line, at least 1
+};
+
+/// Takes the bytes of the output, in order, in pieces of any size.
+using ByteSink = std::function<void(std::span<const std::uint8_t>)>;
+
+/// What an archive says of itself.
+struct ArchiveFacts {
+  std::vector<std::pair<std::string, std::string>> file_type_info;
+  std::uint32_t version = 0;
+  std::uint64_t samples = 0;
+  std::uint64_t groups = 0;
+  std::uint32_t kmer_length = 0;
+  std::uint32_t min_match_length = 0;
+  std::uint32_t pack_cardinality = 0;
+  std::uint32_t segment_size = 0;  ///< 0: not stated (version 1)
+  std::string reference_name;      ///< empty: no samples
+  std::vector<std::string> command_lines;
+  std::uint64_t file_bytes = 0;
+};
+
+/// A contig that was found: sample and number in it.
+struct ContigAddress {
+  std::size_t sample = 0;
+  std::size_t contig = 0;
+
+  bool operator==(const ContigAddress&) const = default;
+};
+
+/// An open archive of version 1, 2 or 3. Samples are numbered in the order in which they are
+/// listed.
+///
+/// Memory: the caches, 12 bytes a group, the samples' names, the metadata of one sample, and while
+/// writing a few MB of output in flight. Contigs are never held whole; a segment is, and a pack.
+///
+/// Not thread-safe: one call at a time (each uses options.threads inside). Errors: input (cannot be
+/// opened), corrupt, unsupported, not_found, io. Where a call fails half way, its sink has had the
+/// part before, which is as it should be.
+class Archive {
+ public:
+  explicit Archive(const std::filesystem::path& path, ReadOptions options = {});
+  ~Archive();
+  Archive(Archive&&) noexcept;
+  Archive& operator=(Archive&&) noexcept;
+
+  ArchiveFacts facts() const;
+  std::size_t sample_count() const;
+  /// Valid as long as the archive. REQUIRES: sample < sample_count().
+  std::string_view sample_name(std::size_t sample) const;
+  /// The reference sample, where there is any sample.
+  std::optional<std::size_t> reference_sample() const;
+  /// Error not_found.
+  std::size_t find_sample(std::string_view name) const;
+
+  /// Header lines (without '>') of a sample's contigs, in order.
+  void for_each_contig(std::size_t sample,
+                       const std::function<void(std::string_view header)>& visit) const;
+
+  /// Finds what is asked for, all in at most one walk over the names. Error not_found if one is not
+  /// there; Error usage if a contig asked for without a sample is in several places.
+  std::vector<ContigAddress> find_contigs(std::span<const Region> regions) const;
+
+  void write_sample(std::size_t sample, FastaLayout layout, const ByteSink& sink) const;
+  /// Several samples, one after another; what they share is read once as far as the cache holds it.
+  void write_samples(std::span<const std::size_t> samples, FastaLayout layout,
+                     const ByteSink& sink) const;
+  /// All samples; without the reference if it is not wanted.
+  void write_collection(bool with_reference, FastaLayout layout, const ByteSink& sink) const;
+  /// A contig or a range of it. A range is clipped to the contig; its header ends in `:from-to`, as
+  /// asked for. A start below 0 is taken as 0, an end before the start as the whole contig, both
+  /// with a warning. Reads only the packs that hold the range.
+  void write_region(ContigAddress address, const std::optional<BaseRange>& range,
+                    FastaLayout layout, const ByteSink& sink) const;
+  /// find_contigs, then write_region for each.
+  void write_regions(std::span<const Region> regions, FastaLayout layout,
+                     const ByteSink& sink) const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace spillway

@@ -1,0 +1,259 @@
+#include "spillway/archive.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+#include "archive/file_info.hpp"
+#include "archive/reader.hpp"
+#include "collection/collection.hpp"
+#include "extract/contig_layout.hpp"
+#include "extract/contig_search.hpp"
+#include "extract/fasta_output.hpp"
+#include "extract/segment_lengths.hpp"
+#include "extract/segment_source.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::size_t kNoPreference = std::numeric_limits<std::size_t>::max();
+
+std::string range_suffix(const BaseRange& range) {
+  std::string suffix = ":";
+  suffix += std::to_string(range.from);
+  suffix += '-';
+  suffix += std::to_string(range.to);
+  return suffix;
+}
+
+}  // namespace
+
+// Samples are numbered in listed order outside and in stored order inside; stored() translates.
+class Archive::Impl {
+ public:
+  Impl(const std::filesystem::path& path, ReadOptions read_options)
+      : options(std::move(read_options)),
+        reader(path),
+        info(read_file_info(reader)),
+        params(read_params(reader, info)),
+        collection(reader, info, params, options.metadata_cache_bytes),
+        source(reader, params, options.group_cache_bytes),
+        lengths(params, info, collection.sample_count()),
+        rank_of_(collection.sample_count()) {
+    for (std::size_t rank = 0; rank < rank_of_.size(); ++rank) {
+      rank_of_[collection.listed_sample(rank)] = static_cast<std::uint32_t>(rank);
+    }
+  }
+
+  std::size_t stored(std::size_t rank) const { return collection.listed_sample(rank); }
+  std::size_t rank(std::size_t stored_sample) const { return rank_of_[stored_sample]; }
+
+  /// Segments of a sample (stored order), lengths settled; `likely` as in SegmentLengths.
+  std::shared_ptr<const SampleSegments> segments(std::size_t sample, std::size_t likely) {
+    return lengths.settle(sample, checked_segments(sample), likely, source, context);
+  }
+
+  void add_sample(std::size_t sample, FastaOutput& output) {
+    const auto headers = collection.contig_names(sample);
+    const auto placed = segments(sample, kNoPreference);
+    for (std::size_t c = 0; c < headers->size(); ++c) {
+      add_bases((*headers)[c], placed->contig(c), 0, std::numeric_limits<std::uint64_t>::max(),
+                output);
+      warn_if_lost(sample, (*headers)[c], placed->contig(c));
+    }
+  }
+
+  void add_region(std::size_t sample, std::size_t contig, std::optional<BaseRange> range,
+                  FastaOutput& output) {
+    const auto headers = collection.contig_names(sample);
+    if (range) range = corrected(*range);
+    const std::uint64_t from = range ? static_cast<std::uint64_t>(range->from) : 0;
+    const auto placed = segments(sample, likely_segment(*checked_segments(sample), contig, from));
+    const std::string_view header = (*headers)[contig];
+    warn_if_lost(sample, header, placed->contig(contig));
+    if (!range) {
+      add_bases(header, placed->contig(contig), 0, std::numeric_limits<std::uint64_t>::max(),
+                output);
+    } else {
+      add_bases(std::string(header) + range_suffix(*range), placed->contig(contig), from,
+                static_cast<std::uint64_t>(range->to) + 1, output);
+    }
+  }
+
+  void write(FastaLayout layout, const ByteSink& sink,
+             const std::function<void(FastaOutput&)>& fill) {
+    FastaOutput output(source, options.threads, layout, sink);
+    fill(output);
+    output.finish();
+  }
+
+  void warn(const std::string& text) const {
+    if (options.warn) options.warn(text);
+  }
+
+  ReadOptions options;
+  ArchiveReader reader;
+  FileInfo info;
+  ArchiveParams params;
+  Collection collection;
+  SegmentSource source;
+  SegmentLengths lengths;
+  DecodeContext context;
+
+ private:
+  std::shared_ptr<const SampleSegments> checked_segments(std::size_t sample) {
+    auto placed = collection.segments(sample);
+    if (placed->contig_count() != collection.contig_names(sample)->size()) {
+      throw Error(ErrorKind::corrupt, reader.path() + ": the contigs of sample " +
+                                          std::string(collection.sample_name(sample)) +
+                                          " are not as many as their names");
+    }
+    return placed;
+  }
+
+  // Number, among all segments of the sample, of the one that gives base `from` of the contig.
+  std::size_t likely_segment(const SampleSegments& placed, std::size_t contig,
+                             std::uint64_t from) const {
+    const auto of_contig = placed.contig(contig);
+    if (of_contig.empty()) return kNoPreference;
+    const std::size_t at =
+        std::min(segment_at(of_contig, params.kmer_length, from), of_contig.size() - 1);
+    return static_cast<std::size_t>(of_contig.data() - placed.all().data()) + at;
+  }
+
+  void add_bases(std::string_view header, std::span<const SegmentPlace> placed, std::uint64_t from,
+                 std::uint64_t end, FastaOutput& output) {
+    const std::uint64_t length = contig_length(placed, params.kmer_length);
+    output.begin_contig(header);
+    for_each_piece(placed, params.kmer_length, from, std::min(end, length),
+                   [&](const SegmentPlace& segment, std::uint32_t first, std::uint32_t last) {
+                     output.add(segment, first, last);
+                   });
+    output.end_contig();
+  }
+
+  // Nothing: the whole contig.
+  std::optional<BaseRange> corrected(BaseRange range) const {
+    if (range.from < 0) {
+      warn("start of range (" + std::to_string(range.from) + ") is below 0, so changed to 0");
+      range.from = 0;
+    }
+    if (range.to < range.from) {
+      warn("end of range (" + std::to_string(range.to) + ") is prior to start of range (" +
+           std::to_string(range.from) + ") so changed to whole contig");
+      return std::nullopt;
+    }
+    return range;
+  }
+
+  // Release 2.0 lost the segments of what it appended to ("Older archives", 7.5).
+  void warn_if_lost(std::size_t sample, std::string_view header,
+                    std::span<const SegmentPlace> placed) const {
+    if (info.file_version_major == 2 && placed.empty()) {
+      warn("contig " + std::string(header) + " of sample " +
+           std::string(collection.sample_name(sample)) +
+           " was lost when agc 2.0 appended to the archive; it comes out empty");
+    }
+  }
+
+  std::vector<std::uint32_t> rank_of_;
+};
+
+Archive::Archive(const std::filesystem::path& path, ReadOptions options)
+    : impl_(std::make_unique<Impl>(path, std::move(options))) {}
+Archive::~Archive() = default;
+Archive::Archive(Archive&&) noexcept = default;
+Archive& Archive::operator=(Archive&&) noexcept = default;
+
+ArchiveFacts Archive::facts() const {
+  ArchiveFacts facts;
+  facts.file_type_info = impl_->info.pairs;
+  facts.version = impl_->info.file_version_major;
+  facts.samples = sample_count();
+  facts.groups = impl_->reader.group_count();
+  facts.kmer_length = impl_->params.kmer_length;
+  facts.min_match_length = impl_->params.min_match_length;
+  facts.pack_cardinality = impl_->params.pack_cardinality;
+  facts.segment_size = impl_->params.segment_size;
+  if (const auto reference = reference_sample()) facts.reference_name = sample_name(*reference);
+  facts.command_lines = impl_->collection.command_lines();
+  facts.file_bytes = impl_->reader.file_size();
+  return facts;
+}
+
+std::size_t Archive::sample_count() const { return impl_->collection.sample_count(); }
+
+std::string_view Archive::sample_name(std::size_t sample) const {
+  return impl_->collection.sample_name(impl_->stored(sample));
+}
+
+std::optional<std::size_t> Archive::reference_sample() const {
+  if (sample_count() == 0) return std::nullopt;
+  return impl_->rank(0);
+}
+
+std::size_t Archive::find_sample(std::string_view name) const {
+  const auto found = impl_->collection.find_sample(name);
+  if (!found) {
+    throw Error(ErrorKind::not_found,
+                impl_->reader.path() + ": there is no sample " + std::string(name));
+  }
+  return impl_->rank(*found);
+}
+
+void Archive::for_each_contig(std::size_t sample,
+                              const std::function<void(std::string_view header)>& visit) const {
+  const auto headers = impl_->collection.contig_names(impl_->stored(sample));
+  for (std::size_t i = 0; i < headers->size(); ++i) visit((*headers)[i]);
+}
+
+std::vector<ContigAddress> Archive::find_contigs(std::span<const Region> regions) const {
+  auto found = spillway::find_contigs(impl_->collection, regions, impl_->reader.path());
+  for (ContigAddress& address : found) address.sample = impl_->rank(address.sample);
+  return found;
+}
+
+void Archive::write_sample(std::size_t sample, FastaLayout layout, const ByteSink& sink) const {
+  write_samples(std::span(&sample, 1), layout, sink);
+}
+
+void Archive::write_samples(std::span<const std::size_t> samples, FastaLayout layout,
+                            const ByteSink& sink) const {
+  impl_->write(layout, sink, [&](FastaOutput& output) {
+    for (const std::size_t sample : samples) impl_->add_sample(impl_->stored(sample), output);
+  });
+}
+
+void Archive::write_collection(bool with_reference, FastaLayout layout,
+                               const ByteSink& sink) const {
+  const auto reference = reference_sample();
+  impl_->write(layout, sink, [&](FastaOutput& output) {
+    for (std::size_t sample = 0; sample < sample_count(); ++sample) {
+      if (with_reference || sample != reference) {
+        impl_->add_sample(impl_->stored(sample), output);
+      }
+    }
+  });
+}
+
+void Archive::write_region(ContigAddress address, const std::optional<BaseRange>& range,
+                           FastaLayout layout, const ByteSink& sink) const {
+  impl_->write(layout, sink, [&](FastaOutput& output) {
+    impl_->add_region(impl_->stored(address.sample), address.contig, range, output);
+  });
+}
+
+void Archive::write_regions(std::span<const Region> regions, FastaLayout layout,
+                            const ByteSink& sink) const {
+  const auto addresses = find_contigs(regions);
+  impl_->write(layout, sink, [&](FastaOutput& output) {
+    for (std::size_t i = 0; i < regions.size(); ++i) {
+      impl_->add_region(impl_->stored(addresses[i].sample), addresses[i].contig, regions[i].range,
+                        output);
+    }
+  });
+}
+
+}  // namespace spillway

@@ -1,0 +1,44 @@
+#include "extract/fasta_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "base/nucleotide.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::array<std::uint8_t, 256> kComplementOf = [] {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t i = 0; i < table.size(); ++i) table[i] = static_cast<std::uint8_t>(i);
+  for (Symbol s = 0; s < 4; ++s) {
+    table[static_cast<unsigned char>(kLetterOf[s])] =
+        static_cast<std::uint8_t>(kLetterOf[complement(s)]);
+  }
+  return table;
+}();
+
+}  // namespace
+
+void reverse_complement_letters(std::span<const std::uint8_t> letters,
+                                std::span<std::uint8_t> out) {
+  std::uint8_t* to = out.data() + letters.size();
+  for (const std::uint8_t letter : letters) *--to = kComplementOf[letter];
+}
+
+std::uint8_t* write_lines(std::span<const std::uint8_t> letters, std::uint32_t column,
+                          std::uint32_t line_length, std::uint8_t* out) {
+  std::size_t room = line_length - column;
+  while (letters.size() >= room) {
+    std::memcpy(out, letters.data(), room);
+    out += room;
+    *out++ = '\n';
+    letters = letters.subspan(room);
+    room = line_length;
+  }
+  if (!letters.empty()) std::memcpy(out, letters.data(), letters.size());
+  return out + letters.size();
+}
+
+}  // namespace spillway

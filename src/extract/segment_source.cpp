@@ -1,0 +1,112 @@
+#include "extract/segment_source.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "archive/stream_names.hpp"
+#include "base/hash.hpp"
+#include "codec/lz_decode.hpp"
+#include "codec/symbols.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+// Groups below this number have no reference.
+constexpr std::uint32_t kRawGroups = 16;
+
+// Copies what fits; more is an error.
+std::size_t copy_whole(std::span<const std::uint8_t> sequence, std::span<std::uint8_t> out) {
+  if (sequence.size() > out.size()) {
+    throw Error(ErrorKind::corrupt, "a segment is longer than its metadata says");
+  }
+  std::copy(sequence.begin(), sequence.end(), out.begin());
+  return sequence.size();
+}
+
+// Says which group a failure is about.
+template <typename Work>
+auto in_group(const ArchiveReader& archive, std::uint32_t group, Work work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::corrupt) throw;
+    throw Error(error.kind(),
+                archive.path() + ": group " + std::to_string(group) + ": " + error.what());
+  }
+}
+
+}  // namespace
+
+std::size_t SegmentSource::KeyHash::operator()(const Key& key) const {
+  return mix64(key.part << 32 ^ key.part >> 32 ^ key.group);
+}
+
+SegmentSource::SegmentSource(const ArchiveReader& archive, const ArchiveParams& params,
+                             std::uint64_t cache_bytes)
+    : archive_(archive), params_(params), cache_(cache_bytes) {}
+
+template <typename Load>
+std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::cached(Key key, Load load) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto found = cache_.get(key)) return found;
+  }
+  // Two threads may load the same part; the first to finish is kept.
+  auto part = std::make_shared<const GroupPart>(load());
+  const std::uint64_t bytes = part->reference.capacity() + part->pack.memory_bytes();
+  const std::lock_guard lock(mutex_);
+  cache_.put(key, part, bytes);
+  return part;
+}
+
+std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::reference(std::uint32_t group,
+                                                                         DecodeContext& context) {
+  return cached({group, 0}, [&] {
+    PartBytes part = archive_.read(archive_.place({group, GroupStreamKind::reference}, 0));
+    GroupPart loaded;
+    loaded.reference =
+        decode_reference(part.metadata, std::move(part.bytes), kLetterAlphabet, context.zstd);
+    return loaded;
+  });
+}
+
+std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::pack(std::uint32_t group,
+                                                                    std::uint64_t index,
+                                                                    DecodeContext& context) {
+  return cached({group, index + 1}, [&] {
+    PartBytes part = archive_.read(archive_.place({group, GroupStreamKind::packs}, index));
+    return GroupPart{{}, Pack::decode(part.metadata, std::move(part.bytes), context.zstd)};
+  });
+}
+
+std::size_t SegmentSource::decode_pack_member(std::uint32_t group, std::uint32_t member,
+                                              std::span<std::uint8_t> out, DecodeContext& context) {
+  const auto part = pack(group, member / params_.pack_cardinality, context);
+  const std::uint32_t number = member % params_.pack_cardinality;
+  if (number >= part->pack.size()) {
+    throw Error(ErrorKind::corrupt, "a pack has fewer sequences than are referred to");
+  }
+  const auto stored = part->pack[number];
+  if (group < kRawGroups) {
+    const std::size_t length = copy_whole(stored, out);
+    if (!translate_symbols(out.first(length), kLetterAlphabet)) {
+      throw Error(ErrorKind::corrupt, "a sequence holds a symbol above 15");
+    }
+    return length;
+  }
+  const auto base = reference(group, context);
+  return lz_decode(stored, base->reference, params_.min_match_length, kLetterAlphabet, out);
+}
+
+std::size_t SegmentSource::decode(std::uint32_t group, std::uint32_t in_group_id,
+                                  std::span<std::uint8_t> out, DecodeContext& context) {
+  return in_group(archive_, group, [&] {
+    if (group < kRawGroups) return decode_pack_member(group, in_group_id, out, context);
+    if (in_group_id == 0) return copy_whole(reference(group, context)->reference, out);
+    return decode_pack_member(group, in_group_id - 1, out, context);
+  });
+}
+
+}  // namespace spillway

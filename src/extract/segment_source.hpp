@@ -1,0 +1,64 @@
+// Segments decoded from their groups, as letters, over a cache of references and packs.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "archive/file_info.hpp"
+#include "archive/reader.hpp"
+#include "base/lru_cache.hpp"
+#include "codec/pack.hpp"
+
+namespace spillway {
+
+/// What a thread that decodes needs of its own.
+struct DecodeContext {
+  ZstdDecompressor zstd;
+};
+
+/// Thread-safe, each thread with a DecodeContext of its own. The cache counts bytes; a pack that is
+/// larger than all of it is read anew each time.
+class SegmentSource {
+ public:
+  /// `archive` must outlive the source.
+  SegmentSource(const ArchiveReader& archive, const ArchiveParams& params,
+                std::uint64_t cache_bytes);
+
+  /// Writes the segment in the direction in which it is stored, as letters, and returns its length.
+  /// A segment that is not there or that is longer than `out` is Error corrupt.
+  std::size_t decode(std::uint32_t group, std::uint32_t in_group_id, std::span<std::uint8_t> out,
+                     DecodeContext& context);
+
+ private:
+  // A reference as letters, or a pack. References stand under part 0, packs behind it.
+  struct GroupPart {
+    std::vector<std::uint8_t> reference;
+    Pack pack;
+  };
+  struct Key {
+    std::uint32_t group;
+    std::uint64_t part;
+    bool operator==(const Key&) const = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const;
+  };
+
+  std::shared_ptr<const GroupPart> reference(std::uint32_t group, DecodeContext& context);
+  std::shared_ptr<const GroupPart> pack(std::uint32_t group, std::uint64_t index,
+                                        DecodeContext& context);
+  template <typename Load>
+  std::shared_ptr<const GroupPart> cached(Key key, Load load);
+  std::size_t decode_pack_member(std::uint32_t group, std::uint32_t member,
+                                 std::span<std::uint8_t> out, DecodeContext& context);
+
+  const ArchiveReader& archive_;
+  ArchiveParams params_;
+  std::mutex mutex_;  // guards cache_
+  LruCache<Key, GroupPart, KeyHash> cache_;
+};
+
+}  // namespace spillway
