@@ -85,7 +85,7 @@ class FastaDigest(unittest.TestCase):
     def test_long_contig_case_lines_and_headers(self):
         body = bytes(random.Random(2).choices(b"acgtACGTnryk", k=2_500_000))
         lines = b"\r\n".join(body[i:i + 61] for i in range(0, len(body), 61))
-        text = b">one two\tthree\r\n" + lines + b"\n\n>last\nAC-G*T"
+        text = b">one two\tthree\r\n" + lines + b"\n\n>last\nA C\tGT"
         expected = [["-", "one two\tthree", str(len(body)), hashlib.md5(body.upper()).hexdigest()],
                     ["-", "last", "4", hashlib.md5(b"ACGT").hexdigest()]]
         first_words = [["-", "one", *expected[0][2:]], expected[1]]
@@ -93,11 +93,17 @@ class FastaDigest(unittest.TestCase):
         self.assertEqual(self.digest(text)[1], expected[1])
         self.assertEqual("\t".join(self.digest(text)[0]), "\t".join(expected[0]))
 
+    def test_other_letters(self):
+        for others, letters in (("keep", b"AC-G*TX"), ("drop", b"ACGT"), ("N", b"ACNGNTN")):
+            self.assertEqual(self.digest(b">c\nac-G*TX\n", "--others", others)[0][2:],
+                             [str(len(letters)), hashlib.md5(letters).hexdigest()])
+
     def test_sample_name_from_file(self):
         with tempfile.TemporaryDirectory() as directory:
-            path = pathlib.Path(directory, "a.b.fna.fa")
-            path.write_bytes(b">c\nA")
-            self.assertEqual(self.digest(b"", str(path))[0][:3], ["a.b", "c", "1"])
+            for file, sample in (("a.b.fna.fa", "a.b"), ("a.fas", "a"), ("a.x.y", "a.x"), ("a", "a")):
+                path = pathlib.Path(directory, file)
+                path.write_bytes(b">c\nA")
+                self.assertEqual(self.digest(b"", str(path))[0][:3], [sample, "c", "1"])
 
 
 if __name__ == "__main__":

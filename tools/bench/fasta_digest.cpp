@@ -2,21 +2,25 @@
 // upper-case sequence, tab-separated. Reads the text its own way, so that it can judge what
 // Spillway reads.
 //
-// Usage: fasta_digest [--sample NAME] [--first-word] [FILE ...]
-//   FILE: plain text; "-", or no file: standard input. Sample names are the file names without .fa,
-//   .fasta, .fna at their end, or NAME. Contigs are whole header lines, or their first words.
-//   As in AGC, bytes below 64 are no part of a sequence.
+// Usage: fasta_digest [--sample NAME] [--first-word] [--others keep|drop|N] [FILE ...]
+//   FILE: plain text; "-", or no file: standard input. Sample names are NAME, or made from the file
+//   names. Contigs are whole header lines, or their first words.
+//   Blanks and line ends are no part of a sequence. Other bytes that are no IUPAC nucleotide codes
+//   are kept, dropped, or taken for N.
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/file.hpp"
+#include "base/nucleotide.hpp"
 #include "bench/md5.hpp"
 #include "spillway/error.hpp"
 
@@ -24,20 +28,28 @@ namespace spillway::bench {
 namespace {
 
 constexpr std::size_t kBufferBytes = 1 << 20;
+constexpr const char* kUsage =
+    "usage: fasta_digest [--sample NAME] [--first-word] [--others keep|drop|N] [FILE ...]";
 
-/// The letter of a sequence that a byte stands for; 0 for none.
-constexpr std::array<std::uint8_t, 256> kLetterOfByte = [] {
-  std::array<std::uint8_t, 256> table{};
-  for (unsigned c = 64; c < 256; ++c) {
-    table[c] = static_cast<std::uint8_t>(c >= 'a' && c <= 'z' ? c - 32 : c);
+/// The letter that each byte of a sequence stands for; 0 for none.
+using LetterTable = std::array<std::uint8_t, 256>;
+
+LetterTable make_letter_table(std::string_view others) {
+  LetterTable table{};
+  for (unsigned c = '!'; c < table.size(); ++c) {
+    const auto upper = static_cast<std::uint8_t>(c >= 'a' && c <= 'z' ? c - 32 : c);
+    const bool is_code = kSymbolOf[c] != kNoSymbol;
+    table[c] = is_code || others == "keep" ? upper
+               : others == "N"             ? std::uint8_t{'N'}
+                                           : std::uint8_t{0};
   }
   return table;
-}();
+}
 
 class Digest {
  public:
-  Digest(std::string sample, bool first_word)
-      : sample_(std::move(sample)), first_word_(first_word) {}
+  Digest(std::string sample, bool first_word, const LetterTable& letter_of_byte)
+      : sample_(std::move(sample)), first_word_(first_word), letter_of_byte_(letter_of_byte) {}
 
   void read(File& file) {
     std::vector<std::uint8_t> buffer(kBufferBytes);
@@ -60,7 +72,7 @@ class Digest {
         flush();
         end_contig();
         in_header_ = in_contig_ = true;
-      } else if (const std::uint8_t letter = kLetterOfByte[byte]) {
+      } else if (const std::uint8_t letter = letter_of_byte_[byte]) {
         letters_.push_back(letter);
       }
       line_start_ = byte == '\n';
@@ -89,6 +101,7 @@ class Digest {
 
   std::string sample_;
   bool first_word_;
+  const LetterTable& letter_of_byte_;
   Md5 md5_;
   std::vector<std::uint8_t> letters_;
   std::string header_;
@@ -98,9 +111,12 @@ class Digest {
   bool in_contig_ = false;
 };
 
+/// As agc names samples: the last extension goes, whatever it is, then .gz, .fa, .fasta and .fna as
+/// often as they stand at the end.
 std::string sample_name(const std::filesystem::path& path) {
-  std::filesystem::path name = path.filename();
-  while (name.extension() == ".fa" || name.extension() == ".fasta" || name.extension() == ".fna") {
+  std::filesystem::path name = path.stem();
+  constexpr std::array<std::string_view, 4> kKnown = {".gz", ".fa", ".fasta", ".fna"};
+  while (std::find(kKnown.begin(), kKnown.end(), name.extension().string()) != kKnown.end()) {
     name = name.stem();
   }
   return name.string();
@@ -108,6 +124,7 @@ std::string sample_name(const std::filesystem::path& path) {
 
 void run(std::span<char*> arguments) {
   std::string sample;
+  std::string others = "keep";
   bool first_word = false;
   std::vector<std::string> files;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -116,17 +133,20 @@ void run(std::span<char*> arguments) {
       first_word = true;
     } else if (word == "--sample" && i + 1 < arguments.size()) {
       sample = arguments[++i];
+    } else if (word == "--others" && i + 1 < arguments.size()) {
+      others = arguments[++i];
     } else if (word.starts_with("--")) {
-      throw Error(ErrorKind::usage,
-                  "usage: fasta_digest [--sample NAME] [--first-word] [FILE ...]");
+      throw Error(ErrorKind::usage, kUsage);
     } else {
       files.emplace_back(word);
     }
   }
+  if (others != "keep" && others != "drop" && others != "N") throw Error(ErrorKind::usage, kUsage);
   if (files.empty()) files.emplace_back("-");
+  const LetterTable letters = make_letter_table(others);
   for (const std::string& path : files) {
     File file = path == "-" ? File::borrow(STDIN_FILENO, "standard input") : File::open_read(path);
-    Digest(sample.empty() ? sample_name(path) : sample, first_word).read(file);
+    Digest(sample.empty() ? sample_name(path) : sample, first_word, letters).read(file);
   }
   if (std::fflush(stdout) != 0) throw Error(ErrorKind::io, "standard output: write failed");
 }
