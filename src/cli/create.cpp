@@ -125,6 +125,14 @@ std::vector<std::string> inputs_of(const po::variables_map& values) {
   return inputs;
 }
 
+fs::path output_of(const po::variables_map& values) {
+  const std::string output = text_of(values, "output");
+  if (values.count("output") > 0 && output.empty()) {
+    throw Error(ErrorKind::usage, "--output names no file");
+  }
+  return output;
+}
+
 bool is_same_file(const struct stat& a, const struct stat& b) {
   return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
@@ -167,7 +175,8 @@ void check_output(const fs::path& output, const std::vector<std::string>& inputs
     }
   }
   const fs::path parent = output.has_parent_path() ? output.parent_path() : fs::path(".");
-  if (::access(parent.c_str(), W_OK | X_OK) != 0) {
+  // The slash makes a file in the directory's place an error of its own.
+  if (::access((parent / "").c_str(), W_OK | X_OK) != 0) {
     throw Error(ErrorKind::io, name + ": cannot create: " + std::strerror(errno));
   }
 }
@@ -183,7 +192,7 @@ int run_create(std::span<const std::string> args) {
   CreateOptions options;
   options.shape = shape_of(values);
   options.run = run_of(values);
-  options.output = text_of(values, "output");
+  options.output = output_of(values);
   options.inputs = inputs_of(values);
   options.command_line = "spillway create " + quote_command_line(args);
 

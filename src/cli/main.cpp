@@ -1,5 +1,7 @@
 // The program: finds the verb, runs it, and turns what it throws into a message and an exit code.
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <exception>
 #include <iostream>
 #include <new>
@@ -58,6 +60,15 @@ int run(const std::vector<std::string>& words) {
   throw Error(ErrorKind::usage, "unknown verb '" + words[0] + "' (spillway --help lists them)");
 }
 
+/// What went to std::cout has to arrive, too.
+int flushed(int code) {
+  if (!std::cout.flush()) {
+    throw Error(ErrorKind::io,
+                std::string("standard output: write failed: ") + std::strerror(errno));
+  }
+  return code;
+}
+
 int fail(const char* what, int code) {
   std::cerr << "spillway: error: " << what << std::endl;
   return code;
@@ -68,7 +79,8 @@ int fail(const char* what, int code) {
 
 int main(int argc, char** argv) {
   try {
-    return spillway::run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+    const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
+    return spillway::flushed(spillway::run(words));
   } catch (const spillway::Error& error) {
     return spillway::fail(error.what(), exit_code(error.kind()));
   } catch (const std::bad_alloc&) {

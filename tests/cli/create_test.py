@@ -1,0 +1,147 @@
+"""What create takes, and that it all comes back."""
+
+import gzip
+import os
+import random
+import threading
+import unittest
+
+from spillway_cli import CliTest
+
+
+def fasta(records, width=60, end="\n"):
+    lines = []
+    for name, bases in records:
+        lines.append(">" + name)
+        lines += [bases[i:i + width] for i in range(0, len(bases), width)]
+    return "".join(line + end for line in lines)
+
+
+def relative(bases, rng, rate=0.01):
+    return "".join(rng.choice("ACGT") if rng.random() < rate else base for base in bases)
+
+
+class Create(CliTest):
+    """Three genomes of two contigs, the second with what is rare in it."""
+
+    def setUp(self):
+        super().setUp()
+        rng = random.Random(5)
+        chromosome = "".join(rng.choices("ACGT", k=50000))
+        plasmid = "".join(rng.choices("ACGT", k=3000))
+        self.genomes = {"ref": [("chr1 first", chromosome), ("p", plasmid)]}
+        for name in ("b", "a"):
+            odd = relative(plasmid, rng) + "N" * 500 + "RYSWKMBDHVU" + "A"
+            self.genomes[name] = [("chr1 first", relative(chromosome, rng)), ("p", odd),
+                                  ("nothing", "")]
+        for name, records in self.genomes.items():
+            self.write(f"{name}.fa", fasta(records))
+
+    def ok(self, *args, **options):
+        done = self.run_program(*args, **options)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        return done.stdout
+
+    def check_archive(self, archive="out.agc", names=("ref", "b", "a")):
+        self.assertEqual(sorted(self.ok("listset", archive).decode().split()), sorted(names))
+        for name in names:
+            genome = self.genomes[{"stdin": "ref"}.get(name, name)]
+            self.assertEqual(self.ok("getset", archive, name).decode(), fasta(genome, 80))
+
+    def test_files(self):
+        out = self.ok("create", "-o", "out.agc", "ref.fa", "b.fa", "a.fa")
+        self.assertEqual(out, b"")
+        self.check_archive()
+        self.assertEqual(self.ok("listref", "out.agc"), b"ref\n")
+        self.assertEqual(sorted(os.listdir(self.directory)), ["a.fa", "b.fa", "out.agc", "ref.fa"])
+
+    def test_one_archive_whatever_the_run(self):
+        inputs = ["-d", "ref.fa", "b.fa", "a.fa"]
+        self.ok("create", "-o", "out.agc", *inputs)
+        archive = (self.directory / "out.agc").read_bytes()
+        (self.directory / "scratch").mkdir()
+        for options in ([], ["-t", "1"], ["-t", "3"], ["--memory", "256M"], ["--force-spill"],
+                        ["-a"], ["-f", "0.01"], ["--scratch-dir", "scratch"]):
+            with self.subTest(options=options):
+                self.assertEqual(self.ok("create", *options, *inputs), archive)
+                self.assertEqual(os.listdir(self.directory / "scratch"), [])
+
+    def test_existing_archive_is_replaced(self):
+        self.write("out.agc", "old")
+        self.ok("create", "-o", "out.agc", "ref.fa", "b.fa", "a.fa")
+        self.check_archive()
+
+    def test_list(self):
+        os.rename(self.directory / "b.fa", self.directory / "b .fa")
+        self.genomes["b "] = self.genomes["b"]
+        self.write("list", "b .fa\r\n\r\na.fa")
+        self.ok("create", "-o", "out.agc", "-i", "list", "ref.fa")
+        self.assertEqual(self.ok("getset", "out.agc", "b ").decode(),
+                         fasta(self.genomes["b"], 80))
+        self.write("list", "ref.fa\nb .fa\na.fa\n")
+        self.ok("create", "-o", "all.agc", "-i", "list")
+        self.assertEqual(self.ok("listref", "all.agc"), b"ref\n")
+
+    def test_gzip_by_content(self):
+        for name in ("ref", "b"):
+            text = (self.directory / f"{name}.fa").read_bytes()
+            half = len(text) // 2
+            self.write(f"{name}.fa", gzip.compress(text[:half]) + gzip.compress(text[half:]))
+        os.rename(self.directory / "a.fa", self.directory / "a.fa.gz")
+        self.ok("create", "-o", "out.agc", "ref.fa", "b.fa", "a.fa.gz")
+        self.check_archive()
+
+    def test_line_ends_case_and_blanks(self):
+        self.write("b.fa", fasta(self.genomes["b"], 70, "\r\n").replace("AC", "ac"))
+        text = fasta(self.genomes["a"], 1000)
+        self.write("a.fa", text.replace("\n", "\n\n").replace("TTT", "T T\tT").rstrip("\n"))
+        self.ok("create", "-o", "out.agc", "ref.fa", "b.fa", "a.fa")
+        self.assertEqual(self.ok("getset", "out.agc", "b").decode(),
+                         fasta(self.genomes["b"], 80))
+        self.assertEqual(self.ok("getset", "out.agc", "a").decode().replace("\n", ""),
+                         fasta(self.genomes["a"], 80).replace("\n", ""))
+
+    def test_standard_input(self):
+        text = (self.directory / "ref.fa").read_bytes()
+        self.ok("create", "-o", "out.agc", "-", "b.fa", "a.fa", stdin=text)
+        self.check_archive(names=("stdin", "b", "a"))
+        self.ok("create", "-o", "out.agc", "b.fa", "-", "a.fa", stdin=gzip.compress(text))
+        self.check_archive(names=("stdin", "b", "a"))
+
+    def test_fifo(self):
+        os.mkfifo(self.directory / "fifo.fa")
+        text = (self.directory / "b.fa").read_bytes()
+        writer = threading.Thread(target=(self.directory / "fifo.fa").write_bytes, args=(text,))
+        writer.start()
+        self.ok("create", "-o", "out.agc", "ref.fa", "fifo.fa")
+        writer.join()
+        self.assertEqual(self.ok("getset", "out.agc", "fifo").decode(),
+                         fasta(self.genomes["b"], 80))
+
+    def test_concatenated(self):
+        self.write("all.fa", fasta([("one x", "ACGT" * 50), ("two", "GGCA" * 40)]))
+        self.ok("create", "-c", "-o", "out.agc", "all.fa")
+        self.assertEqual(sorted(self.ok("listset", "out.agc").decode().split()), ["one", "two"])
+        self.assertEqual(self.ok("getset", "out.agc", "one").decode(),
+                         fasta([("one x", "ACGT" * 50)], 80))
+
+    def test_parameters_are_stored(self):
+        self.ok("create", "-k", "21", "-l", "18", "-s", "1000", "-b", "7", "-o", "out.agc",
+                "ref.fa", "b.fa", "a.fa")
+        self.check_archive()
+        info = self.run_program("info", "out.agc")
+        lines = (info.stdout + info.stderr).decode()
+        for text in ("k-mer length     : 21", "Min. match length: 18", "Segment size     : 1000",
+                     "Batch size       : 7"):
+            self.assertIn(text, lines)
+
+    def test_long_and_short_names(self):
+        long = ["--kmer-length=21", "--min-match-length=18", "--segment-size=1000",
+                "--batch-size=7", "--threads=2", "--no-command-line"]
+        short = ["-k21", "-l", "18", "-s", "1000", "-b7", "-t2", "-d"]
+        self.assertEqual(self.ok("create", *long, "ref.fa", "b.fa"),
+                         self.ok("create", *short, "ref.fa", "b.fa"))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,78 @@
+"""What the tests of the program share. $SPILLWAY is the program."""
+
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+PROGRAM = os.path.abspath(os.environ.get("SPILLWAY", "build/release/spillway"))
+
+USAGE, INPUT, NOT_FOUND, CORRUPT, UNSUPPORTED, RESOURCE, IO, INTERRUPTED = range(2, 10)
+
+NOBODY = 65534
+
+
+def environment():
+    """No variable of the caller's decides where scratch goes or how much memory there is."""
+    unset = ("TMPDIR", "SLURM_")
+    return {k: v for k, v in os.environ.items() if not k.startswith(unset)} | {"LC_ALL": "C"}
+
+
+class CliTest(unittest.TestCase):
+    """Each test has an empty working directory, self.directory."""
+
+    maxDiff = None
+
+    def setUp(self):
+        self._temporary = tempfile.TemporaryDirectory(prefix="spillway-cli-")
+        self.addCleanup(self._temporary.cleanup)
+        self.directory = pathlib.Path(self._temporary.name)
+        self.directory.chmod(0o777)
+
+    def write(self, name, content):
+        path = self.directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def run_program(self, *args, stdin=b"", variables=None, **options):
+        """CompletedProcess of the program in self.directory; streams are bytes."""
+        if "stdin" not in options:
+            options["input"] = stdin
+        options.setdefault("stdout", subprocess.PIPE)
+        return subprocess.run(
+            [PROGRAM, *map(str, args)],
+            cwd=self.directory,
+            env=environment() | (variables or {}),
+            stderr=subprocess.PIPE,
+            timeout=120,
+            **options,
+        )
+
+    def snapshot(self):
+        """Every file below self.directory and its content."""
+        return {
+            str(p.relative_to(self.directory)): p.read_bytes() if p.is_file() else None
+            for p in sorted(self.directory.rglob("*"))
+        }
+
+    def check_error(self, args, code, message, **options):
+        """The program fails with `code`, says only `message`, and leaves everything as it was."""
+        before = self.snapshot()
+        done = self.run_program(*args, **options)
+        self.assertEqual(done.stderr.decode(), f"spillway: error: {message}\n")
+        self.assertEqual(done.returncode, code)
+        self.assertIn(done.stdout, (b"", None))
+        self.assertEqual(self.snapshot(), before)
+
+    def run_as_nobody(self):
+        """Options for run_program with which permissions count; skips where that is impossible."""
+        if os.geteuid() != 0:
+            return {}
+        options = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+        try:
+            subprocess.run([PROGRAM, "--version"], check=True, capture_output=True, **options)
+        except (OSError, subprocess.CalledProcessError):
+            self.skipTest("runs as root, and another user cannot run the program")
+        return options
