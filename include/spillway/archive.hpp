@@ -101,9 +101,9 @@ class Archive {
   /// with a warning. Reads only the packs that hold the range.
   void write_region(ContigAddress address, const std::optional<BaseRange>& range,
                     FastaLayout layout, const ByteSink& sink) const;
-  /// find_contigs, then write_region for each.
-  void write_regions(std::span<const Region> regions, FastaLayout layout,
-                     const ByteSink& sink) const;
+  /// One region after another; `addresses` are those that find_contigs gave for them.
+  void write_regions(std::span<const Region> regions, std::span<const ContigAddress> addresses,
+                     FastaLayout layout, const ByteSink& sink) const;
 
  private:
   class Impl;

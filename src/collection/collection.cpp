@@ -12,10 +12,11 @@ std::shared_ptr<const Metadata> read_to(Walk& walk, std::uint64_t i, std::uint64
                                         Open open) {
   if (auto cached = walk.cache.get(i)) return cached;
   const std::uint64_t batch = i / batch_size;
-  const bool is_ahead = walk.stream && walk.next <= i && walk.next / batch_size == batch;
+  const bool is_ahead = walk.stream && walk.batch == batch && walk.next <= i;
   if (!is_ahead) {
     walk.stream = nullptr;  // two open batches are never held at once
     walk.stream = open(batch);
+    walk.batch = batch;
     walk.next = batch * batch_size;
   }
   for (;;) {

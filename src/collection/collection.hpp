@@ -45,7 +45,8 @@ class Collection {
   struct Walk {
     explicit Walk(std::uint64_t cache_bytes) : cache(cache_bytes) {}
     std::unique_ptr<Stream> stream;
-    std::uint64_t next = 0;  // the sample that the stream gives next
+    std::uint64_t batch = 0;  // that the stream reads
+    std::uint64_t next = 0;   // the sample that it gives next
     LruCache<std::uint64_t, Metadata> cache;
   };
 

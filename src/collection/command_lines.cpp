@@ -10,7 +10,7 @@ std::vector<std::string> read_command_lines(ByteStream& text, const MetadataAllo
   for (std::uint32_t left = text.varint(); left > 0; --left) {
     const std::string command(text.string());
     std::string line(text.string());
-    if (!line.empty()) line += " : ";
+    line += " : ";  // as agc shows them, also without a date
     line += command;
     bytes += sizeof(line) + line.capacity();
     lines.push_back(std::move(line));

@@ -245,13 +245,13 @@ void Archive::write_region(ContigAddress address, const std::optional<BaseRange>
   });
 }
 
-void Archive::write_regions(std::span<const Region> regions, FastaLayout layout,
+void Archive::write_regions(std::span<const Region> regions,
+                            std::span<const ContigAddress> addresses, FastaLayout layout,
                             const ByteSink& sink) const {
-  const auto addresses = find_contigs(regions);
   impl_->write(layout, sink, [&](FastaOutput& output) {
     for (std::size_t i = 0; i < regions.size(); ++i) {
-      impl_->add_region(impl_->stored(addresses[i].sample), addresses[i].contig, regions[i].range,
-                        output);
+      impl_->add_region(impl_->stored(addresses[i].sample), addresses[i].contig,
+                        regions[i].range, output);
     }
   });
 }

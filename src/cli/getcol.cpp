@@ -1,0 +1,64 @@
+// spillway getcol: all samples as FASTA, to one stream or to one file each.
+#include <filesystem>
+
+#include "cli/read_command.hpp"
+#include "cli/verbs.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+
+// A sample's name comes from the archive: it must not lead out of the directory.
+fs::path file_of(const fs::path& directory, const std::string& sample, bool gzip) {
+  if (sample.find('/') != std::string::npos || sample.empty()) {
+    throw Error(ErrorKind::unsupported,
+                "sample '" + sample + "' cannot be written to a file of its name");
+  }
+  return directory / (sample + (gzip ? ".fa.gz" : ".fa"));
+}
+
+void write_files(const ReadCommand& command, const Archive& archive, bool with_reference) {
+  const fs::path directory = command.output_path();
+  if (!fs::is_directory(directory)) {
+    throw Error(ErrorKind::io, directory.string() + ": is no existing directory");
+  }
+  const auto reference = archive.reference_sample();
+  for (std::size_t sample = 0; sample < archive.sample_count(); ++sample) {
+    if (!with_reference && sample == reference) continue;
+    const std::string name(archive.sample_name(sample));
+    Output output(file_of(directory, name, command.gzip_level() != 0), command.gzip_level());
+    archive.write_sample(sample, command.layout(),
+                         [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });
+    output.finish();
+  }
+}
+
+}  // namespace
+
+int run_getcol(std::span<const std::string> args) {
+  po::options_description more;
+  more.add_options()("no-ref,r", "without the reference sample");
+  more.add_options()("fast,f", "accepted for agc's sake: what was read is cached anyway (--cache)");
+  ReadCommand command(
+      "spillway getcol [options] <in.agc>\n"
+      "With -o, an existing directory, each sample goes to a file of its own there",
+      ReadVerbKind::extracting, more);
+  if (!command.parse(args)) return 0;
+  command.expect_no_names();
+  const Archive archive = command.open_archive();
+  const bool with_reference = !command.has("no-ref");
+  if (!command.output_path().empty()) {
+    write_files(command, archive, with_reference);
+    return 0;
+  }
+  command.to_output([&](Output& output) {
+    archive.write_collection(with_reference, command.layout(),
+                             [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });
+  });
+  return 0;
+}
+
+}  // namespace spillway

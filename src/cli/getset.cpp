@@ -1,0 +1,24 @@
+// spillway getset: samples as FASTA, in the order asked for.
+#include <vector>
+
+#include "cli/read_command.hpp"
+#include "cli/verbs.hpp"
+
+namespace spillway {
+
+int run_getset(std::span<const std::string> args) {
+  ReadCommand command("spillway getset [options] <in.agc> <sample> [<sample> ...]",
+                      ReadVerbKind::extracting);
+  if (!command.parse(args)) return 0;
+  const auto names = command.names("sample");
+  const Archive archive = command.open_archive();
+  std::vector<std::size_t> samples;
+  for (const std::string& name : names) samples.push_back(archive.find_sample(name));
+  command.to_output([&](Output& output) {
+    archive.write_samples(samples, command.layout(),
+                          [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });
+  });
+  return 0;
+}
+
+}  // namespace spillway

@@ -1,0 +1,104 @@
+#include "cli/output.hpp"
+
+#include <unistd.h>
+
+#include <boost/iostreams/concepts.hpp>
+#include <boost/iostreams/filter/gzip.hpp>
+#include <boost/iostreams/filtering_stream.hpp>
+#include <csignal>
+#include <string>
+#include <system_error>
+
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+namespace fs = std::filesystem;
+namespace io = boost::iostreams;
+
+constexpr std::streamsize kGzipBufferBytes = 1 << 16;
+
+std::span<const std::uint8_t> bytes_of(const char* data, std::size_t size) {
+  return {reinterpret_cast<const std::uint8_t*>(data), size};
+}
+
+fs::path partial_path(const fs::path& path) {
+  std::error_code error;
+  if (path.empty() || (fs::exists(path, error) && !fs::is_regular_file(path, error))) return {};
+  return path.string() + ".partial";
+}
+
+File open(const fs::path& path, const fs::path& partial) {
+  if (path.empty()) {
+    std::signal(SIGPIPE, SIG_DFL);
+    return File::borrow(STDOUT_FILENO, "standard output");
+  }
+  return File::create(partial.empty() ? path : partial);
+}
+
+// A device of Boost.Iostreams over a File.
+struct FileSink : io::sink {
+  File* file;
+  explicit FileSink(File& f) : file(&f) {}
+  std::streamsize write(const char* data, std::streamsize size) {
+    file->write(bytes_of(data, static_cast<std::size_t>(size)));
+    return size;
+  }
+};
+
+}  // namespace
+
+class Output::Gzip {
+ public:
+  Gzip(File& file, unsigned level) {
+    stream_.exceptions(std::ios::badbit | std::ios::failbit);
+    stream_.push(io::gzip_compressor(io::gzip_params(static_cast<int>(level))), kGzipBufferBytes);
+    stream_.push(FileSink(file), kGzipBufferBytes);
+  }
+  void write(std::span<const std::uint8_t> bytes) {
+    stream_.write(reinterpret_cast<const char*>(bytes.data()),
+                  static_cast<std::streamsize>(bytes.size()));
+  }
+  void finish() { io::close(stream_); }
+
+ private:
+  io::filtering_ostream stream_;
+};
+
+Output::Output(const fs::path& path, unsigned gzip_level)
+    : path_(path), partial_(partial_path(path)), file_(open(path, partial_)) {
+  if (gzip_level != 0) gzip_ = std::make_unique<Gzip>(file_, gzip_level);
+}
+
+Output::~Output() {
+  if (finished_) return;
+  gzip_ = nullptr;
+  std::error_code ignored;
+  if (!partial_.empty()) fs::remove(partial_, ignored);
+}
+
+void Output::write(std::span<const std::uint8_t> bytes) {
+  if (gzip_) {
+    gzip_->write(bytes);
+  } else {
+    file_.write(bytes);
+  }
+}
+
+void Output::write(std::string_view text) { write(bytes_of(text.data(), text.size())); }
+
+void Output::finish() {
+  if (gzip_) gzip_->finish();
+  file_.close();
+  if (!partial_.empty()) {
+    std::error_code error;
+    fs::rename(partial_, path_, error);
+    if (error) {
+      throw Error(ErrorKind::io, path_.string() + ": cannot rename: " + error.message());
+    }
+  }
+  finished_ = true;
+}
+
+}  // namespace spillway

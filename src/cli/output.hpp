@@ -1,0 +1,42 @@
+// Where a verb's result goes: standard output or a file, plain or gzip.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "base/file.hpp"
+
+namespace spillway {
+
+/// A file is written beside its place, under `<name>.partial`, and appears under its own name when
+/// finish() has succeeded; if it is not reached, the partial file is removed. A name that stands
+/// for something other than a regular file (a device, a pipe) is written to directly. A reader of
+/// standard output that goes away ends the program by SIGPIPE, quietly.
+class Output {
+ public:
+  /// Empty path: standard output. `gzip_level` 0: plain, else 1..9.
+  Output(const std::filesystem::path& path, unsigned gzip_level);
+  ~Output();
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+
+  void write(std::span<const std::uint8_t> bytes);
+  void write(std::string_view text);
+  /// Flushes, and for a file renames. Error io.
+  void finish();
+
+ private:
+  class Gzip;
+
+  std::filesystem::path path_;
+  std::filesystem::path partial_;  // empty: written to directly
+  File file_;
+  std::unique_ptr<Gzip> gzip_;
+  bool finished_ = false;
+};
+
+}  // namespace spillway

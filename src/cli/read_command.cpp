@@ -1,0 +1,124 @@
+#include "cli/read_command.hpp"
+
+#include <algorithm>
+#include <iostream>
+#include <thread>
+
+#include "cli/command_line.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr std::uint64_t kMaxThreads = 1024;
+constexpr unsigned kMaxDefaultThreads = 16;
+constexpr std::uint64_t kMinLineLength = 40;
+constexpr std::uint64_t kMaxLineLength = 2'000'000'000;
+
+po::typed_value<std::string>* text(const char* name) {
+  return po::value<std::string>()->value_name(name);
+}
+
+void add_extraction_options(po::options_description& options) {
+  // clang-format off
+  options.add_options()
+      ("line-length,l", text("N"), "bases a line, 40..2000000000 [80]")
+      ("gzip,g", text("N"), "gzip the output, level 1..9 [0: plain]")
+      ("threads,t", text("N"), "threads, 1..1024 [as many as there are CPUs, up to 16]")
+      ("cache", text("SIZE"), "memory for references and packs that were read [512MiB]")
+      ("no-prefetch,p", "accepted for agc's sake: only what is needed is read anyway")
+      ("streaming,s", "accepted for agc's sake: contigs stream anyway")
+      ("verbosity,v", text("N"), "messages, 0..2 [0]");
+  // clang-format on
+}
+
+}  // namespace
+
+ReadCommand::ReadCommand(std::string usage, ReadVerbKind kind, po::options_description more)
+    : usage_(std::move(usage)), kind_(kind), options_("Options") {
+  options_.add_options()("output,o", text("PATH"), "where to write [standard output]");
+  if (kind == ReadVerbKind::extracting) add_extraction_options(options_);
+  for (const auto& option : more.options()) options_.add(option);
+  options_.add_options()("help,h", "print this");
+}
+
+bool ReadCommand::parse(std::span<const std::string> args) {
+  values_ = parse_command_line(options_, args);
+  if (has("help")) {
+    std::cout << "usage: " << usage_ << "\n\n" << options_;
+    return false;
+  }
+  if (operands(values_).empty()) {
+    throw Error(ErrorKind::usage, "no archive is named (usage: " + usage_ + ")");
+  }
+  if (kind_ == ReadVerbKind::extracting) {
+    layout();
+    gzip_level();
+    if (has("verbosity")) {
+      number_of_option(values_["verbosity"].as<std::string>(), "--verbosity", 0, 2);
+    }
+  }
+  return true;
+}
+
+Archive ReadCommand::open_archive() const {
+  ReadOptions options;
+  options.warn = [](const std::string& line) {
+    std::cerr << "spillway: warning: " << line << std::endl;
+  };
+  if (kind_ == ReadVerbKind::extracting) {
+    options.threads = std::clamp(std::thread::hardware_concurrency(), 1U, kMaxDefaultThreads);
+  }
+  if (has("threads")) {
+    options.threads = static_cast<unsigned>(
+        number_of_option(values_["threads"].as<std::string>(), "--threads", 1, kMaxThreads));
+  }
+  if (has("cache")) {
+    options.group_cache_bytes = size_of_option(values_["cache"].as<std::string>(), "--cache");
+  }
+  return Archive(operands(values_).front(), std::move(options));
+}
+
+std::vector<std::string> ReadCommand::names(const char* what) const {
+  std::vector<std::string> names = operands(values_);
+  names.erase(names.begin());
+  if (names.empty()) {
+    throw Error(ErrorKind::usage, std::string("no ") + what + " is named (usage: " + usage_ + ")");
+  }
+  return names;
+}
+
+void ReadCommand::expect_no_names() const {
+  if (operands(values_).size() > 1) {
+    throw Error(ErrorKind::usage,
+                "one word too many: '" + operands(values_)[1] + "' (usage: " + usage_ + ")");
+  }
+}
+
+FastaLayout ReadCommand::layout() const {
+  FastaLayout layout;
+  if (has("line-length")) {
+    layout.line_length = static_cast<std::uint32_t>(number_of_option(
+        values_["line-length"].as<std::string>(), "--line-length", kMinLineLength, kMaxLineLength));
+  }
+  return layout;
+}
+
+unsigned ReadCommand::gzip_level() const {
+  if (!has("gzip")) return 0;
+  return static_cast<unsigned>(number_of_option(values_["gzip"].as<std::string>(), "--gzip", 0, 9));
+}
+
+std::string ReadCommand::output_path() const {
+  return has("output") ? values_["output"].as<std::string>() : std::string();
+}
+
+void ReadCommand::to_output(const std::function<void(Output&)>& write) const {
+  Output output(output_path(), kind_ == ReadVerbKind::extracting ? gzip_level() : 0);
+  write(output);
+  output.finish();
+}
+
+}  // namespace spillway

@@ -1,0 +1,55 @@
+// What the reading verbs have in common: their options, and how they open archive and output.
+#pragma once
+
+#include <boost/program_options.hpp>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/output.hpp"
+#include "spillway/archive.hpp"
+
+namespace spillway {
+
+/// Which options a verb has beside -o and -h.
+enum class ReadVerbKind {
+  listing,     ///< none
+  extracting,  ///< layout, gzip, threads, cache
+};
+
+/// A verb's command line, parsed and checked.
+class ReadCommand {
+ public:
+  /// `usage` is the first line of the help; `more` the options of the verb alone.
+  ReadCommand(std::string usage, ReadVerbKind kind,
+              boost::program_options::options_description more = {});
+
+  /// False if the help was asked for, and printed. Error usage.
+  bool parse(std::span<const std::string> args);
+
+  bool has(const char* option) const { return values_.count(option) > 0; }
+  /// The operand that names the archive; opens it.
+  Archive open_archive() const;
+  /// The operands behind it; Error usage, with `what` they should be, if there are none.
+  std::vector<std::string> names(const char* what) const;
+  /// Error usage if there are any.
+  void expect_no_names() const;
+
+  FastaLayout layout() const;
+  unsigned gzip_level() const;
+  /// -o; empty if it is not there.
+  std::string output_path() const;
+
+  /// Runs `write` on the output and finishes it.
+  void to_output(const std::function<void(Output&)>& write) const;
+
+ private:
+  std::string usage_;
+  ReadVerbKind kind_;
+  boost::program_options::options_description options_;
+  boost::program_options::variables_map values_;
+};
+
+}  // namespace spillway
