@@ -20,12 +20,14 @@ using namespace std::literals;
 
 class FileSource final : public ByteSource {
  public:
-  explicit FileSource(File file) : file_(std::move(file)) {}
+  FileSource(File file, const std::string& shown_as)
+      : file_(std::move(file)), name_(shown_as.empty() ? file_.name() : shown_as) {}
   std::size_t read(std::span<std::uint8_t> out) override { return file_.read(out); }
-  const std::string& name() const override { return file_.name(); }
+  const std::string& name() const override { return name_; }
 
  private:
   File file_;
+  std::string name_;
 };
 
 /// Gives the first bytes of another source to look at before anything is read.
@@ -137,9 +139,10 @@ std::unique_ptr<ByteSource> open_input(std::unique_ptr<ByteSource> raw) {
   return peeked;
 }
 
-std::unique_ptr<ByteSource> open_input(const std::filesystem::path& path) {
+std::unique_ptr<ByteSource> open_input(const std::filesystem::path& path,
+                                       const std::string& shown_as) {
   File file = path == "-" ? File::borrow(STDIN_FILENO, "standard input") : File::open_read(path);
-  return open_input(std::make_unique<FileSource>(std::move(file)));
+  return open_input(std::make_unique<FileSource>(std::move(file), shown_as));
 }
 
 }  // namespace spillway

@@ -26,7 +26,9 @@ class ByteSource {
 /// first bytes, not from its name: plain, or gzip/bgzip with any number of members. FIFOs and
 /// /dev/fd/N do. Error input: missing, unreadable, a directory, empty. Error unsupported: another
 /// compression, which the message names.
-std::unique_ptr<ByteSource> open_input(const std::filesystem::path& path);
+/// Messages call it `shown_as`, if that is not empty (for a copy of what the user named).
+std::unique_ptr<ByteSource> open_input(const std::filesystem::path& path,
+                                       const std::string& shown_as = {});
 
 /// The same for bytes that `raw` gives, which need not come from a file.
 std::unique_ptr<ByteSource> open_input(std::unique_ptr<ByteSource> raw);

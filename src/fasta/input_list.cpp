@@ -69,6 +69,15 @@ void check_inputs_readable(std::span<const std::string> inputs) {
   }
 }
 
+bool can_be_read_again(const std::string& input) {
+  if (input == "-") return false;
+  struct stat info {};
+  if (::stat(input.c_str(), &info) != 0) {
+    throw Error(ErrorKind::input, input + ": cannot open: " + std::strerror(errno));
+  }
+  return S_ISREG(info.st_mode);
+}
+
 void check_sample_names(std::span<const std::string> inputs) {
   // One entry a sample: as many as there are paths in `inputs` itself.
   std::unordered_map<std::string, const std::string*> first_with;

@@ -17,6 +17,11 @@ std::vector<std::string> read_input_list(const std::filesystem::path& list);
 /// directory or empty, or if "-" is there twice. Opens nothing: a FIFO waits unharmed.
 void check_inputs_readable(std::span<const std::string> inputs);
 
+/// Whether `input` gives its bytes again when it is opened again: a regular file does, standard
+/// input
+/// ("-"), FIFOs and the like do not. Error input if it is missing.
+bool can_be_read_again(const std::string& input);
+
 /// Error input, naming both paths, if two of `inputs` have one sample name.
 void check_sample_names(std::span<const std::string> inputs);
 

@@ -101,7 +101,6 @@ class BadInputs(CliTest):
         self.refuse("empty.fa", "empty.fa: is empty")
         self.write("empty.fa", gzip.compress(b""))
         self.refuse("empty.fa", "empty.fa: not FASTA: there is no record in it")
-        self.check_error(["create", "-o", "out.agc", "-"], INPUT, "standard input: is empty")
 
     def test_not_fasta(self):
         self.write("x.fa", "\nHello\n")
@@ -149,6 +148,15 @@ class BadInputs(CliTest):
         self.write("more/ref.fasta", GOOD)
         self.check_error(["create", "-o", "out.agc", "ref.fa", "more/ref.fasta"], INPUT,
                          "more/ref.fasta: has the sample name 'ref', and so has ref.fa")
+
+    def test_standard_input(self):
+        for inputs in (["-"], ["ref.fa", "-"]):
+            args = ["create", "-o", "out.agc", *inputs]
+            self.check_error(args, INPUT, "standard input: is empty")
+            self.check_error(args, INPUT, "standard input:2: byte 0x2d ('-') is no IUPAC "
+                                          "nucleotide code", stdin=b">a\nA-C\n")
+            self.check_error(args, INPUT, "standard input: truncated gzip data",
+                             stdin=gzip.compress(b">a\nACGT\n")[:-3])
 
     def test_standard_input_twice(self):
         self.check_error(["create", "-o", "out.agc", "-", "-"], INPUT,

@@ -109,14 +109,17 @@ class Create(CliTest):
         self.check_archive(names=("stdin", "b", "a"))
 
     def test_fifo(self):
+        """In either place; the reference is read twice."""
+        text = (self.directory / "ref.fa").read_bytes()
         os.mkfifo(self.directory / "fifo.fa")
-        text = (self.directory / "b.fa").read_bytes()
-        writer = threading.Thread(target=(self.directory / "fifo.fa").write_bytes, args=(text,))
-        writer.start()
-        self.ok("create", "-o", "out.agc", "ref.fa", "fifo.fa")
-        writer.join()
-        self.assertEqual(self.ok("getset", "out.agc", "fifo").decode(),
-                         fasta(self.genomes["b"], 80))
+        for inputs in (["b.fa", "fifo.fa"], ["fifo.fa", "b.fa"]):
+            writer = threading.Thread(target=(self.directory / "fifo.fa").write_bytes, args=(text,),
+                                      daemon=True)
+            writer.start()
+            self.ok("create", "-o", "out.agc", *inputs)
+            writer.join()
+            self.assertEqual(self.ok("getset", "out.agc", "fifo").decode(),
+                             fasta(self.genomes["ref"], 80))
 
     def test_concatenated(self):
         self.write("all.fa", fasta([("one x", "ACGT" * 50), ("two", "GGCA" * 40)]))

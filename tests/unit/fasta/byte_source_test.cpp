@@ -238,6 +238,7 @@ TEST_CASE("input: by path") {
   std::ofstream(path, std::ios::binary) << gzip("text");
   CHECK(drain(*open_input(path), 100) == "text");
   CHECK(open_input(path)->name() == path.string());
+  CHECK(open_input(path, "another name")->name() == "another name");
 
   const auto complain = [](const std::filesystem::path& name) {
     try {

@@ -84,6 +84,16 @@ TEST_CASE("inputs are checked without being opened") {
   }
 }
 
+TEST_CASE("what can be read again") {
+  const Files files;
+  REQUIRE(::mkfifo(files.path("fifo").c_str(), 0600) == 0);
+  CHECK(can_be_read_again(files.write("file", ">a\n")));
+  CHECK_FALSE(can_be_read_again(files.path("fifo")));
+  CHECK_FALSE(can_be_read_again("/dev/null"));
+  CHECK_FALSE(can_be_read_again("-"));
+  CHECK_THROWS_AS(can_be_read_again(files.path("gone")), Error);
+}
+
 TEST_CASE("no two inputs share a sample name") {
   const auto check = [](const Paths& paths) {
     return complaint([&] { check_sample_names(paths); });
