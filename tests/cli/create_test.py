@@ -52,7 +52,7 @@ class Create(CliTest):
         out = self.ok("create", "-o", "out.agc", "ref.fa", "b.fa", "a.fa")
         self.assertEqual(out, b"")
         self.check_archive()
-        self.assertEqual(self.ok("listref", "out.agc"), b"ref\n")
+        self.assertEqual(self.ok("listref", "out.agc"), b"ref")
         self.assertEqual(sorted(os.listdir(self.directory)), ["a.fa", "b.fa", "out.agc", "ref.fa"])
 
     def test_one_archive_whatever_the_run(self):
@@ -80,7 +80,7 @@ class Create(CliTest):
                          fasta(self.genomes["b"], 80))
         self.write("list", "ref.fa\nb .fa\na.fa\n")
         self.ok("create", "-o", "all.agc", "-i", "list")
-        self.assertEqual(self.ok("listref", "all.agc"), b"ref\n")
+        self.assertEqual(self.ok("listref", "all.agc"), b"ref")
 
     def test_gzip_by_content(self):
         for name in ("ref", "b"):

@@ -46,7 +46,7 @@ class CliTest(unittest.TestCase):
             cwd=self.directory,
             env=environment() | (variables or {}),
             stderr=subprocess.PIPE,
-            timeout=120,
+            timeout=30,
             **options,
         )
 
