@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
+#include <numeric>
 
 namespace spillway {
 namespace {
@@ -63,6 +65,23 @@ std::optional<std::uint32_t> SplitterTable::find_group(const GroupKey& key) cons
     if (groups_[group_by_key_[slot]].key == key) return group_by_key_[slot];
   }
   return std::nullopt;
+}
+
+std::vector<std::uint64_t> SplitterTable::sorted_splitters() const {
+  std::vector<std::uint64_t> sorted;
+  sorted.reserve(splitters_);
+  std::copy_if(kmers_.begin(), kmers_.end(), std::back_inserter(sorted),
+               [](std::uint64_t kmer) { return kmer != kNoKmer; });
+  std::sort(sorted.begin(), sorted.end());
+  return sorted;
+}
+
+std::vector<std::uint32_t> SplitterTable::groups_by_key() const {
+  std::vector<std::uint32_t> ordinals(groups_.size());
+  std::iota(ordinals.begin(), ordinals.end(), 0);
+  std::sort(ordinals.begin(), ordinals.end(),
+            [this](std::uint32_t a, std::uint32_t b) { return groups_[a].key < groups_[b].key; });
+  return ordinals;
 }
 
 }  // namespace spillway

@@ -52,6 +52,10 @@ class SplitterTable {
   std::uint32_t groups() const { return static_cast<std::uint32_t>(groups_.size()); }
   std::uint64_t splitters() const { return splitters_; }
 
+  /// For the archive: all splitters ascending, and the groups' ordinals ascending by key.
+  std::vector<std::uint64_t> sorted_splitters() const;
+  std::vector<std::uint32_t> groups_by_key() const;
+
  private:
   static constexpr std::uint32_t kNoGroup = ~std::uint32_t{0};
 

@@ -1,0 +1,142 @@
+#include "archive/writer.hpp"
+
+#include <utility>
+
+#include "archive/varint.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::size_t kWriteBytes = 1 << 20;
+
+// Key of a directory entry: section, number and kind of the stream (1 + 4 + 1 bytes), then 0 for
+// the entry that holds the number of its parts, or 1 + the number of a part (4 bytes).
+constexpr std::size_t kEntryKeyBytes = 1 + 4 + 1 + 4;
+constexpr std::uint8_t kNamedSection = 0;
+constexpr std::uint8_t kGroupSection = 1;
+
+constexpr std::array<std::string_view, kNamedStreams> kNames = {
+    stream_name::kFileTypeInfo,     stream_name::kParams,  stream_name::kSplitters,
+    stream_name::kSegmentSplitters, stream_name::kSamples, stream_name::kContigs,
+    stream_name::kDetails};
+
+}  // namespace
+
+std::string ArchiveWriter::StreamKey::name() const {
+  if (section == kNamedSection) return std::string(kNames[number]);
+  return group_stream_name({number, static_cast<GroupStreamKind>(kind)});
+}
+
+ArchiveWriter::ArchiveWriter(File file, ScratchStore& store, std::size_t buffer_bytes,
+                             bool force_spill)
+    : file_(std::move(file)),
+      directory_(store, "directory of parts", kEntryKeyBytes,
+                 {.keep_in_memory = force_spill ? 0 : std::size_t{1} << 20}),
+      entries_(directory_, buffer_bytes) {
+  buffer_.reserve(kWriteBytes);
+}
+
+void ArchiveWriter::add_entry(const StreamKey& stream, std::uint32_t part, ByteView payload) {
+  std::array<std::uint8_t, kEntryKeyBytes> key{};
+  key[0] = stream.section;
+  put_big_endian(key.data() + 1, stream.number);
+  key[5] = stream.kind;
+  put_big_endian(key.data() + 6, part);
+  entries_.add(key, payload);
+}
+
+void ArchiveWriter::add_count(const StreamKey& stream, std::uint32_t parts) {
+  Bytes payload;
+  append_container_varint(payload, parts);
+  add_entry(stream, 0, payload);
+  ++streams_;
+}
+
+void ArchiveWriter::add_place(const StreamKey& stream, std::uint32_t part, std::uint64_t metadata,
+                              ByteView bytes) {
+  Bytes place;
+  append_container_varint(place, offset_);
+  append_container_varint(place, bytes.size());
+  add_entry(stream, part + 1, place);
+  Bytes head;
+  append_container_varint(head, metadata);
+  write(head);
+  write(bytes);
+}
+
+void ArchiveWriter::add_part(NamedStream stream, std::uint64_t metadata, ByteView bytes) {
+  const auto number = static_cast<std::uint32_t>(stream);
+  add_place({kNamedSection, number, 0}, named_parts_[number]++, metadata, bytes);
+}
+
+void ArchiveWriter::begin_stream(GroupStream stream) {
+  close_stream();
+  in_stream_ = true;
+  stream_ = {kGroupSection, stream.group, static_cast<std::uint8_t>(stream.kind)};
+  stream_parts_ = 0;
+}
+
+void ArchiveWriter::add_group_part(std::uint64_t metadata, ByteView bytes) {
+  add_place(stream_, stream_parts_++, metadata, bytes);
+}
+
+void ArchiveWriter::close_stream() {
+  if (in_stream_) add_count(stream_, stream_parts_);
+  in_stream_ = false;
+}
+
+void ArchiveWriter::write(ByteView bytes) {
+  offset_ += bytes.size();
+  if (buffer_.size() + bytes.size() > kWriteBytes) flush();
+  if (bytes.size() >= kWriteBytes) {
+    file_.write(bytes);
+  } else {
+    buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
+  }
+}
+
+void ArchiveWriter::flush() {
+  file_.write(buffer_);
+  buffer_.clear();
+}
+
+void ArchiveWriter::finish() {
+  close_stream();
+  for (std::uint32_t number = 0; number < kNamedStreams; ++number) {
+    add_count({kNamedSection, number, 0}, named_parts_[number]);
+  }
+  entries_.finish();
+  write_footer();
+  flush();
+  file_.sync();
+  file_.close();
+}
+
+void ArchiveWriter::write_footer() {
+  const std::uint64_t start = offset_;
+  Bytes piece;
+  append_container_varint(piece, streams_);
+  write(piece);
+  piece.clear();
+  RunMerge merge = directory_.merge(true);
+  while (merge.next()) {
+    const std::uint8_t* key = merge.key().data();
+    if (get_big_endian<std::uint32_t>(key + 6) == 0) {
+      const StreamKey stream{key[0], get_big_endian<std::uint32_t>(key + 1), key[5]};
+      const std::string name = stream.name();
+      piece.insert(piece.end(), name.begin(), name.end());
+      piece.push_back(0);
+      piece.insert(piece.end(), merge.payload().begin(), merge.payload().end());
+      append_container_varint(piece, 0);  // raw size, which no reader needs
+    } else {
+      piece.insert(piece.end(), merge.payload().begin(), merge.payload().end());
+    }
+    write(piece);
+    piece.clear();
+  }
+  const std::uint64_t footer_bytes = offset_ - start;
+  append_little_endian(piece, footer_bytes);
+  write(piece);
+}
+
+}  // namespace spillway

@@ -1,0 +1,82 @@
+// The container, written front to back: parts as they come, then the footer.
+//
+// The directory of parts grows with the groups, so it lies in scratch and is merged into the footer
+// in the order of streams: the named ones, then the groups by id. The bytes of the footer therefore
+// do not depend on the order in which the groups were written.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "archive/stream_names.hpp"
+#include "base/bytes.hpp"
+#include "base/file.hpp"
+#include "scratch/runs.hpp"
+
+namespace spillway {
+
+/// Streams that are no group's, in the order of the footer.
+enum class NamedStream : std::uint8_t {
+  file_type_info,
+  params,
+  splitters,
+  segment_splitters,
+  samples,
+  contigs,
+  details,
+};
+inline constexpr std::size_t kNamedStreams = 7;
+
+/// Not thread-safe. Parts of one stream keep the order in which they were added.
+class ArchiveWriter {
+ public:
+  /// Writes to `file` from its current position, which must be its start. `buffer_bytes` is what
+  /// the directory may hold in memory; the caller has reserved it.
+  ArchiveWriter(File file, ScratchStore& store, std::size_t buffer_bytes, bool force_spill);
+
+  void add_part(NamedStream stream, std::uint64_t metadata, ByteView bytes);
+
+  /// Begins a stream of a group; its parts follow before the next stream of a group begins. A
+  /// stream may stay without parts.
+  void begin_stream(GroupStream stream);
+  void add_group_part(std::uint64_t metadata, ByteView bytes);
+
+  /// Writes the footer and what is buffered, syncs and closes the file. Nothing may follow.
+  void finish();
+
+  std::uint64_t bytes_written() const { return offset_; }
+
+ private:
+  /// Sorts as the footer does: named streams, then groups by id, the reference before the packs.
+  struct StreamKey {
+    std::uint8_t section = 0;  // 0 named, 1 of a group
+    std::uint32_t number = 0;  // NamedStream or group id
+    std::uint8_t kind = 0;     // GroupStreamKind
+
+    bool operator==(const StreamKey&) const = default;
+    std::string name() const;
+  };
+
+  void add_entry(const StreamKey& stream, std::uint32_t part, ByteView payload);
+  void add_count(const StreamKey& stream, std::uint32_t parts);
+  void add_place(const StreamKey& stream, std::uint32_t part, std::uint64_t metadata,
+                 ByteView bytes);
+  void close_stream();
+  void write(ByteView bytes);
+  void flush();
+  void write_footer();
+
+  File file_;
+  Bytes buffer_;
+  std::uint64_t offset_ = 0;
+  RunSet directory_;
+  RunBuilder entries_;
+  std::array<std::uint32_t, kNamedStreams> named_parts_{};
+  bool in_stream_ = false;
+  StreamKey stream_;                // the open stream
+  std::uint32_t stream_parts_ = 0;  // parts that it has so far
+  std::uint64_t streams_ = 0;
+};
+
+}  // namespace spillway

@@ -1,0 +1,129 @@
+#include "collection/writer.hpp"
+
+#include <algorithm>
+
+#include "collection/varint.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::size_t kPendingBytes = 1 << 16;
+
+// The strength of level 19 with tables that fit seven contexts into a small budget: the texts are
+// short or repeat themselves from sample to sample, so a window of 2 MiB reaches far enough.
+constexpr ZstdParameters kParameters = {.level = 19,
+                                        .window_log = 21,
+                                        .hash_log = 18,
+                                        .chain_log = 19,
+                                        .search_log = 7,
+                                        .min_match = 3,
+                                        .target_length = 256,
+                                        .strategy = 9};
+
+std::span<const std::uint8_t> as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+}  // namespace
+
+CollectionWriter::Block::Block() : compressor_(kParameters) {
+  pending_.reserve(kPendingBytes + 16);
+}
+
+void CollectionWriter::Block::add(std::uint32_t value) {
+  append_collection_varint(pending_, value);
+  if (pending_.size() >= kPendingBytes) flush();
+}
+
+void CollectionWriter::Block::add(ByteView bytes) {
+  pending_.insert(pending_.end(), bytes.begin(), bytes.end());
+  if (pending_.size() >= kPendingBytes) flush();
+}
+
+void CollectionWriter::Block::flush() {
+  compressor_.write(pending_, frame_);
+  pending_.clear();
+}
+
+std::pair<std::uint64_t, Bytes> CollectionWriter::Block::take() {
+  flush();
+  const std::uint64_t raw_bytes = compressor_.raw_bytes();
+  compressor_.finish(frame_);
+  return {raw_bytes, std::exchange(frame_, {})};
+}
+
+CollectionWriter::CollectionWriter(ArchiveWriter& archive, std::uint32_t samples,
+                                   std::uint32_t pack_cardinality, std::uint32_t predicted_length)
+    : archive_(archive),
+      pack_cardinality_(pack_cardinality),
+      predicted_length_(predicted_length),
+      samples_left_(samples) {
+  samples_.add(samples);
+}
+
+std::uint64_t CollectionWriter::memory_bytes() {
+  constexpr std::uint64_t kContextBytes = std::uint64_t{9} << 20;
+  return 7 * kContextBytes;
+}
+
+void CollectionWriter::begin_batch() {
+  batch_left_ = std::min(samples_left_, pack_cardinality_);
+  contigs_.add(batch_left_);
+  details_[0].add(batch_left_);
+  batch_open_ = true;
+}
+
+void CollectionWriter::begin_sample(std::string_view name, std::uint32_t contigs) {
+  if (batch_open_ && batch_left_ == 0) end_batch();
+  if (!batch_open_) begin_batch();
+  --batch_left_;
+  --samples_left_;
+  constexpr std::uint8_t kEnd[] = {0};
+  samples_.add(as_bytes(name));
+  samples_.add(kEnd);
+  contigs_.add(contigs);
+  details_[0].add(contigs);
+  name_encoder_.reset();
+}
+
+void CollectionWriter::begin_contig(std::string_view name) {
+  Bytes code;
+  name_encoder_.encode(name, code);
+  code.push_back(0);
+  contigs_.add(code);
+  segments_ = 0;
+}
+
+void CollectionWriter::add_segment(const SegmentPlace& segment) {
+  ++segments_;
+  details_[1].add(segment.group_id);
+  details_[2].add(segment.coded_id);
+  details_[3].add(zigzag(segment.raw_length, predicted_length_));
+  details_[4].add(segment.reversed ? 1 : 0);
+}
+
+void CollectionWriter::end_contig() { details_[0].add(segments_); }
+
+void CollectionWriter::end_batch() {
+  const auto [names_raw, names] = contigs_.take();
+  archive_.add_part(NamedStream::contigs, names_raw, names);
+  Bytes part;
+  Bytes frames;
+  for (Block& block : details_) {
+    const auto [raw, frame] = block.take();
+    append_collection_varint(part, static_cast<std::uint32_t>(raw));
+    append_collection_varint(part, static_cast<std::uint32_t>(frame.size()));
+    frames.insert(frames.end(), frame.begin(), frame.end());
+  }
+  part.insert(part.end(), frames.begin(), frames.end());
+  archive_.add_part(NamedStream::details, 0, part);
+  batch_open_ = false;
+}
+
+void CollectionWriter::finish() {
+  if (batch_open_) end_batch();
+  const auto [raw, frame] = samples_.take();
+  archive_.add_part(NamedStream::samples, raw, frame);
+}
+
+}  // namespace spillway

@@ -1,0 +1,78 @@
+// The collection streams, written sample by sample (docs/FORMAT.md, "Collection").
+//
+// Samples come in archive order, their contigs and segments in order. A batch of pack_cardinality
+// samples becomes one part of `collection-contigs` and one of `collection-details`; its blocks are
+// compressed while they grow, so a batch costs what it weighs compressed.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "archive/writer.hpp"
+#include "codec/zstd.hpp"
+#include "collection/names.hpp"
+
+namespace spillway {
+
+/// How a segment is found again.
+struct SegmentPlace {
+  std::uint32_t group_id = 0;
+  std::uint32_t coded_id = 0;  ///< in-group id as encode_in_group_id codes it within the batch
+  std::uint32_t raw_length = 0;
+  bool reversed = false;
+};
+
+/// Not thread-safe. Call order: (begin_sample (begin_contig add_segment* end_contig)*)* finish.
+class CollectionWriter {
+ public:
+  /// `samples` is how many will come; `predicted_length` is segment size + k.
+  CollectionWriter(ArchiveWriter& archive, std::uint32_t samples, std::uint32_t pack_cardinality,
+                   std::uint32_t predicted_length);
+
+  /// What it holds in memory at most, beside what the open batch weighs compressed.
+  static std::uint64_t memory_bytes();
+
+  void begin_sample(std::string_view name, std::uint32_t contigs);
+  /// `name` is ASCII without 0 bytes.
+  void begin_contig(std::string_view name);
+  void add_segment(const SegmentPlace& segment);
+  void end_contig();
+  void finish();
+
+ private:
+  /// One zstd frame that grows as numbers come.
+  class Block {
+   public:
+    Block();
+    void add(std::uint32_t value);
+    void add(ByteView bytes);
+    /// Raw size and frame; the block is empty afterwards.
+    std::pair<std::uint64_t, Bytes> take();
+
+   private:
+    void flush();
+
+    ZstdStreamCompressor compressor_;
+    Bytes pending_;
+    Bytes frame_;
+  };
+
+  void begin_batch();
+  void end_batch();
+
+  ArchiveWriter& archive_;
+  std::uint32_t pack_cardinality_;
+  std::uint32_t predicted_length_;
+  Block samples_;
+  Block contigs_;
+  std::array<Block, 5> details_;  // counts, group ids, in-group ids, raw lengths, directions
+  ContigNameEncoder name_encoder_;
+  std::uint32_t samples_left_;    // that have not begun
+  std::uint32_t batch_left_ = 0;  // of them in the open batch
+  std::uint32_t segments_ = 0;    // of the open contig
+  bool batch_open_ = false;
+};
+
+}  // namespace spillway

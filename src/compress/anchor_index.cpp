@@ -1,0 +1,107 @@
+#include "compress/anchor_index.hpp"
+
+#include "base/kmer.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr unsigned kSlotBits = 22;
+constexpr std::size_t kSlots = std::size_t{1} << kSlotBits;
+constexpr std::size_t kMostUsed = kSlots / 4 * 3;
+constexpr unsigned kFirstShift = 3;
+constexpr unsigned kLastShift = 20;  // the sampling looks at hash bits below those of the slot
+constexpr std::uint64_t kStoredBits = 42;
+
+}  // namespace
+
+AnchorIndex::AnchorIndex(MemoryBudget& budget)
+    : reservation_(budget.reserve(memory_bytes(), "the anchor index")),
+      entries_(std::make_unique<Entry[]>(kSlots)),
+      shift_(kFirstShift) {}
+
+std::uint64_t AnchorIndex::memory_bytes() { return kSlots * sizeof(Entry); }
+
+std::uint64_t AnchorIndex::stored_hash(std::uint64_t hash) {
+  return hash & ((std::uint64_t{1} << kStoredBits) - 1);
+}
+
+std::size_t AnchorIndex::home(std::uint64_t stored_hash) {
+  return (stored_hash >> (kStoredBits - kSlotBits)) & (kSlots - 1);
+}
+
+void AnchorIndex::find_anchors(std::span<const Symbol> symbols,
+                               std::vector<Anchor>& anchors) const {
+  anchors.clear();
+  RollingKmer window(kAnchorBases);
+  for (std::size_t i = 0; i < symbols.size(); ++i) {
+    if (!window.push(symbols[i])) continue;
+    const std::uint64_t hash = mix64(window.canonical());
+    if (!keeps(hash)) continue;
+    anchors.push_back(
+        {hash, static_cast<std::uint32_t>(i + 1 - kAnchorBases), window.is_canonical()});
+  }
+}
+
+void AnchorIndex::add_group(std::uint32_t group, std::uint32_t group_bases,
+                            std::span<const Anchor> anchors, std::uint32_t origin) {
+  for (const Anchor& anchor : anchors) {
+    if (!keeps(anchor.hash)) continue;
+    if (used_ == kMostUsed) {
+      if (shift_ == kLastShift) return;
+      thin_out();
+      if (!keeps(anchor.hash)) continue;
+    }
+    const std::uint64_t hash = stored_hash(anchor.hash);
+    std::size_t slot = home(hash);
+    while (entries_[slot].group_bases != 0 && entries_[slot].hash != hash) {
+      slot = (slot + 1) & (kSlots - 1);
+    }
+    if (entries_[slot].group_bases != 0) continue;
+    Entry& entry = entries_[slot];
+    entry.hash = hash & ((std::uint64_t{1} << kStoredBits) - 1);
+    entry.position = (anchor.position - origin) & ((1u << 21) - 1);
+    entry.direct = anchor.direct ? 1 : 0;
+    entry.group = group;
+    entry.group_bases = group_bases;
+    ++used_;
+  }
+}
+
+std::optional<AnchorPlace> AnchorIndex::find(const Anchor& anchor) const {
+  if (!keeps(anchor.hash)) return std::nullopt;
+  const std::uint64_t hash = stored_hash(anchor.hash);
+  for (std::size_t slot = home(hash); entries_[slot].group_bases != 0;
+       slot = (slot + 1) & (kSlots - 1)) {
+    const Entry& entry = entries_[slot];
+    if (entry.hash == hash) {
+      return AnchorPlace{entry.group, entry.group_bases, static_cast<std::uint32_t>(entry.position),
+                         entry.direct != 0};
+    }
+  }
+  return std::nullopt;
+}
+
+// Drops every other anchor and moves the rest home, in place: the walk begins behind an empty slot,
+// so an entry that is taken out finds its new slot at or before the old one.
+void AnchorIndex::thin_out() {
+  ++shift_;
+  for (std::size_t i = 0; i < kSlots; ++i) {
+    if (entries_[i].group_bases != 0 && !keeps(entries_[i].hash)) {
+      entries_[i] = Entry{};
+      --used_;
+    }
+  }
+  std::size_t start = 0;
+  while (entries_[start].group_bases != 0) ++start;
+  for (std::size_t step = 1; step < kSlots; ++step) {
+    const std::size_t i = (start + step) & (kSlots - 1);
+    if (entries_[i].group_bases == 0) continue;
+    const Entry entry = entries_[i];
+    entries_[i] = Entry{};
+    std::size_t slot = home(entry.hash);
+    while (entries_[slot].group_bases != 0) slot = (slot + 1) & (kSlots - 1);
+    entries_[slot] = entry;
+  }
+}
+
+}  // namespace spillway

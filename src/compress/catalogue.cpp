@@ -1,0 +1,73 @@
+#include "compress/catalogue.hpp"
+
+#include <string>
+
+#include "base/hash.hpp"
+
+namespace spillway {
+namespace {
+
+ByteView as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+RunSet::Limits limits(bool force_spill) {
+  return {.fan_in = 64, .keep_in_memory = force_spill ? 0 : std::size_t{1} << 20};
+}
+
+}  // namespace
+
+Catalogue::Catalogue(ScratchStore& store, std::size_t buffer_bytes, bool force_spill)
+    : samples_(store, "samples", 4, limits(force_spill)),
+      contigs_(store, "contigs", 8, limits(force_spill)),
+      names_(store, "sample names", 20, limits(force_spill)),
+      add_sample_(samples_, buffer_bytes / 4),
+      add_contig_(contigs_, buffer_bytes / 2),
+      add_name_(names_, buffer_bytes / 4) {}
+
+void Catalogue::add_sample(std::uint32_t sample, std::string_view name, std::uint32_t contigs) {
+  Bytes payload;
+  append_leb128(payload, contigs);
+  payload.insert(payload.end(), name.begin(), name.end());
+  std::uint8_t number[4];
+  put_big_endian(number, sample);
+  const Hash128 hash = hash128(as_bytes(name));
+  std::uint8_t by_name[20];
+  put_big_endian(by_name, hash.high);
+  put_big_endian(by_name + 8, hash.low);
+  put_big_endian(by_name + 16, sample);
+  const std::lock_guard lock(mutex_);
+  add_sample_.add(number, payload);
+  add_name_.add(by_name, as_bytes(name));
+}
+
+void Catalogue::add_contig(std::uint32_t sample, std::uint32_t contig, std::string_view name) {
+  std::uint8_t key[8];
+  put_big_endian(key, sample);
+  put_big_endian(key + 4, contig);
+  const std::lock_guard lock(mutex_);
+  add_contig_.add(key, as_bytes(name));
+}
+
+void Catalogue::finish() {
+  add_sample_.finish();
+  add_contig_.finish();
+  add_name_.finish();
+  refuse_equal_names();
+}
+
+void Catalogue::refuse_equal_names() {
+  RunMerge merge = names_.merge(true);
+  Bytes previous;
+  while (merge.next()) {
+    const ByteView hash = merge.key().first(16);
+    if (!previous.empty() && std::equal(hash.begin(), hash.end(), previous.begin())) {
+      throw Error(ErrorKind::input,
+                  "two samples are named '" +
+                      std::string(merge.payload().begin(), merge.payload().end()) + "'");
+    }
+    previous.assign(hash.begin(), hash.end());
+  }
+}
+
+}  // namespace spillway

@@ -1,0 +1,44 @@
+// Names of samples and contigs, in scratch until the archive's metadata is written.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <string_view>
+
+#include "scratch/runs.hpp"
+
+namespace spillway {
+
+/// Samples and contigs are numbered from 0 in input order. Adding is thread-safe.
+class Catalogue {
+ public:
+  /// `buffer_bytes` in all; the caller has reserved them.
+  Catalogue(ScratchStore& store, std::size_t buffer_bytes, bool force_spill);
+
+  void add_sample(std::uint32_t sample, std::string_view name, std::uint32_t contigs);
+  void add_contig(std::uint32_t sample, std::uint32_t contig, std::string_view name);
+  /// Ends adding. Error input if two samples have one name.
+  void finish();
+
+  std::uint32_t samples() const { return static_cast<std::uint32_t>(samples_.records()); }
+  std::uint64_t contigs() const { return contigs_.records(); }
+
+  /// Walks over samples: key is the number (4 bytes), payload the number of contigs (LEB128), then
+  /// the name.
+  RunMerge walk_samples() { return samples_.merge(true); }
+  /// Walks over contigs: key is sample and contig (4 bytes each), payload the name.
+  RunMerge walk_contigs() { return contigs_.merge(true); }
+
+ private:
+  void refuse_equal_names();
+
+  std::mutex mutex_;
+  RunSet samples_;
+  RunSet contigs_;
+  RunSet names_;  // samples by the hash of their name
+  RunBuilder add_sample_;
+  RunBuilder add_contig_;
+  RunBuilder add_name_;
+};
+
+}  // namespace spillway

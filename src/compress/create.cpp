@@ -1,0 +1,92 @@
+#include <unistd.h>
+
+#include <string>
+
+#include "base/file.hpp"
+#include "base/process_memory.hpp"
+#include "compress/stages.hpp"
+#include "spillway/compress.hpp"
+
+namespace spillway {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kDirectoryBytes = 4 << 20;
+
+/// The file that becomes the archive. Goes with the object unless it was published.
+class PartialArchive {
+ public:
+  PartialArchive(const CreateOptions& options, const ScratchStore& store)
+      : output_(options.output),
+        path_(output_.empty() ? store.directory() / "archive.partial"
+                              : fs::path(output_.string() + ".partial")) {}
+  ~PartialArchive() {
+    std::error_code ignored;
+    if (!published_) fs::remove(path_, ignored);
+  }
+  PartialArchive(const PartialArchive&) = delete;
+  PartialArchive& operator=(const PartialArchive&) = delete;
+
+  File create() const { return File::create(path_); }
+
+  /// REQUIRES: the file is whole and synced.
+  void publish() {
+    if (output_.empty()) {
+      copy_to_standard_output();
+      return;
+    }
+    if (std::rename(path_.c_str(), output_.c_str()) != 0) {
+      throw Error(ErrorKind::io, output_.string() + ": cannot rename " + path_.string() +
+                                     " to it: " + std::generic_category().message(errno));
+    }
+    published_ = true;
+    sync_directory_of(output_);
+  }
+
+ private:
+  void copy_to_standard_output() const {
+    File in = File::open_read(path_);
+    File out = File::borrow(STDOUT_FILENO, "standard output");
+    Bytes buffer(1 << 20);
+    for (std::size_t n = in.read(buffer); n > 0; n = in.read(buffer)) {
+      out.write(ByteView(buffer).first(n));
+    }
+  }
+
+  fs::path output_;
+  fs::path path_;
+  bool published_ = false;
+};
+
+void check(const CreateOptions& options) {
+  if (options.inputs.empty()) throw Error(ErrorKind::usage, "no input is named");
+  if (options.shape.concatenated && options.inputs.size() != 1) {
+    throw Error(ErrorKind::usage, "--concatenated takes exactly one input");
+  }
+}
+
+}  // namespace
+
+void create(const CreateOptions& options) {
+  keep_heap_tight();
+  check(options);
+  Job job(options);
+  PartialArchive partial(options, job.store);
+  {
+    const Reservation directory_held =
+        job.budget.reserve(kDirectoryBytes, "the archive's directory");
+    ArchiveWriter archive(partial.create(), job.store, kDirectoryBytes, options.run.force_spill);
+    const SplitterTable splitters = find_splitters(job);
+    split(job, splitters);
+    resolve(job, splitters);
+    encode(job, archive);
+    describe(job, splitters, archive);
+    archive.finish();
+  }
+  partial.publish();
+  job.log.stage("done: " + std::to_string(job.store.disk_bytes()) + " bytes of scratch, " +
+                std::to_string(peak_resident_bytes()) + " bytes of memory at most");
+}
+
+}  // namespace spillway

@@ -1,0 +1,131 @@
+// The archive's metadata, in input order.
+#include <string>
+
+#include "codec/zstd.hpp"
+#include "collection/writer.hpp"
+#include "compress/stages.hpp"
+
+namespace spillway {
+namespace {
+
+void append_pair(Bytes& out, std::string_view key, std::string_view value) {
+  out.insert(out.end(), key.begin(), key.end());
+  out.push_back(0);
+  out.insert(out.end(), value.begin(), value.end());
+  out.push_back(0);
+}
+
+void write_file_info(ArchiveWriter& archive) {
+  constexpr std::pair<std::string_view, std::string_view> kPairs[] = {
+      {"producer", "spillway"},
+      {"producer_version_major", SPILLWAY_VERSION_MAJOR},
+      {"producer_version_minor", SPILLWAY_VERSION_MINOR},
+      {"producer_version_build", SPILLWAY_VERSION_PATCH},
+      {"file_version_major", "3"},
+      {"file_version_minor", "0"},
+      {"comment", "AGC archive by Spillway"}};
+  Bytes pairs;
+  for (const auto& [key, value] : kPairs) append_pair(pairs, key, value);
+  archive.add_part(NamedStream::file_type_info, std::size(kPairs), pairs);
+}
+
+void write_params(ArchiveWriter& archive, const ShapeOptions& shape) {
+  Bytes params;
+  append_little_endian(params, shape.kmer_length);
+  append_little_endian(params, shape.min_match_length);
+  append_little_endian(params, shape.pack_cardinality);
+  append_little_endian(params, shape.segment_size);
+  archive.add_part(NamedStream::params, 0, params);
+}
+
+// What `agc append` needs to cut and to group as we did.
+void write_splitters(Job& job, ArchiveWriter& archive, const SplitterTable& table) {
+  const Reservation held = job.budget.reserve(
+      16 * table.splitters() + 48 * std::uint64_t{table.groups()}, "the splitters of the archive");
+  Bytes bytes;
+  for (const std::uint64_t kmer : table.sorted_splitters()) append_little_endian(bytes, kmer);
+  archive.add_part(NamedStream::splitters, table.splitters(), bytes);
+  bytes.clear();
+  for (const std::uint32_t group : table.groups_by_key()) {
+    append_little_endian(bytes, table.group(group).key.first);
+    append_little_endian(bytes, table.group(group).key.second);
+    append_little_endian(bytes, group_id_of(group));
+  }
+  archive.add_part(NamedStream::segment_splitters, table.groups(), bytes);
+}
+
+/// Placements in input order; the segments of one contig are taken together.
+class PlacementWalk {
+ public:
+  explicit PlacementWalk(RunMerge merge) : merge_(std::move(merge)), more_(merge_.next()) {}
+
+  template <typename Visit>
+  void visit_contig(std::uint32_t sample, std::uint32_t contig, Visit visit) {
+    while (more_) {
+      const Position position = get_position(merge_.key().data());
+      if (position.sample != sample || position.contig != contig) break;
+      ByteCursor cursor(merge_.payload());
+      SegmentPlace place;
+      place.group_id = static_cast<std::uint32_t>(cursor.leb128());
+      place.coded_id = static_cast<std::uint32_t>(cursor.leb128());
+      place.raw_length = static_cast<std::uint32_t>(cursor.leb128());
+      place.reversed = cursor.byte() != 0;
+      visit(place);
+      more_ = merge_.next();
+    }
+  }
+
+  bool at_end() const { return !more_; }
+
+ private:
+  RunMerge merge_;
+  bool more_;
+};
+
+std::string_view as_text(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+void write_collection(Job& job, ArchiveWriter& archive) {
+  const ShapeOptions& shape = job.options.shape;
+  CollectionWriter collection(archive, job.catalogue.samples(), shape.pack_cardinality,
+                              shape.segment_size + shape.kmer_length);
+  PlacementWalk placements(job.placements.merge(true));
+  RunMerge samples = job.catalogue.walk_samples();
+  RunMerge contigs = job.catalogue.walk_contigs();
+  while (samples.next()) {
+    const auto sample = get_big_endian<std::uint32_t>(samples.key().data());
+    ByteCursor cursor(samples.payload());
+    const auto contig_count = static_cast<std::uint32_t>(cursor.leb128());
+    collection.begin_sample(as_text(cursor.rest()), contig_count);
+    for (std::uint32_t contig = 0; contig < contig_count; ++contig) {
+      if (!contigs.next())
+        throw Error(ErrorKind::corrupt, "scratch store: a contig's name is missing");
+      collection.begin_contig(as_text(contigs.payload()));
+      placements.visit_contig(sample, contig,
+                              [&](const SegmentPlace& place) { collection.add_segment(place); });
+      collection.end_contig();
+    }
+  }
+  if (!placements.at_end()) {
+    throw Error(ErrorKind::corrupt, "scratch store: a segment belongs to no contig");
+  }
+  collection.finish();
+}
+
+}  // namespace
+
+void describe(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) {
+  const Reservation held = job.budget.reserve(
+      CollectionWriter::memory_bytes() + 2 * segment_merge_bytes(job.options.shape),
+      "the archive's metadata");
+  const std::uint64_t before = archive.bytes_written();
+  write_file_info(archive);
+  write_params(archive, job.options.shape);
+  write_splitters(job, archive, splitters);
+  write_collection(job, archive);
+  job.log.stage("describe: " + std::to_string(archive.bytes_written() - before) +
+                " bytes of metadata");
+}
+
+}  // namespace spillway

@@ -1,0 +1,186 @@
+#include "compress/placement.hpp"
+
+#include <algorithm>
+
+namespace spillway {
+namespace {
+
+// What a cut costs, in bytes: a row in the metadata and the beginning of a delta text.
+constexpr float kCutBytes = 16;
+// What an anchor saves: the bases around it at two bits, but never so much that a few anchors,
+// which may stand in a repeat, are worth a cut.
+constexpr float kMostBytesOfAnchor = kCutBytes / 2.5F;
+constexpr std::uint32_t kShortestNovelBases = 400;
+// A gap in which anchors are merely missing by chance is not novel.
+constexpr std::uint32_t kSpacingsOfGap = 8;
+
+std::size_t count_bases(std::span<const Symbol> symbols) {
+  return static_cast<std::size_t>(
+      std::count_if(symbols.begin(), symbols.end(), [](Symbol s) { return s < 4; }));
+}
+
+std::uint64_t label_of(std::uint32_t group, bool reversed) {
+  return std::uint64_t{group} << 1 | (reversed ? 1 : 0);
+}
+
+}  // namespace
+
+Placer::Placer(std::uint32_t kmer_length, std::uint32_t segment_size)
+    : kmer_length_(kmer_length), shortest_novel_(std::min(kShortestNovelBases, segment_size / 2)) {}
+
+std::span<const PlacedPiece> Placer::place(std::span<const Symbol> symbols,
+                                           std::span<const Anchor> anchors,
+                                           const AnchorIndex& index) {
+  const auto length = static_cast<std::int64_t>(symbols.size());
+  const std::uint32_t shortest_gap =
+      std::max(shortest_novel_, kSpacingsOfGap * static_cast<std::uint32_t>(index.spacing()));
+  pieces_.clear();
+  length_ = static_cast<std::uint32_t>(length);
+  find_hits(anchors, index);
+  choose_chain(index);
+  cut_into_stretches(shortest_gap);
+  const auto is_novel = [&](std::int64_t begin, std::int64_t end, std::uint32_t shortest) {
+    if (end - begin < std::int64_t{shortest}) return false;
+    return count_bases(symbols.subspan(static_cast<std::size_t>(begin),
+                                       static_cast<std::size_t>(end - begin))) >= shortest;
+  };
+
+  if (stretches_.empty()) {
+    const bool novel = is_novel(0, length, shortest_novel_);
+    add_part(length, novel ? PlacedPiece::Kind::novel : PlacedPiece::Kind::leftover, 0, false);
+    return pieces_;
+  }
+  if (is_novel(0, stretches_.front().begin, shortest_gap)) {
+    add_part(stretches_.front().begin, PlacedPiece::Kind::novel, 0, false);
+  }
+  for (std::size_t i = 0; i < stretches_.size(); ++i) {
+    const Stretch& a = stretches_[i];
+    if (i + 1 == stretches_.size()) {
+      const bool novel_tail = is_novel(a.end, length, shortest_gap);
+      add_part(novel_tail ? a.end : length, PlacedPiece::Kind::alike, a.group, a.reversed);
+      if (novel_tail) add_part(length, PlacedPiece::Kind::novel, 0, false);
+      break;
+    }
+    const Stretch& b = stretches_[i + 1];
+    if (a.end < b.begin && is_novel(a.end, b.begin, shortest_gap)) {
+      add_part(a.end, PlacedPiece::Kind::alike, a.group, a.reversed);
+      add_part(b.begin, PlacedPiece::Kind::novel, 0, false);
+      continue;
+    }
+    // Best where one reference ends or the next begins; two that were neighbours in their genome
+    // share k symbols there.
+    const std::int64_t low = std::min(a.end, b.begin);
+    const std::int64_t high = std::max(a.end, b.begin);
+    const auto within = [&](std::int64_t cut) { return low <= cut && cut <= high; };
+    std::int64_t cut = low + (high - low) / 2;
+    if (within(a.reference_end)) {
+      cut = a.reference_end;
+    } else if (within(b.reference_begin + kmer_length_)) {
+      cut = b.reference_begin + kmer_length_;
+    }
+    add_part(cut, PlacedPiece::Kind::alike, a.group, a.reversed);
+  }
+  share_symbols();
+  return pieces_;
+}
+
+void Placer::find_hits(std::span<const Anchor> anchors, const AnchorIndex& index) {
+  hits_.clear();
+  labels_.clear();
+  for (const Anchor& anchor : anchors) {
+    const auto place = index.find(anchor);
+    if (!place) continue;
+    Hit hit;
+    hit.position = anchor.position;
+    hit.place = *place;
+    hit.reversed = place->direct != anchor.direct;
+    hits_.push_back(hit);
+    labels_.push_back(label_of(place->group, hit.reversed));
+  }
+  std::sort(labels_.begin(), labels_.end());
+  labels_.erase(std::unique(labels_.begin(), labels_.end()), labels_.end());
+  for (Hit& hit : hits_) {
+    const auto label =
+        std::lower_bound(labels_.begin(), labels_.end(), label_of(hit.place.group, hit.reversed));
+    hit.label = static_cast<std::uint32_t>(label - labels_.begin());
+  }
+}
+
+// The chain of hits with the largest sum of savings less cuts: at each hit either the label goes on
+// from its own last hit, or it is entered from the best chain so far.
+void Placer::choose_chain(const AnchorIndex& index) {
+  chain_.clear();
+  last_of_label_.assign(labels_.size(), -1);
+  const float gain = std::min(static_cast<float>(index.spacing()) / 4, kMostBytesOfAnchor);
+  std::int32_t best = -1;
+  for (std::size_t i = 0; i < hits_.size(); ++i) {
+    Hit& hit = hits_[i];
+    const std::int32_t own = last_of_label_[hit.label];
+    float from = 0;
+    hit.before = -1;
+    if (best >= 0 && hits_[static_cast<std::size_t>(best)].score - kCutBytes > from) {
+      from = hits_[static_cast<std::size_t>(best)].score - kCutBytes;
+      hit.before = best;
+    }
+    if (own >= 0 && hits_[static_cast<std::size_t>(own)].score >= from) {
+      from = hits_[static_cast<std::size_t>(own)].score;
+      hit.before = own;
+    }
+    hit.score = from + gain;
+    last_of_label_[hit.label] = static_cast<std::int32_t>(i);
+    if (best < 0 || hit.score > hits_[static_cast<std::size_t>(best)].score) {
+      best = static_cast<std::int32_t>(i);
+    }
+  }
+  for (std::int32_t i = best; i >= 0; i = hits_[static_cast<std::size_t>(i)].before) {
+    chain_.push_back(i);
+  }
+  std::reverse(chain_.begin(), chain_.end());
+}
+
+void Placer::cut_into_stretches(std::uint32_t shortest_gap) {
+  stretches_.clear();
+  const Hit* previous = nullptr;
+  for (const std::int32_t i : chain_) {
+    const Hit& hit = hits_[static_cast<std::size_t>(i)];
+    const std::int64_t position = hit.position;
+    const std::int64_t end = position + kAnchorBases;
+    const std::int64_t in_reference = hit.place.position;
+    const std::int64_t behind = hit.place.group_bases - in_reference - kAnchorBases;
+    if (previous == nullptr || previous->label != hit.label ||
+        position - (std::int64_t{previous->position} + kAnchorBases) >=
+            std::int64_t{shortest_gap}) {
+      stretches_.push_back({hit.place.group, hit.reversed, position, end,
+                            hit.reversed ? position - behind : position - in_reference, 0});
+    }
+    stretches_.back().end = end;
+    stretches_.back().reference_end = hit.reversed ? end + in_reference : end + behind;
+    previous = &hit;
+  }
+}
+
+// Parts tile the segment; one that would be too short to hold the shared symbols joins the one
+// before it.
+void Placer::add_part(std::int64_t end, PlacedPiece::Kind kind, std::uint32_t group,
+                      bool reversed) {
+  const std::uint32_t begin = pieces_.empty() ? 0 : pieces_.back().end;
+  const auto to = static_cast<std::uint32_t>(end);
+  const bool whole = pieces_.empty() && to == length_;
+  if (to < begin + kmer_length_ && !whole) {
+    if (!pieces_.empty()) pieces_.back().end = std::max(begin, to);
+    return;
+  }
+  if (!pieces_.empty() && pieces_.back().kind == PlacedPiece::Kind::alike &&
+      kind == PlacedPiece::Kind::alike && pieces_.back().group == group &&
+      pieces_.back().reversed == reversed) {
+    pieces_.back().end = to;
+    return;
+  }
+  pieces_.push_back({begin, to, kind, group, reversed});
+}
+
+void Placer::share_symbols() {
+  for (std::size_t i = 1; i < pieces_.size(); ++i) pieces_[i].begin -= kmer_length_;
+}
+
+}  // namespace spillway

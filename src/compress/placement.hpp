@@ -1,0 +1,77 @@
+// Which parts of a stray segment resemble which groups: cuts where the anchors change group.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "compress/anchor_index.hpp"
+
+namespace spillway {
+
+/// A stretch of a stray segment. Consecutive pieces share k symbols.
+struct PlacedPiece {
+  enum class Kind {
+    alike,     ///< resembles the reference of `group`
+    novel,     ///< resembles nothing and founds a group
+    leftover,  ///< too little sequence to found a group, alike to none
+  };
+  std::uint32_t begin = 0;  ///< in the segment
+  std::uint32_t end = 0;
+  Kind kind = Kind::leftover;
+  std::uint32_t group = 0;
+  bool reversed = false;  ///< alike to the reverse complement of the reference
+
+  bool operator==(const PlacedPiece&) const = default;
+};
+
+/// Makes placements; keeps its buffers between calls. Not thread-safe.
+class Placer {
+ public:
+  /// Stretches of novel sequence shorter than about `segment_size` / 2 (at most 400 bases) found no
+  /// group of their own.
+  Placer(std::uint32_t kmer_length, std::uint32_t segment_size);
+
+  /// Pieces that tile `symbols`, in order. `anchors` are those of `symbols`.
+  std::span<const PlacedPiece> place(std::span<const Symbol> symbols,
+                                     std::span<const Anchor> anchors, const AnchorIndex& index);
+
+ private:
+  /// An anchor that the index knows.
+  struct Hit {
+    std::uint32_t position = 0;  // of its first base in the segment
+    AnchorPlace place;
+    bool reversed = false;
+    std::uint32_t label = 0;   // number of (group, direction) among those of this segment
+    float score = 0;           // of the best chain of labels that ends here
+    std::int32_t before = -1;  // the hit before it in that chain
+  };
+
+  /// Hits of one label that follow each other without a long gap.
+  struct Stretch {
+    std::uint32_t group = 0;
+    bool reversed = false;
+    std::int64_t begin = 0;  // from the first base of its first hit to the last base of its last
+    std::int64_t end = 0;
+    std::int64_t reference_begin = 0;  // where the reference would begin and end, going straight on
+    std::int64_t reference_end = 0;
+  };
+
+  void find_hits(std::span<const Anchor> anchors, const AnchorIndex& index);
+  void choose_chain(const AnchorIndex& index);
+  void cut_into_stretches(std::uint32_t shortest_gap);
+  void add_part(std::int64_t end, PlacedPiece::Kind kind, std::uint32_t group, bool reversed);
+  void share_symbols();
+
+  std::uint32_t kmer_length_;
+  std::uint32_t shortest_novel_;
+  std::uint32_t length_ = 0;
+  std::vector<Hit> hits_;
+  std::vector<std::uint64_t> labels_;
+  std::vector<std::int32_t> last_of_label_;
+  std::vector<std::int32_t> chain_;
+  std::vector<Stretch> stretches_;
+  std::vector<PlacedPiece> pieces_;
+};
+
+}  // namespace spillway

@@ -1,0 +1,172 @@
+// Between the passes: strays are placed by likeness.
+//
+// Strays are read in input order. Workers unpack them and find their anchors; one thread, in order,
+// asks the index and lets novel sequence into it. So each placement depends on the input before it
+// and on nothing else.
+#include <deque>
+#include <future>
+#include <string>
+
+#include "base/worker_pool.hpp"
+#include "compress/placement.hpp"
+#include "compress/stages.hpp"
+#include "segment/packed_bases.hpp"
+
+namespace spillway {
+namespace {
+
+struct Stray {
+  Position position;
+  std::vector<Symbol> symbols;
+  std::vector<Anchor> anchors;
+};
+
+// Strays that one task takes, and what a base of them may occupy meanwhile: packed, unpacked, and
+// its share of anchors.
+constexpr std::uint64_t kTaskPackedBytes = 64 << 10;
+constexpr std::uint64_t kBytesPerBase = 4;
+
+struct ResolveCounts {
+  std::uint64_t alike = 0;
+  std::uint64_t novel = 0;
+  std::uint64_t novel_bases = 0;
+  std::uint64_t leftover = 0;
+};
+
+/// Takes strays in input order and turns them into segments of groups.
+class StrayPlacer {
+ public:
+  StrayPlacer(Job& job, const SplitterTable& splitters, std::size_t buffer_bytes)
+      : job_(job),
+        splitters_(splitters),
+        placer_(job.options.shape.kmer_length, job.options.shape.segment_size),
+        out_(job.segments, buffer_bytes) {}
+
+  void place(const Stray& stray) {
+    for (const PlacedPiece& piece : placer_.place(stray.symbols, stray.anchors, job_.anchors)) {
+      auto kind = piece.kind;
+      // Something has to come first.
+      if (kind == PlacedPiece::Kind::leftover && job_.groups == 0) kind = PlacedPiece::Kind::novel;
+      switch (kind) {
+        case PlacedPiece::Kind::alike:
+          ++counts_.alike;
+          last_group_ = piece.group;
+          add(stray, piece, piece.group, piece.reversed);
+          break;
+        case PlacedPiece::Kind::leftover:
+          ++counts_.leftover;
+          add(stray, piece, last_group_, false);
+          break;
+        case PlacedPiece::Kind::novel:
+          ++counts_.novel;
+          counts_.novel_bases += piece.end - piece.begin;
+          last_group_ = found_group(stray, piece);
+          add(stray, piece, last_group_, false);
+          break;
+      }
+    }
+  }
+
+  void finish() { out_.finish(); }
+  const ResolveCounts& counts() const { return counts_; }
+
+ private:
+  std::uint32_t found_group(const Stray& stray, const PlacedPiece& piece) {
+    const std::uint32_t group = job_.groups++;
+    const auto inside = [&](const Anchor& anchor) {
+      return anchor.position >= piece.begin && anchor.position + kAnchorBases <= piece.end;
+    };
+    own_anchors_.clear();
+    std::copy_if(stray.anchors.begin(), stray.anchors.end(), std::back_inserter(own_anchors_),
+                 inside);
+    job_.anchors.add_group(group, piece.end - piece.begin, own_anchors_, piece.begin);
+    return group;
+  }
+
+  void add(const Stray& stray, const PlacedPiece& piece, std::uint32_t group, bool reversed) {
+    SegmentKey key;
+    if (group < splitters_.groups()) key.group_key = splitters_.group(group).key;
+    key.group = group;
+    key.position = stray.position;
+    key.position.offset += piece.begin;
+    symbols_.assign(stray.symbols.begin() + piece.begin, stray.symbols.begin() + piece.end);
+    if (reversed) reverse_complement(symbols_);
+    payload_.clear();
+    append_segment(payload_, symbols_, reversed);
+    out_.add(key.encode(), payload_);
+  }
+
+  Job& job_;
+  const SplitterTable& splitters_;
+  Placer placer_;
+  RunBuilder out_;
+  ResolveCounts counts_;
+  std::uint32_t last_group_ = 0;
+  std::vector<Symbol> symbols_;
+  std::vector<Anchor> own_anchors_;
+  Bytes payload_;
+};
+
+struct PackedStray {
+  Position position;
+  Bytes payload;
+};
+
+std::vector<Stray> unpack(const AnchorIndex& anchors, const std::vector<PackedStray>& packed) {
+  std::vector<Stray> strays(packed.size());
+  for (std::size_t i = 0; i < packed.size(); ++i) {
+    strays[i].position = packed[i].position;
+    read_segment(packed[i].payload, strays[i].symbols);
+    anchors.find_anchors(strays[i].symbols, strays[i].anchors);
+  }
+  return strays;
+}
+
+}  // namespace
+
+void resolve(Job& job, const SplitterTable& splitters) {
+  const ShapeOptions& shape = job.options.shape;
+  const std::uint64_t merging = segment_merge_bytes(shape);
+  const std::uint64_t task_bases = kTaskPackedBytes * 4 + longest_segment_bases(shape);
+  const std::uint64_t most_tasks = job.plan.workers * 2 + 1;
+  const std::uint64_t in_flight = most_tasks * task_bases * kBytesPerBase;
+  const Reservation merge_held = job.budget.reserve(merging + in_flight, "placing strays");
+  const std::uint64_t buffer_bytes = job.budget.available();
+  const Reservation buffer_held = job.budget.reserve(buffer_bytes, "sorting placed strays");
+  StrayPlacer placer(job, splitters, buffer_bytes);
+
+  WorkerPool pool(job.plan.workers);
+  std::deque<std::future<std::vector<Stray>>> tasks;
+  const auto take_oldest = [&] {
+    for (const Stray& stray : tasks.front().get()) placer.place(stray);
+    tasks.pop_front();
+  };
+  std::vector<PackedStray> batch;
+  std::uint64_t batch_bytes = 0;
+  const auto submit = [&] {
+    if (tasks.size() == most_tasks) take_oldest();
+    tasks.push_back(pool.submit([&anchors = std::as_const(job.anchors), batch = std::move(batch)] {
+      return unpack(anchors, batch);
+    }));
+    batch.clear();
+    batch_bytes = 0;
+  };
+  RunMerge merge = job.strays.merge(true);
+  while (merge.next()) {
+    batch.push_back(
+        {get_position(merge.key().data()), Bytes(merge.payload().begin(), merge.payload().end())});
+    batch_bytes += merge.payload().size();
+    if (batch_bytes >= kTaskPackedBytes) submit();
+  }
+  if (!batch.empty()) submit();
+  while (!tasks.empty()) take_oldest();
+  placer.finish();
+
+  const ResolveCounts& counts = placer.counts();
+  job.log.stage("resolve: " + std::to_string(counts.alike) + " pieces alike to a group, " +
+                std::to_string(counts.novel) + " novel ones of " +
+                std::to_string(counts.novel_bases) + " bases, " + std::to_string(counts.leftover) +
+                " leftovers; an anchor in " + std::to_string(job.anchors.spacing()) + " bases");
+}
+
+}  // namespace spillway

@@ -1,0 +1,169 @@
+// Pass one.
+#include <atomic>
+#include <future>
+#include <string>
+
+#include "base/worker_pool.hpp"
+#include "compress/input_walk.hpp"
+#include "compress/stages.hpp"
+#include "segment/contig_cutter.hpp"
+#include "segment/packed_bases.hpp"
+
+namespace spillway {
+namespace {
+
+// A segment with the key of a group, but a length that differs by more than this, holds something
+// else, too; it goes through placement.
+constexpr std::uint32_t kLengthTolerance = 400;
+
+struct SplitCounts {
+  std::atomic<std::uint64_t> bases{0};
+  std::atomic<std::uint64_t> segments{0};
+  std::atomic<std::uint64_t> strays{0};
+  std::atomic<std::uint32_t> reference_groups{0};
+};
+
+/// What one thread needs to split samples, one after the other.
+class SampleSplitter {
+ public:
+  SampleSplitter(Job& job, const SplitterTable& splitters, std::size_t buffer_bytes,
+                 SplitCounts& counts)
+      : job_(job),
+        splitters_(splitters),
+        counts_(counts),
+        settled_(job.segments, buffer_bytes / 3 * 2),
+        strays_(job.strays, buffer_bytes / 3),
+        cutter_(job.options.shape, splitters, [this](const CutSegment& segment) { add(segment); }) {
+  }
+
+  /// The number that the next sample will have; the ones after it count on.
+  void set_sample(std::uint32_t sample) { sample_ = sample; }
+
+  void begin_sample(const std::string& name) {
+    name_ = name;
+    contigs_ = 0;
+  }
+  void begin_contig(std::string_view header) {
+    if (contigs_ == ~std::uint32_t{0}) {
+      throw Error(ErrorKind::unsupported, name_ + ": more than 2^32 contigs");
+    }
+    job_.catalogue.add_contig(sample_, contigs_, header);
+  }
+  void symbols(std::span<const Symbol> symbols) {
+    counts_.bases += symbols.size();
+    cutter_.add_symbols(symbols);
+  }
+  void end_contig() {
+    cutter_.end_contig();
+    ++contigs_;
+  }
+  void end_sample() {
+    job_.catalogue.add_sample(sample_, name_, contigs_);
+    ++sample_;
+  }
+
+  void finish() {
+    settled_.finish();
+    strays_.finish();
+  }
+
+ private:
+  void add(const CutSegment& segment) {
+    const Position position{sample_, contigs_, segment.offset};
+    const KeyedDirection keyed = key_of(segment.front, segment.back);
+    const auto group = splitters_.find_group(keyed.key);
+    payload_.clear();
+    ++counts_.segments;
+    if (!group || !has_usual_length(segment, *group)) {
+      ++counts_.strays;
+      std::uint8_t key[kPositionBytes];
+      put_position(key, position);
+      append_segment(payload_, segment.symbols, false);
+      strays_.add(key, payload_);
+      return;
+    }
+    std::span<const Symbol> stored = segment.symbols;
+    if (keyed.reversed) {
+      turned_.assign(stored.begin(), stored.end());
+      reverse_complement(turned_);
+      stored = turned_;
+    }
+    append_segment(payload_, stored, keyed.reversed);
+    settled_.add(SegmentKey{keyed.key, *group, position}.encode(), payload_);
+    if (sample_ == 0) index_reference(*group, stored);
+  }
+
+  bool has_usual_length(const CutSegment& segment, std::uint32_t group) const {
+    const auto length = static_cast<std::uint32_t>(segment.symbols.size());
+    const std::uint32_t usual = splitters_.group(group).length_bases;
+    return (length > usual ? length - usual : usual - length) < kLengthTolerance;
+  }
+
+  // Only the thread that has the reference comes here.
+  void index_reference(std::uint32_t group, std::span<const Symbol> stored) {
+    ++counts_.reference_groups;
+    job_.anchors.find_anchors(stored, anchors_);
+    job_.anchors.add_group(group, static_cast<std::uint32_t>(stored.size()), anchors_, 0);
+  }
+
+  Job& job_;
+  const SplitterTable& splitters_;
+  SplitCounts& counts_;
+  RunBuilder settled_;
+  RunBuilder strays_;
+  ContigCutter cutter_;
+  std::uint32_t sample_ = 0;
+  std::string name_;
+  std::uint32_t contigs_ = 0;  // of the sample, so far
+  Bytes payload_;
+  std::vector<Symbol> turned_;
+  std::vector<Anchor> anchors_;
+};
+
+}  // namespace
+
+void split(Job& job, const SplitterTable& splitters) {
+  const bool concatenated = job.options.shape.concatenated;
+  const auto workers =
+      static_cast<unsigned>(std::min<std::size_t>(job.plan.workers, job.inputs.size()));
+  const std::uint64_t available = job.budget.available();
+  // Beside its buffers a worker holds a segment as it is cut, turned and packed.
+  const std::uint64_t in_hand = 6 * longest_segment_bases(job.options.shape);
+  const Reservation held = job.budget.reserve(available, "pass one");
+  const std::uint64_t per_worker = available / workers - in_hand;
+
+  SplitCounts counts;
+  std::atomic<std::uint32_t> next_input{0};
+  std::atomic<bool> failed{false};
+  const auto work = [&] {
+    try {
+      SampleSplitter splitter(job, splitters, per_worker, counts);
+      for (std::uint32_t i = next_input++; i < job.inputs.size() && !failed; i = next_input++) {
+        splitter.set_sample(i);
+        walk_input(job.inputs[i], sample_name(job.options.inputs[i]), concatenated, false,
+                   splitter);
+      }
+      splitter.finish();
+    } catch (...) {
+      failed = true;
+      throw;
+    }
+  };
+  {
+    WorkerPool pool(workers);
+    std::vector<std::future<void>> done;
+    for (unsigned i = 0; i < workers; ++i) done.push_back(pool.submit(work));
+    for (auto& result : done) result.get();
+  }
+  job.catalogue.finish();
+  if (counts.reference_groups != splitters.groups()) {
+    throw Error(ErrorKind::input, job.options.inputs.front() + ": changed while it was being read");
+  }
+  job.groups = splitters.groups();
+  job.log.stage("split: " + std::to_string(job.catalogue.samples()) + " samples, " +
+                std::to_string(job.catalogue.contigs()) + " contigs, " +
+                std::to_string(counts.bases) + " bases, " + std::to_string(counts.segments) +
+                " segments, " + std::to_string(counts.strays) + " of them strays");
+}
+
+}  // namespace spillway

@@ -1,0 +1,34 @@
+#include "compress/input_walk.hpp"
+#include "compress/stages.hpp"
+#include "segment/splitter_finder.hpp"
+
+namespace spillway {
+namespace {
+
+struct FeedFinder {
+  SplitterFinder& finder;
+
+  void begin_sample(const std::string&) {}
+  void begin_contig(std::string_view) {}
+  void symbols(std::span<const Symbol> symbols) { finder.add_symbols(symbols); }
+  void end_contig() { finder.end_contig(); }
+  void end_sample() {}
+};
+
+}  // namespace
+
+SplitterTable find_splitters(Job& job) {
+  constexpr std::uint64_t kMostBytes = std::uint64_t{64} << 20;
+  const std::uint64_t buffer_bytes = std::min(job.budget.available() / 4, kMostBytes);
+  // Two sorts, then two merges of 128 blocks, which are smaller.
+  const Reservation held = job.budget.reserve(2 * buffer_bytes, "sorting the reference's k-mers");
+  SplitterFinder finder(job.options.shape, job.store, buffer_bytes, job.options.run.force_spill);
+  FeedFinder visitor{finder};
+  walk_input(job.inputs.front(), "", job.options.shape.concatenated, true, visitor);
+  SplitterTable table = finder.finish(job.budget);
+  job.log.stage("splitters: " + std::to_string(table.splitters()) + " splitters, " +
+                std::to_string(table.groups()) + " groups of the reference");
+  return table;
+}
+
+}  // namespace spillway

@@ -1,0 +1,36 @@
+// The stages of create, in their order (docs/ARCHITECTURE.md).
+#pragma once
+
+#include <cstdint>
+
+#include "archive/writer.hpp"
+#include "compress/job.hpp"
+#include "segment/splitter_table.hpp"
+
+namespace spillway {
+
+/// Groups with smaller ids hold sequences as they are (docs/FORMAT.md, "Groups"); we put none
+/// there.
+inline constexpr std::uint32_t kRawGroups = 16;
+
+/// Id in the archive of the group with that ordinal.
+constexpr std::uint32_t group_id_of(std::uint32_t ordinal) { return kRawGroups + ordinal; }
+
+/// Reads the reference once and chooses its splitters.
+SplitterTable find_splitters(Job& job);
+
+/// Reads every input once (the reference for the second time) and cuts it into segments. Those
+/// whose key the reference knows go to job.segments, the others to job.strays.
+void split(Job& job, const SplitterTable& splitters);
+
+/// Places the strays, in input order, by likeness; all end up in job.segments.
+void resolve(Job& job, const SplitterTable& splitters);
+
+/// Walks over the groups in key order and writes their references and packs; where each piece went
+/// ends up in job.placements.
+void encode(Job& job, ArchiveWriter& archive);
+
+/// Writes the collection streams and what else the archive says of itself.
+void describe(Job& job, const SplitterTable& splitters, ArchiveWriter& archive);
+
+}  // namespace spillway
