@@ -23,7 +23,7 @@ struct ReadOptions {
   /// Bound of what is kept of the samples' metadata.
   std::uint64_t metadata_cache_bytes = std::uint64_t{64} << 20;
   /// Called with one line of text for what is odd but no failure; may be empty.
-  std::function<void(const std::string&)> warn;
+  std::function<void(const std::string&)> warn{};
 };
 
 /// How sequences are written.

@@ -1,5 +1,6 @@
 #include "spillway/region.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <limits>
 
@@ -19,10 +20,11 @@ std::optional<std::int64_t> take_number(std::string_view& text) {
   return value;
 }
 
+// `from-to`. A second '-' counts as another one between the two, as with agc: no end is negative.
 std::optional<BaseRange> parse_range(std::string_view text) {
   const auto from = take_number(text);
   if (!from || !text.starts_with('-')) return std::nullopt;
-  text.remove_prefix(1);
+  text.remove_prefix(std::min(text.find_first_not_of('-'), text.size()));
   const auto to = take_number(text);
   if (!to || !text.empty()) return std::nullopt;
   return BaseRange{*from, *to};
