@@ -17,6 +17,8 @@ inline constexpr std::string_view kSegmentSplitters = "segment-splitters";
 inline constexpr std::string_view kSamples = "collection-samples";
 inline constexpr std::string_view kContigs = "collection-contigs";
 inline constexpr std::string_view kDetails = "collection-details";
+/// Ours: bytes of sequences that no symbol is for; `agc` ignores it.
+inline constexpr std::string_view kResidues = "spillway-residues";
 inline constexpr std::string_view kDescriptionV1 = "collection-desc";
 inline constexpr std::string_view kMainV2 = "collection-main";
 }  // namespace stream_name

@@ -16,9 +16,9 @@ constexpr std::uint8_t kNamedSection = 0;
 constexpr std::uint8_t kGroupSection = 1;
 
 constexpr std::array<std::string_view, kNamedStreams> kNames = {
+    stream_name::kSamples,          stream_name::kContigs, stream_name::kDetails,
     stream_name::kFileTypeInfo,     stream_name::kParams,  stream_name::kSplitters,
-    stream_name::kSegmentSplitters, stream_name::kSamples, stream_name::kContigs,
-    stream_name::kDetails};
+    stream_name::kSegmentSplitters, stream_name::kResidues};
 
 }  // namespace
 
@@ -103,6 +103,8 @@ void ArchiveWriter::flush() {
 void ArchiveWriter::finish() {
   close_stream();
   for (std::uint32_t number = 0; number < kNamedStreams; ++number) {
+    const bool optional = number == static_cast<std::uint32_t>(NamedStream::residues);
+    if (optional && named_parts_[number] == 0) continue;
     add_count({kNamedSection, number, 0}, named_parts_[number]);
   }
   entries_.finish();

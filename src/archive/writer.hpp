@@ -16,17 +16,19 @@
 
 namespace spillway {
 
-/// Streams that are no group's, in the order of the footer.
+/// Streams that are no group's, in the order of the footer. `agc append` goes by position for the first
+/// three: with another order it crashes or writes a wrong archive.
 enum class NamedStream : std::uint8_t {
+  samples,
+  contigs,
+  details,
   file_type_info,
   params,
   splitters,
   segment_splitters,
-  samples,
-  contigs,
-  details,
+  residues,
 };
-inline constexpr std::size_t kNamedStreams = 7;
+inline constexpr std::size_t kNamedStreams = 8;
 
 /// Not thread-safe. Parts of one stream keep the order in which they were added.
 class ArchiveWriter {

@@ -4,7 +4,6 @@
 
 #include <boost/iostreams/concepts.hpp>
 #include <boost/iostreams/filter/gzip.hpp>
-#include <boost/iostreams/filtering_stream.hpp>
 #include <csignal>
 #include <string>
 #include <system_error>
@@ -49,21 +48,20 @@ struct FileSink : io::sink {
 
 }  // namespace
 
+// The filter is driven without a stream of the library's, which would swallow what the file throws.
 class Output::Gzip {
  public:
-  Gzip(File& file, unsigned level) {
-    stream_.exceptions(std::ios::badbit | std::ios::failbit);
-    stream_.push(io::gzip_compressor(io::gzip_params(static_cast<int>(level))), kGzipBufferBytes);
-    stream_.push(FileSink(file), kGzipBufferBytes);
-  }
+  Gzip(File& file, unsigned level)
+      : sink_(file), filter_(io::gzip_params(static_cast<int>(level)), kGzipBufferBytes) {}
   void write(std::span<const std::uint8_t> bytes) {
-    stream_.write(reinterpret_cast<const char*>(bytes.data()),
-                  static_cast<std::streamsize>(bytes.size()));
+    const auto size = static_cast<std::streamsize>(bytes.size());
+    filter_.write(sink_, reinterpret_cast<const char*>(bytes.data()), size);
   }
-  void finish() { io::close(stream_); }
+  void finish() { filter_.close(sink_, std::ios::out); }
 
  private:
-  io::filtering_ostream stream_;
+  FileSink sink_;
+  io::gzip_compressor filter_;
 };
 
 Output::Output(const fs::path& path, unsigned gzip_level)

@@ -94,7 +94,7 @@ void CollectionWriter::begin_contig(std::string_view name) {
   segments_ = 0;
 }
 
-void CollectionWriter::add_segment(const SegmentPlace& segment) {
+void CollectionWriter::add_segment(const CodedSegment& segment) {
   ++segments_;
   details_[1].add(segment.group_id);
   details_[2].add(segment.coded_id);

@@ -17,7 +17,7 @@
 namespace spillway {
 
 /// How a segment is found again.
-struct SegmentPlace {
+struct CodedSegment {
   std::uint32_t group_id = 0;
   std::uint32_t coded_id = 0;  ///< in-group id as encode_in_group_id codes it within the batch
   std::uint32_t raw_length = 0;
@@ -37,7 +37,7 @@ class CollectionWriter {
   void begin_sample(std::string_view name, std::uint32_t contigs);
   /// `name` is ASCII without 0 bytes.
   void begin_contig(std::string_view name);
-  void add_segment(const SegmentPlace& segment);
+  void add_segment(const CodedSegment& segment);
   void end_contig();
   void finish();
 

@@ -2,6 +2,7 @@
 #include <string>
 
 #include "codec/zstd.hpp"
+#include "collection/residues.hpp"
 #include "collection/writer.hpp"
 #include "compress/stages.hpp"
 
@@ -65,7 +66,7 @@ class PlacementWalk {
       const Position position = get_position(merge_.key().data());
       if (position.sample != sample || position.contig != contig) break;
       ByteCursor cursor(merge_.payload());
-      SegmentPlace place;
+      CodedSegment place;
       place.group_id = static_cast<std::uint32_t>(cursor.leb128());
       place.coded_id = static_cast<std::uint32_t>(cursor.leb128());
       place.raw_length = static_cast<std::uint32_t>(cursor.leb128());
@@ -103,7 +104,7 @@ void write_collection(Job& job, ArchiveWriter& archive) {
         throw Error(ErrorKind::corrupt, "scratch store: a contig's name is missing");
       collection.begin_contig(as_text(contigs.payload()));
       placements.visit_contig(sample, contig,
-                              [&](const SegmentPlace& place) { collection.add_segment(place); });
+                              [&](const CodedSegment& place) { collection.add_segment(place); });
       collection.end_contig();
     }
   }
@@ -111,6 +112,28 @@ void write_collection(Job& job, ArchiveWriter& archive) {
     throw Error(ErrorKind::corrupt, "scratch store: a segment belongs to no contig");
   }
   collection.finish();
+}
+
+// One part a batch of samples, as with the collection's streams; none at all if there is nothing to
+// tell.
+void write_residues(Job& job, ArchiveWriter& archive) {
+  if (job.residues.records() == 0) return;
+  const std::uint32_t cardinality = job.options.shape.pack_cardinality;
+  ResidueEncoder encoder;
+  Bytes frame;
+  std::uint32_t batch = 0;
+  const auto end_batch = [&] {
+    const std::uint64_t raw_bytes = encoder.finish(frame);
+    archive.add_part(NamedStream::residues, raw_bytes, frame);
+    ++batch;
+  };
+  RunMerge merge = job.residues.merge(true);
+  while (merge.next()) {
+    const Position position = get_position(merge.key().data());
+    while (batch < position.sample / cardinality) end_batch();
+    encoder.add(position.sample % cardinality, position.contig, position.offset, merge.payload());
+  }
+  end_batch();
 }
 
 }  // namespace
@@ -124,6 +147,7 @@ void describe(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) 
   write_params(archive, job.options.shape);
   write_splitters(job, archive, splitters);
   write_collection(job, archive);
+  write_residues(job, archive);
   job.log.stage("describe: " + std::to_string(archive.bytes_written() - before) +
                 " bytes of metadata");
 }

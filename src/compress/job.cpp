@@ -75,6 +75,7 @@ Job::Job(const CreateOptions& create_options)
       segments(store, "segments", kSegmentKeyBytes, segment_limits()),
       strays(store, "strays", kPositionBytes, segment_limits()),
       placements(store, "placements", kPositionBytes, segment_limits()),
+      residues(store, "residues", kPositionBytes, segment_limits()),
       anchors(budget) {
   if (options.run.keep_scratch) store.keep();
   spool_standard_input();

@@ -55,6 +55,7 @@ struct Job {
   RunSet segments;    ///< by SegmentKey: what the second pass walks over
   RunSet strays;      ///< by position: segments whose group is still to be found
   RunSet placements;  ///< by position: where each piece went in the archive
+  RunSet residues;    ///< by position: bytes of sequences that no symbol is for
   AnchorIndex anchors;
   std::uint32_t groups = 0;  ///< ordinals given so far
 

@@ -15,6 +15,7 @@ namespace {
 // A segment with the key of a group, but a length that differs by more than this, holds something
 // else, too; it goes through placement.
 constexpr std::uint32_t kLengthTolerance = 400;
+constexpr std::size_t kResidueBufferBytes = 1 << 20;
 
 struct SplitCounts {
   std::atomic<std::uint64_t> bases{0};
@@ -31,8 +32,9 @@ class SampleSplitter {
       : job_(job),
         splitters_(splitters),
         counts_(counts),
-        settled_(job.segments, buffer_bytes / 3 * 2),
-        strays_(job.strays, buffer_bytes / 3),
+        settled_(job.segments, (buffer_bytes - kResidueBufferBytes) / 3 * 2),
+        strays_(job.strays, (buffer_bytes - kResidueBufferBytes) / 3),
+        residues_(job.residues, kResidueBufferBytes),
         cutter_(job.options.shape, splitters, [this](const CutSegment& segment) { add(segment); }) {
   }
 
@@ -49,13 +51,16 @@ class SampleSplitter {
     }
     job_.catalogue.add_contig(sample_, contigs_, header);
   }
-  void symbols(std::span<const Symbol> symbols) {
+  void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte> odd_bytes) {
+    if (!odd_bytes.empty()) keep(odd_bytes);
     counts_.bases += symbols.size();
+    contig_bases_ += symbols.size();
     cutter_.add_symbols(symbols);
   }
   void end_contig() {
     cutter_.end_contig();
     ++contigs_;
+    contig_bases_ = 0;
   }
   void end_sample() {
     job_.catalogue.add_sample(sample_, name_, contigs_);
@@ -65,9 +70,24 @@ class SampleSplitter {
   void finish() {
     settled_.finish();
     strays_.finish();
+    residues_.finish();
   }
 
  private:
+  // Neighbours are kept together: (position of the first) -> bytes.
+  void keep(std::span<const FastaReader::OddByte> odd_bytes) {
+    for (std::size_t i = 0; i < odd_bytes.size();) {
+      const std::uint64_t first = odd_bytes[i].position;
+      payload_.clear();
+      for (; i < odd_bytes.size() && odd_bytes[i].position == first + payload_.size(); ++i) {
+        payload_.push_back(odd_bytes[i].byte);
+      }
+      std::uint8_t key[kPositionBytes];
+      put_position(key, {sample_, contigs_, contig_bases_ + first});
+      residues_.add(key, payload_);
+    }
+  }
+
   void add(const CutSegment& segment) {
     const Position position{sample_, contigs_, segment.offset};
     const KeyedDirection keyed = key_of(segment.front, segment.back);
@@ -111,10 +131,12 @@ class SampleSplitter {
   SplitCounts& counts_;
   RunBuilder settled_;
   RunBuilder strays_;
+  RunBuilder residues_;
   ContigCutter cutter_;
   std::uint32_t sample_ = 0;
   std::string name_;
-  std::uint32_t contigs_ = 0;  // of the sample, so far
+  std::uint32_t contigs_ = 0;       // of the sample, so far
+  std::uint64_t contig_bases_ = 0;  // of the contig, so far
   Bytes payload_;
   std::vector<Symbol> turned_;
   std::vector<Anchor> anchors_;

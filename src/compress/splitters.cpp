@@ -10,7 +10,9 @@ struct FeedFinder {
 
   void begin_sample(const std::string&) {}
   void begin_contig(std::string_view) {}
-  void symbols(std::span<const Symbol> symbols) { finder.add_symbols(symbols); }
+  void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte>) {
+    finder.add_symbols(symbols);
+  }
   void end_contig() { finder.end_contig(); }
   void end_sample() {}
 };

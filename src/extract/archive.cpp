@@ -11,6 +11,7 @@
 #include "extract/contig_layout.hpp"
 #include "extract/contig_search.hpp"
 #include "extract/fasta_output.hpp"
+#include "extract/residue_source.hpp"
 #include "extract/segment_lengths.hpp"
 #include "extract/segment_source.hpp"
 #include "spillway/error.hpp"
@@ -41,6 +42,7 @@ class Archive::Impl {
         collection(reader, info, params, options.metadata_cache_bytes),
         source(reader, params, options.group_cache_bytes),
         lengths(params, info, collection.sample_count()),
+        residues(reader, params.pack_cardinality),
         rank_of_(collection.sample_count()) {
     for (std::size_t rank = 0; rank < rank_of_.size(); ++rank) {
       rank_of_[collection.listed_sample(rank)] = static_cast<std::uint32_t>(rank);
@@ -60,7 +62,7 @@ class Archive::Impl {
     const auto placed = segments(sample, kNoPreference);
     for (std::size_t c = 0; c < headers->size(); ++c) {
       add_bases((*headers)[c], placed->contig(c), 0, std::numeric_limits<std::uint64_t>::max(),
-                output);
+                residues.of_contig(sample, c), output);
       warn_if_lost(sample, (*headers)[c], placed->contig(c));
     }
   }
@@ -72,13 +74,14 @@ class Archive::Impl {
     const std::uint64_t from = range ? static_cast<std::uint64_t>(range->from) : 0;
     const auto placed = segments(sample, likely_segment(*checked_segments(sample), contig, from));
     const std::string_view header = (*headers)[contig];
+    auto own_residues = residues.of_contig(sample, contig);
     warn_if_lost(sample, header, placed->contig(contig));
     if (!range) {
       add_bases(header, placed->contig(contig), 0, std::numeric_limits<std::uint64_t>::max(),
-                output);
+                std::move(own_residues), output);
     } else {
       add_bases(std::string(header) + range_suffix(*range), placed->contig(contig), from,
-                static_cast<std::uint64_t>(range->to) + 1, output);
+                static_cast<std::uint64_t>(range->to) + 1, std::move(own_residues), output);
     }
   }
 
@@ -100,6 +103,7 @@ class Archive::Impl {
   Collection collection;
   SegmentSource source;
   SegmentLengths lengths;
+  ResidueSource residues;
   DecodeContext context;
 
  private:
@@ -124,9 +128,10 @@ class Archive::Impl {
   }
 
   void add_bases(std::string_view header, std::span<const SegmentPlace> placed, std::uint64_t from,
-                 std::uint64_t end, FastaOutput& output) {
+                 std::uint64_t end, std::shared_ptr<const ContigResidues> own_residues,
+                 FastaOutput& output) {
     const std::uint64_t length = contig_length(placed, params.kmer_length);
-    output.begin_contig(header);
+    output.begin_contig(header, from, std::move(own_residues));
     for_each_piece(placed, params.kmer_length, from, std::min(end, length),
                    [&](const SegmentPlace& segment, std::uint32_t first, std::uint32_t last) {
                      output.add(segment, first, last);
@@ -250,8 +255,8 @@ void Archive::write_regions(std::span<const Region> regions,
                             const ByteSink& sink) const {
   impl_->write(layout, sink, [&](FastaOutput& output) {
     for (std::size_t i = 0; i < regions.size(); ++i) {
-      impl_->add_region(impl_->stored(addresses[i].sample), addresses[i].contig,
-                        regions[i].range, output);
+      impl_->add_region(impl_->stored(addresses[i].sample), addresses[i].contig, regions[i].range,
+                        output);
     }
   });
 }

@@ -24,7 +24,10 @@ FastaOutput::FastaOutput(SegmentSource& source, unsigned threads, FastaLayout la
       sink_(sink),
       max_in_flight_bytes_(std::max(kMinInFlight, threads_ * 4 * kChunkBytes)) {}
 
-void FastaOutput::begin_contig(std::string_view header) {
+void FastaOutput::begin_contig(std::string_view header, std::uint64_t position,
+                               std::shared_ptr<const ContigResidues> residues) {
+  position_ = position;
+  residues_ = std::move(residues);
   chunk_.headers += '>';
   chunk_.headers += header;
   chunk_.headers += '\n';
@@ -46,6 +49,9 @@ void FastaOutput::add(const SegmentPlace& segment, std::uint32_t begin, std::uin
   piece.segment = segment;
   piece.begin = begin;
   piece.end = end;
+  piece.position = position_;
+  piece.residues = residues_;
+  position_ += end - begin;
   const std::uint64_t bases = end - begin;
   chunk_.text_bytes += lines_size(bases, column_, line_length_);
   column_ = static_cast<std::uint32_t>((column_ + bases) % line_length_);
@@ -134,12 +140,13 @@ std::uint8_t* FastaOutput::write_segment(const Piece& piece, Worker& worker, std
                                         ": a segment is shorter than its metadata says");
   }
   const std::size_t bases = piece.end - piece.begin;
-  if (!segment.is_rev_comp) {
-    return write_lines(stored.subspan(piece.begin, bases), piece.column, line_length_, out);
+  auto letters = stored.subspan(piece.begin, bases);
+  if (segment.is_rev_comp) {
+    letters = worker.turned.take(bases);
+    reverse_complement_letters(stored.subspan(segment.length - piece.end, bases), letters);
   }
-  const auto turned = worker.turned.take(bases);
-  reverse_complement_letters(stored.subspan(segment.length - piece.end, bases), turned);
-  return write_lines(turned, piece.column, line_length_, out);
+  if (piece.residues != nullptr) restore_residues(piece.residues->runs, piece.position, letters);
+  return write_lines(letters, piece.column, line_length_, out);
 }
 
 }  // namespace spillway

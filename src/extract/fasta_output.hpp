@@ -13,6 +13,7 @@
 
 #include "base/worker_pool.hpp"
 #include "collection/sample_metadata.hpp"
+#include "extract/residue_source.hpp"
 #include "extract/scratch_buffer.hpp"
 #include "extract/segment_source.hpp"
 #include "spillway/archive.hpp"
@@ -26,8 +27,10 @@ class FastaOutput {
  public:
   FastaOutput(SegmentSource& source, unsigned threads, FastaLayout layout, const ByteSink& sink);
 
-  /// Begins a contig with its header line, without '>'.
-  void begin_contig(std::string_view header);
+  /// Begins a contig with its header line, without '>'. The bases added to it begin at `position`
+  /// of the contig, whose residues (if there are any) replace them.
+  void begin_contig(std::string_view header, std::uint64_t position,
+                    std::shared_ptr<const ContigResidues> residues);
   /// Adds bases [begin, end) of a segment, counted in the direction of the contig.
   /// REQUIRES: begin <= end <= segment.length.
   void add(const SegmentPlace& segment, std::uint32_t begin, std::uint32_t end);
@@ -45,6 +48,8 @@ class FastaOutput {
     std::uint32_t column = 0;
     std::uint32_t header_bytes = 0;
     bool ends_line = false;
+    std::uint64_t position = 0;  // of begin, in the contig
+    std::shared_ptr<const ContigResidues> residues;
   };
   struct Chunk {
     std::string headers;
@@ -84,6 +89,8 @@ class FastaOutput {
   Chunk chunk_;
   std::uint32_t header_bytes_ = 0;  // at the end of chunk_.headers, of a contig without a piece yet
   std::uint32_t column_ = 0;
+  std::uint64_t position_ = 0;
+  std::shared_ptr<const ContigResidues> residues_;
 
   std::mutex idle_mutex_;  // guards idle_
   std::vector<std::unique_ptr<Worker>> idle_;

@@ -14,13 +14,15 @@ constexpr std::size_t kBufferBytes = std::size_t{256} << 10;
 
 bool is_blank(std::uint8_t byte) { return byte == ' ' || byte == '\t' || byte == '\r'; }
 
+bool is_printable(std::uint8_t byte) { return byte > 0x20 && byte < 0x7f; }
+
 /// "byte 0x2d ('-')", for messages.
 std::string show(std::uint8_t byte) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::string text = "byte 0x";
   text += kHex[byte >> 4];
   text += kHex[byte & 15];
-  if (byte > 0x20 && byte < 0x7f) text += std::string(" ('") + static_cast<char>(byte) + "')";
+  if (is_printable(byte)) text += std::string(" ('") + static_cast<char>(byte) + "')";
   return text;
 }
 
@@ -46,6 +48,7 @@ void FastaReader::fail(const std::string& what) const {
 
 FastaReader::Event FastaReader::next() {
   filled_ = 0;
+  odd_bytes_.clear();
   if (state_ == State::before_first) {
     find_first_header();
     read_header();
@@ -155,8 +158,12 @@ void FastaReader::take_odd_sequence(std::span<const std::uint8_t> bytes) {
     if (symbol != kNoSymbol) {
       symbols_[filled_++] = symbol;
       event_line_ = line_;
+    } else if (is_printable(byte)) {
+      odd_bytes_.push_back({static_cast<std::uint32_t>(filled_), byte});
+      symbols_[filled_++] = kSymbolN;
+      event_line_ = line_;
     } else if (!is_blank(byte)) {
-      fail(show(byte) + " is no IUPAC nucleotide code");
+      fail(show(byte) + " in a sequence");
     }
   }
 }

@@ -18,12 +18,19 @@ namespace spillway {
 /// and contigs. Lines end in LF or CRLF, the last one may end with the file. A record without
 /// sequence is a contig of length 0. Upper and lower case letters give the same symbols.
 ///
-/// In a sequence, blanks, tabs, CR and LF are skipped; every other byte that is no IUPAC nucleotide
-/// code is Error input with path and line, as are text before the first '>', a file without any
-/// record, a header that is longer than kMaxHeaderBytes or holds a byte outside printable ASCII and
-/// tab. Nothing is changed in silence.
+/// In a sequence, blanks, tabs, CR and LF are skipped; every other printable byte that is no IUPAC
+/// nucleotide code ('-', '*', '_', amino acids) is given as N and told of by odd_bytes(). Other
+/// bytes in a sequence are Error input with path and line, as are text before the first '>', a file
+/// without any record, a header that is longer than kMaxHeaderBytes or holds a byte outside
+/// printable ASCII and tab. Nothing is changed in silence.
 class FastaReader {
  public:
+  /// A byte that no symbol is for.
+  struct OddByte {
+    std::uint32_t position = 0;  ///< in symbols(), where an N stands for it
+    std::uint8_t byte = 0;
+  };
+
   static constexpr std::size_t kChunkSymbols = std::size_t{64} << 10;
   static constexpr std::size_t kMaxHeaderBytes = std::size_t{1} << 20;
 
@@ -40,6 +47,8 @@ class FastaReader {
   std::string_view header() const { return header_; }
   /// Codes 0..15; kChunkSymbols of them, fewer only at the contig's end. Valid until next().
   std::span<const Symbol> symbols() const { return {symbols_.data(), filled_}; }
+  /// The bytes of symbols() that are no symbols, by position. Valid until next().
+  std::span<const OddByte> odd_bytes() const { return odd_bytes_; }
   /// 1-based number of the line that the last event was read from, for messages.
   std::uint64_t line() const { return event_line_; }
   /// The source's name, for messages.
@@ -66,6 +75,7 @@ class FastaReader {
   std::uint64_t event_line_ = 1;
   std::string header_;
   std::vector<Symbol> symbols_;
+  std::vector<OddByte> odd_bytes_;
   std::size_t filled_ = 0;
 };
 

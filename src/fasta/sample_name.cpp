@@ -9,7 +9,7 @@ std::string sample_name(const std::filesystem::path& path) {
   using namespace std::literals;
   constexpr std::array kSuffixes = {".gz"sv, ".fa"sv, ".fasta"sv, ".fna"sv};
   if (path == "-") return "stdin";
-  std::string name = path.filename().string();
+  std::string name = path.stem().string();
   for (bool changed = true; changed;) {
     changed = false;
     for (const std::string_view suffix : kSuffixes) {

@@ -6,8 +6,9 @@
 
 namespace spillway {
 
-/// The last component of `path` with .gz, .fa, .fasta and .fna taken off its end as often as they
-/// stand there and something is left; "stdin" for "-".
+/// The last component of `path` without its last extension, whatever that is, and then without .gz,
+/// .fa, .fasta and .fna as often as they stand at its end and something is left; "stdin" for "-".
+/// That is what agc 3.2.2 does: x.fa.gz, x.fas and x.fa.txt are all x.
 std::string sample_name(const std::filesystem::path& path);
 
 }  // namespace spillway

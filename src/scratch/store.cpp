@@ -2,13 +2,18 @@
 
 #include <lmdb.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <mutex>
 #include <shared_mutex>
+#include <sstream>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/hash.hpp"
 
@@ -212,25 +217,47 @@ class ScratchStore::Environment {
     if (quota_ != 0) larger = std::min(larger, quota_);
     check("mdb_env_set_mapsize", mdb_env_set_mapsize(env_, larger));
     map_bytes_ = larger;
+    find_mapping();
+  }
+
+  // LMDB does not tell where its map lies, so the system is asked.
+  void find_mapping() {
+    struct stat data {};
+    if (::stat((directory_ / "data.mdb").c_str(), &data) != 0) {
+      fail(directory_, "stat of data.mdb", errno);
+    }
+    mapping_.clear();
+    std::ifstream maps("/proc/self/maps");
+    for (std::string line; std::getline(maps, line);) {
+      // begin-end permissions offset device inode path
+      std::istringstream fields(line);
+      std::uintptr_t begin = 0;
+      std::uintptr_t end = 0;
+      char dash = 0;
+      std::string permissions, offset, device;
+      std::uint64_t inode = 0;
+      fields >> std::hex >> begin >> dash >> end >> permissions >> offset >> device >> std::dec >>
+          inode;
+      if (inode == data.st_ino && line.ends_with("/data.mdb")) {
+        mapping_.emplace_back(reinterpret_cast<void*>(begin), end - begin);
+      }
+    }
   }
 
   void went_through(std::uint64_t bytes) {
     if (since_drop_.fetch_add(bytes) + bytes < kDropStrideBytes) return;
     since_drop_ = 0;
     const std::shared_lock lock(map_mutex_);
-    MDB_envinfo info{};
-    mdb_env_info(env_, &info);
-    MDB_stat stat{};
-    mdb_env_stat(env_, &stat);
     // The pages stay in the page cache; only this process's view of them goes. Another thread that
     // is just reading a page faults it in again.
-    ::madvise(info.me_mapaddr, (info.me_last_pgno + 1) * stat.ms_psize, MADV_DONTNEED);
+    for (const auto& [begin, size] : mapping_) ::madvise(begin, size, MADV_DONTNEED);
   }
 
   std::filesystem::path directory_;
   std::uint64_t quota_;
   MDB_env* env_ = nullptr;
   std::shared_mutex map_mutex_;
+  std::vector<std::pair<void*, std::size_t>> mapping_;  // of data.mdb; changes with the map's size
   std::atomic<std::uint64_t> map_bytes_{0};
   std::atomic<std::uint64_t> since_drop_{0};
 };

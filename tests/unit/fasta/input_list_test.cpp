@@ -98,7 +98,7 @@ TEST_CASE("no two inputs share a sample name") {
   const auto check = [](const Paths& paths) {
     return complaint([&] { check_sample_names(paths); });
   };
-  CHECK(check({"a.fa", "b.fa", "a.fas", "-"}) == "fine");
+  CHECK(check({"a.fa", "b.fa", "a.fas.fa", "-"}) == "fine");
   CHECK(check({"x/a.fa", "b.fa", "y/a.fna.gz"}) ==
         "y/a.fna.gz: has the sample name 'a', and so has x/a.fa");
   CHECK(check({"a.fa", "a.fa"}) == "a.fa: has the sample name 'a', and so has a.fa");

@@ -11,8 +11,8 @@ TEST_CASE("sample names as agc has them") {
   CHECK(sample_name("x.fa.fa.gz.gz.fna.fasta") == "x");
   CHECK(sample_name("x.gz.old.fa") == "x.gz.old");
   CHECK(sample_name("plain") == "plain");
-  CHECK(sample_name("x.FA") == "x.FA");
-  CHECK(sample_name("x.fas") == "x.fas");
+  CHECK(sample_name("x.FA") == "x");
+  CHECK(sample_name("x.fas") == "x");
   CHECK(sample_name("xfa") == "xfa");
   CHECK(sample_name("a b.fa") == "a b");
   CHECK(sample_name(".fa") == ".fa");

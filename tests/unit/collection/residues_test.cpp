@@ -1,0 +1,73 @@
+#include "collection/residues.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace spillway;
+
+namespace {
+
+const std::vector<ResidueRun> kRuns = {
+    {0, 0, 0, {'-'}},      {0, 0, 5, {'-', '*'}}, {0, 3, 2, {'_'}},
+    {2, 0, 7, {'E', 'L'}}, {2, 1, 7, {'-'}},      {2, 1, 1ULL << 33, Bytes(100000, '-')},
+    {49, 12, 0, {'*'}},
+};
+
+Bytes encoded(const std::vector<ResidueRun>& runs, std::uint64_t& raw) {
+  ResidueEncoder encoder;
+  for (const auto& run : runs) encoder.add(run.sample, run.contig, run.offset, run.bytes);
+  Bytes frame;
+  raw = encoder.finish(frame);
+  return frame;
+}
+
+}  // namespace
+
+TEST_CASE("residues come back run for run, batch after batch") {
+  ResidueEncoder encoder;
+  ZstdDecompressor decompressor;
+  Bytes frame;
+  for (int batch = 0; batch < 3; ++batch) {
+    for (const auto& run : kRuns) encoder.add(run.sample, run.contig, run.offset, run.bytes);
+    const std::uint64_t raw = encoder.finish(frame);
+    CHECK(decode_residues(raw, frame, decompressor) == kRuns);
+    CHECK(encoder.finish(frame) == 0);
+    CHECK(frame.empty());
+    CHECK(decode_residues(0, frame, decompressor).empty());
+  }
+}
+
+TEST_CASE("the residues of a contig are found and written where they belong") {
+  CHECK(residues_of(kRuns, 0, 0).size() == 2);
+  CHECK(residues_of(kRuns, 2, 1).size() == 2);
+  CHECK(residues_of(kRuns, 1, 0).empty());
+  CHECK(residues_of(kRuns, 49, 12).front().bytes == Bytes{'*'});
+
+  const auto restored = [](std::uint64_t from, std::string letters) {
+    restore_residues(residues_of(kRuns, 0, 0), from,
+                     {reinterpret_cast<std::uint8_t*>(letters.data()), letters.size()});
+    return letters;
+  };
+  CHECK(restored(0, "NACGTNNA") == "-ACGT-*A");
+  CHECK(restored(1, "ACGTN") == "ACGT-");
+  CHECK(restored(6, "NA") == "*A");
+  CHECK(restored(7, "ACG") == "ACG");
+}
+
+TEST_CASE("damaged residues are an error or other runs, never a crash") {
+  ZstdDecompressor decompressor;
+  std::uint64_t raw = 0;
+  const Bytes frame = encoded(kRuns, raw);
+  for (std::size_t i = 0; i < frame.size(); ++i) {
+    for (const int bit : {0, 3, 7}) {
+      Bytes damaged = frame;
+      damaged[i] = static_cast<std::uint8_t>(damaged[i] ^ (1 << bit));
+      try {
+        decode_residues(raw, damaged, decompressor);
+      } catch (const Error& error) {
+        CHECK(error.kind() == ErrorKind::corrupt);
+      }
+    }
+  }
+}
