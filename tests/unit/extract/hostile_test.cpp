@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <functional>
 #include <random>
 
 #include "archive/reader.hpp"
@@ -51,12 +52,14 @@ class Hostile {
   Hostile() : descriptor_(::memfd_create("hostile", MFD_CLOEXEC)) { REQUIRE(descriptor_ >= 0); }
   ~Hostile() { ::close(descriptor_); }
 
-  bool survives(const Bytes& bytes) {
+  // Replaces the file; returns its path.
+  std::filesystem::path write(const Bytes& bytes) {
     REQUIRE(::ftruncate(descriptor_, 0) == 0);
     REQUIRE(::pwrite(descriptor_, bytes.data(), bytes.size(), 0) ==
             static_cast<ssize_t>(bytes.size()));
-    return ::survives("/proc/self/fd/" + std::to_string(descriptor_));
+    return "/proc/self/fd/" + std::to_string(descriptor_);
   }
+  bool survives(const Bytes& bytes) { return ::survives(write(bytes)); }
 
  private:
   int descriptor_;
@@ -92,6 +95,15 @@ struct Streams {
       if (key == name) return parts;
     }
     throw std::runtime_error("no such stream");
+  }
+
+  // Null if the group has none.
+  Part* find_reference(std::uint32_t group) {
+    const std::string wanted = group_stream_name({group, GroupStreamKind::reference});
+    for (auto& [name, parts] : all) {
+      if (name == wanted) return &parts.at(0);
+    }
+    return nullptr;
   }
 
   Bytes bytes() const {
@@ -256,6 +268,39 @@ TEST_CASE_FIXTURE(Hostile, "hostile: packs and references that lie, in well-form
     }
     survives(bad.bytes());
   }
+}
+
+TEST_CASE_FIXTURE(Hostile, "hostile: a range reads one group, whatever is wrong with the others") {
+  const Streams good(golden_archive("golden/small_segments"));
+  const Region region = parse_region("plain3#1#chr1@plain3:30000-30010");
+  const auto query = [&](const Bytes& bytes) {
+    TextSink sink;
+    const Archive archive(write(bytes));
+    archive.write_regions(std::span(&region, 1), archive.find_contigs(std::span(&region, 1)), {},
+                          std::ref(sink));
+    return sink.text;
+  };
+  const std::string expected = query(good.bytes());
+  unsigned groups = 0;
+  std::vector<std::uint32_t> needed;
+  for (std::size_t i = 0; i < good.all.size(); ++i) {
+    const auto stream = parse_group_stream_name(good.all[i].first);
+    if (!stream || stream->kind != GroupStreamKind::packs) continue;
+    ++groups;
+    Streams bad = good;
+    for (Streams::Part& part : bad.all[i].second) part = {1000, Bytes(20, 0xEE)};
+    if (Streams::Part* reference = bad.find_reference(stream->group)) {
+      *reference = {1000, Bytes(20, 0xEE)};
+    }
+    try {
+      const std::string text = query(bad.bytes());
+      CHECK(text == expected);
+    } catch (const Error&) {
+      needed.push_back(stream->group);
+    }
+  }
+  CHECK(groups > 20);
+  CHECK(needed.size() == 1);
 }
 
 TEST_CASE_FIXTURE(Hostile, "hostile: a few bytes that unpack to gigabytes take no such memory") {
