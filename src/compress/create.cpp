@@ -12,8 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kDirectoryBytes = 4 << 20;
-
 /// The file that becomes the archive. Goes with the object unless it was published.
 class PartialArchive {
  public:

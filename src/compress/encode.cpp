@@ -21,11 +21,6 @@ namespace {
 // `agc append` asks that every raw group has a pack; this is what `agc` itself begins them with.
 constexpr std::uint8_t kRawGroupDummy[] = {0x7f, kSequenceEnd};
 
-constexpr std::uint64_t kBatchPackedBytes = 128 << 10;
-constexpr std::uint64_t kPlacementBufferBytes = 8 << 20;
-// Texts of packs on their way to the writer.
-constexpr std::uint64_t kWaitingPackBytes = 8 << 20;
-
 /// Segments of groups that one task encodes.
 using Batch = std::vector<GroupSlice>;
 
@@ -224,7 +219,7 @@ class BatchReader {
   Batch next() {
     Batch batch;
     std::uint64_t bytes = 0;
-    while (more_ && bytes < kBatchPackedBytes) {
+    while (more_ && bytes < kEncodeTaskBytes) {
       const SegmentKey key = SegmentKey::decode(merge_.key());
       const Bytes packed(merge_.payload().begin(), merge_.payload().end());
       const bool begins = reference_ == nullptr || key.group != group_;
@@ -254,15 +249,8 @@ class BatchReader {
 void encode(Job& job, ArchiveWriter& archive) {
   const ShapeOptions& shape = job.options.shape;
   const unsigned workers = job.plan.workers;
-  const std::uint64_t most_tasks = workers * 2 + 1;
-  // A task: packed input, one segment unpacked, an indexed reference, texts of about its packed
-  // size.
-  const std::uint64_t task_bytes = 4 * (kBatchPackedBytes + longest_segment_bases(shape)) +
-                                   LzReference::memory_bytes(longest_segment_bases(shape));
-  const Reservation held = job.budget.reserve(segment_merge_bytes(shape) + most_tasks * task_bytes +
-                                                  workers * pack_compressor_bytes() +
-                                                  kPlacementBufferBytes + 2 * kWaitingPackBytes,
-                                              "pass two");
+  const std::uint64_t most_tasks = tasks_in_flight(workers);
+  const Reservation held = job.budget.reserve(encode_bytes(shape, workers), "pass two");
 
   WorkerPool pool(workers);
   CompressorPool compressors;

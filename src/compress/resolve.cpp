@@ -21,11 +21,6 @@ struct Stray {
   std::vector<Anchor> anchors;
 };
 
-// Strays that one task takes, and what a base of them may occupy meanwhile: packed, unpacked, and
-// its share of anchors.
-constexpr std::uint64_t kTaskPackedBytes = 64 << 10;
-constexpr std::uint64_t kBytesPerBase = 4;
-
 struct ResolveCounts {
   std::uint64_t alike = 0;
   std::uint64_t novel = 0;
@@ -43,7 +38,7 @@ class StrayPlacer {
         out_(job.segments, buffer_bytes) {}
 
   void place(const Stray& stray) {
-    for (const PlacedPiece& piece : placer_.place(stray.symbols, stray.anchors, job_.anchors)) {
+    for (const PlacedPiece& piece : placer_.place(stray.symbols, stray.anchors, *job_.anchors)) {
       auto kind = piece.kind;
       // Something has to come first.
       if (kind == PlacedPiece::Kind::leftover && job_.groups == 0) kind = PlacedPiece::Kind::novel;
@@ -79,7 +74,7 @@ class StrayPlacer {
     own_anchors_.clear();
     std::copy_if(stray.anchors.begin(), stray.anchors.end(), std::back_inserter(own_anchors_),
                  inside);
-    job_.anchors.add_group(group, piece.end - piece.begin, own_anchors_, piece.begin);
+    job_.anchors->add_group(group, piece.end - piece.begin, own_anchors_, piece.begin);
     return group;
   }
 
@@ -125,14 +120,10 @@ std::vector<Stray> unpack(const AnchorIndex& anchors, const std::vector<PackedSt
 }  // namespace
 
 void resolve(Job& job, const SplitterTable& splitters) {
-  const ShapeOptions& shape = job.options.shape;
-  const std::uint64_t merging = segment_merge_bytes(shape);
-  const std::uint64_t task_bases = kTaskPackedBytes * 4 + longest_segment_bases(shape);
-  const std::uint64_t most_tasks = job.plan.workers * 2 + 1;
-  const std::uint64_t in_flight = most_tasks * task_bases * kBytesPerBase;
-  const Reservation merge_held = job.budget.reserve(merging + in_flight, "placing strays");
-  const std::uint64_t buffer_bytes = job.budget.available();
-  const Reservation buffer_held = job.budget.reserve(buffer_bytes, "sorting placed strays");
+  const std::uint64_t buffer_bytes = job.plan.sort_bytes / 2;
+  const std::uint64_t most_tasks = tasks_in_flight(job.plan.workers);
+  const Reservation held = job.budget.reserve(
+      buffer_bytes + resolve_bytes(job.options.shape, job.plan.workers), "placing strays");
   StrayPlacer placer(job, splitters, buffer_bytes);
 
   WorkerPool pool(job.plan.workers);
@@ -145,7 +136,7 @@ void resolve(Job& job, const SplitterTable& splitters) {
   std::uint64_t batch_bytes = 0;
   const auto submit = [&] {
     if (tasks.size() == most_tasks) take_oldest();
-    tasks.push_back(pool.submit([&anchors = std::as_const(job.anchors), batch = std::move(batch)] {
+    tasks.push_back(pool.submit([&anchors = std::as_const(*job.anchors), batch = std::move(batch)] {
       return unpack(anchors, batch);
     }));
     batch.clear();
@@ -156,7 +147,7 @@ void resolve(Job& job, const SplitterTable& splitters) {
     batch.push_back(
         {get_position(merge.key().data()), Bytes(merge.payload().begin(), merge.payload().end())});
     batch_bytes += merge.payload().size();
-    if (batch_bytes >= kTaskPackedBytes) submit();
+    if (batch_bytes >= kStrayTaskBytes) submit();
   }
   if (!batch.empty()) submit();
   while (!tasks.empty()) take_oldest();
@@ -166,7 +157,8 @@ void resolve(Job& job, const SplitterTable& splitters) {
   job.log.stage("resolve: " + std::to_string(counts.alike) + " pieces alike to a group, " +
                 std::to_string(counts.novel) + " novel ones of " +
                 std::to_string(counts.novel_bases) + " bases, " + std::to_string(counts.leftover) +
-                " leftovers; an anchor in " + std::to_string(job.anchors.spacing()) + " bases");
+                " leftovers; an anchor in " + std::to_string(job.anchors->spacing()) + " bases");
+  job.anchors.reset();
 }
 
 }  // namespace spillway

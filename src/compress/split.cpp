@@ -122,8 +122,8 @@ class SampleSplitter {
   // Only the thread that has the reference comes here.
   void index_reference(std::uint32_t group, std::span<const Symbol> stored) {
     ++counts_.reference_groups;
-    job_.anchors.find_anchors(stored, anchors_);
-    job_.anchors.add_group(group, static_cast<std::uint32_t>(stored.size()), anchors_, 0);
+    job_.anchors->find_anchors(stored, anchors_);
+    job_.anchors->add_group(group, static_cast<std::uint32_t>(stored.size()), anchors_, 0);
   }
 
   Job& job_;
@@ -148,11 +148,9 @@ void split(Job& job, const SplitterTable& splitters) {
   const bool concatenated = job.options.shape.concatenated;
   const auto workers =
       static_cast<unsigned>(std::min<std::size_t>(job.plan.workers, job.inputs.size()));
-  const std::uint64_t available = job.budget.available();
-  // Beside its buffers a worker holds a segment as it is cut, turned and packed.
-  const std::uint64_t in_hand = 6 * longest_segment_bases(job.options.shape);
-  const Reservation held = job.budget.reserve(available, "pass one");
-  const std::uint64_t per_worker = available / workers - in_hand;
+  const std::uint64_t in_hand = split_bytes_per_worker(job.options.shape);
+  const Reservation held = job.budget.reserve(job.plan.sort_bytes + workers * in_hand, "pass one");
+  const std::uint64_t per_worker = job.plan.sort_bytes / workers;
 
   SplitCounts counts;
   std::atomic<std::uint32_t> next_input{0};

@@ -7,7 +7,7 @@ namespace spillway {
 namespace {
 
 // Blocks that one transaction writes or erases.
-constexpr std::size_t kBlocksPerBatch = 32;
+constexpr std::size_t kBlocksPerBatch = 64;
 
 std::uint64_t prefix_of(const std::uint8_t* key, std::size_t key_bytes) {
   if (key_bytes >= 8) return get_big_endian<std::uint64_t>(key);

@@ -15,8 +15,8 @@
 
 namespace spillway {
 
-/// Bytes of one stored value that fill 16 pages of LMDB without loss (header and checksum aside).
-inline constexpr std::size_t kScratchBlockBytes = 16 * 4096 - 16 - 8;
+/// Bytes of one stored value that fill 8 pages of LMDB without loss (header and checksum aside).
+inline constexpr std::size_t kScratchBlockBytes = 8 * 4096 - 16 - 8;
 
 /// A table of the store. Cheap to copy.
 struct ScratchTable {

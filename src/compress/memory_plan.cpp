@@ -1,0 +1,90 @@
+#include "compress/memory_plan.hpp"
+
+#include <algorithm>
+#include <string>
+#include <thread>
+
+#include "codec/lz_encode.hpp"
+#include "compress/anchor_index.hpp"
+#include "compress/group_task.hpp"
+#include "scratch/store.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::uint64_t kMebibyte = 1 << 20;
+// What a process of ours holds whatever it does: program, libraries, stacks, buffers of files, the
+// batches and dirty pages of LMDB, mapped pages between two drops, allocator slack.
+constexpr std::uint64_t kProcessBytes = 32 * kMebibyte;
+constexpr std::uint64_t kPerThreadBytes = 3 * kMebibyte;
+
+// Sort buffers take a small share: a few genomes fill them already, so memory is the same for ten
+// genomes and for ten thousand. Shorter runs cost little.
+constexpr std::uint64_t kSortShare = 9;
+
+std::uint64_t sorting_bytes(const ShapeOptions& shape, std::uint64_t memory,
+                            std::uint64_t workers) {
+  const std::uint64_t least = workers * (4 * longest_record_bytes(shape) + 4 * kMebibyte);
+  return std::max(least, memory / kSortShare);
+}
+
+std::uint64_t needed(const ShapeOptions& shape, std::uint64_t memory, std::uint64_t workers) {
+  const std::uint64_t sorting = sorting_bytes(shape, memory, workers);
+  // The anchor index goes before pass two begins.
+  const std::uint64_t split =
+      AnchorIndex::memory_bytes() + sorting + workers * split_bytes_per_worker(shape);
+  const std::uint64_t resolve =
+      AnchorIndex::memory_bytes() + sorting / 2 + resolve_bytes(shape, workers);
+  const std::uint64_t encode = encode_bytes(shape, workers);
+  return kProcessBytes + workers * kPerThreadBytes + kCatalogueBytes + kDirectoryBytes +
+         std::max({split, resolve, encode});
+}
+
+}  // namespace
+
+MemoryPlan MemoryPlan::make(const ShapeOptions& shape, const RunOptions& run) {
+  const std::uint64_t memory = run.memory_bytes;
+  unsigned workers =
+      run.threads != 0 ? run.threads : std::max(1U, std::thread::hardware_concurrency());
+  if (memory < needed(shape, memory, 1)) {
+    std::uint64_t least = memory;
+    while (least < needed(shape, least, 1)) least += kMebibyte;
+    throw Error(ErrorKind::resource, "--memory of " + std::to_string(memory / kMebibyte) +
+                                         "M is too small for these options: at least " +
+                                         std::to_string((least + kMebibyte - 1) / kMebibyte) +
+                                         "M is needed");
+  }
+  while (workers > 1 && memory < needed(shape, memory, workers)) --workers;
+  return {memory - kProcessBytes - workers * kPerThreadBytes, sorting_bytes(shape, memory, workers),
+          workers};
+}
+
+std::uint64_t segment_merge_bytes(const ShapeOptions& shape) {
+  // A block for each run, and the record at its head where that straddles blocks.
+  return kSegmentFanIn * (kScratchBlockBytes + longest_segment_bases(shape) / 4);
+}
+
+std::uint64_t split_bytes_per_worker(const ShapeOptions& shape) {
+  // Buffers of the reader; a segment as it is cut, turned and packed.
+  return kMebibyte + 8 * longest_segment_bases(shape);
+}
+
+std::uint64_t resolve_bytes(const ShapeOptions& shape, std::uint64_t workers) {
+  // Of a task: packed, unpacked, and anchors at two bytes a base.
+  const std::uint64_t task_bases = 4 * kStrayTaskBytes + longest_segment_bases(shape);
+  return segment_merge_bytes(shape) + (tasks_in_flight(workers) + 1) * 4 * task_bases;
+}
+
+std::uint64_t encode_bytes(const ShapeOptions& shape, std::uint64_t workers) {
+  // Of a task: packed segments and their texts; of a worker: a segment, a reference with its index
+  // and a compressor.
+  const std::uint64_t task = 3 * (kEncodeTaskBytes + longest_segment_bases(shape));
+  const std::uint64_t worker = longest_segment_bases(shape) +
+                               2 * LzReference::memory_bytes(longest_segment_bases(shape)) +
+                               pack_compressor_bytes();
+  return segment_merge_bytes(shape) + (tasks_in_flight(workers) + 1) * task + workers * worker +
+         kPlacementBufferBytes + 3 * kWaitingPackBytes;
+}
+
+}  // namespace spillway

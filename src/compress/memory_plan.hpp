@@ -1,0 +1,56 @@
+// How --memory is shared out. Every number here is a reservation on the budget or the allowance for
+// what a process holds by itself; nothing depends on the size of the input.
+#pragma once
+
+#include <cstdint>
+
+#include "spillway/options.hpp"
+
+namespace spillway {
+
+struct MemoryPlan {
+  std::uint64_t budget_bytes = 0;  ///< what may be reserved: --memory less the process itself
+  std::uint64_t sort_bytes = 0;    ///< what of it the sort buffers of one stage hold together
+  unsigned workers = 1;            ///< threads beside the coordinating one
+
+  /// As many workers as asked for, or as --memory allows. Error resource, with the least that
+  /// works, if it does not allow one.
+  static MemoryPlan make(const ShapeOptions& shape, const RunOptions& run);
+};
+
+/// Names of samples and contigs; the archive's directory; placements of pass two.
+inline constexpr std::uint64_t kCatalogueBytes = 4 << 20;
+inline constexpr std::uint64_t kDirectoryBytes = 4 << 20;
+inline constexpr std::uint64_t kPlacementBufferBytes = 8 << 20;
+/// Texts of packs on their way to the writer.
+inline constexpr std::uint64_t kWaitingPackBytes = 8 << 20;
+
+/// Runs that a merge over segments reads at once.
+inline constexpr std::size_t kSegmentFanIn = 192;
+
+/// Packed segments that one task of placing, and one of pass two, takes.
+inline constexpr std::uint64_t kStrayTaskBytes = 32 << 10;
+inline constexpr std::uint64_t kEncodeTaskBytes = 128 << 10;
+
+/// Tasks in flight: each worker has one in hand and one waiting.
+constexpr std::uint64_t tasks_in_flight(std::uint64_t workers) { return 2 * workers + 1; }
+
+/// Longest segment that a contig is cut into, in bases.
+constexpr std::uint64_t longest_segment_bases(const ShapeOptions& shape) {
+  return 2 * std::uint64_t{shape.segment_size};
+}
+/// Longest record of a segment in scratch, in bytes: every symbol of another code.
+constexpr std::uint64_t longest_record_bytes(const ShapeOptions& shape) {
+  return 4 * longest_segment_bases(shape) + 64;
+}
+
+/// What a merge over segments holds.
+std::uint64_t segment_merge_bytes(const ShapeOptions& shape);
+/// What pass one holds for each worker beside its sort buffers.
+std::uint64_t split_bytes_per_worker(const ShapeOptions& shape);
+/// What placing strays holds beside its sort buffer.
+std::uint64_t resolve_bytes(const ShapeOptions& shape, std::uint64_t workers);
+/// What pass two holds.
+std::uint64_t encode_bytes(const ShapeOptions& shape, std::uint64_t workers);
+
+}  // namespace spillway
