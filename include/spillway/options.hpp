@@ -9,14 +9,16 @@
 
 namespace spillway {
 
+/// Value of segment_size: chosen by the size of the reference, 20000..60000.
+inline constexpr std::uint32_t kChooseSegmentSize = 0;
+
 /// Options that decide the archive's bytes (together with the inputs).
 struct ShapeOptions {
-  std::uint32_t kmer_length = 31;       ///< -k, 17..32 bases
-  std::uint32_t min_match_length = 20;  ///< -l, 15..32 bases
-  std::uint32_t pack_cardinality = 50;  ///< -b, 1..1000000000 sequences
-  std::uint32_t segment_size = 60000;   ///< -s, 100..1000000 bases
-  bool concatenated = false;            ///< -c, every contig of the one input is a sample
-  bool store_command_line = true;       ///< off with -d
+  std::uint32_t kmer_length = 31;                   ///< -k, 17..32 bases
+  std::uint32_t min_match_length = 20;              ///< -l, 15..32 bases
+  std::uint32_t pack_cardinality = 500;             ///< -b, 1..1000000000 sequences
+  std::uint32_t segment_size = kChooseSegmentSize;  ///< -s, 100..1000000 bases, or chosen
+  bool concatenated = false;  ///< -c, every contig of the one input is a sample
 };
 
 /// Options that change time, memory and messages, never the archive's bytes.
@@ -36,7 +38,6 @@ struct CreateOptions {
   RunOptions run;
   std::vector<std::string> inputs;  ///< the reference first; "-" is standard input
   std::filesystem::path output;     ///< empty: standard output
-  std::string command_line;         ///< stored in the archive unless store_command_line is off
 };
 
 }  // namespace spillway

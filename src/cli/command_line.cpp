@@ -12,22 +12,6 @@ namespace po = boost::program_options;
 
 constexpr const char* kOperands = "operand";
 
-std::string quote(const std::string& word) {
-  constexpr const char* kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789%+,-./:=@_";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string quoted = "'";
-  for (const char c : word) {
-    if (c == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += c;
-    }
-  }
-  quoted += '\'';
-  return quoted;
-}
-
 }  // namespace
 
 po::variables_map parse_command_line(const po::options_description& options,
@@ -76,15 +60,6 @@ std::uint64_t size_of_option(const std::string& text, const std::string& option)
                 option + " takes a size such as 300000, 256M or 4GiB, not '" + text + "'");
   }
   return *size;
-}
-
-std::string quote_command_line(std::span<const std::string> words) {
-  std::string line;
-  for (const std::string& word : words) {
-    if (!line.empty()) line += ' ';
-    line += quote(word);
-  }
-  return line;
 }
 
 }  // namespace spillway

@@ -26,7 +26,4 @@ std::uint64_t number_of_option(const std::string& text, const std::string& optio
 /// The size that `text` is (see parse_size); Error usage, naming `option`, if it is none or 0.
 std::uint64_t size_of_option(const std::string& text, const std::string& option);
 
-/// The words as a shell would take them, for the record.
-std::string quote_command_line(std::span<const std::string> words);
-
 }  // namespace spillway

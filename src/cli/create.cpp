@@ -33,15 +33,15 @@ po::options_description create_options() {
   // clang-format off
   options.add_options()
       ("adaptive,a", "accepted for agc's sake: cuts adapt to new sequence anyway")
-      ("batch-size,b", text("N"), "sequences in a pack, 1..1000000000 [50]")
+      ("batch-size,b", text("N"), "sequences in a pack, 1..1000000000 [500]")
       ("concatenated,c", "every contig of the input is a sample")
-      ("no-command-line,d", "do not store the command line")
+      ("no-command-line,d", "accepted for agc's sake: the command line is never stored")
       ("fallback,f", text("X"), "accepted for agc's sake (0..0.05): nothing falls back here")
       ("input-list,i", text("FILE"), "read further inputs from FILE, one path a line")
       ("kmer-length,k", text("N"), "bases of a splitter, 17..32 [31]")
       ("min-match-length,l", text("N"), "bases of a match, 15..32 [20]")
       ("output,o", text("FILE"), "archive to write [standard output]")
-      ("segment-size,s", text("N"), "expected bases of a segment, 100..1000000 [60000]")
+      ("segment-size,s", text("N"), "expected bases of a segment, 100..1000000 [by the reference, 20000..60000]")
       ("threads,t", text("N"), "threads, 1..1024 [as many as there are CPUs]")
       ("verbosity,v", text("N"), "messages, 0..2 [0]")
       ("memory", text("SIZE"), "peak memory [1GiB, or half of what the cgroup or Slurm grants]")
@@ -95,9 +95,8 @@ ShapeOptions shape_of(const po::variables_map& values) {
   shape.kmer_length = number_or(values, "kmer-length", shape.kmer_length, 17, 32);
   shape.min_match_length = number_or(values, "min-match-length", shape.min_match_length, 15, 32);
   shape.pack_cardinality = number_or(values, "batch-size", shape.pack_cardinality, 1, 1000000000);
-  shape.segment_size = number_or(values, "segment-size", shape.segment_size, 100, 1000000);
+  shape.segment_size = number_or(values, "segment-size", kChooseSegmentSize, 100, 1000000);
   shape.concatenated = values.count("concatenated") > 0;
-  shape.store_command_line = values.count("no-command-line") == 0;
   check_fallback(values);
   return shape;
 }
@@ -194,7 +193,6 @@ int run_create(std::span<const std::string> args) {
   options.run = run_of(values);
   options.output = output_of(values);
   options.inputs = inputs_of(values);
-  options.command_line = "spillway create " + quote_command_line(args);
 
   check_inputs_readable(options.inputs);
   if (!options.shape.concatenated) check_sample_names(options.inputs);

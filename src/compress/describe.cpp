@@ -88,7 +88,7 @@ std::string_view as_text(ByteView bytes) {
 }
 
 void write_collection(Job& job, ArchiveWriter& archive) {
-  const ShapeOptions& shape = job.options.shape;
+  const ShapeOptions& shape = job.shape;
   CollectionWriter collection(archive, job.catalogue.samples(), shape.pack_cardinality,
                               shape.segment_size + shape.kmer_length);
   PlacementWalk placements(job.placements.merge(true));
@@ -118,7 +118,7 @@ void write_collection(Job& job, ArchiveWriter& archive) {
 // tell.
 void write_residues(Job& job, ArchiveWriter& archive) {
   if (job.residues.records() == 0) return;
-  const std::uint32_t cardinality = job.options.shape.pack_cardinality;
+  const std::uint32_t cardinality = job.shape.pack_cardinality;
   ResidueEncoder encoder;
   Bytes frame;
   std::uint32_t batch = 0;
@@ -139,12 +139,12 @@ void write_residues(Job& job, ArchiveWriter& archive) {
 }  // namespace
 
 void describe(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) {
-  const Reservation held = job.budget.reserve(
-      CollectionWriter::memory_bytes() + 2 * segment_merge_bytes(job.options.shape),
-      "the archive's metadata");
+  const Reservation held =
+      job.budget.reserve(CollectionWriter::memory_bytes() + 2 * segment_merge_bytes(job.shape),
+                         "the archive's metadata");
   const std::uint64_t before = archive.bytes_written();
   write_file_info(archive);
-  write_params(archive, job.options.shape);
+  write_params(archive, job.shape);
   write_splitters(job, archive, splitters);
   write_collection(job, archive);
   write_residues(job, archive);

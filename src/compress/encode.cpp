@@ -130,7 +130,7 @@ class GroupWriter {
 
   void add(EncodedSegment& segment) {
     const std::uint32_t id = id_of(segment);
-    const std::uint32_t batch = segment.position.sample / job_.options.shape.pack_cardinality;
+    const std::uint32_t batch = segment.position.sample / job_.shape.pack_cardinality;
     if (batch != metadata_batch_) {
       metadata_batch_ = batch;
       last_coded_ = 0;
@@ -153,7 +153,7 @@ class GroupWriter {
     ++texts_;
     text_.insert(text_.end(), segment.text.begin(), segment.text.end());
     text_.push_back(kSequenceEnd);
-    if (++in_pack_ == job_.options.shape.pack_cardinality) end_pack();
+    if (++in_pack_ == job_.shape.pack_cardinality) end_pack();
     return id;
   }
 
@@ -247,7 +247,7 @@ class BatchReader {
 }  // namespace
 
 void encode(Job& job, ArchiveWriter& archive) {
-  const ShapeOptions& shape = job.options.shape;
+  const ShapeOptions& shape = job.shape;
   const unsigned workers = job.plan.workers;
   const std::uint64_t most_tasks = tasks_in_flight(workers);
   const Reservation held = job.budget.reserve(encode_bytes(shape, workers), "pass two");

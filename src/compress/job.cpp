@@ -5,6 +5,7 @@
 #include "base/file.hpp"
 #include "base/process_memory.hpp"
 #include "segment/segment_record.hpp"
+#include "segment/splitter_finder.hpp"
 
 namespace spillway {
 namespace {
@@ -20,11 +21,18 @@ fs::path scratch_path(const CreateOptions& options) {
   return options.run.scratch_dir / ("spillway-scratch." + name + "." + std::to_string(::getpid()));
 }
 
+// Until the reference has told, the largest segments that it can lead to are allowed for.
+ShapeOptions with_segment_size(ShapeOptions shape) {
+  if (shape.segment_size == kChooseSegmentSize) shape.segment_size = kLargestChosenSegment;
+  return shape;
+}
+
 }  // namespace
 
 Job::Job(const CreateOptions& create_options)
     : options(create_options),
-      plan(MemoryPlan::make(create_options.shape, create_options.run)),
+      shape(with_segment_size(create_options.shape)),
+      plan(MemoryPlan::make(shape, create_options.run)),
       budget(plan.budget_bytes),
       log(create_options.run.verbosity),
       inputs(create_options.inputs),

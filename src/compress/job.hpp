@@ -24,6 +24,7 @@ struct Job {
   Job& operator=(const Job&) = delete;
 
   const CreateOptions& options;
+  ShapeOptions shape;  ///< as in options, the segment size chosen once the reference has been read
   MemoryPlan plan;
   MemoryBudget budget;
   Log log;

@@ -34,7 +34,7 @@ class StrayPlacer {
   StrayPlacer(Job& job, const SplitterTable& splitters, std::size_t buffer_bytes)
       : job_(job),
         splitters_(splitters),
-        placer_(job.options.shape.kmer_length, job.options.shape.segment_size),
+        placer_(job.shape.kmer_length, job.shape.segment_size),
         out_(job.segments, buffer_bytes) {}
 
   void place(const Stray& stray) {
@@ -123,7 +123,7 @@ void resolve(Job& job, const SplitterTable& splitters) {
   const std::uint64_t buffer_bytes = job.plan.sort_bytes / 2;
   const std::uint64_t most_tasks = tasks_in_flight(job.plan.workers);
   const Reservation held = job.budget.reserve(
-      buffer_bytes + resolve_bytes(job.options.shape, job.plan.workers), "placing strays");
+      buffer_bytes + resolve_bytes(job.shape, job.plan.workers), "placing strays");
   StrayPlacer placer(job, splitters, buffer_bytes);
 
   WorkerPool pool(job.plan.workers);

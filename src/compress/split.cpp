@@ -35,8 +35,7 @@ class SampleSplitter {
         settled_(job.segments, (buffer_bytes - kResidueBufferBytes) / 3 * 2),
         strays_(job.strays, (buffer_bytes - kResidueBufferBytes) / 3),
         residues_(job.residues, kResidueBufferBytes),
-        cutter_(job.options.shape, splitters, [this](const CutSegment& segment) { add(segment); }) {
-  }
+        cutter_(job.shape, splitters, [this](const CutSegment& segment) { add(segment); }) {}
 
   /// The number that the next sample will have; the ones after it count on.
   void set_sample(std::uint32_t sample) { sample_ = sample; }
@@ -145,10 +144,10 @@ class SampleSplitter {
 }  // namespace
 
 void split(Job& job, const SplitterTable& splitters) {
-  const bool concatenated = job.options.shape.concatenated;
+  const bool concatenated = job.shape.concatenated;
   const auto workers =
       static_cast<unsigned>(std::min<std::size_t>(job.plan.workers, job.inputs.size()));
-  const std::uint64_t in_hand = split_bytes_per_worker(job.options.shape);
+  const std::uint64_t in_hand = split_bytes_per_worker(job.shape);
   const Reservation held = job.budget.reserve(job.plan.sort_bytes + workers * in_hand, "pass one");
   const std::uint64_t per_worker = job.plan.sort_bytes / workers;
 

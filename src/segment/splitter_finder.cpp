@@ -19,7 +19,8 @@ RunSet::Limits limits(bool force_spill) {
 SplitterFinder::SplitterFinder(const ShapeOptions& shape, ScratchStore& store,
                                std::size_t buffer_bytes, bool force_spill)
     : shape_(shape),
-      sampling_(KmerSampling::for_segment_size(shape.segment_size)),
+      sampling_(KmerSampling::for_segment_size(
+          shape.segment_size == kChooseSegmentSize ? kSmallestChosenSegment : shape.segment_size)),
       buffer_bytes_(buffer_bytes),
       by_value_(store, "reference k-mers by value", 8 + 1 + kPlaceBytes, limits(force_spill)),
       by_position_(store, "reference k-mers by position", kPlaceBytes, limits(force_spill)),
@@ -49,6 +50,7 @@ void SplitterFinder::end_contig() {
   put_big_endian(key + 9, contig_++);
   put_big_endian(key + 13, position_);
   builder_.add(key, {});
+  bases_ += position_;
   position_ = 0;
   window_.reset();
 }
@@ -109,6 +111,11 @@ void SplitterFinder::walk(bool consume, OnSplitter on_splitter, OnGroup on_group
 }
 
 SplitterTable SplitterFinder::finish(MemoryBudget& budget) {
+  constexpr std::uint64_t kSegmentsOfReference = 100;
+  if (shape_.segment_size == kChooseSegmentSize) {
+    shape_.segment_size = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(
+        bases_ / kSegmentsOfReference, kSmallestChosenSegment, kLargestChosenSegment));
+  }
   builder_.finish();
   sort_by_position();
   std::uint64_t splitters = 0;

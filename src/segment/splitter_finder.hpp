@@ -15,6 +15,12 @@
 
 namespace spillway {
 
+/// Segment sizes that are chosen when none is asked for: a hundredth of the reference within these
+/// bounds. Small segments let equal stretches share a text; each costs metadata
+/// (docs/DECISIONS.md).
+inline constexpr std::uint32_t kSmallestChosenSegment = 20000;
+inline constexpr std::uint32_t kLargestChosenSegment = 60000;
+
 class SplitterFinder {
  public:
   /// `buffer_bytes` is what each of the two sorts may hold; the caller has reserved them.
@@ -27,6 +33,9 @@ class SplitterFinder {
 
   /// Chooses the splitters and the groups between them. Call once, at the end.
   SplitterTable finish(MemoryBudget& budget);
+
+  /// As asked for, or as chosen by finish().
+  std::uint32_t segment_size() const { return shape_.segment_size; }
 
  private:
   void sort_by_position();
@@ -42,6 +51,7 @@ class SplitterFinder {
   RollingKmer window_;
   std::uint32_t contig_ = 0;
   std::uint64_t position_ = 0;
+  std::uint64_t bases_ = 0;  // of the contigs that have ended
 };
 
 }  // namespace spillway
