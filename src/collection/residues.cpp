@@ -46,13 +46,12 @@ std::uint64_t ResidueEncoder::finish(Bytes& frame) {
   return raw_bytes;
 }
 
-std::vector<ResidueRun> decode_residues(std::uint64_t raw_bytes, ByteView frame,
-                                        ZstdDecompressor& decompressor) {
-  std::vector<ResidueRun> runs;
-  if (frame.empty()) return runs;
-  Bytes rows;
-  decompressor.decompress(frame, raw_bytes, rows);
-  ByteCursor cursor(rows);
+ResidueBatch decode_residues(std::uint64_t raw_bytes, ByteView frame,
+                             ZstdDecompressor& decompressor) {
+  ResidueBatch batch;
+  if (frame.empty()) return batch;
+  decompressor.decompress(frame, raw_bytes, batch.text);
+  ByteCursor cursor(batch.text);
   std::uint64_t sample = 0;
   std::uint64_t contig = 0;
   std::uint64_t end = 0;
@@ -71,14 +70,14 @@ std::vector<ResidueRun> decode_residues(std::uint64_t raw_bytes, ByteView frame,
     step(end, UINT64_MAX);
     const std::uint64_t offset = end;
     const ByteView bytes = cursor.take(cursor.leb128());
-    if (bytes.size() > UINT64_MAX - end) {
-      throw Error(ErrorKind::corrupt, "residues: a run is too long");
+    if (bytes.empty() || bytes.size() > UINT64_MAX - end) {
+      throw Error(ErrorKind::corrupt, "residues: a run is empty or too long");
     }
     end += bytes.size();
-    runs.push_back({static_cast<std::uint32_t>(sample), static_cast<std::uint32_t>(contig), offset,
-                    Bytes(bytes.begin(), bytes.end())});
+    batch.runs.push_back(
+        {static_cast<std::uint32_t>(sample), static_cast<std::uint32_t>(contig), offset, bytes});
   }
-  return runs;
+  return batch;
 }
 
 std::span<const ResidueRun> residues_of(std::span<const ResidueRun> runs, std::uint32_t sample,

@@ -16,9 +16,13 @@ struct ResidueRun {
   std::uint32_t sample = 0;  ///< in its batch
   std::uint32_t contig = 0;  ///< in its sample
   std::uint64_t offset = 0;  ///< of the first byte, in bases of the contig
-  Bytes bytes;
+  ByteView bytes;            ///< at least one
+};
 
-  bool operator==(const ResidueRun&) const = default;
+/// The runs of a batch, in order, with the text that their bytes lie in.
+struct ResidueBatch {
+  Bytes text;
+  std::vector<ResidueRun> runs;
 };
 
 /// Writes the part of one batch of samples.
@@ -26,7 +30,7 @@ class ResidueEncoder {
  public:
   ResidueEncoder();
 
-  /// Runs come by sample, contig and offset; they do not overlap.
+  /// Runs come by sample, contig and offset; they are not empty and do not overlap.
   void add(std::uint32_t sample, std::uint32_t contig, std::uint64_t offset, ByteView bytes);
   /// Raw size and zstd frame of the batch, both empty if it has no run; the next batch begins.
   std::uint64_t finish(Bytes& frame);
@@ -40,9 +44,10 @@ class ResidueEncoder {
   std::uint64_t end_ = 0;  // of the run before, in its contig
 };
 
-/// Reads a part back, in order. Error corrupt if it contradicts itself.
-std::vector<ResidueRun> decode_residues(std::uint64_t raw_bytes, ByteView frame,
-                                        ZstdDecompressor& decompressor);
+/// Reads a part back. Error corrupt if it contradicts itself. Memory is at most eight times the
+/// text.
+ResidueBatch decode_residues(std::uint64_t raw_bytes, ByteView frame,
+                             ZstdDecompressor& decompressor);
 
 /// The runs of one contig, of a batch's runs in order.
 std::span<const ResidueRun> residues_of(std::span<const ResidueRun> runs, std::uint32_t sample,

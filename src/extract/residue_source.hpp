@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <vector>
 
 #include "archive/reader.hpp"
 #include "collection/residues.hpp"
@@ -13,7 +12,7 @@ namespace spillway {
 
 /// The runs of one contig, with what holds them.
 struct ContigResidues {
-  std::shared_ptr<const std::vector<ResidueRun>> batch;
+  std::shared_ptr<const ResidueBatch> batch;
   std::span<const ResidueRun> runs;
 };
 
@@ -31,7 +30,7 @@ class ResidueSource {
   std::uint32_t pack_cardinality_;
   std::uint64_t parts_;
   std::uint64_t held_batch_ = ~std::uint64_t{0};
-  std::shared_ptr<const std::vector<ResidueRun>> held_;
+  std::shared_ptr<const ResidueBatch> held_;
   ZstdDecompressor decompressor_;
 };
 

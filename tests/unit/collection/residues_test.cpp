@@ -2,17 +2,34 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
+#include <vector>
 
 using namespace spillway;
 
 namespace {
 
+const Bytes kText = [] {
+  Bytes text = {'-', '*', '_', 'E', 'L'};
+  text.resize(100005, '-');
+  return text;
+}();
+
+ByteView text(std::size_t begin, std::size_t size) { return ByteView(kText).subspan(begin, size); }
+
 const std::vector<ResidueRun> kRuns = {
-    {0, 0, 0, {'-'}},      {0, 0, 5, {'-', '*'}}, {0, 3, 2, {'_'}},
-    {2, 0, 7, {'E', 'L'}}, {2, 1, 7, {'-'}},      {2, 1, 1ULL << 33, Bytes(100000, '-')},
-    {49, 12, 0, {'*'}},
+    {0, 0, 0, text(0, 1)},   {0, 0, 5, text(0, 2)}, {0, 3, 2, text(2, 1)},
+    {2, 0, 7, text(3, 2)},   {2, 1, 7, text(0, 1)}, {2, 1, 1ULL << 33, text(5, 100000)},
+    {49, 12, 0, text(1, 1)},
 };
+
+bool equal(const std::vector<ResidueRun>& a, const std::vector<ResidueRun>& b) {
+  return std::ranges::equal(a, b, [](const ResidueRun& x, const ResidueRun& y) {
+    return x.sample == y.sample && x.contig == y.contig && x.offset == y.offset &&
+           std::ranges::equal(x.bytes, y.bytes);
+  });
+}
 
 Bytes encoded(const std::vector<ResidueRun>& runs, std::uint64_t& raw) {
   ResidueEncoder encoder;
@@ -31,10 +48,10 @@ TEST_CASE("residues come back run for run, batch after batch") {
   for (int batch = 0; batch < 3; ++batch) {
     for (const auto& run : kRuns) encoder.add(run.sample, run.contig, run.offset, run.bytes);
     const std::uint64_t raw = encoder.finish(frame);
-    CHECK(decode_residues(raw, frame, decompressor) == kRuns);
+    CHECK(equal(decode_residues(raw, frame, decompressor).runs, kRuns));
     CHECK(encoder.finish(frame) == 0);
     CHECK(frame.empty());
-    CHECK(decode_residues(0, frame, decompressor).empty());
+    CHECK(decode_residues(0, frame, decompressor).runs.empty());
   }
 }
 
@@ -42,7 +59,7 @@ TEST_CASE("the residues of a contig are found and written where they belong") {
   CHECK(residues_of(kRuns, 0, 0).size() == 2);
   CHECK(residues_of(kRuns, 2, 1).size() == 2);
   CHECK(residues_of(kRuns, 1, 0).empty());
-  CHECK(residues_of(kRuns, 49, 12).front().bytes == Bytes{'*'});
+  CHECK(residues_of(kRuns, 49, 12).front().bytes[0] == '*');
 
   const auto restored = [](std::uint64_t from, std::string letters) {
     restore_residues(residues_of(kRuns, 0, 0), from,
