@@ -11,8 +11,11 @@ using namespace spillway;
 namespace {
 
 const Bytes kText = [] {
-  Bytes text = {'-', '*', '_', 'E', 'L'};
-  text.resize(100005, '-');
+  Bytes text(100005, '-');
+  text[1] = '*';
+  text[2] = '_';
+  text[3] = 'E';
+  text[4] = 'L';
   return text;
 }();
 
