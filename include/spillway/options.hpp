@@ -18,7 +18,7 @@ struct ShapeOptions {
   std::uint32_t min_match_length = 20;              ///< -l, 15..32 bases
   std::uint32_t pack_cardinality = 500;             ///< -b, 1..1000000000 sequences
   std::uint32_t segment_size = kChooseSegmentSize;  ///< -s, 100..1000000 bases, or chosen
-  bool concatenated = false;  ///< -c, every contig of the one input is a sample
+  bool concatenated = false;  ///< -c, every contig is a sample
 };
 
 /// Options that change time, memory and messages, never the archive's bytes.

@@ -59,9 +59,6 @@ class PartialArchive {
 
 void check(const CreateOptions& options) {
   if (options.inputs.empty()) throw Error(ErrorKind::usage, "no input is named");
-  if (options.shape.concatenated && options.inputs.size() != 1) {
-    throw Error(ErrorKind::usage, "--concatenated takes exactly one input");
-  }
 }
 
 }  // namespace

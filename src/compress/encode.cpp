@@ -120,12 +120,24 @@ class GroupWriter {
 
   void begin_group(EncodedSlice& slice) {
     end_pack();
-    group_id_ = group_id_of(slice.group);
+    reference_ = std::move(*slice.reference);
+    begin_group(group_id_of(slice.group));
+  }
+
+  void begin_group(std::uint32_t id) {
+    group_id_ = id;
     next_id_ = 1;
     last_coded_ = 0;
     metadata_batch_ = 0;
     known_.clear();
-    outputs_.push_back({group_id_, std::move(slice.reference), {}, 0});
+    outputs_.push_back({group_id_, reference_, {}, 0});
+  }
+
+  // A pack that grows too large cannot be closed before it has its number of sequences. So the
+  // group goes on as another one with the same reference.
+  void continue_in_new_group() {
+    end_pack();
+    begin_group(group_id_of(job_.groups++));
   }
 
   void add(EncodedSegment& segment) {
@@ -148,6 +160,9 @@ class GroupWriter {
   std::uint32_t id_of(EncodedSegment& segment) {
     if (segment.is_reference) return 0;
     if (const std::uint32_t known = known_.find(segment.text_hash); known != 0) return known;
+    if (in_pack_ > 0 && text_.size() + segment.text.size() > kMostPackBytes) {
+      continue_in_new_group();
+    }
     const std::uint32_t id = next_id_++;
     known_.add(segment.text_hash, id);
     ++texts_;
@@ -199,6 +214,7 @@ class GroupWriter {
   std::deque<Output> outputs_;
   std::uint64_t waiting_bytes_ = 0;
   KnownTexts known_;
+  Part reference_;  // of the group
   std::uint32_t group_id_ = 0;
   std::uint32_t next_id_ = 1;
   std::uint32_t last_coded_ = 0;      // of encode_in_group_id

@@ -15,16 +15,16 @@ inline std::string_view first_word(std::string_view header) {
   return header.substr(0, header.find_first_of(" \t"));
 }
 
-/// Reads one input file to its end. `visitor` has
+/// Reads one input file, which messages call `shown_as`, to its end. `visitor` has
 ///     begin_sample(name), begin_contig(header), symbols(symbols, odd_bytes), end_contig(),
 ///     end_sample()
 /// and is told of samples and contigs in order. With `concatenated` every contig is a sample of its
 /// own, named by the first word of its header; a `name` is then not used. With `only_first` the
 /// walk ends behind the first sample.
 template <typename Visitor>
-void walk_input(const std::string& path, const std::string& name, bool concatenated,
-                bool only_first, Visitor& visitor) {
-  FastaReader reader(open_input(path));
+void walk_input(const std::string& path, const std::string& shown_as, const std::string& name,
+                bool concatenated, bool only_first, Visitor& visitor) {
+  FastaReader reader(open_input(path, shown_as));
   bool in_contig = false;
   std::uint64_t begun = 0;
   const auto end_contig = [&] {

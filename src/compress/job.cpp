@@ -4,6 +4,7 @@
 
 #include "base/file.hpp"
 #include "base/process_memory.hpp"
+#include "fasta/input_list.hpp"
 #include "segment/segment_record.hpp"
 #include "segment/splitter_finder.hpp"
 
@@ -45,7 +46,7 @@ Job::Job(const CreateOptions& create_options)
       residues(store, "residues", kPositionBytes, segment_limits()),
       anchors(std::in_place, budget) {
   if (options.run.keep_scratch) store.keep();
-  spool_standard_input();
+  spool_reference();
 }
 
 Job::~Job() {
@@ -58,18 +59,25 @@ RunSet::Limits Job::segment_limits() const {
   return {.fan_in = kSegmentFanIn, .keep_in_memory = options.run.force_spill ? 0 : kKeptInMemory};
 }
 
-// The reference is read twice, so standard input is copied to scratch as it comes.
-void Job::spool_standard_input() {
-  if (inputs.empty() || inputs.front() != "-") return;
-  spool_ = store.directory() / "standard-input";
+// The reference is read twice. What gives its bytes only once (standard input, a FIFO) is copied to
+// scratch as it comes.
+void Job::spool_reference() {
+  const std::string& reference = inputs.front();
+  if (can_be_read_again(reference)) return;
+  spool_ = store.directory() / "reference";
   File out = File::create(spool_);
-  File in = File::borrow(STDIN_FILENO, "standard input");
+  File in =
+      reference == "-" ? File::borrow(STDIN_FILENO, "standard input") : File::open_read(reference);
   Bytes buffer(1 << 20);
   for (std::size_t n = in.read(buffer); n > 0; n = in.read(buffer)) {
     out.write(ByteView(buffer).first(n));
   }
   out.close();
   inputs.front() = spool_.string();
+}
+
+std::string Job::shown_input(std::size_t i) const {
+  return options.inputs[i] == "-" ? "standard input" : options.inputs[i];
 }
 
 }  // namespace spillway

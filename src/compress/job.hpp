@@ -41,11 +41,13 @@ struct Job {
   std::uint32_t groups = 0;            ///< ordinals given so far
 
   RunSet::Limits segment_limits() const;
+  /// What messages call input `i`.
+  std::string shown_input(std::size_t i) const;
 
  private:
-  void spool_standard_input();
+  void spool_reference();
 
-  std::filesystem::path spool_;  ///< copy of standard input, empty if there is none
+  std::filesystem::path spool_;  ///< copy of the reference, empty if there is none
 };
 
 }  // namespace spillway

@@ -22,8 +22,10 @@ struct MemoryPlan {
 inline constexpr std::uint64_t kCatalogueBytes = 4 << 20;
 inline constexpr std::uint64_t kDirectoryBytes = 4 << 20;
 inline constexpr std::uint64_t kPlacementBufferBytes = 8 << 20;
+/// Text of one pack; shapes the archive.
+inline constexpr std::uint64_t kMostPackBytes = 8 << 20;
 /// Texts of packs on their way to the writer.
-inline constexpr std::uint64_t kWaitingPackBytes = 8 << 20;
+inline constexpr std::uint64_t kWaitingPackBytes = kMostPackBytes;
 
 /// Runs that a merge over segments reads at once.
 inline constexpr std::size_t kSegmentFanIn = 192;

@@ -145,8 +145,9 @@ class SampleSplitter {
 
 void split(Job& job, const SplitterTable& splitters) {
   const bool concatenated = job.shape.concatenated;
-  const auto workers =
-      static_cast<unsigned>(std::min<std::size_t>(job.plan.workers, job.inputs.size()));
+  // Where contigs are samples, their numbers are known only from what comes before.
+  const std::size_t most_workers = concatenated ? 1 : job.inputs.size();
+  const auto workers = static_cast<unsigned>(std::min<std::size_t>(job.plan.workers, most_workers));
   const std::uint64_t in_hand = split_bytes_per_worker(job.shape);
   const Reservation held = job.budget.reserve(job.plan.sort_bytes + workers * in_hand, "pass one");
   const std::uint64_t per_worker = job.plan.sort_bytes / workers;
@@ -158,9 +159,9 @@ void split(Job& job, const SplitterTable& splitters) {
     try {
       SampleSplitter splitter(job, splitters, per_worker, counts);
       for (std::uint32_t i = next_input++; i < job.inputs.size() && !failed; i = next_input++) {
-        splitter.set_sample(i);
-        walk_input(job.inputs[i], sample_name(job.options.inputs[i]), concatenated, false,
-                   splitter);
+        if (!concatenated) splitter.set_sample(i);
+        walk_input(job.inputs[i], job.shown_input(i), sample_name(job.options.inputs[i]),
+                   concatenated, false, splitter);
       }
       splitter.finish();
     } catch (...) {
