@@ -1,4 +1,4 @@
-// Contigs by name (docs/FORMAT.md, "Names and queries as agc has them").
+// Contigs by name (docs/FORMAT.md, "Names and queries").
 #pragma once
 
 #include <span>
