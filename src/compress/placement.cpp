@@ -159,14 +159,14 @@ void Placer::cut_into_stretches(std::uint32_t shortest_gap) {
   }
 }
 
-// Parts tile the segment; one that would be too short to hold the shared symbols joins the one
-// before it.
+// Parts tile the segment; one that would hold no more than the shared symbols joins the one before
+// it, or at the segment's start the one behind it.
 void Placer::add_part(std::int64_t end, PlacedPiece::Kind kind, std::uint32_t group,
                       bool reversed) {
   const std::uint32_t begin = pieces_.empty() ? 0 : pieces_.back().end;
   const auto to = static_cast<std::uint32_t>(end);
   const bool whole = pieces_.empty() && to == length_;
-  if (to < begin + kmer_length_ && !whole) {
+  if (to <= begin + kmer_length_ && !whole) {
     if (!pieces_.empty()) pieces_.back().end = std::max(begin, to);
     return;
   }

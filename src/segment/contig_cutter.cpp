@@ -31,7 +31,12 @@ void ContigCutter::scan() {
       const std::uint64_t kmer = window_.canonical_value();
       const std::uint64_t hash = KmerSampling::hash(kmer);
       if (sampling.keeps(hash) && splitters_.is_splitter(kmer)) {
-        cut(scanned_, {kmer, window_.is_canonical()});
+        const SegmentEnd splitter{kmer, window_.is_canonical()};
+        if (length == k_) {
+          front_ = splitter;  // the contig begins with it
+        } else {
+          cut(scanned_, splitter);
+        }
         continue;
       }
       if (length >= segment_size_ && hash < best_.hash) {

@@ -1,0 +1,230 @@
+#include "compress/placement.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "compress/sequences.hpp"
+
+using namespace spillway;
+
+namespace {
+
+constexpr std::uint32_t kK = 31;
+constexpr std::uint32_t kSegmentSize = 20000;
+using Kind = PlacedPiece::Kind;
+
+/// Groups 0 and 1 are neighbours in a genome (they share k bases), group 2 stands alone.
+class Groups {
+ public:
+  Groups() : budget_(std::uint64_t{256} << 20), index_(budget_) {
+    const Sequence genome = random_sequence(1, 40000);
+    references = {part(genome, 0, 20000), part(genome, 20000 - kK, 40000),
+                  random_sequence(2, 15000)};
+    std::vector<Anchor> anchors;
+    for (std::uint32_t group = 0; group < references.size(); ++group) {
+      index_.find_anchors(references[group], anchors);
+      index_.add_group(group, static_cast<std::uint32_t>(references[group].size()), anchors, 0);
+    }
+  }
+
+  std::vector<PlacedPiece> place(const Sequence& symbols) {
+    index_.find_anchors(symbols, anchors_);
+    const auto pieces = placer_.place(symbols, anchors_, index_);
+    return {pieces.begin(), pieces.end()};
+  }
+
+  std::vector<Sequence> references;
+
+ private:
+  MemoryBudget budget_;
+  AnchorIndex index_;
+  Placer placer_{kK, kSegmentSize};
+  std::vector<Anchor> anchors_;
+};
+
+std::uint32_t bases(const Sequence& sequence) {
+  return static_cast<std::uint32_t>(sequence.size());
+}
+
+bool near(std::uint32_t a, std::uint32_t b, std::uint32_t tolerance = 200) {
+  return (a > b ? a - b : b - a) <= tolerance;
+}
+
+void check_tiling(const std::vector<PlacedPiece>& pieces, std::uint32_t length) {
+  REQUIRE_FALSE(pieces.empty());
+  CHECK(pieces.front().begin == 0);
+  CHECK(pieces.back().end == length);
+  for (std::size_t i = 0; i + 1 < pieces.size(); ++i) {
+    CHECK(pieces[i + 1].begin + kK == pieces[i].end);
+    // No two pieces may begin at one place: their position is what tells them apart.
+    CHECK(pieces[i + 1].begin > pieces[i].begin);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a relative of one reference is one piece, in either direction") {
+  Groups groups;
+  for (std::uint32_t group = 0; group < 3; ++group) {
+    const Sequence relative = mutated(groups.references[group], 7, 100);
+    CHECK(groups.place(relative) ==
+          std::vector<PlacedPiece>{{0, bases(relative), Kind::alike, group, false}});
+    CHECK(groups.place(turned(relative)) ==
+          std::vector<PlacedPiece>{{0, bases(relative), Kind::alike, group, true}});
+    const Sequence middle = part(relative, 3000, 12000);
+    CHECK(groups.place(middle) == std::vector<PlacedPiece>{{0, 9000, Kind::alike, group, false}});
+  }
+}
+
+TEST_CASE("where a splitter was lost, the cut is where one reference ends and the next begins") {
+  Groups groups;
+  const Sequence& a = groups.references[0];
+  const Sequence& b = groups.references[1];
+  Sequence both = mutated(joined({a, part(b, kK, b.size())}), 9, 300);
+  both[20000 - 10] = static_cast<Symbol>((both[20000 - 10] + 1) % 4);  // in the splitter
+  const auto n = bases(both);
+  CHECK(groups.place(both) == std::vector<PlacedPiece>{{0, 20000, Kind::alike, 0, false},
+                                                       {20000 - kK, n, Kind::alike, 1, false}});
+  const auto pieces = groups.place(turned(both));
+  check_tiling(pieces, n);
+  REQUIRE(pieces.size() == 2);
+  CHECK(pieces[0].group == 1);
+  CHECK(pieces[1].group == 0);
+  CHECK((pieces[0].reversed && pieces[1].reversed));
+  CHECK(near(pieces[0].end, n - 20000 + kK, kK));  // somewhere in what both references hold
+  // A deletion in the first moves the cut with it.
+  const Sequence shorter = joined({part(both, 0, 5000), part(both, 5300, both.size())});
+  CHECK(groups.place(shorter).front().end == 19700);
+}
+
+TEST_CASE("an inversion is a piece of the other direction") {
+  Groups groups;
+  const Sequence& a = groups.references[0];
+  const Sequence inverted =
+      joined({part(a, 0, 6000), turned(part(a, 6000, 12000)), part(a, 12000, 20000)});
+  const auto pieces = groups.place(inverted);
+  check_tiling(pieces, 20000);
+  REQUIRE(pieces.size() == 3);
+  CHECK(near(pieces[0].end, 6000));
+  CHECK(near(pieces[1].end, 12000));
+  for (const auto& piece : pieces) {
+    CHECK(piece.kind == Kind::alike);
+    CHECK(piece.group == 0);
+    CHECK(piece.reversed == (&piece == &pieces[1]));
+  }
+}
+
+TEST_CASE("novel sequence founds a group, at the head, in the middle, at the tail and alone") {
+  Groups groups;
+  const Sequence& a = groups.references[0];
+  const Sequence novel = random_sequence(20, 3000);
+  CHECK(groups.place(novel) == std::vector<PlacedPiece>{{0, 3000, Kind::novel, 0, false}});
+
+  auto pieces = groups.place(joined({novel, a}));
+  check_tiling(pieces, 23000);
+  REQUIRE(pieces.size() == 2);
+  CHECK(pieces[0].kind == Kind::novel);
+  CHECK(near(pieces[0].end, 3000));
+  CHECK(pieces[1].kind == Kind::alike);
+
+  pieces = groups.place(joined({a, novel}));
+  check_tiling(pieces, 23000);
+  REQUIRE(pieces.size() == 2);
+  CHECK(pieces[0].kind == Kind::alike);
+  CHECK(near(pieces[0].end, 20000));
+  CHECK(pieces[1].kind == Kind::novel);
+
+  pieces = groups.place(joined({part(a, 0, 8000), novel, part(a, 8000, 20000)}));
+  check_tiling(pieces, 23000);
+  REQUIRE(pieces.size() == 3);
+  CHECK(pieces[0].kind == Kind::alike);
+  CHECK(near(pieces[0].end, 8000));
+  CHECK(pieces[1].kind == Kind::novel);
+  CHECK(near(pieces[1].end, 11000));
+  CHECK(pieces[2].kind == Kind::alike);
+}
+
+TEST_CASE("runs of N and short stretches found no group") {
+  Groups groups;
+  const Sequence& a = groups.references[0];
+  const Sequence gap(5000, kSymbolN);
+  const auto with_gap = joined({part(a, 0, 8000), gap, part(a, 8000, 20000)});
+  for (const Sequence& s : {with_gap, joined({gap, a}), joined({a, gap})}) {
+    const auto pieces = groups.place(s);
+    CHECK(pieces == std::vector<PlacedPiece>{{0, bases(s), Kind::alike, 0, false}});
+  }
+  CHECK(groups.place(gap) == std::vector<PlacedPiece>{{0, 5000, Kind::leftover, 0, false}});
+  CHECK(groups.place(random_sequence(21, 300)) ==
+        std::vector<PlacedPiece>{{0, 300, Kind::leftover, 0, false}});
+  // An insertion that is too short to found a group stays with what surrounds it.
+  const auto inserted = joined({part(a, 0, 8000), random_sequence(22, 200), part(a, 8000, 20000)});
+  CHECK(groups.place(inserted) ==
+        std::vector<PlacedPiece>{{0, bases(inserted), Kind::alike, 0, false}});
+}
+
+TEST_CASE("tiny segments are one piece") {
+  Groups groups;
+  for (std::uint32_t length = 1; length < 80; ++length) {
+    const auto pieces = groups.place(part(groups.references[0], 500, 500 + length));
+    REQUIRE(pieces.size() == 1);
+    CHECK(pieces[0].begin == 0);
+    CHECK(pieces[0].end == length);
+  }
+}
+
+TEST_CASE("no piece begins where the one before it does, however short the head") {
+  Groups groups;
+  const Sequence& a = groups.references[0];
+  const Sequence novel = random_sequence(23, 1500);
+  std::size_t several = 0;
+  for (std::size_t begin = 100; begin < 160; ++begin) {
+    for (const std::size_t head : {20, 25, 30, 31, 32, 33, 40}) {
+      const Sequence s = joined({part(a, begin, begin + head), novel, part(a, 9000, 12000)});
+      const auto pieces = groups.place(s);
+      check_tiling(pieces, bases(s));
+      several += pieces.size() == 3;
+    }
+  }
+  CHECK(several > 10);
+}
+
+TEST_CASE("pieces tile whatever comes, and the same input is always cut alike") {
+  Groups groups;
+  std::mt19937 random(30);
+  const auto below = [&random](std::uint32_t n) {
+    return static_cast<std::uint32_t>(random() % n);
+  };
+  for (int round = 0; round < 300; ++round) {
+    Sequence mosaic;
+    const unsigned parts = 1 + below(8);
+    for (unsigned i = 0; i < parts; ++i) {
+      const Sequence& reference = groups.references[below(3)];
+      const std::uint32_t length = below(2) == 0 ? 1 + below(100) : 1 + below(6000);
+      const std::size_t begin = below(bases(reference) - length);
+      Sequence next = part(reference, begin, begin + length);
+      switch (below(6)) {
+        case 0:
+          next = turned(next);
+          break;
+        case 1:
+          next = random_sequence(below(1u << 30), length);
+          break;
+        case 2:
+          next.assign(length, static_cast<Symbol>(below(16)));
+          break;
+        case 3:
+          next = mutated(next, below(1u << 30), 1 + below(50));
+          break;
+        default:
+          break;
+      }
+      mosaic = joined({mosaic, next});
+    }
+    CAPTURE(round);
+    const auto pieces = groups.place(mosaic);
+    check_tiling(pieces, bases(mosaic));
+    CHECK(groups.place(mosaic) == pieces);
+  }
+}
