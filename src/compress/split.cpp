@@ -108,7 +108,7 @@ class SampleSplitter {
       stored = turned_;
     }
     append_segment(payload_, stored, keyed.reversed);
-    settled_.add(SegmentKey{keyed.key, *group, position}.encode(), payload_);
+    settled_.add(SegmentKey{keyed.key, *group, position, sample_ == 0}.encode(), payload_);
     if (sample_ == 0) index_reference(*group, stored);
   }
 

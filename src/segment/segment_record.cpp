@@ -20,7 +20,8 @@ std::array<std::uint8_t, kSegmentKeyBytes> SegmentKey::encode() const {
   put_big_endian(out.data(), group_key.first);
   put_big_endian(out.data() + 8, group_key.second);
   put_big_endian(out.data() + 16, group);
-  put_position(out.data() + 20, position);
+  out[20] = founds ? 0 : 1;
+  put_position(out.data() + 21, position);
   return out;
 }
 
@@ -31,7 +32,8 @@ SegmentKey SegmentKey::decode(ByteView bytes) {
   return {{get_big_endian<std::uint64_t>(bytes.data()),
            get_big_endian<std::uint64_t>(bytes.data() + 8)},
           get_big_endian<std::uint32_t>(bytes.data() + 16),
-          get_position(bytes.data() + 20)};
+          get_position(bytes.data() + 21),
+          bytes[20] == 0};
 }
 
 void append_segment(Bytes& out, std::span<const Symbol> symbols, bool reversed) {

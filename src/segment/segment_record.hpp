@@ -30,16 +30,19 @@ struct Position {
 };
 
 inline constexpr std::size_t kPositionBytes = 16;
-inline constexpr std::size_t kSegmentKeyBytes = 16 + 4 + kPositionBytes;
+inline constexpr std::size_t kSegmentKeyBytes = 16 + 4 + 1 + kPositionBytes;
 
 void put_position(std::uint8_t* out, const Position& position);
 Position get_position(const std::uint8_t* in);
 
-/// Sorts by group key, then group, then input order: the order of the second pass.
+/// Sorts by group key, then group, then founder, then input order: the order of the second pass.
 struct SegmentKey {
   GroupKey group_key;
   std::uint32_t group = 0;  ///< ordinal of the group, from 0 in order of first appearance
   Position position;
+  /// The segment of the reference that the group is made for. It becomes the group's reference even
+  /// if a scrap that was placed there stands before it in the input.
+  bool founds = false;
 
   std::array<std::uint8_t, kSegmentKeyBytes> encode() const;
   static SegmentKey decode(ByteView bytes);
