@@ -115,7 +115,7 @@ class GroupWriter {
     std::uint32_t group_id = 0;
     std::optional<Part> reference;
     std::future<Part> pack;
-    std::uint64_t text_bytes = 0;
+    std::uint64_t bytes = 0;  // of the reference, or of the pack's text
   };
 
   void begin_group(EncodedSlice& slice) {
@@ -130,7 +130,17 @@ class GroupWriter {
     last_coded_ = 0;
     metadata_batch_ = 0;
     known_.clear();
-    outputs_.push_back({group_id_, reference_, {}, 0});
+    const std::uint64_t bytes = reference_.bytes.size();
+    make_room_for(bytes);
+    outputs_.push_back({group_id_, reference_, {}, bytes});
+  }
+
+  // What waits for its turn is bounded, references too: a genome of which there is but one has
+  // nothing else.
+  void make_room_for(std::uint64_t bytes) {
+    bytes += sizeof(Output);
+    while (!outputs_.empty() && waiting_bytes_ + bytes > kWaitingPackBytes) write_oldest();
+    waiting_bytes_ += bytes;
   }
 
   // A pack that grows too large cannot be closed before it has its number of sequences. So the
@@ -174,11 +184,10 @@ class GroupWriter {
 
   void end_pack() {
     if (in_pack_ == 0) return;
-    while (!outputs_.empty() && waiting_bytes_ + text_.size() > kWaitingPackBytes) write_oldest();
+    make_room_for(text_.size());
     Output output{group_id_, std::nullopt, {}, text_.size()};
-    waiting_bytes_ += text_.size();
-    output.pack = pool_.submit([this, text = std::exchange(text_, {})] {
-      CompressorPool::Loan compressor(compressors_);
+    output.pack = pool_.submit([&compressors = compressors_, text = std::exchange(text_, {})] {
+      CompressorPool::Loan compressor(compressors);
       return encode_pack(text, compressor.get());
     });
     outputs_.push_back(std::move(output));
@@ -195,7 +204,7 @@ class GroupWriter {
       const Part pack = output.pack.get();
       archive_.add_group_part(pack.metadata, pack.bytes);
     }
-    waiting_bytes_ -= output.text_bytes;
+    waiting_bytes_ -= output.bytes + sizeof(Output);
     outputs_.pop_front();
   }
 
@@ -268,8 +277,8 @@ void encode(Job& job, ArchiveWriter& archive) {
   const std::uint64_t most_tasks = tasks_in_flight(workers);
   const Reservation held = job.budget.reserve(encode_bytes(shape, workers), "pass two");
 
-  WorkerPool pool(workers);
   CompressorPool compressors;
+  WorkerPool pool(workers);  // goes before what its tasks use, also when an error ends the stage
   GroupWriter writer(job, archive, pool, compressors, kPlacementBufferBytes);
   BatchReader reader(job.segments.merge(true), shape.min_match_length);
   std::deque<std::future<std::vector<EncodedSlice>>> tasks;
