@@ -7,7 +7,9 @@
 namespace spillway {
 namespace {
 
-constexpr std::size_t kPlaceBytes = 4 + 8;  // contig, end of the k-mer in the contig
+// Contig; end of the k-mer in the contig; 0 for a k-mer and 1 for the contig's own end, which so
+// comes behind a k-mer that ends there.
+constexpr std::size_t kPlaceBytes = 4 + 8 + 1;
 constexpr std::size_t kKeptInMemory = 1 << 20;
 
 RunSet::Limits limits(bool force_spill) {
@@ -33,26 +35,27 @@ void SplitterFinder::add_symbols(std::span<const Symbol> symbols) {
     if (!window_.push(s)) continue;
     const std::uint64_t kmer = window_.canonical_value();
     if (!sampling_.keeps(KmerSampling::hash(kmer))) continue;
-    std::uint8_t key[8 + 1 + kPlaceBytes];
-    put_big_endian(key, kmer);
-    key[8] = window_.is_canonical() ? 1 : 0;
-    put_big_endian(key + 9, contig_);
-    put_big_endian(key + 13, position_);
-    builder_.add(key, {});
+    add_place(kmer, window_.is_canonical());
   }
 }
 
 void SplitterFinder::end_contig() {
   // The contig's end takes part in the walk as a place without a k-mer.
-  std::uint8_t key[8 + 1 + kPlaceBytes];
-  put_big_endian(key, kNoKmer);
-  key[8] = 1;
-  put_big_endian(key + 9, contig_++);
-  put_big_endian(key + 13, position_);
-  builder_.add(key, {});
+  add_place(kNoKmer, true);
+  ++contig_;
   bases_ += position_;
   position_ = 0;
   window_.reset();
+}
+
+void SplitterFinder::add_place(std::uint64_t kmer, bool direct) {
+  std::uint8_t key[8 + 1 + kPlaceBytes];
+  put_big_endian(key, kmer);
+  key[8] = direct ? 1 : 0;
+  put_big_endian(key + 9, contig_);
+  put_big_endian(key + 13, position_);
+  key[21] = kmer == kNoKmer ? 1 : 0;
+  builder_.add(key, {});
 }
 
 // Keeps the k-mers that occur once, and the contig ends.
@@ -102,7 +105,9 @@ void SplitterFinder::walk(bool consume, OnSplitter on_splitter, OnGroup on_group
     }
     const bool bounded = front.present() || back.present();
     const bool only_overlap = !back.present() && front.present() && length == k;
-    if (bounded && !only_overlap && length <= longest) {
+    // At its longest the cutter ends a segment at a splitter, but not at the contig's end.
+    const bool uncut = back.present() ? length <= longest : length < longest;
+    if (bounded && !only_overlap && uncut) {
       on_group(ReferenceGroup{key_of(front, back).key, static_cast<std::uint32_t>(length)});
     }
     front = back;

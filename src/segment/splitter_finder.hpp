@@ -38,6 +38,7 @@ class SplitterFinder {
   std::uint32_t segment_size() const { return shape_.segment_size; }
 
  private:
+  void add_place(std::uint64_t kmer, bool direct);
   void sort_by_position();
   template <typename OnSplitter, typename OnGroup>
   void walk(bool consume, OnSplitter on_splitter, OnGroup on_group);
