@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "codec/repeats.hpp"
 #include "codec/symbols.hpp"
 #include "codec/tuple_pack.hpp"
 #include "spillway/error.hpp"
@@ -15,8 +16,9 @@ constexpr std::uint8_t kPackTail = 0;
 constexpr std::uint8_t kMarkerSymbols = 0;
 constexpr std::uint8_t kMarkerTuples = 1;
 
-// Above this many symbols only the beginning is compressed both ways.
-constexpr std::size_t kTrialSymbols = std::size_t{1} << 18;
+// Tuples are a fourth of the symbols and compress no further, but hide repeats that are out of step
+// with them; below this share of repeats zstd gains less on the symbols than the tuples do.
+constexpr double kShareForSymbols = 0.05;
 
 [[noreturn]] void fail(const char* reason) { throw Error(ErrorKind::corrupt, reason); }
 
@@ -47,14 +49,10 @@ Part make_pack_part(std::span<const std::uint8_t> sequences, ZstdCompressor& com
 
 Part make_reference_part(std::span<const std::uint8_t> symbols, ZstdCompressor& compressor,
                          const ZstdParameters& for_tuples, const ZstdParameters& for_symbols) {
-  const auto trial = symbols.first(std::min(symbols.size(), kTrialSymbols));
-  auto tuples = compress_tuples(trial, compressor, for_tuples);
-  auto plain = compress(trial, kMarkerSymbols, compressor, for_symbols);
-  const bool tuples_win = tuples.size() <= plain.size();
-  Part part{symbols.size(), std::move(tuples_win ? tuples : plain)};
-  if (trial.size() < symbols.size()) {
-    part.bytes = tuples_win ? compress_tuples(symbols, compressor, for_tuples)
-                            : compress(symbols, kMarkerSymbols, compressor, for_symbols);
+  Part part{symbols.size(), compress_tuples(symbols, compressor, for_tuples)};
+  if (repeated_share(symbols) >= kShareForSymbols) {
+    auto plain = compress(symbols, kMarkerSymbols, compressor, for_symbols);
+    if (plain.size() < part.bytes.size()) part.bytes = std::move(plain);
   }
   if (part.bytes.size() < symbols.size()) return part;
   return {0, {symbols.begin(), symbols.end()}};

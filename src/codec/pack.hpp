@@ -25,9 +25,9 @@ inline constexpr std::uint8_t kSequenceEnd = 0xFF;
 Part make_pack_part(std::span<const std::uint8_t> sequences, ZstdCompressor& compressor,
                     const ZstdParameters& parameters);
 
-/// The part of a reference: tuples or plain symbols under zstd, whichever is smaller, or the
-/// symbols as they are. Long references are tried both ways on their beginning only. `for_tuples`
-/// and `for_symbols` are how zstd is run on either; levels above 13 or so gain nothing on tuples.
+/// The part of a reference: tuples under zstd; or plain symbols, tried where the sequence repeats
+/// itself, if they are smaller; or the symbols as they are. `for_tuples` and `for_symbols` are how
+/// zstd is run on either.
 Part make_reference_part(std::span<const std::uint8_t> symbols, ZstdCompressor& compressor,
                          const ZstdParameters& for_tuples, const ZstdParameters& for_symbols);
 

@@ -80,8 +80,7 @@ void create(const CreateOptions& options) {
     archive.finish();
   }
   partial.publish();
-  job.log.stage("done: " + std::to_string(job.store.disk_bytes()) + " bytes of scratch, " +
-                std::to_string(peak_resident_bytes()) + " bytes of memory at most");
+  job.log.stage("done: " + std::to_string(job.store.disk_bytes()) + " bytes of scratch");
 }
 
 }  // namespace spillway

@@ -280,7 +280,7 @@ void encode(Job& job, ArchiveWriter& archive) {
   CompressorPool compressors;
   WorkerPool pool(workers);  // goes before what its tasks use, also when an error ends the stage
   GroupWriter writer(job, archive, pool, compressors, kPlacementBufferBytes);
-  BatchReader reader(job.segments.merge(true), shape.min_match_length);
+  BatchReader reader(job.segments.merge(false), shape.min_match_length);
   std::deque<std::future<std::vector<EncodedSlice>>> tasks;
   const auto take_oldest = [&] {
     for (EncodedSlice& slice : tasks.front().get()) writer.add(std::move(slice));

@@ -3,11 +3,11 @@
 namespace spillway {
 namespace {
 
-// Level 19 as far as its tables stay small: delta texts repeat themselves within a pack, so the
+// Level 17 with small tables: delta texts repeat themselves within a pack, so the
 // window is what counts. Figures in docs/DECISIONS.md.
 constexpr ZstdParameters kForPacks = {
-    .level = 19, .window_log = 22, .hash_log = 19, .chain_log = 20};
-// Tuples have no matches to speak of; level 19 only finds the rare repeats.
+    .level = 17, .window_log = 22, .hash_log = 19, .chain_log = 20};
+// Tuples have no matches to speak of, only the rare repeat.
 constexpr ZstdParameters kForTuples = {
     .level = 13, .window_log = 20, .hash_log = 18, .chain_log = 18};
 constexpr ZstdParameters kForSymbols = {

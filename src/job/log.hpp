@@ -6,7 +6,8 @@
 
 namespace spillway {
 
-/// `[seconds since the start, CPU seconds per second] text`, as minimap2 has it. Not thread-safe.
+/// `[seconds since the start, CPU seconds per second, peak resident memory] text`, as minimap2 has
+/// it. Not thread-safe.
 class Log {
  public:
   /// 0: errors only; 1: stages; 2: details.
