@@ -139,9 +139,7 @@ void write_residues(Job& job, ArchiveWriter& archive) {
 }  // namespace
 
 void describe(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) {
-  const Reservation held =
-      job.budget.reserve(CollectionWriter::memory_bytes() + 2 * segment_merge_bytes(job.shape),
-                         "the archive's metadata");
+  const Reservation held = job.budget.reserve(describe_bytes(), "the archive's metadata");
   const std::uint64_t before = archive.bytes_written();
   write_file_info(archive);
   write_params(archive, job.shape);

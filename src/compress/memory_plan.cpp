@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "codec/lz_encode.hpp"
+#include "collection/writer.hpp"
 #include "compress/anchor_index.hpp"
 #include "compress/group_task.hpp"
 #include "scratch/store.hpp"
@@ -38,7 +39,7 @@ std::uint64_t needed(const ShapeOptions& shape, std::uint64_t memory, std::uint6
       AnchorIndex::memory_bytes() + sorting / 2 + resolve_bytes(shape, workers);
   const std::uint64_t encode = encode_bytes(shape, workers);
   return kProcessBytes + workers * kPerThreadBytes + kCatalogueBytes + kDirectoryBytes +
-         std::max({split, resolve, encode});
+         std::max({split, resolve, encode, describe_bytes()});
 }
 
 }  // namespace
@@ -85,6 +86,12 @@ std::uint64_t encode_bytes(const ShapeOptions& shape, std::uint64_t workers) {
                                pack_compressor_bytes();
   return segment_merge_bytes(shape) + (tasks_in_flight(workers) + 1) * task + workers * worker +
          kPlacementBufferBytes + 3 * kWaitingPackBytes;
+}
+
+std::uint64_t describe_bytes() {
+  // The walks over samples, contigs and placements, whose records are short.
+  constexpr std::uint64_t kMostBlocks = 2 * kSegmentFanIn;
+  return CollectionWriter::memory_bytes() + kMostBlocks * (kScratchBlockBytes + 1024);
 }
 
 }  // namespace spillway

@@ -54,5 +54,7 @@ std::uint64_t split_bytes_per_worker(const ShapeOptions& shape);
 std::uint64_t resolve_bytes(const ShapeOptions& shape, std::uint64_t workers);
 /// What pass two holds.
 std::uint64_t encode_bytes(const ShapeOptions& shape, std::uint64_t workers);
+/// What writing the metadata holds.
+std::uint64_t describe_bytes();
 
 }  // namespace spillway

@@ -94,6 +94,7 @@ TEST_CASE("what the stages reserve fits the budget, whatever the options") {
                   resolve_bytes(shape, plan.workers) <=
               plan.budget_bytes);
         CHECK(always + encode_bytes(shape, plan.workers) <= plan.budget_bytes);
+        CHECK(always + describe_bytes() <= plan.budget_bytes);
         // A sort buffer takes the longest record several times over.
         CHECK(plan.sort_bytes / plan.workers / 3 > longest_record_bytes(shape));
       }
