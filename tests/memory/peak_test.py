@@ -1,0 +1,123 @@
+"""--memory of create bounds its peak resident memory, mapped pages included, whatever the input;
+--cache bounds that of the reading verbs but for a few fixed buffers."""
+
+import os
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = os.path.abspath(os.environ["SPILLWAY"])
+MIB = 1 << 20
+# A program that is started counts what its parent held as its own, so a small one starts it.
+MEASURE = """
+import os, sys
+child = os.fork()
+if child == 0:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.execv(sys.argv[1], sys.argv[1:])
+_, status, usage = os.wait4(child, 0)
+print(os.waitstatus_to_exitcode(status), usage.ru_maxrss)
+"""
+TO_BASES = bytes(b"ACGT"[i & 3] for i in range(256))
+
+
+def random_bases(rng, length):
+    return rng.randbytes(length).translate(TO_BASES)
+
+
+def relative(rng, bases, rate=0.003):
+    out = bytearray(bases)
+    for _ in range(int(len(bases) * rate)):
+        out[rng.randrange(len(out))] = rng.choice(b"ACGT")
+    return bytes(out)
+
+
+class Peak(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory(prefix="spillway-memory-")
+        cls.directory = pathlib.Path(cls.temporary.name)
+        rng = random.Random(1)
+        base = random_bases(rng, 3 * MIB)
+        cls.genomes = []
+        for i in range(14):
+            bases = base if i == 0 else relative(rng, base)
+            cut = rng.randrange(len(bases))
+            cls.genomes.append(cls.write(f"g{i}.fa", [(b"a", bases[:cut]), (b"b", bases[cut:])]))
+        cls.novel = cls.write("novel.fa", [(b"a", random_bases(rng, 30 * MIB))])
+        cls.gap = cls.write("gap.fa", [(b"a", base[:MIB] + b"N" * (30 * MIB) + base[MIB:])])
+        cls.drafts = cls.write("drafts.fa", [(b"contig_%d of a draft" % i, base[j:j + 40])
+                                             for i, j in enumerate(range(0, 3 * MIB, 40))])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.temporary.cleanup()
+
+    @classmethod
+    def write(cls, name, contigs):
+        path = cls.directory / name
+        with open(path, "wb") as out:
+            for header, bases in contigs:
+                out.write(b">" + header + b"\n" + bases + b"\n")
+        return path
+
+    def peak(self, *args):
+        """Peak resident bytes of the program, which must succeed."""
+        done = subprocess.run([sys.executable, "-S", "-c", MEASURE, PROGRAM, *map(str, args)],
+                              capture_output=True, check=False)
+        code, peak = map(int, done.stdout.split())
+        self.assertEqual((code, done.stderr), (0, b""))
+        return peak * 1024
+
+    def least(self, *options):
+        """The least --memory, in MiB, that create takes with these options."""
+        done = subprocess.run([PROGRAM, "create", "--memory", "1M", *options, str(self.genomes[0])],
+                              capture_output=True, check=False)
+        return int(re.search(rb"at least (\d+)M", done.stderr).group(1))
+
+    def create(self, memory, inputs, *options):
+        return self.peak("create", "--memory", f"{memory}M", *options, "-o",
+                         self.directory / "out.agc", *inputs)
+
+    def test_create_at_the_least_memory(self):
+        least = self.least()
+        self.assertLess(least, 256)
+        for name, inputs in (("relatives", self.genomes), ("novel reference", [self.novel]),
+                             ("novel genome", [self.genomes[0], self.novel]),
+                             ("gap", [self.genomes[0], self.gap]),
+                             ("contigs", [self.genomes[0], self.drafts])):
+            with self.subTest(name):
+                self.assertLessEqual(self.create(least, inputs, "-t", "1"), least * MIB)
+
+    def test_create_with_more_threads(self):
+        for memory, threads in ((192, 2), (256, 8)):
+            with self.subTest(memory=memory):
+                self.assertLessEqual(self.create(memory, self.genomes, "-t", threads),
+                                     memory * MIB)
+
+    def test_create_with_extreme_segments(self):
+        for segment_size in ("100", "1000000"):
+            with self.subTest(segment_size=segment_size):
+                # The table of splitters comes on top; it is known once the reference was read.
+                least = self.least("-s", segment_size) + (32 if segment_size == "100" else 0)
+                peak = self.create(least, self.genomes[:3] + [self.novel], "-s", segment_size,
+                                   "-t", "1", "-b", "50")
+                self.assertLessEqual(peak, least * MIB)
+
+    def test_reading_with_a_small_cache(self):
+        archive = self.directory / "read.agc"
+        self.peak("create", "-o", archive, *self.genomes, self.novel, self.gap)
+        beside_the_cache = 40 * MIB
+        for args in (["getcol"], ["getset"], ["getctg"]):
+            asked = {"getset": ["g3"], "getctg": ["a@novel", "a@g2:100-200"]}.get(args[0], [])
+            with self.subTest(args=args):
+                peak = self.peak(*args, "--cache", "8M", "-t", "2", archive, *asked)
+                self.assertLessEqual(peak, 8 * MIB + beside_the_cache)
+
+
+if __name__ == "__main__":
+    unittest.main()
