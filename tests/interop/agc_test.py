@@ -1,0 +1,119 @@
+"""agc and we read each other's archives, and agc appends to ours."""
+
+import random
+import shutil
+import subprocess
+import sys
+import unittest
+
+import genomes
+from spillway_cli import CliTest
+
+AGC = shutil.which("agc")
+
+
+def common_samples(seed, count=8, bases=40000):
+    """Without what agc itself does not take: bytes that are no bases, contigs without any, and
+    several of one name."""
+    samples = genomes.collection(seed, count, bases)
+    for name, contigs in samples.items():
+        taken = {}
+        for header, b in contigs:
+            if b and set(b) <= set(genomes.ALPHABET):
+                taken.setdefault(header, b)
+        samples[name] = list(taken.items())
+    return samples
+
+
+class Interop(CliTest):
+    def ours(self, *args):
+        done = self.run_program(*args)
+        self.assertEqual((done.returncode, done.stderr), (0, b""), args)
+        return done.stdout.decode()
+
+    def agc(self, *args):
+        done = subprocess.run([AGC, *map(str, args)], cwd=self.directory, capture_output=True,
+                              timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, (args, done.stderr))
+        return done.stdout.decode()
+
+    def write_samples(self, samples):
+        for name, contigs in samples.items():
+            self.write(name + ".fa", genomes.fasta(contigs))
+        return [name + ".fa" for name in samples]
+
+    def check_same(self, archive, samples):
+        """Both give the same bytes for everything that can be asked, and they are the right ones."""
+        whole = "".join(genomes.fasta(contigs) for contigs in samples.values())
+        self.assertEqual(self.ours("getcol", archive), whole)
+        self.assertEqual(self.agc("getcol", archive), whole)
+        self.assertEqual(self.ours("listset", archive), self.agc("listset", archive))
+        self.assertEqual(self.ours("listctg", archive, *samples),
+                         self.agc("listctg", archive, *samples))
+        rng = random.Random(1)
+        for name, contigs in samples.items():
+            expected = genomes.fasta(contigs)
+            self.assertEqual(self.ours("getset", archive, name), expected, name)
+            self.assertEqual(self.agc("getset", archive, name), expected, name)
+            words = [header.split()[0] for header, _ in contigs]
+            for header, bases in rng.sample(contigs, min(4, len(contigs))):
+                word = header.split()[0]
+                if words.count(word) > 1:
+                    continue
+                begin = rng.randrange(len(bases))
+                end = min(len(bases) - 1, begin + rng.choice((0, 10, 3000)))
+                for request in (f"{word}@{name}", f"{word}@{name}:{begin}-{end}"):
+                    got = self.ours("getctg", archive, request)
+                    self.assertEqual(got, self.agc("getctg", archive, request), request)
+                self.assertEqual("".join(got.split("\n")[1:]), bases[begin:end + 1])
+
+    def test_agc_reads_ours(self):
+        for seed, options in ((1, []), (2, ["-s", "1000"]), (3, ["-s", "300", "-b", "2"]),
+                              (4, ["-k", "17", "-l", "15", "-s", "2000", "-b", "1"]),
+                              (5, ["-k", "32", "-l", "32", "-s", "500"])):
+            with self.subTest(options=options):
+                samples = common_samples(seed)
+                self.ours("create", *options, "-o", "out.agc", *self.write_samples(samples))
+                self.check_same("out.agc", samples)
+
+    def test_agc_reads_ours_with_bytes_that_it_has_no_symbol_for(self):
+        """It gives N for them and all else as it is."""
+        samples = {"ref": [("a", "ACGT" * 500)], "b": [("a", "ACGT" * 100 + "-*_" + "ACGT" * 300)]}
+        self.ours("create", "-o", "out.agc", *self.write_samples(samples))
+        self.assertEqual(self.agc("getset", "out.agc", "b").replace("\n", ""),
+                         genomes.fasta(samples["b"]).replace("\n", "").replace("-*_", "NNN"))
+
+    def test_agc_reads_ours_with_contigs_that_are_empty_or_of_one_name(self):
+        for seed, contigs in enumerate(genomes.collection(12, 5).values()):
+            text = [(header, b) for header, b in contigs if set(b) <= set(genomes.ALPHABET)]
+            self.write(f"s{seed}.fa", genomes.fasta(text))
+        names = [f"s{i}" for i in range(5)]
+        self.ours("create", "-o", "out.agc", *(name + ".fa" for name in names))
+        self.assertEqual(self.agc("getcol", "out.agc"), self.ours("getcol", "out.agc"))
+        for name in names:
+            text = (self.directory / (name + ".fa")).read_text()
+            self.assertEqual(self.ours("getset", "out.agc", name), text)
+            self.assertEqual(self.agc("getset", "out.agc", name), text)
+
+    def test_agc_appends_to_ours(self):
+        for seed, options in ((6, []), (7, ["-s", "1000"]), (8, ["-s", "2000", "-b", "3"])):
+            with self.subTest(options=options):
+                samples = common_samples(seed)
+                inputs = self.write_samples(samples)
+                self.ours("create", *options, "-o", "out.agc", *inputs[:4])
+                self.agc("append", "-o", "more.agc", "out.agc", *inputs[4:])
+                self.check_same("more.agc", samples)
+
+    def test_we_read_agcs(self):
+        for seed, options in ((9, []), (10, ["-s", "1000", "-b", "3"]), (11, ["-a", "-s", "500"])):
+            with self.subTest(options=options):
+                samples = common_samples(seed)
+                self.agc("create", *options, "-o", "out.agc", *self.write_samples(samples))
+                self.check_same("out.agc", samples)
+
+
+if __name__ == "__main__":
+    if AGC is None:
+        print("SKIPPED: interop_agc: agc is not on the PATH")
+        sys.exit(77)
+    unittest.main()
