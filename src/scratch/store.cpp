@@ -24,11 +24,22 @@ constexpr std::uint64_t kFirstMapBytes = std::uint64_t{64} << 20;
 constexpr std::uint64_t kLargestGrowthBytes = std::uint64_t{16} << 30;
 // After this many bytes have gone through the map its pages are given back.
 constexpr std::uint64_t kDropStrideBytes = 4 << 20;
+// What one touch makes resident beside the page that was asked for: the kernel maps its neighbours.
+constexpr std::uint64_t kFaultAroundBytes = 64 << 10;
 constexpr unsigned kTables = 16;
 constexpr std::size_t kChecksumBytes = 8;
 
+// A write that the disk takes but in part is EIO to LMDB.
+bool is_full(const std::filesystem::path& directory, int code) {
+  constexpr std::uint64_t kLargestWriteBytes = 4 << 20;
+  if (code == ENOSPC || code == EDQUOT) return true;
+  std::error_code error;
+  return code == EIO && std::filesystem::space(directory, error).available < kLargestWriteBytes &&
+         !error;
+}
+
 [[noreturn]] void fail(const std::filesystem::path& directory, const char* call, int code) {
-  const bool full = code == ENOSPC || code == EDQUOT;
+  const bool full = is_full(directory, code);
   throw Error(full ? ErrorKind::resource : ErrorKind::io,
               directory.string() + ": scratch store: " + call + ": " + mdb_strerror(code) +
                   (full ? " (use --scratch-dir on a larger disk)" : ""));
@@ -52,24 +63,29 @@ class ScratchStore::Environment {
  public:
   Environment(const std::filesystem::path& directory, std::uint64_t quota)
       : directory_(directory), quota_(quota) {
-    check("mdb_env_create", mdb_env_create(&env_));
+    MDB_env* env = nullptr;
+    check("mdb_env_create", mdb_env_create(&env));
+    env_.reset(env);
     map_bytes_ = quota_ == 0 ? kFirstMapBytes : std::min(quota_, kFirstMapBytes);
-    check("mdb_env_set_mapsize", mdb_env_set_mapsize(env_, map_bytes_));
-    check("mdb_env_set_maxdbs", mdb_env_set_maxdbs(env_, kTables));
+    check("mdb_env_set_mapsize", mdb_env_set_mapsize(env, map_bytes_));
+    check("mdb_env_set_maxdbs", mdb_env_set_maxdbs(env, kTables));
     // Durability comes from checkpoints, not from each commit; readers are not bound to threads.
     check("mdb_env_open",
-          mdb_env_open(env_, directory.c_str(), MDB_NOSYNC | MDB_NOTLS | MDB_NOMEMINIT, 0666));
+          mdb_env_open(env, directory.c_str(), MDB_NOSYNC | MDB_NOTLS | MDB_NOMEMINIT, 0666));
+    find_mapping();
   }
-  ~Environment() { mdb_env_close(env_); }
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;
 
   ScratchTable open_table(const std::string& name) {
-    Transaction txn(*this, 0);
     ScratchTable table;
-    check("mdb_dbi_open", mdb_dbi_open(txn.get(), name.c_str(), MDB_CREATE, &table.handle));
-    txn.commit();
-    return table;
+    for (;;) {
+      const std::uint64_t seen = map_bytes_;
+      const int code = try_open_table(name, table);
+      if (code == 0) return table;
+      if (code != MDB_MAP_FULL) fail(directory_, "mdb_dbi_open", code);
+      grow(seen);
+    }
   }
 
   void append(ScratchTable table, std::span<const Put> puts) {
@@ -92,7 +108,7 @@ class ScratchStore::Environment {
       if (code != MDB_MAP_FULL) fail(directory_, "mdb_del", code);
       grow(seen);
     }
-    went_through(keys.size() * 4096);
+    went_through(keys.size() * kFaultAroundBytes);
   }
 
   bool find(ScratchTable table, Bytes& key, ByteView prefix, bool after, Bytes& value) {
@@ -117,24 +133,28 @@ class ScratchStore::Environment {
       key.assign(found.begin(), found.end());
       take_checked(as_view(v), value);
     }
-    went_through(value.size());
+    went_through(value.size() + kFaultAroundBytes);
     return true;
   }
 
   std::uint64_t used_bytes() {
     const std::shared_lock lock(map_mutex_);
     MDB_envinfo info{};
-    mdb_env_info(env_, &info);
+    mdb_env_info(env_.get(), &info);
     MDB_stat stat{};
-    mdb_env_stat(env_, &stat);
+    mdb_env_stat(env_.get(), &stat);
     return (info.me_last_pgno + 1) * stat.ms_psize;
   }
 
  private:
+  struct Close {
+    void operator()(MDB_env* env) const { mdb_env_close(env); }
+  };
+
   class Transaction {
    public:
     Transaction(Environment& owner, unsigned flags) : owner_(owner) {
-      owner.check("mdb_txn_begin", mdb_txn_begin(owner.env_, nullptr, flags, &txn_));
+      owner.check("mdb_txn_begin", mdb_txn_begin(owner.env_.get(), nullptr, flags, &txn_));
     }
     ~Transaction() {
       if (txn_ != nullptr) mdb_txn_abort(txn_);
@@ -166,6 +186,13 @@ class ScratchStore::Environment {
 
   void check(const char* call, int code) const {
     if (code != 0) fail(directory_, call, code);
+  }
+
+  int try_open_table(const std::string& name, ScratchTable& table) {
+    const std::shared_lock lock(map_mutex_);
+    Transaction txn(*this, 0);
+    const int code = mdb_dbi_open(txn.get(), name.c_str(), MDB_CREATE, &table.handle);
+    return code != 0 ? code : txn.try_commit();
   }
 
   int try_append(ScratchTable table, std::span<const Put> puts, std::uint64_t& bytes) {
@@ -215,7 +242,7 @@ class ScratchStore::Environment {
     }
     std::uint64_t larger = seen + std::min(seen, kLargestGrowthBytes);
     if (quota_ != 0) larger = std::min(larger, quota_);
-    check("mdb_env_set_mapsize", mdb_env_set_mapsize(env_, larger));
+    check("mdb_env_set_mapsize", mdb_env_set_mapsize(env_.get(), larger));
     map_bytes_ = larger;
     find_mapping();
   }
@@ -255,7 +282,7 @@ class ScratchStore::Environment {
 
   std::filesystem::path directory_;
   std::uint64_t quota_;
-  MDB_env* env_ = nullptr;
+  std::unique_ptr<MDB_env, Close> env_;
   std::shared_mutex map_mutex_;
   std::vector<std::pair<void*, std::size_t>> mapping_;  // of data.mdb; changes with the map's size
   std::atomic<std::uint64_t> map_bytes_{0};
@@ -269,13 +296,21 @@ ScratchStore::ScratchStore(std::filesystem::path directory, std::uint64_t quota_
     throw Error(ErrorKind::io, directory_.string() + ": cannot make the scratch directory: " +
                                    (error ? error.message() : "it exists already"));
   }
-  environment_ = std::make_unique<Environment>(directory_, quota_bytes);
+  try {
+    environment_ = std::make_unique<Environment>(directory_, quota_bytes);
+  } catch (...) {
+    remove_files();
+    throw;
+  }
 }
 
 ScratchStore::~ScratchStore() {
   environment_.reset();
-  if (keep_) return;
-  // By exact names: nothing that is not ours is ever removed.
+  if (!keep_) remove_files();
+}
+
+// By exact names: nothing that is not ours is ever removed.
+void ScratchStore::remove_files() const {
   std::error_code ignored;
   std::filesystem::remove(directory_ / "data.mdb", ignored);
   std::filesystem::remove(directory_ / "lock.mdb", ignored);

@@ -63,6 +63,8 @@ class ScratchStore {
  private:
   class Environment;
 
+  void remove_files() const;
+
   std::filesystem::path directory_;
   std::unique_ptr<Environment> environment_;
   bool keep_ = false;
