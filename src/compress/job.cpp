@@ -49,31 +49,34 @@ Job::Job(const CreateOptions& create_options)
   spool_reference();
 }
 
-Job::~Job() {
-  if (spool_.empty()) return;
-  std::error_code ignored;
-  fs::remove(spool_, ignored);
-}
-
 RunSet::Limits Job::segment_limits() const {
   return {.fan_in = kSegmentFanIn, .keep_in_memory = options.run.force_spill ? 0 : kKeptInMemory};
 }
 
-// The reference is read twice. What gives its bytes only once (standard input, a FIFO) is copied to
-// scratch as it comes.
-void Job::spool_reference() {
-  const std::string& reference = inputs.front();
-  if (can_be_read_again(reference)) return;
-  spool_ = store.directory() / "reference";
-  File out = File::create(spool_);
-  File in =
-      reference == "-" ? File::borrow(STDIN_FILENO, "standard input") : File::open_read(reference);
+Job::Spool::~Spool() {
+  std::error_code ignored;
+  if (!path_.empty()) fs::remove(path_, ignored);
+}
+
+void Job::Spool::copy(const std::string& input, const fs::path& path) {
+  path_ = path;
+  File out = File::create(path);
+  File in = input == "-" ? File::borrow(STDIN_FILENO, "standard input") : File::open_read(input);
   Bytes buffer(1 << 20);
   for (std::size_t n = in.read(buffer); n > 0; n = in.read(buffer)) {
     out.write(ByteView(buffer).first(n));
   }
   out.close();
-  inputs.front() = spool_.string();
+}
+
+// The reference is read twice. What gives its bytes only once (standard input, a FIFO) is copied to
+// scratch as it comes.
+void Job::spool_reference() {
+  std::string& reference = inputs.front();
+  if (can_be_read_again(reference)) return;
+  const fs::path copy = store.directory() / "reference";
+  spool_.copy(reference, copy);
+  reference = copy.string();
 }
 
 std::string Job::shown_input(std::size_t i) const {

@@ -19,7 +19,6 @@ namespace spillway {
 
 struct Job {
   explicit Job(const CreateOptions& create_options);
-  ~Job();
   Job(const Job&) = delete;
   Job& operator=(const Job&) = delete;
 
@@ -45,9 +44,23 @@ struct Job {
   std::string shown_input(std::size_t i) const;
 
  private:
+  /// A file in the scratch directory; goes with the object.
+  class Spool {
+   public:
+    Spool() = default;
+    ~Spool();
+    Spool(const Spool&) = delete;
+    Spool& operator=(const Spool&) = delete;
+
+    void copy(const std::string& input, const std::filesystem::path& path);
+
+   private:
+    std::filesystem::path path_;  // empty: there is none
+  };
+
   void spool_reference();
 
-  std::filesystem::path spool_;  ///< copy of the reference, empty if there is none
+  Spool spool_;  ///< of the reference
 };
 
 }  // namespace spillway
