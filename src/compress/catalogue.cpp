@@ -21,9 +21,10 @@ Catalogue::Catalogue(ScratchStore& store, std::size_t buffer_bytes, bool force_s
     : samples_(store, "samples", 4, limits(force_spill)),
       contigs_(store, "contigs", 8, limits(force_spill)),
       names_(store, "sample names", 20, limits(force_spill)),
-      add_sample_(samples_, buffer_bytes / 4),
-      add_contig_(contigs_, buffer_bytes / 2),
-      add_name_(names_, buffer_bytes / 4) {}
+      // Each larger than the longest header, which with -c is a sample's name, too.
+      add_sample_(samples_, buffer_bytes / 3),
+      add_contig_(contigs_, buffer_bytes / 3),
+      add_name_(names_, buffer_bytes / 3) {}
 
 void Catalogue::add_sample(std::uint32_t sample, std::string_view name, std::uint32_t contigs) {
   Bytes payload;
