@@ -152,10 +152,13 @@ void check_standard_output(const std::vector<std::string>& inputs) {
     throw Error(ErrorKind::usage,
                 "will not write an archive to a terminal: name a file with -o, or redirect");
   }
+  // Closed, its number would go to the next file that is opened.
   struct stat info {};
-  if (::fstat(STDOUT_FILENO, &info) == 0 && S_ISREG(info.st_mode)) {
-    check_is_no_input("standard output", info, inputs);
+  if (::fstat(STDOUT_FILENO, &info) != 0) {
+    throw Error(ErrorKind::io, std::string("standard output: cannot write: ") +
+                                   std::strerror(errno) + " (-o names a file)");
   }
+  if (S_ISREG(info.st_mode)) check_is_no_input("standard output", info, inputs);
 }
 
 void check_output(const fs::path& output, const std::vector<std::string>& inputs) {

@@ -18,6 +18,17 @@ namespace {
 
 constexpr std::size_t kMaxPathBytes = 4096;  // PATH_MAX of Linux
 
+void check_standard_input() {
+  struct stat info {};
+  if (::fstat(STDIN_FILENO, &info) != 0) {
+    throw Error(ErrorKind::input,
+                std::string("standard input: cannot read: ") + std::strerror(errno));
+  }
+  if (S_ISDIR(info.st_mode)) {
+    throw Error(ErrorKind::input, "standard input: is a directory, not a file");
+  }
+}
+
 void check_readable(const std::string& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0 || ::access(path.c_str(), R_OK) != 0) {
@@ -65,6 +76,8 @@ void check_inputs_readable(std::span<const std::string> inputs) {
       check_readable(path);
     } else if (std::exchange(standard_input, true)) {
       throw Error(ErrorKind::input, "-: standard input can be read only once");
+    } else {
+      check_standard_input();
     }
   }
 }
