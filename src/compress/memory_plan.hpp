@@ -23,7 +23,7 @@ inline constexpr std::uint64_t kCatalogueBytes = 4 << 20;
 inline constexpr std::uint64_t kDirectoryBytes = 4 << 20;
 inline constexpr std::uint64_t kPlacementBufferBytes = 8 << 20;
 /// Text of one pack; shapes the archive.
-inline constexpr std::uint64_t kMostPackBytes = 8 << 20;
+inline constexpr std::uint64_t kMostPackBytes = 4 << 20;
 /// Texts of packs on their way to the writer.
 inline constexpr std::uint64_t kWaitingPackBytes = kMostPackBytes;
 
