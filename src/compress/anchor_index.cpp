@@ -29,17 +29,21 @@ std::size_t AnchorIndex::home(std::uint64_t stored_hash) {
   return (stored_hash >> (kStoredBits - kSlotBits)) & (kSlots - 1);
 }
 
-void AnchorIndex::find_anchors(std::span<const Symbol> symbols,
-                               std::vector<Anchor>& anchors) const {
+void find_anchors(std::span<const Symbol> symbols, std::uint64_t spacing,
+                  std::vector<Anchor>& anchors) {
   anchors.clear();
   RollingKmer window(kAnchorBases);
   for (std::size_t i = 0; i < symbols.size(); ++i) {
     if (!window.push(symbols[i])) continue;
     const std::uint64_t hash = mix64(window.canonical());
-    if (!keeps(hash)) continue;
+    if ((hash & (spacing - 1)) != 0) continue;
     anchors.push_back(
         {hash, static_cast<std::uint32_t>(i + 1 - kAnchorBases), window.is_canonical()});
   }
+}
+
+void AnchorIndex::keep_current(std::vector<Anchor>& anchors) const {
+  std::erase_if(anchors, [this](const Anchor& anchor) { return !keeps(anchor.hash); });
 }
 
 void AnchorIndex::add_group(std::uint32_t group, std::uint32_t group_bases,

@@ -33,6 +33,11 @@ struct AnchorPlace {
   bool direct = true;
 };
 
+/// The anchors of `symbols` by position, one in `spacing` (a power of two) k-mers; replaces
+/// `anchors`. The anchors of a larger spacing are among those of a smaller one.
+void find_anchors(std::span<const Symbol> symbols, std::uint64_t spacing,
+                  std::vector<Anchor>& anchors);
+
 /// Of a fixed size, whatever the collection: one k-mer in 8 at first, and half as many whenever the
 /// table is full (those that go are the same in every run). Neither budget nor threads have a say
 /// in it, so the archive does not depend on them.
@@ -42,12 +47,12 @@ class AnchorIndex {
 
   static std::uint64_t memory_bytes();
 
-  /// Mean distance of the anchors that are kept, in bases.
+  /// Mean distance of the anchors that are kept, in bases. May be asked for beside add_group: it
+  /// only grows.
   std::uint64_t spacing() const { return std::uint64_t{1} << shift_; }
 
-  /// The anchors of `symbols` at spacing() or denser, by position; replaces `anchors`. May run
-  /// beside add_group.
-  void find_anchors(std::span<const Symbol> symbols, std::vector<Anchor>& anchors) const;
+  /// Leaves in `anchors` those at spacing().
+  void keep_current(std::vector<Anchor>& anchors) const;
 
   /// Adds the anchors of a group's reference of `group_bases`; `positions` in `anchors` are
   /// relative to `origin` bases before the reference. The first place of a k-mer stays.

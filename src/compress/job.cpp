@@ -44,6 +44,7 @@ Job::Job(const CreateOptions& create_options)
       strays(store, "strays", kPositionBytes, segment_limits()),
       placements(store, "placements", kPositionBytes, segment_limits()),
       residues(store, "residues", kPositionBytes, segment_limits()),
+      stray_anchors(std::in_place, budget),
       anchors(std::in_place, budget) {
   if (options.run.keep_scratch) store.keep();
   spool_reference();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/memory_budget.hpp"
+#include "compress/anchor_counts.hpp"
 #include "compress/anchor_index.hpp"
 #include "compress/catalogue.hpp"
 #include "compress/memory_plan.hpp"
@@ -32,12 +33,13 @@ struct Job {
   ScratchStore store;
   Reservation catalogue_reservation;
   Catalogue catalogue;
-  RunSet segments;                     ///< by SegmentKey: what the second pass walks over
-  RunSet strays;                       ///< by position: segments whose group is still to be found
-  RunSet placements;                   ///< by position: where each piece went in the archive
-  RunSet residues;                     ///< by position: bytes of sequences that no symbol is for
-  std::optional<AnchorIndex> anchors;  ///< gone once the strays are placed
-  std::uint32_t groups = 0;            ///< ordinals given so far
+  RunSet segments;    ///< by SegmentKey: what the second pass walks over
+  RunSet strays;      ///< by position: segments whose group is still to be found
+  RunSet placements;  ///< by position: where each piece went in the archive
+  RunSet residues;    ///< by position: bytes of sequences that no symbol is for
+  std::optional<AnchorCounts> stray_anchors;  ///< of the strays; gone once they are placed
+  std::optional<AnchorIndex> anchors;         ///< gone once the strays are placed
+  std::uint32_t groups = 0;                   ///< ordinals given so far
 
   RunSet::Limits segment_limits() const;
   /// What messages call input `i`.

@@ -6,6 +6,7 @@
 
 #include "codec/lz_encode.hpp"
 #include "collection/writer.hpp"
+#include "compress/anchor_counts.hpp"
 #include "compress/anchor_index.hpp"
 #include "compress/group_task.hpp"
 #include "scratch/store.hpp"
@@ -30,13 +31,13 @@ std::uint64_t sorting_bytes(const ShapeOptions& shape, std::uint64_t memory,
   return std::max(least, memory / kSortShare);
 }
 
+std::uint64_t anchor_bytes() { return AnchorIndex::memory_bytes() + AnchorCounts::memory_bytes(); }
+
 std::uint64_t needed(const ShapeOptions& shape, std::uint64_t memory, std::uint64_t workers) {
   const std::uint64_t sorting = sorting_bytes(shape, memory, workers);
   // The anchor index goes before pass two begins.
-  const std::uint64_t split =
-      AnchorIndex::memory_bytes() + sorting + workers * split_bytes_per_worker(shape);
-  const std::uint64_t resolve =
-      AnchorIndex::memory_bytes() + sorting / 2 + resolve_bytes(shape, workers);
+  const std::uint64_t split = anchor_bytes() + sorting + workers * split_bytes_per_worker(shape);
+  const std::uint64_t resolve = anchor_bytes() + sorting / 2 + resolve_bytes(shape, workers);
   const std::uint64_t encode = encode_bytes(shape, workers);
   return kProcessBytes + workers * kPerThreadBytes + kCatalogueBytes + kDirectoryBytes +
          std::max({split, resolve, encode, describe_bytes()});

@@ -1,6 +1,7 @@
 #include "compress/placement.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace spillway {
 namespace {
@@ -10,6 +11,18 @@ constexpr float kCutBytes = 16;
 // What an anchor saves: the bases around it at two bits, but never so much that a few anchors,
 // which may stand in a repeat, are worth a cut.
 constexpr float kMostBytesOfAnchor = kCutBytes / 2.5F;
+constexpr std::int64_t kShortestIsland = 400;
+// What sequence costs, in bits: a difference in a delta text; a base of a delta text at worst; a
+// base of a reference; a group beside its bases.
+constexpr double kBitsOfDifference = 18;
+constexpr double kMostBitsOfDelta = 1.1;
+constexpr double kBitsOfReference = 2;
+constexpr double kBitsOfGroup = 480;
+// A stretch that keeps more of its anchors would go on drawing its relatives to the old reference,
+// which keeps the anchors that they share.
+constexpr double kMostKept = 0.3;
+// Fewer of them tell nothing.
+constexpr std::size_t kFewestUnknown = 4;
 constexpr std::uint32_t kShortestNovelBases = 400;
 // A gap in which anchors are merely missing by chance is not novel.
 constexpr std::uint32_t kSpacingsOfGap = 8;
@@ -30,21 +43,17 @@ Placer::Placer(std::uint32_t kmer_length, std::uint32_t segment_size)
 
 std::span<const PlacedPiece> Placer::place(std::span<const Symbol> symbols,
                                            std::span<const Anchor> anchors,
-                                           const AnchorIndex& index) {
+                                           const AnchorIndex& index, const AnchorCounts& counts) {
   const auto length = static_cast<std::int64_t>(symbols.size());
   const std::uint32_t shortest_gap =
       std::max(shortest_novel_, kSpacingsOfGap * static_cast<std::uint32_t>(index.spacing()));
   pieces_.clear();
-  length_ = static_cast<std::uint32_t>(length);
-  find_hits(anchors, index);
+  symbols_ = symbols;
+  find_hits(anchors, index, counts);
   choose_chain(index);
   cut_into_stretches(shortest_gap);
-  const auto is_novel = [&](std::int64_t begin, std::int64_t end, std::uint32_t shortest) {
-    if (end - begin < std::int64_t{shortest}) return false;
-    return count_bases(symbols.subspan(static_cast<std::size_t>(begin),
-                                       static_cast<std::size_t>(end - begin))) >= shortest;
-  };
-
+  drop_lineages(anchors);
+  drop_islands(shortest_gap);
   if (stretches_.empty()) {
     const bool novel = is_novel(0, length, shortest_novel_);
     add_part(length, novel ? PlacedPiece::Kind::novel : PlacedPiece::Kind::leftover, 0, false);
@@ -84,12 +93,25 @@ std::span<const PlacedPiece> Placer::place(std::span<const Symbol> symbols,
   return pieces_;
 }
 
-void Placer::find_hits(std::span<const Anchor> anchors, const AnchorIndex& index) {
+bool Placer::is_novel(std::int64_t begin, std::int64_t end, std::uint32_t shortest) const {
+  if (end - begin < std::int64_t{shortest}) return false;
+  return count_bases(symbols_.subspan(static_cast<std::size_t>(begin),
+                                      static_cast<std::size_t>(end - begin))) >= shortest;
+}
+
+void Placer::find_hits(std::span<const Anchor> anchors, const AnchorIndex& index,
+                       const AnchorCounts& counts) {
   hits_.clear();
+  unknown_.clear();
   labels_.clear();
   for (const Anchor& anchor : anchors) {
     const auto place = index.find(anchor);
-    if (!place) continue;
+    if (!place) {
+      if (const std::uint32_t left = counts.left(anchor); left > 0) {
+        unknown_.push_back({anchor.position, left});
+      }
+      continue;
+    }
     Hit hit;
     hit.position = anchor.position;
     hit.place = *place;
@@ -151,12 +173,58 @@ void Placer::cut_into_stretches(std::uint32_t shortest_gap) {
         position - (std::int64_t{previous->position} + kAnchorBases) >=
             std::int64_t{shortest_gap}) {
       stretches_.push_back({hit.place.group, hit.reversed, position, end,
-                            hit.reversed ? position - behind : position - in_reference, 0});
+                            hit.reversed ? position - behind : position - in_reference, 0, 0});
     }
     stretches_.back().end = end;
+    ++stretches_.back().hits;
     stretches_.back().reference_end = hit.reversed ? end + in_reference : end + behind;
     previous = &hit;
   }
+}
+
+// A stretch that is far from its reference, in ways that many strays share, is better off as a
+// reference itself: those that come after it differ from it by little.
+void Placer::drop_lineages(std::span<const Anchor> anchors) {
+  std::erase_if(stretches_, [&](const Stretch& stretch) {
+    const auto position = [](const Anchor& anchor) { return std::int64_t{anchor.position}; };
+    const auto first = std::ranges::lower_bound(anchors, stretch.begin, {}, position);
+    const auto last = std::ranges::lower_bound(anchors, stretch.end, {}, position);
+    return founds_lineage(stretch, static_cast<std::size_t>(last - first));
+  });
+}
+
+// A short stretch between two novel ones would cut them apart for less than the cuts cost.
+void Placer::drop_islands(std::uint32_t shortest_gap) {
+  const auto length = static_cast<std::int64_t>(symbols_.size());
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < stretches_.size(); ++i) {
+    const Stretch& stretch = stretches_[i];
+    const std::int64_t before = kept > 0 ? stretches_[kept - 1].end : 0;
+    const std::int64_t after = i + 1 < stretches_.size() ? stretches_[i + 1].begin : length;
+    const bool island = stretch.end - stretch.begin < kShortestIsland &&
+                        is_novel(before, stretch.begin, shortest_gap) &&
+                        is_novel(stretch.end, after, shortest_gap);
+    if (!island) stretches_[kept++] = stretch;
+  }
+  stretches_.resize(kept);
+}
+
+bool Placer::founds_lineage(const Stretch& stretch, std::size_t anchors) const {
+  const auto position = [](const Unknown& unknown) { return std::int64_t{unknown.position}; };
+  const auto first = std::ranges::lower_bound(unknown_, stretch.begin, {}, position);
+  const auto last = std::ranges::lower_bound(unknown_, stretch.end, {}, position);
+  const auto unknown = static_cast<std::size_t>(last - first);
+  if (unknown < kFewestUnknown || anchors <= stretch.hits) return false;
+  double strays = 0;
+  for (auto u = first; u != last; ++u) strays += u->left;
+  strays /= static_cast<double>(unknown);
+  const double bases = static_cast<double>(stretch.end - stretch.begin);
+  // An anchor survives if none of its bases differs.
+  const double kept = static_cast<double>(stretch.hits) / static_cast<double>(anchors);
+  if (kept > kMostKept) return false;
+  const double divergence = 1 - std::pow(kept, 1.0 / kAnchorBases);
+  const double delta_bits = std::min(kBitsOfDifference * divergence, kMostBitsOfDelta);
+  return delta_bits * strays > kBitsOfReference + kBitsOfGroup / bases;
 }
 
 // Parts tile the segment; one that would hold no more than the shared symbols joins the one before
@@ -165,7 +233,7 @@ void Placer::add_part(std::int64_t end, PlacedPiece::Kind kind, std::uint32_t gr
                       bool reversed) {
   const std::uint32_t begin = pieces_.empty() ? 0 : pieces_.back().end;
   const auto to = static_cast<std::uint32_t>(end);
-  const bool whole = pieces_.empty() && to == length_;
+  const bool whole = pieces_.empty() && to == symbols_.size();
   if (to <= begin + kmer_length_ && !whole) {
     if (!pieces_.empty()) pieces_.back().end = std::max(begin, to);
     return;

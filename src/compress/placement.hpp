@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "compress/anchor_counts.hpp"
 #include "compress/anchor_index.hpp"
 
 namespace spillway {
@@ -32,9 +33,11 @@ class Placer {
   /// group of their own.
   Placer(std::uint32_t kmer_length, std::uint32_t segment_size);
 
-  /// Pieces that tile `symbols`, in order. `anchors` are those of `symbols`.
+  /// Pieces that tile `symbols`, in order. `anchors` are those of `symbols`, at the index's
+  /// spacing; `counts` says which of them other strays still have.
   std::span<const PlacedPiece> place(std::span<const Symbol> symbols,
-                                     std::span<const Anchor> anchors, const AnchorIndex& index);
+                                     std::span<const Anchor> anchors, const AnchorIndex& index,
+                                     const AnchorCounts& counts);
 
  private:
   /// An anchor that the index knows.
@@ -55,9 +58,22 @@ class Placer {
     std::int64_t end = 0;
     std::int64_t reference_begin = 0;  // where the reference would begin and end, going straight on
     std::int64_t reference_end = 0;
+    std::size_t hits = 0;
   };
 
-  void find_hits(std::span<const Anchor> anchors, const AnchorIndex& index);
+  /// An anchor that no reference has, and how many strays still have it.
+  struct Unknown {
+    std::uint32_t position = 0;
+    std::uint32_t left = 0;
+  };
+
+  void find_hits(std::span<const Anchor> anchors, const AnchorIndex& index,
+                 const AnchorCounts& counts);
+  void drop_lineages(std::span<const Anchor> anchors);
+  void drop_islands(std::uint32_t shortest_gap);
+  /// At least `shortest` bases, not counting N and the like.
+  bool is_novel(std::int64_t begin, std::int64_t end, std::uint32_t shortest) const;
+  bool founds_lineage(const Stretch& stretch, std::size_t anchors) const;
   void choose_chain(const AnchorIndex& index);
   void cut_into_stretches(std::uint32_t shortest_gap);
   void add_part(std::int64_t end, PlacedPiece::Kind kind, std::uint32_t group, bool reversed);
@@ -65,8 +81,9 @@ class Placer {
 
   std::uint32_t kmer_length_;
   std::uint32_t shortest_novel_;
-  std::uint32_t length_ = 0;
+  std::span<const Symbol> symbols_;
   std::vector<Hit> hits_;
+  std::vector<Unknown> unknown_;
   std::vector<std::uint64_t> labels_;
   std::vector<std::int32_t> last_of_label_;
   std::vector<std::int32_t> chain_;

@@ -37,8 +37,10 @@ class StrayPlacer {
         placer_(job.shape.kmer_length, job.shape.segment_size),
         out_(job.segments, buffer_bytes) {}
 
-  void place(const Stray& stray) {
-    for (const PlacedPiece& piece : placer_.place(stray.symbols, stray.anchors, *job_.anchors)) {
+  void place(Stray& stray) {
+    job_.anchors->keep_current(stray.anchors);
+    for (const PlacedPiece& piece :
+         placer_.place(stray.symbols, stray.anchors, *job_.anchors, *job_.stray_anchors)) {
       auto kind = piece.kind;
       // Something has to come first.
       if (kind == PlacedPiece::Kind::leftover && job_.groups == 0) kind = PlacedPiece::Kind::novel;
@@ -60,6 +62,7 @@ class StrayPlacer {
           break;
       }
     }
+    job_.stray_anchors->remove(stray.anchors);
   }
 
   void finish() { out_.finish(); }
@@ -112,7 +115,7 @@ std::vector<Stray> unpack(const AnchorIndex& anchors, const std::vector<PackedSt
   for (std::size_t i = 0; i < packed.size(); ++i) {
     strays[i].position = packed[i].position;
     read_segment(packed[i].payload, strays[i].symbols);
-    anchors.find_anchors(strays[i].symbols, strays[i].anchors);
+    find_anchors(strays[i].symbols, anchors.spacing(), strays[i].anchors);
   }
   return strays;
 }
@@ -129,7 +132,7 @@ void resolve(Job& job, const SplitterTable& splitters) {
   WorkerPool pool(job.plan.workers);
   std::deque<std::future<std::vector<Stray>>> tasks;
   const auto take_oldest = [&] {
-    for (const Stray& stray : tasks.front().get()) placer.place(stray);
+    for (Stray& stray : tasks.front().get()) placer.place(stray);
     tasks.pop_front();
   };
   std::vector<PackedStray> batch;
@@ -159,6 +162,7 @@ void resolve(Job& job, const SplitterTable& splitters) {
                 std::to_string(counts.novel_bases) + " bases, " + std::to_string(counts.leftover) +
                 " leftovers; an anchor in " + std::to_string(job.anchors->spacing()) + " bases");
   job.anchors.reset();
+  job.stray_anchors.reset();
 }
 
 }  // namespace spillway

@@ -99,6 +99,8 @@ class SampleSplitter {
       put_position(key, position);
       append_segment(payload_, segment.symbols, false);
       strays_.add(key, payload_);
+      find_anchors(segment.symbols, AnchorCounts::spacing_to_add(), anchors_);
+      job_.stray_anchors->add(anchors_);
       return;
     }
     std::span<const Symbol> stored = segment.symbols;
@@ -121,7 +123,7 @@ class SampleSplitter {
   // Only the thread that has the reference comes here.
   void index_reference(std::uint32_t group, std::span<const Symbol> stored) {
     ++counts_.reference_groups;
-    job_.anchors->find_anchors(stored, anchors_);
+    find_anchors(stored, job_.anchors->spacing(), anchors_);
     job_.anchors->add_group(group, static_cast<std::uint32_t>(stored.size()), anchors_, 0);
   }
 

@@ -40,8 +40,8 @@ TEST_CASE("anchors come by position, near one in eight, and the same on both str
   std::fill(sequence.begin() + 1000, sequence.begin() + 1010, kSymbolN);
   std::vector<Anchor> forward;
   std::vector<Anchor> backward;
-  index.find_anchors(sequence, forward);
-  index.find_anchors(turned(sequence), backward);
+  find_anchors(sequence, index.spacing(), forward);
+  find_anchors(turned(sequence), index.spacing(), backward);
   CHECK(forward.size() > 9500);
   CHECK(forward.size() < 10500);
   REQUIRE(forward.size() == backward.size());
@@ -54,9 +54,9 @@ TEST_CASE("anchors come by position, near one in eight, and the same on both str
     if (i > 0) REQUIRE(forward[i].position > forward[i - 1].position);
     REQUIRE((forward[i].position + kAnchorBases <= 1000 || forward[i].position >= 1010));
   }
-  index.find_anchors(Sequence(kAnchorBases - 1, 1), forward);
+  find_anchors(Sequence(kAnchorBases - 1, 1), index.spacing(), forward);
   CHECK(forward.empty());
-  index.find_anchors({}, forward);
+  find_anchors({}, index.spacing(), forward);
   CHECK(forward.empty());
 }
 
@@ -65,7 +65,7 @@ TEST_CASE("an anchor is found where it was first put, relative to the group's re
   AnchorIndex index(budget);
   const Sequence sequence = random_sequence(2, 5000);
   std::vector<Anchor> anchors;
-  index.find_anchors(sequence, anchors);
+  find_anchors(sequence, index.spacing(), anchors);
   REQUIRE(anchors.size() > 100);
   std::vector<Anchor> behind;  // those that lie in a group that begins at 1000
   std::copy_if(anchors.begin(), anchors.end(), std::back_inserter(behind),
@@ -78,7 +78,7 @@ TEST_CASE("an anchor is found where it was first put, relative to the group's re
                                      : AnchorPlace{6, 5000, anchor.position, anchor.direct};
     REQUIRE(same(index.find(anchor), expected));
   }
-  index.find_anchors(random_sequence(3, 5000), anchors);
+  find_anchors(random_sequence(3, 5000), index.spacing(), anchors);
   for (const Anchor& anchor : anchors) CHECK_FALSE(index.find(anchor));
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "compress/anchor_counts.hpp"
 #include "compress/anchor_index.hpp"
 #include "spillway/error.hpp"
 
@@ -87,11 +88,11 @@ TEST_CASE("what the stages reserve fits the budget, whatever the options") {
         const MemoryPlan plan = MemoryPlan::make(shape, run_of(memory * kMebibyte, threads));
         const std::uint64_t always = kCatalogueBytes + kDirectoryBytes;
         CHECK(plan.budget_bytes < memory * kMebibyte);
-        CHECK(always + AnchorIndex::memory_bytes() + plan.sort_bytes +
-                  plan.workers * split_bytes_per_worker(shape) <=
+        CHECK(always + AnchorIndex::memory_bytes() + AnchorCounts::memory_bytes() +
+                  plan.sort_bytes + plan.workers * split_bytes_per_worker(shape) <=
               plan.budget_bytes);
-        CHECK(always + AnchorIndex::memory_bytes() + plan.sort_bytes / 2 +
-                  resolve_bytes(shape, plan.workers) <=
+        CHECK(always + AnchorIndex::memory_bytes() + AnchorCounts::memory_bytes() +
+                  plan.sort_bytes / 2 + resolve_bytes(shape, plan.workers) <=
               plan.budget_bytes);
         CHECK(always + encode_bytes(shape, plan.workers) <= plan.budget_bytes);
         CHECK(always + describe_bytes() <= plan.budget_bytes);

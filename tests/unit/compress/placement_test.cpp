@@ -18,21 +18,27 @@ using Kind = PlacedPiece::Kind;
 /// Groups 0 and 1 are neighbours in a genome (they share k bases), group 2 stands alone.
 class Groups {
  public:
-  Groups() : budget_(std::uint64_t{256} << 20), index_(budget_) {
+  Groups() : budget_(std::uint64_t{256} << 20), index_(budget_), counts_(budget_) {
     const Sequence genome = random_sequence(1, 40000);
     references = {part(genome, 0, 20000), part(genome, 20000 - kK, 40000),
                   random_sequence(2, 15000)};
     std::vector<Anchor> anchors;
     for (std::uint32_t group = 0; group < references.size(); ++group) {
-      index_.find_anchors(references[group], anchors);
+      find_anchors(references[group], index_.spacing(), anchors);
       index_.add_group(group, static_cast<std::uint32_t>(references[group].size()), anchors, 0);
     }
   }
 
   std::vector<PlacedPiece> place(const Sequence& symbols) {
-    index_.find_anchors(symbols, anchors_);
-    const auto pieces = placer_.place(symbols, anchors_, index_);
+    find_anchors(symbols, index_.spacing(), anchors_);
+    const auto pieces = placer_.place(symbols, anchors_, index_, counts_);
     return {pieces.begin(), pieces.end()};
+  }
+
+  /// Strays that are still to come.
+  void expect(const Sequence& symbols, int times) {
+    find_anchors(symbols, AnchorCounts::spacing_to_add(), anchors_);
+    for (int i = 0; i < times; ++i) counts_.add(anchors_);
   }
 
   std::vector<Sequence> references;
@@ -40,6 +46,7 @@ class Groups {
  private:
   MemoryBudget budget_;
   AnchorIndex index_;
+  AnchorCounts counts_;
   Placer placer_{kK, kSegmentSize};
   std::vector<Anchor> anchors_;
 };
@@ -227,4 +234,32 @@ TEST_CASE("pieces tile whatever comes, and the same input is always cut alike") 
     check_tiling(pieces, bases(mosaic));
     CHECK(groups.place(mosaic) == pieces);
   }
+}
+
+TEST_CASE("a distant relative is a reference of its own if many strays share its differences") {
+  Groups groups;
+  const Sequence distant = mutated(groups.references[2], 30, 8);
+  const auto alone = groups.place(distant);
+  CHECK(std::ranges::count(alone, Kind::alike, &PlacedPiece::kind) > 0);
+  groups.expect(distant, 1);
+  CHECK(groups.place(distant) == alone);  // nobody else would gain
+  groups.expect(distant, 9);
+  CHECK(groups.place(distant) ==
+        std::vector<PlacedPiece>{{0, bases(distant), Kind::novel, 0, false}});
+
+  // A close relative stays where it is, however many there are.
+  const Sequence close = mutated(groups.references[2], 31, 200);
+  groups.expect(close, 100);
+  CHECK(groups.place(close) == std::vector<PlacedPiece>{{0, bases(close), Kind::alike, 2, false}});
+}
+
+TEST_CASE("a scrap of a reference does not cut novel sequence apart") {
+  Groups groups;
+  const Sequence& a = groups.references[0];
+  const auto scrap =
+      joined({random_sequence(40, 3000), part(a, 5000, 5250), random_sequence(41, 3000)});
+  CHECK(groups.place(scrap) == std::vector<PlacedPiece>{{0, bases(scrap), Kind::novel, 0, false}});
+  const auto island =
+      joined({random_sequence(40, 3000), part(a, 5000, 7000), random_sequence(41, 3000)});
+  CHECK(groups.place(island).size() == 3);
 }

@@ -1,0 +1,91 @@
+#include "compress/anchor_counts.hpp"
+
+#include <vector>
+
+namespace spillway {
+namespace {
+
+constexpr std::size_t kSlots = std::size_t{1} << 21;
+constexpr std::size_t kMostUsed = kSlots / 4 * 3;
+constexpr std::uint64_t kFirstSpacing = 32;
+constexpr std::uint64_t kLastSpacing = std::uint64_t{1} << 20;
+constexpr unsigned kCountBits = 16;
+
+std::uint64_t stored(std::uint64_t hash) { return hash << kCountBits; }
+
+}  // namespace
+
+AnchorCounts::AnchorCounts(MemoryBudget& budget)
+    : reservation_(budget.reserve(memory_bytes(), "counting anchors")),
+      slots_(std::make_unique<std::uint64_t[]>(kSlots)),
+      spacing_(kFirstSpacing) {}
+
+std::uint64_t AnchorCounts::memory_bytes() { return kSlots * sizeof(std::uint64_t); }
+
+std::uint64_t AnchorCounts::spacing_to_add() { return kFirstSpacing; }
+
+// The slot with the hash, or the empty one where it belongs.
+std::uint64_t* AnchorCounts::slot_of(std::uint64_t hash) const {
+  const std::uint64_t wanted = stored(hash);
+  std::size_t slot = (hash >> 20) & (kSlots - 1);
+  while (slots_[slot] != 0 && (slots_[slot] & ~kMostCounted) != wanted) {
+    slot = (slot + 1) & (kSlots - 1);
+  }
+  return &slots_[slot];
+}
+
+void AnchorCounts::add(std::span<const Anchor> anchors) {
+  const std::lock_guard lock(mutex_);
+  for (const Anchor& anchor : anchors) {
+    if (!keeps(anchor.hash)) continue;
+    std::uint64_t* slot = slot_of(anchor.hash);
+    if (*slot == 0) {
+      if (used_ == kMostUsed) {
+        if (spacing_ == kLastSpacing) continue;
+        thin_out();
+        if (!keeps(anchor.hash)) continue;
+        slot = slot_of(anchor.hash);
+      }
+      *slot = stored(anchor.hash);
+      ++used_;
+    }
+    if ((*slot & kMostCounted) < kMostCounted) ++*slot;
+  }
+}
+
+void AnchorCounts::remove(std::span<const Anchor> anchors) {
+  for (const Anchor& anchor : anchors) {
+    if (!keeps(anchor.hash)) continue;
+    std::uint64_t* const slot = slot_of(anchor.hash);
+    // A count that has reached its limit is no longer known; it stays.
+    const std::uint64_t count = *slot & kMostCounted;
+    if (count > 0 && count < kMostCounted) --*slot;
+  }
+}
+
+std::uint32_t AnchorCounts::left(const Anchor& anchor) const {
+  return keeps(anchor.hash) ? static_cast<std::uint32_t>(*slot_of(anchor.hash) & kMostCounted) : 0;
+}
+
+// The entries that stay are set aside and put in anew: they are half of the table at most.
+void AnchorCounts::thin_out() {
+  spacing_ *= 2;
+  for (std::size_t i = 0; i < kSlots; ++i) {
+    if (slots_[i] != 0 && !keeps(slots_[i] >> kCountBits)) {
+      slots_[i] = 0;
+      --used_;
+    }
+  }
+  std::size_t start = 0;
+  while (slots_[start] != 0) ++start;
+  // As in AnchorIndex: behind an empty slot an entry finds its new place at or before the old one.
+  for (std::size_t step = 1; step < kSlots; ++step) {
+    std::uint64_t& old = slots_[(start + step) & (kSlots - 1)];
+    if (old == 0) continue;
+    const std::uint64_t entry = old;
+    old = 0;
+    *slot_of(entry >> kCountBits) = entry;
+  }
+}
+
+}  // namespace spillway

@@ -1,0 +1,50 @@
+// How often anchors occur in the strays that are still to be placed: what a new reference would be
+// good for.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+
+#include "base/memory_budget.hpp"
+#include "compress/anchor_index.hpp"
+
+namespace spillway {
+
+/// Of a fixed size, like the index: a sample of the anchors that becomes thinner when the table is
+/// full. What it holds in the end does not depend on the order of adding: the sample is as thin as
+/// the number of different anchors asks, and an anchor that is in it was counted from the start.
+class AnchorCounts {
+ public:
+  explicit AnchorCounts(MemoryBudget& budget);
+
+  static std::uint64_t memory_bytes();
+  /// The spacing of anchors that add() wants to see.
+  static std::uint64_t spacing_to_add();
+
+  /// Counts the anchors of a stray. Thread-safe.
+  void add(std::span<const Anchor> anchors);
+  /// Takes them back. No add() afterwards; not thread-safe.
+  void remove(std::span<const Anchor> anchors);
+
+  /// Occurrences left, at least 1 for an anchor that was not yet removed; 0 if it is not in the
+  /// sample.
+  std::uint32_t left(const Anchor& anchor) const;
+
+ private:
+  static constexpr std::uint64_t kMostCounted = 0xffff;
+
+  /// Hash without its top bits, and count: hash << 16 | count. 0 is empty.
+  std::uint64_t* slot_of(std::uint64_t hash) const;
+  bool keeps(std::uint64_t hash) const { return (hash & (spacing_ - 1)) == 0; }
+  void thin_out();
+
+  Reservation reservation_;
+  std::mutex mutex_;
+  std::unique_ptr<std::uint64_t[]> slots_;
+  std::size_t used_ = 0;
+  std::uint64_t spacing_;
+};
+
+}  // namespace spillway
