@@ -16,6 +16,9 @@ bool is_blank(std::uint8_t byte) { return byte == ' ' || byte == '\t' || byte ==
 
 bool is_printable(std::uint8_t byte) { return byte > 0x20 && byte < 0x7f; }
 
+// Written out in lines of another length, a '>' could come to stand at the start of one.
+bool is_kept(std::uint8_t byte) { return is_printable(byte) && byte != '>'; }
+
 /// "byte 0x2d ('-')", for messages.
 std::string show(std::uint8_t byte) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -129,6 +132,9 @@ void FastaReader::read_header() {
 
 /// Takes what is there of the line at pos_, no more than the chunk has room for, and its line end.
 void FastaReader::take_line_piece() {
+  if (at_line_start_ && *pos_ == ';') {
+    fail("a comment line (';'); this version cannot keep those");
+  }
   const std::size_t size = std::min(static_cast<std::size_t>(end_ - pos_), kChunkSymbols - filled_);
   const auto* newline = static_cast<const std::uint8_t*>(std::memchr(pos_, '\n', size));
   const auto* stop = newline != nullptr ? newline : pos_ + size;
@@ -158,7 +164,7 @@ void FastaReader::take_odd_sequence(std::span<const std::uint8_t> bytes) {
     if (symbol != kNoSymbol) {
       symbols_[filled_++] = symbol;
       event_line_ = line_;
-    } else if (is_printable(byte)) {
+    } else if (is_kept(byte)) {
       odd_bytes_.push_back({static_cast<std::uint32_t>(filled_), byte});
       symbols_[filled_++] = kSymbolN;
       event_line_ = line_;

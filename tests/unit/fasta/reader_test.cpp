@@ -86,7 +86,7 @@ TEST_CASE("FASTA: contigs without a base, headers without a name") {
 }
 
 TEST_CASE("FASTA: printable bytes that are no nucleotide stand as N and are told of") {
-  FastaReader reader(memory_source(">a\nAC-T\n*E a\n>b\nAC>T\n"));
+  FastaReader reader(memory_source(">a\nAC-T\n*E a\n>b\nAC;T\n"));
   REQUIRE(reader.next() == FastaReader::Event::header);
   REQUIRE(reader.next() == FastaReader::Event::symbols);
   CHECK(reader.symbols()[2] == kSymbolN);
@@ -100,19 +100,22 @@ TEST_CASE("FASTA: printable bytes that are no nucleotide stand as N and are told
   REQUIRE(reader.next() == FastaReader::Event::header);
   CHECK(reader.odd_bytes().empty());
   REQUIRE(reader.next() == FastaReader::Event::symbols);
-  CHECK(reader.odd_bytes()[0].byte == '>');
+  CHECK(reader.odd_bytes()[0].byte == ';');
 }
 
 TEST_CASE("FASTA: other bytes in a sequence are named with their line") {
   CHECK(error_of(">a\nACGT\nAC\x01T\n") == "memory.fa:3: byte 0x01 in a sequence");
   CHECK(error_of(">a\nAC\xc3\xa9") == "memory.fa:2: byte 0xc3 in a sequence");
+  CHECK(error_of(">a\n>b\nAC>T\n") == "memory.fa:3: byte 0x3e ('>') in a sequence");
+  CHECK(error_of(">a\nAC\n;GT\n") ==
+        "memory.fa:3: a comment line (';'); this version cannot keep those");
 
   for (int byte = 0; byte < 256; ++byte) {
     CAPTURE(byte);
     const char c = static_cast<char>(byte);
     const std::string got = error_of(std::string(">a\nAC") + c + "GT\n");
     const bool blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-    CHECK((got == "no error") == (blank || (byte > 0x20 && byte < 0x7f)));
+    CHECK((got == "no error") == (blank || (byte > 0x20 && byte < 0x7f && byte != '>')));
   }
 }
 
