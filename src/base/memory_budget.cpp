@@ -15,10 +15,10 @@ Reservation MemoryBudget::reserve(std::uint64_t bytes, const std::string& purpos
   do {
     if (bytes > total_ - used) {
       constexpr std::uint64_t kMebibyte = 1 << 20;
-      throw Error(ErrorKind::resource,
-                  "--memory is too small: " + purpose + " needs " + std::to_string(bytes) +
-                      " bytes more than is left; at least " +
-                      std::to_string((used + bytes + kMebibyte - 1) / kMebibyte) + "M is needed");
+      const std::uint64_t missing = bytes - (total_ - used);
+      throw Error(ErrorKind::resource, "--memory is too small: " + purpose + " needs at least " +
+                                           std::to_string((missing - 1) / kMebibyte + 1) +
+                                           "M more");
     }
   } while (!used_.compare_exchange_weak(used, used + bytes));
   std::uint64_t peak = peak_.load();

@@ -44,7 +44,7 @@ class MemoryBudget {
   explicit MemoryBudget(std::uint64_t total_bytes) : total_(total_bytes) {}
 
   /// Takes `bytes` for `purpose` (a noun for the message), or throws Error resource that names the
-  /// purpose and the least total that would have been enough.
+  /// purpose and how much more would have been enough.
   Reservation reserve(std::uint64_t bytes, const std::string& purpose);
 
   std::uint64_t total() const { return total_; }
