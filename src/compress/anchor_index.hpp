@@ -60,6 +60,8 @@ class AnchorIndex {
                  std::uint32_t origin);
 
   std::optional<AnchorPlace> find(const Anchor& anchor) const;
+  /// Fetches what find() will look at: worth it some anchors ahead.
+  void prefetch(const Anchor& anchor) const;
 
  private:
   /// 16 bytes; group_bases of 0 is an empty slot.

@@ -104,7 +104,10 @@ void Placer::find_hits(std::span<const Anchor> anchors, const AnchorIndex& index
   hits_.clear();
   unknown_.clear();
   labels_.clear();
-  for (const Anchor& anchor : anchors) {
+  constexpr std::size_t kAhead = 8;
+  for (std::size_t i = 0; i < anchors.size(); ++i) {
+    if (i + kAhead < anchors.size()) index.prefetch(anchors[i + kAhead]);
+    const Anchor& anchor = anchors[i];
     const auto place = index.find(anchor);
     if (!place) {
       if (const std::uint32_t left = counts.left(anchor); left > 0) {
