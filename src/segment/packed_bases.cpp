@@ -57,10 +57,30 @@ void append_exceptions(Bytes& out, std::span<const Symbol> symbols) {
   }
 }
 
+// Four bits a symbol: where the exceptions would take more.
+void append_nibbles(Bytes& out, std::span<const Symbol> symbols) {
+  append_leb128(out, symbols.size() << 1 | 1);
+  for (std::size_t i = 0; i < symbols.size(); i += 2) {
+    const unsigned second = i + 1 < symbols.size() ? symbols[i + 1] : 0U;
+    out.push_back(static_cast<std::uint8_t>(symbols[i] | second << 4));
+  }
+}
+
+void read_nibbles(ByteCursor& in, std::size_t n, std::vector<Symbol>& symbols) {
+  const ByteView packed = in.take((n + 1) / 2);
+  symbols.resize(packed.size() * 2);
+  for (std::size_t i = 0; i < packed.size(); ++i) {
+    symbols[2 * i] = packed[i] & 15;
+    symbols[2 * i + 1] = packed[i] >> 4;
+  }
+  symbols.resize(n);
+}
+
 }  // namespace
 
 void append_packed(Bytes& out, std::span<const Symbol> symbols) {
-  append_leb128(out, symbols.size());
+  const std::size_t record = out.size();
+  append_leb128(out, symbols.size() << 1);
   const std::size_t start = out.size();
   out.resize(start + (symbols.size() + 3) / 4);
   std::uint8_t* to = out.data() + start;
@@ -78,11 +98,21 @@ void append_packed(Bytes& out, std::span<const Symbol> symbols) {
     for (const Symbol s : rest) seen |= s;
     *to++ = pack_up_to_four(rest);
   }
-  if ((seen & kAboveT) != 0) append_exceptions(out, symbols);
+  if ((seen & kAboveT) == 0) return;
+  append_exceptions(out, symbols);
+  if (out.size() - start > (symbols.size() + 1) / 2) {
+    out.resize(record);
+    append_nibbles(out, symbols);
+  }
 }
 
 void read_packed(ByteCursor& in, std::vector<Symbol>& symbols) {
-  const std::size_t n = in.leb128();
+  const std::uint64_t head = in.leb128();
+  const std::size_t n = head >> 1;
+  if ((head & 1) != 0) {
+    read_nibbles(in, n, symbols);
+    return;
+  }
   const ByteView packed = in.take((n + 3) / 4);
   symbols.resize(packed.size() * 4);
   for (std::size_t i = 0; i < packed.size(); ++i) {

@@ -27,6 +27,21 @@ TEST_CASE("packed sequences come back symbol for symbol") {
   }
 }
 
+TEST_CASE("symbols of every kind take half a byte at most") {
+  std::mt19937 random(2);
+  for (const std::size_t n : {1u, 2u, 1001u}) {
+    std::vector<Symbol> symbols(n);
+    for (auto& s : symbols) s = static_cast<Symbol>(random() % 16);
+    Bytes packed;
+    append_packed(packed, symbols);
+    CHECK(packed.size() <= (n + 1) / 2 + 3);
+    ByteCursor cursor(packed);
+    std::vector<Symbol> back;
+    read_packed(cursor, back);
+    CHECK(back == symbols);
+  }
+}
+
 TEST_CASE("a run of N costs a few bytes more than its bases") {
   const std::vector<Symbol> symbols(4000, kSymbolN);
   Bytes packed;
@@ -41,7 +56,7 @@ TEST_CASE("a damaged record is an error, not a crash") {
   append_packed(packed, symbols);
   std::vector<Symbol> back;
   for (std::size_t cut = 0; cut < packed.size(); ++cut) {
-    if (cut == 1 + 25) continue;  // the record without its exceptions is whole
+    if (cut == 2 + 25) continue;  // the record without its exceptions is whole
     Bytes part(packed.begin(), packed.begin() + static_cast<std::ptrdiff_t>(cut));
     ByteCursor cursor(part);
     CHECK_THROWS_AS(read_packed(cursor, back), Error);
