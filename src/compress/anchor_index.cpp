@@ -35,7 +35,8 @@ void find_anchors(std::span<const Symbol> symbols, std::uint64_t spacing,
   RollingKmer window(kAnchorBases);
   for (std::size_t i = 0; i < symbols.size(); ++i) {
     if (!window.push(symbols[i])) continue;
-    const std::uint64_t hash = mix64(window.canonical());
+    // mix64 leaves 0 as it is, and then every 20-mer of a poly-A would be an anchor.
+    const std::uint64_t hash = mix64(window.canonical() + 1);
     if ((hash & (spacing - 1)) != 0) continue;
     anchors.push_back(
         {hash, static_cast<std::uint32_t>(i + 1 - kAnchorBases), window.is_canonical()});

@@ -20,7 +20,8 @@ class KmerSampling {
 
   explicit KmerSampling(std::uint64_t spacing) : limit_(~std::uint64_t{0} / spacing) {}
 
-  static std::uint64_t hash(std::uint64_t canonical_value) { return mix64(canonical_value); }
+  /// Not 0 for poly-A, which would otherwise come before every other k-mer.
+  static std::uint64_t hash(std::uint64_t canonical_value) { return mix64(canonical_value + 1); }
   bool keeps(std::uint64_t kmer_hash) const { return kmer_hash <= limit_; }
 
  private:
