@@ -24,6 +24,15 @@ std::span<const std::uint8_t> as_bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
+std::uint32_t as_block_size(std::uint64_t bytes) {
+  if (bytes > UINT32_MAX) {
+    throw Error(ErrorKind::unsupported,
+                "the segments of one batch of samples are too many for the format: a smaller "
+                "--batch-size makes smaller batches");
+  }
+  return static_cast<std::uint32_t>(bytes);
+}
+
 }  // namespace
 
 CollectionWriter::Block::Block() : compressor_(kParameters) {
@@ -111,8 +120,8 @@ void CollectionWriter::end_batch() {
   Bytes frames;
   for (Block& block : details_) {
     const auto [raw, frame] = block.take();
-    append_collection_varint(part, static_cast<std::uint32_t>(raw));
-    append_collection_varint(part, static_cast<std::uint32_t>(frame.size()));
+    append_collection_varint(part, as_block_size(raw));
+    append_collection_varint(part, as_block_size(frame.size()));
     frames.insert(frames.end(), frame.begin(), frame.end());
   }
   part.insert(part.end(), frames.begin(), frames.end());

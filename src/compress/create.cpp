@@ -61,6 +61,12 @@ void check(const CreateOptions& options) {
   if (options.inputs.empty()) throw Error(ErrorKind::usage, "no input is named");
 }
 
+// The table of splitters follows from the reference: whether it leaves enough for the stages behind
+// it is known only now, but before the inputs are read.
+void check_later_stages_fit(Job& job) {
+  job.budget.reserve(later_stage_bytes(job.shape, job.plan), "what follows the splitters");
+}
+
 }  // namespace
 
 void create(const CreateOptions& options) {
@@ -73,6 +79,7 @@ void create(const CreateOptions& options) {
         job.budget.reserve(kDirectoryBytes, "the archive's directory");
     ArchiveWriter archive(partial.create(), job.store, kDirectoryBytes, options.run.force_spill);
     const SplitterTable splitters = find_splitters(job);
+    check_later_stages_fit(job);
     split(job, splitters);
     resolve(job, splitters);
     encode(job, archive);

@@ -254,7 +254,7 @@ class BatchReader {
       }
       if (begins || batch.empty())
         batch.push_back({key.group_key, key.group, begins, reference_, {}});
-      bytes += packed.size();
+      bytes += packed.size() + sizeof(WaitingSegment) + sizeof(EncodedSegment);
       batch.back().segments.push_back({key.position, packed});
       more_ = merge_.next();
     }
@@ -288,10 +288,13 @@ void encode(Job& job, ArchiveWriter& archive) {
   };
   for (Batch batch = reader.next(); !batch.empty(); batch = reader.next()) {
     if (tasks.size() == most_tasks) take_oldest();
-    tasks.push_back(pool.submit([&compressors, batch = std::move(batch)] {
+    tasks.push_back(pool.submit([&compressors, batch = std::move(batch)]() mutable {
       CompressorPool::Loan compressor(compressors);
       std::vector<EncodedSlice> slices;
-      for (const GroupSlice& slice : batch) slices.push_back(encode_slice(slice, compressor.get()));
+      for (GroupSlice& slice : batch) {
+        slices.push_back(encode_slice(slice, compressor.get()));
+        slice = {};  // the segments, and the index if the group is done with
+      }
       return slices;
     }));
   }

@@ -33,14 +33,19 @@ std::uint64_t sorting_bytes(const ShapeOptions& shape, std::uint64_t memory,
 
 std::uint64_t anchor_bytes() { return AnchorIndex::memory_bytes() + AnchorCounts::memory_bytes(); }
 
+// The stages behind the splitters, beside the anchors, which the first two of them need.
+std::uint64_t later_stage_bytes(const ShapeOptions& shape, std::uint64_t sorting,
+                                std::uint64_t workers) {
+  const std::uint64_t with_anchors = std::max(sorting + workers * split_bytes_per_worker(shape),
+                                              sorting / 2 + resolve_bytes(shape, workers));
+  const std::uint64_t without = std::max(encode_bytes(shape, workers), describe_bytes());
+  return std::max(with_anchors, without - std::min(without, anchor_bytes()));
+}
+
 std::uint64_t needed(const ShapeOptions& shape, std::uint64_t memory, std::uint64_t workers) {
   const std::uint64_t sorting = sorting_bytes(shape, memory, workers);
-  // The anchor index goes before pass two begins.
-  const std::uint64_t split = anchor_bytes() + sorting + workers * split_bytes_per_worker(shape);
-  const std::uint64_t resolve = anchor_bytes() + sorting / 2 + resolve_bytes(shape, workers);
-  const std::uint64_t encode = encode_bytes(shape, workers);
   return kProcessBytes + workers * kPerThreadBytes + kCatalogueBytes + kDirectoryBytes +
-         std::max({split, resolve, encode, describe_bytes()});
+         anchor_bytes() + later_stage_bytes(shape, sorting, workers);
 }
 
 }  // namespace
@@ -62,9 +67,13 @@ MemoryPlan MemoryPlan::make(const ShapeOptions& shape, const RunOptions& run) {
           workers};
 }
 
+std::uint64_t later_stage_bytes(const ShapeOptions& shape, const MemoryPlan& plan) {
+  return later_stage_bytes(shape, plan.sort_bytes, plan.workers);
+}
+
 std::uint64_t segment_merge_bytes(const ShapeOptions& shape) {
   // A block for each run, and the record at its head where that straddles blocks.
-  return kSegmentFanIn * (kScratchBlockBytes + longest_segment_bases(shape) / 4);
+  return kSegmentFanIn * (kScratchBlockBytes + longest_record_bytes(shape));
 }
 
 std::uint64_t split_bytes_per_worker(const ShapeOptions& shape) {

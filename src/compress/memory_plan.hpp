@@ -41,11 +41,13 @@ constexpr std::uint64_t tasks_in_flight(std::uint64_t workers) { return 2 * work
 constexpr std::uint64_t longest_segment_bases(const ShapeOptions& shape) {
   return 2 * std::uint64_t{shape.segment_size};
 }
-/// Longest record of a segment in scratch, in bytes: every symbol of another code.
+/// Longest record of a segment in scratch, in bytes (append_packed).
 constexpr std::uint64_t longest_record_bytes(const ShapeOptions& shape) {
-  return 4 * longest_segment_bases(shape) + 64;
+  return longest_segment_bases(shape) / 2 + 128;
 }
 
+/// The most that a stage behind the splitters reserves while the anchors are held.
+std::uint64_t later_stage_bytes(const ShapeOptions& shape, const MemoryPlan& plan);
 /// What a merge over segments holds.
 std::uint64_t segment_merge_bytes(const ShapeOptions& shape);
 /// What pass one holds for each worker beside its sort buffers.

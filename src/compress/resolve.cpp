@@ -149,7 +149,7 @@ void resolve(Job& job, const SplitterTable& splitters) {
   while (merge.next()) {
     batch.push_back(
         {get_position(merge.key().data()), Bytes(merge.payload().begin(), merge.payload().end())});
-    batch_bytes += merge.payload().size();
+    batch_bytes += merge.payload().size() + sizeof(PackedStray) + sizeof(Stray);
     if (batch_bytes >= kStrayTaskBytes) submit();
   }
   if (!batch.empty()) submit();
