@@ -23,7 +23,7 @@ constexpr std::uint64_t kPerThreadBytes = 3 * kMebibyte;
 
 // Sort buffers take a small share: a few genomes fill them already, so memory is the same for ten
 // genomes and for ten thousand. Shorter runs cost little.
-constexpr std::uint64_t kSortShare = 9;
+constexpr std::uint64_t kSortShare = 12;
 
 std::uint64_t sorting_bytes(const ShapeOptions& shape, std::uint64_t memory,
                             std::uint64_t workers) {
