@@ -8,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/interrupt.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -15,10 +16,38 @@ namespace {
 
 std::string reason(int error) { return std::strerror(error); }
 
+// open(2); an open that waits ends when a signal asks to stop.
+int open_checked(const std::filesystem::path& path, int flags) {
+  for (;;) {
+    check_interrupted();
+    const int fd = ::open(path.c_str(), flags | O_CLOEXEC, 0666);
+    if (fd >= 0 || errno != EINTR) return fd;
+  }
+}
+
+// A signal may be delivered to another thread than the one that waits for a FIFO's writer. So the
+// wait is left to the first read.
+int open_to_read(const std::filesystem::path& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0 || !S_ISFIFO(info.st_mode)) {
+    return open_checked(path, O_RDONLY);
+  }
+  const int fd = open_checked(path, O_RDONLY | O_NONBLOCK);
+  if (fd < 0) return fd;
+  wait_readable(fd);
+  ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+  return fd;
+}
+
 }  // namespace
 
+File::File(int fd, std::string name, bool owned) : fd_(fd), name_(std::move(name)), owned_(owned) {
+  struct stat info {};
+  may_wait_ = ::fstat(fd_, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
 File File::open_read(const std::filesystem::path& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int fd = open_to_read(path);
   if (fd < 0) throw Error(ErrorKind::input, path.string() + ": cannot open: " + reason(errno));
   File file(fd, path.string(), true);
   struct stat info {};
@@ -30,7 +59,7 @@ File File::open_read(const std::filesystem::path& path) {
 }
 
 File File::create(const std::filesystem::path& path) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  const int fd = open_checked(path, O_WRONLY | O_CREAT | O_TRUNC);
   if (fd < 0) throw Error(ErrorKind::io, path.string() + ": cannot create: " + reason(errno));
   return File(fd, path.string(), true);
 }
@@ -40,7 +69,8 @@ File File::borrow(int fd, std::string name) { return File(fd, std::move(name), f
 File::File(File&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)),
       name_(std::move(other.name_)),
-      owned_(std::exchange(other.owned_, false)) {}
+      owned_(std::exchange(other.owned_, false)),
+      may_wait_(other.may_wait_) {}
 
 File& File::operator=(File&& other) noexcept {
   if (this != &other) {
@@ -48,6 +78,7 @@ File& File::operator=(File&& other) noexcept {
     fd_ = std::exchange(other.fd_, -1);
     name_ = std::move(other.name_);
     owned_ = std::exchange(other.owned_, false);
+    may_wait_ = other.may_wait_;
   }
   return *this;
 }
@@ -62,6 +93,8 @@ void File::fail(const char* call) const {
 
 std::size_t File::read(std::span<std::uint8_t> out) {
   for (;;) {
+    check_interrupted();
+    if (may_wait_) wait_readable(fd_);
     const ssize_t n = ::read(fd_, out.data(), out.size());
     if (n >= 0) return static_cast<std::size_t>(n);
     if (errno != EINTR) fail("read");
@@ -70,6 +103,7 @@ std::size_t File::read(std::span<std::uint8_t> out) {
 
 void File::read_at(std::uint64_t offset, std::span<std::uint8_t> out) const {
   while (!out.empty()) {
+    check_interrupted();
     const ssize_t n = ::pread(fd_, out.data(), out.size(), static_cast<off_t>(offset));
     if (n < 0) {
       if (errno == EINTR) continue;
@@ -85,6 +119,7 @@ void File::read_at(std::uint64_t offset, std::span<std::uint8_t> out) const {
 
 void File::write(std::span<const std::uint8_t> bytes) {
   while (!bytes.empty()) {
+    check_interrupted();
     const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
     if (n < 0) {
       if (errno == EINTR) continue;

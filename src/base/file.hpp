@@ -9,7 +9,8 @@
 
 namespace spillway {
 
-/// An open file, closed on destruction. Not thread-safe except for read_at.
+/// An open file, closed on destruction. Not thread-safe except for read_at. Opening, reading and
+/// writing end with Error interrupted once a signal has asked to stop, also while they wait.
 class File {
  public:
   /// Opens for reading. A directory, a missing or an unreadable file is Error input.
@@ -42,12 +43,13 @@ class File {
   int descriptor() const { return fd_; }
 
  private:
-  File(int fd, std::string name, bool owned) : fd_(fd), name_(std::move(name)), owned_(owned) {}
+  File(int fd, std::string name, bool owned);
   [[noreturn]] void fail(const char* call) const;
 
   int fd_ = -1;
   std::string name_;
   bool owned_ = false;
+  bool may_wait_ = false;  // a pipe, a terminal and the like
 };
 
 /// fsync of the directory that holds `path`, so that a rename in it is durable.

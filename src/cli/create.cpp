@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <iostream>
@@ -203,6 +204,8 @@ int run_create(std::span<const std::string> args) {
   options.run.scratch_dir =
       scratch_location(options.run.scratch_dir, options.output, process_environment());
   if (options.run.memory_bytes == 0) options.run.memory_bytes = default_memory_bytes();
+  // Who reads standard output may go away: the write is to fail, so that scratch is removed.
+  std::signal(SIGPIPE, SIG_IGN);
   create(options);
   return 0;
 }

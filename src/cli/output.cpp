@@ -8,6 +8,7 @@
 #include <string>
 #include <system_error>
 
+#include "base/interrupt.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -89,6 +90,7 @@ void Output::write(std::string_view text) { write(bytes_of(text.data(), text.siz
 void Output::finish() {
   if (gzip_) gzip_->finish();
   file_.close();
+  check_interrupted();
   if (!partial_.empty()) {
     std::error_code error;
     fs::rename(partial_, path_, error);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/file.hpp"
+#include "base/interrupt.hpp"
 #include "base/process_memory.hpp"
 #include "compress/stages.hpp"
 #include "spillway/compress.hpp"
@@ -34,6 +35,7 @@ class PartialArchive {
       copy_to_standard_output();
       return;
     }
+    check_interrupted();
     if (std::rename(path_.c_str(), output_.c_str()) != 0) {
       throw Error(ErrorKind::io, output_.string() + ": cannot rename " + path_.string() +
                                      " to it: " + std::generic_category().message(errno));

@@ -1,5 +1,7 @@
 #include "compress/group_task.hpp"
 
+#include "base/interrupt.hpp"
+
 namespace spillway {
 namespace {
 
@@ -31,6 +33,7 @@ EncodedSlice encode_slice(const GroupSlice& slice, ZstdCompressor& compressor) {
   out.segments.resize(slice.segments.size());
   std::vector<Symbol> symbols;
   for (std::size_t i = 0; i < slice.segments.size(); ++i) {
+    check_interrupted();
     EncodedSegment& encoded = out.segments[i];
     encoded.position = slice.segments[i].position;
     encoded.reversed = read_segment(slice.segments[i].packed, symbols);
@@ -47,6 +50,7 @@ EncodedSlice encode_slice(const GroupSlice& slice, ZstdCompressor& compressor) {
 }
 
 Part encode_pack(const Bytes& sequences, ZstdCompressor& compressor) {
+  check_interrupted();
   return make_pack_part(sequences, compressor, kForPacks);
 }
 

@@ -7,6 +7,7 @@
 #include <future>
 #include <string>
 
+#include "base/interrupt.hpp"
 #include "base/worker_pool.hpp"
 #include "compress/placement.hpp"
 #include "compress/stages.hpp"
@@ -38,6 +39,7 @@ class StrayPlacer {
         out_(job.segments, buffer_bytes) {}
 
   void place(Stray& stray) {
+    check_interrupted();
     job_.anchors->keep_current(stray.anchors);
     for (const PlacedPiece& piece :
          placer_.place(stray.symbols, stray.anchors, *job_.anchors, *job_.stray_anchors)) {
@@ -113,6 +115,7 @@ struct PackedStray {
 std::vector<Stray> unpack(const AnchorIndex& anchors, const std::vector<PackedStray>& packed) {
   std::vector<Stray> strays(packed.size());
   for (std::size_t i = 0; i < packed.size(); ++i) {
+    check_interrupted();
     strays[i].position = packed[i].position;
     read_segment(packed[i].payload, strays[i].symbols);
     find_anchors(strays[i].symbols, anchors.spacing(), strays[i].anchors);

@@ -7,6 +7,7 @@
 
 #include "archive/file_info.hpp"
 #include "archive/reader.hpp"
+#include "base/interrupt.hpp"
 #include "collection/collection.hpp"
 #include "extract/contig_layout.hpp"
 #include "extract/contig_search.hpp"
@@ -58,6 +59,7 @@ class Archive::Impl {
   }
 
   void add_sample(std::size_t sample, FastaOutput& output) {
+    check_interrupted();
     const auto headers = collection.contig_names(sample);
     const auto placed = segments(sample, kNoPreference);
     for (std::size_t c = 0; c < headers->size(); ++c) {
@@ -69,6 +71,7 @@ class Archive::Impl {
 
   void add_region(std::size_t sample, std::size_t contig, std::optional<BaseRange> range,
                   FastaOutput& output) {
+    check_interrupted();
     const auto headers = collection.contig_names(sample);
     if (range) range = corrected(*range);
     const std::uint64_t from = range ? static_cast<std::uint64_t>(range->from) : 0;

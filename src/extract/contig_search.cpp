@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/interrupt.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -39,6 +40,7 @@ using Searches = std::map<std::string_view, Search>;
 void search_everywhere(Collection& collection, Searches& searches) {
   if (searches.empty()) return;
   for (std::size_t sample = 0; sample < collection.sample_count(); ++sample) {
+    check_interrupted();
     const auto headers = collection.contig_names(sample);
     for (std::size_t contig = 0; contig < headers->size(); ++contig) {
       const auto match = searches.find(first_word((*headers)[contig]));

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/interrupt.hpp"
 #include "extract/fasta_text.hpp"
 #include "spillway/error.hpp"
 
@@ -121,6 +122,7 @@ FastaOutput::Block FastaOutput::format(const Chunk& chunk) {
   std::uint8_t* out = block.text.get();
   const char* header = chunk.headers.data();
   for (const Piece& piece : chunk.pieces) {
+    check_interrupted();
     std::memcpy(out, header, piece.header_bytes);
     out += piece.header_bytes;
     header += piece.header_bytes;

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/interrupt.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -76,6 +77,7 @@ FastaReader::Event FastaReader::next() {
 /// Sees to it that there is unread input; false at the end.
 bool FastaReader::refill() {
   if (pos_ != end_) return true;
+  check_interrupted();  // a source that inflates may give much without a read
   pos_ = buffer_.data();
   end_ = pos_ + source_->read(buffer_);
   return pos_ != end_;

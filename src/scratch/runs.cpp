@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/interrupt.hpp"
+
 namespace spillway {
 namespace {
 
@@ -64,6 +66,7 @@ class RunSet::BlockWriter {
   }
 
   void flush() {
+    check_interrupted();
     if (!batch_.empty()) set_.store_.append(set_.table_, batch_);
     batch_.clear();
   }
@@ -136,6 +139,7 @@ void RunBuilder::sort() {
   const std::size_t key_bytes = set_.key_bytes();
   Entry* const first = buffer_.get() + capacity_ / sizeof(Entry) - count_;
   std::sort(first, first + count_, [this, key_bytes](const Entry& a, const Entry& b) {
+    check_interrupted();
     if (a.prefix != b.prefix) return a.prefix < b.prefix;
     return std::memcmp(bytes_ + a.offset, bytes_ + b.offset, key_bytes) < 0;
   });
@@ -334,6 +338,7 @@ RunMerge::RunMerge(RunMerge&&) noexcept = default;
 RunMerge::~RunMerge() = default;
 
 bool RunMerge::next() {
+  check_interrupted();
   if (current_ != nullptr) {
     // The reader last lent stands at the back of the heap's array.
     if (current_->next()) {

@@ -1,0 +1,97 @@
+#include "base/interrupt.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+struct StopSignal {
+  int number;
+  const char* name;
+};
+
+constexpr std::array<StopSignal, 4> kStopSignals = {
+    {{SIGINT, "SIGINT"}, {SIGTERM, "SIGTERM"}, {SIGHUP, "SIGHUP"}, {SIGXCPU, "SIGXCPU"}}};
+
+// An eventfd that stays readable once a signal has come, so that a wait that begins just then ends,
+// too; -1: nothing is caught.
+std::atomic<int> wake_fd{-1};
+
+// Only what is async-signal-safe.
+void note(int signal) {
+  const int saved = errno;
+  int none = 0;
+  interrupt_detail::signal.compare_exchange_strong(none, signal);
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = ::write(wake_fd, &one, sizeof(one));
+  errno = saved;
+}
+
+// Never 0, 1 or 2: closed standard streams must not come back as something else. If there is none
+// (-1), only the thread that a signal is delivered to wakes up by it.
+int open_wake_fd() {
+  const int fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  if (fd < 0) return -1;
+  const int high = ::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  ::close(fd);
+  return high;
+}
+
+}  // namespace
+
+void interrupt_detail::stop() {
+  for (const StopSignal& known : kStopSignals) {
+    if (known.number == stop_signal()) {
+      throw Error(ErrorKind::interrupted, std::string("stopped by ") + known.name);
+    }
+  }
+  throw Error(ErrorKind::interrupted, "stopped by signal " + std::to_string(stop_signal()));
+}
+
+void wait_readable(int fd) {
+  for (;;) {
+    check_interrupted();
+    pollfd waiting[] = {{fd, POLLIN, 0}, {wake_fd, POLLIN, 0}};  // -1 is passed over
+    const int ready = ::poll(waiting, 2, -1);
+    if (ready < 0 && errno != EINTR) {
+      throw Error(ErrorKind::io, std::string("poll failed: ") + std::strerror(errno));
+    }
+    if (ready > 0 && waiting[1].revents == 0) return;
+  }
+}
+
+StopSignals::StopSignals() noexcept {
+  wake_fd = open_wake_fd();
+  for (const StopSignal& stop : kStopSignals) {
+    struct sigaction before {};
+    ::sigaction(stop.number, nullptr, &before);
+    if (before.sa_handler == SIG_IGN) continue;
+    struct sigaction action {};
+    action.sa_handler = note;
+    action.sa_flags = static_cast<int>(SA_RESETHAND);  // and no SA_RESTART
+    ::sigemptyset(&action.sa_mask);
+    ::sigaction(stop.number, &action, nullptr);
+    caught_[caught_count_++] = {stop.number, before};
+  }
+}
+
+StopSignals::~StopSignals() {
+  for (std::size_t i = 0; i < caught_count_; ++i) {
+    ::sigaction(caught_[i].signal, &caught_[i].before, nullptr);
+  }
+  const int fd = wake_fd.exchange(-1);
+  if (fd >= 0) ::close(fd);
+  interrupt_detail::signal = 0;
+}
+
+}  // namespace spillway

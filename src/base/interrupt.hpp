@@ -1,0 +1,66 @@
+// Being asked to stop. The program catches the signals; what works for long asks now and then
+// whether one has come, and ends by an exception, so that destructors clean up.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <cstddef>
+
+namespace spillway {
+
+/// Signal that asked to stop, or 0. The first one counts.
+inline int stop_signal() noexcept;
+
+/// Error interrupted, "stopped by SIGTERM", once a signal has asked to stop; else nothing. Costs a
+/// load: fit for every record. To be called at least once for each few milliseconds of work, never
+/// in a destructor.
+inline void check_interrupted();
+
+/// Waits until `fd` has something to be read, or its end or an error is to be told of; as
+/// check_interrupted() once a signal asks to stop, whichever thread it is delivered to. Error io.
+void wait_readable(int fd);
+
+/// Catches SIGINT, SIGTERM, SIGHUP and SIGXCPU while it lives, those of them that are not ignored
+/// (nohup, jobs in the background). The first signal asks to stop; a second one of its kind has its
+/// default action, which ends the process at once. System calls that are waiting fail with EINTR.
+/// For the program alone: the library catches nothing by itself. One at a time.
+class StopSignals {
+ public:
+  StopSignals() noexcept;
+  /// Restores what was there before and forgets what came.
+  ~StopSignals();
+  StopSignals(const StopSignals&) = delete;
+  StopSignals& operator=(const StopSignals&) = delete;
+
+ private:
+  struct Caught {
+    int signal;
+    struct sigaction before;
+  };
+  std::array<Caught, 4> caught_;
+  std::size_t caught_count_ = 0;
+};
+
+// --- how
+// -------------------------------------------------------------------------------------------
+
+namespace interrupt_detail {
+
+// What a signal handler may touch has to be global and lock-free.
+inline std::atomic<int> signal{0};
+static_assert(std::atomic<int>::is_always_lock_free);
+[[noreturn]] void stop();
+
+}  // namespace interrupt_detail
+
+inline int stop_signal() noexcept {
+  return interrupt_detail::signal.load(std::memory_order_relaxed);
+}
+
+inline void check_interrupted() {
+  if (stop_signal() != 0) [[unlikely]]
+    interrupt_detail::stop();
+}
+
+}  // namespace spillway
