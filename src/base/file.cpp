@@ -25,7 +25,7 @@ int open_checked(const std::filesystem::path& path, int flags) {
   }
 }
 
-// A signal may be delivered to another thread than the one that waits for a FIFO's writer. So the
+// An open that waits for a FIFO's writer would not end by a signal that another thread gets. So the
 // wait is left to the first read.
 int open_to_read(const std::filesystem::path& path) {
   struct stat info {};
@@ -33,9 +33,7 @@ int open_to_read(const std::filesystem::path& path) {
     return open_checked(path, O_RDONLY);
   }
   const int fd = open_checked(path, O_RDONLY | O_NONBLOCK);
-  if (fd < 0) return fd;
-  wait_readable(fd);
-  ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+  if (fd >= 0) ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) & ~O_NONBLOCK);
   return fd;
 }
 

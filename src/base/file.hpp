@@ -13,7 +13,8 @@ namespace spillway {
 /// writing end with Error interrupted once a signal has asked to stop, also while they wait.
 class File {
  public:
-  /// Opens for reading. A directory, a missing or an unreadable file is Error input.
+  /// Opens for reading. A directory, a missing or an unreadable file is Error input. A FIFO is
+  /// waited for by the first read.
   static File open_read(const std::filesystem::path& path);
   /// Creates or truncates for writing (mode 0666 less umask). Error io.
   static File create(const std::filesystem::path& path);

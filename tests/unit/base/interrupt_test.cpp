@@ -125,7 +125,10 @@ TEST_CASE("a thread that waits for the writer of a FIFO stops") {
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
   const Disposition disposition(SIGINT, SIG_DFL);
   const StopSignals caught;
-  auto opening = std::async(std::launch::async, [&] { File::open_read(path); });
+  auto opening = std::async(std::launch::async, [&] {
+    std::array<std::uint8_t, 8> buffer{};
+    return File::open_read(path).read(buffer);
+  });
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
   ::raise(SIGINT);
   const bool ended = opening.wait_for(std::chrono::seconds(5)) == std::future_status::ready;
