@@ -127,6 +127,14 @@ struct FixedSink {
   }
 };
 
+struct CountingSink {
+  std::uint64_t size = 0;
+
+  void put(std::uint8_t) { ++size; }
+  void fill(std::uint8_t, std::uint64_t n) { size += n; }
+  void copy(const std::uint8_t*, std::uint64_t n) { size += n; }
+};
+
 struct GrowingSink {
   std::vector<std::uint8_t>& out;
   std::uint64_t limit;
@@ -164,6 +172,14 @@ void lz_decode(std::span<const std::uint8_t> text, std::span<const std::uint8_t>
   out.clear();
   GrowingSink sink{out, limit};
   Parser(text, reference, min_match_length, kSymbolAlphabet, sink).run();
+}
+
+std::uint64_t lz_decoded_size(std::span<const std::uint8_t> text,
+                              std::span<const std::uint8_t> reference,
+                              std::uint32_t min_match_length) {
+  CountingSink sink;
+  Parser(text, reference, min_match_length, kSymbolAlphabet, sink).run();
+  return sink.size;
 }
 
 }  // namespace spillway

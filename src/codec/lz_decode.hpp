@@ -22,4 +22,9 @@ std::size_t lz_decode(std::span<const std::uint8_t> text, std::span<const std::u
 void lz_decode(std::span<const std::uint8_t> text, std::span<const std::uint8_t> reference,
                std::uint32_t min_match_length, std::uint64_t limit, std::vector<std::uint8_t>& out);
 
+/// How many bytes `text` decodes to, without decoding it. Error corrupt as above.
+std::uint64_t lz_decoded_size(std::span<const std::uint8_t> text,
+                              std::span<const std::uint8_t> reference,
+                              std::uint32_t min_match_length);
+
 }  // namespace spillway

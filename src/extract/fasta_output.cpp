@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::uint64_t kChunkBytes = std::uint64_t{1} << 18;
 constexpr std::size_t kChunkPieces = 4096;
+// No buffer is made for a segment above this before its stored form has shown to be as long.
+constexpr std::uint32_t kTrustedLength = std::uint32_t{1} << 24;
 constexpr std::uint64_t kMinInFlight = std::uint64_t{4} << 20;
 
 }  // namespace
@@ -118,6 +120,7 @@ void FastaOutput::give_back(std::unique_ptr<Worker> worker) {
 
 FastaOutput::Block FastaOutput::format(const Chunk& chunk) {
   auto worker = take_worker();
+  for (const Piece& piece : chunk.pieces) check_length(piece.segment, *worker);
   Block block{std::make_unique_for_overwrite<std::uint8_t[]>(chunk.text_bytes), chunk.text_bytes};
   std::uint8_t* out = block.text.get();
   const char* header = chunk.headers.data();
@@ -131,6 +134,14 @@ FastaOutput::Block FastaOutput::format(const Chunk& chunk) {
   }
   give_back(std::move(worker));
   return block;
+}
+
+void FastaOutput::check_length(const SegmentPlace& segment, Worker& worker) {
+  if (segment.length > kTrustedLength &&
+      source_.length(segment.group, segment.in_group_id, worker.context) != segment.length) {
+    throw Error(ErrorKind::corrupt, "group " + std::to_string(segment.group) +
+                                        ": a segment is not as long as its metadata says");
+  }
 }
 
 std::uint8_t* FastaOutput::write_segment(const Piece& piece, Worker& worker, std::uint8_t* out) {

@@ -76,6 +76,7 @@ class FastaOutput {
   void close_chunk();
   void write_first();
   Block format(const Chunk& chunk);
+  void check_length(const SegmentPlace& segment, Worker& worker);
   std::uint8_t* write_segment(const Piece& piece, Worker& worker, std::uint8_t* out);
   std::unique_ptr<Worker> take_worker();
   void give_back(std::unique_ptr<Worker> worker);

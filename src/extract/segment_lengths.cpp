@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "collection/varint.hpp"
-#include "extract/scratch_buffer.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -24,9 +23,7 @@ SegmentLengths::Reading SegmentLengths::tell(const SegmentPlace& segment, Segmen
                                              DecodeContext& context) const {
   const std::uint32_t standard = segment.length;
   const std::uint32_t other = other_length(standard);
-  ScratchBuffer buffer;
-  const std::size_t length = source.decode(segment.group, segment.in_group_id,
-                                           buffer.take(std::max(standard, other)), context);
+  const std::uint64_t length = source.length(segment.group, segment.in_group_id, context);
   if (length == standard) return Reading::standard;
   if (length == other) return Reading::other;
   throw Error(ErrorKind::corrupt, "group " + std::to_string(segment.group) +

@@ -1,6 +1,6 @@
 // Lengths of segments in files that some releases of agc appended to (docs/FORMAT.md, "Older
 // archives", 7.6): there the lengths of some samples are coded against k, not segment_size + k, and
-// only a decoded segment tells which.
+// only the stored segment tells which.
 #pragma once
 
 #include <cstdint>
@@ -19,9 +19,9 @@ class SegmentLengths {
   SegmentLengths(const ArchiveParams& params, const FileInfo& info, std::size_t samples);
 
   /// The sample's segments with lengths that hold: `segments`, or a copy with the other reading.
-  /// Decodes at most one segment the first time: number `likely` of all the sample's, if its two
-  /// readings differ (so that a caller who needs it anyway pays nothing), or the first that does.
-  /// Error corrupt if neither reading holds.
+  /// Looks at one stored segment at most, the first time: number `likely` of all the sample's, if
+  /// its two readings differ (so that a caller who needs it anyway pays nothing), or the first that
+  /// does. Error corrupt if neither reading holds.
   std::shared_ptr<const SampleSegments> settle(std::size_t sample,
                                                std::shared_ptr<const SampleSegments> segments,
                                                std::size_t likely, SegmentSource& source,

@@ -81,14 +81,21 @@ std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::pack(std::uint32_
   });
 }
 
-std::size_t SegmentSource::decode_pack_member(std::uint32_t group, std::uint32_t member,
-                                              std::span<std::uint8_t> out, DecodeContext& context) {
-  const auto part = pack(group, member / params_.pack_cardinality, context);
-  const std::uint32_t number = member % params_.pack_cardinality;
-  if (number >= part->pack.size()) {
+std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::pack_of(std::uint32_t group,
+                                                                       std::uint32_t& member,
+                                                                       DecodeContext& context) {
+  auto part = pack(group, member / params_.pack_cardinality, context);
+  member %= params_.pack_cardinality;
+  if (member >= part->pack.size()) {
     throw Error(ErrorKind::corrupt, "a pack has fewer sequences than are referred to");
   }
-  const auto stored = part->pack[number];
+  return part;
+}
+
+std::size_t SegmentSource::decode_pack_member(std::uint32_t group, std::uint32_t member,
+                                              std::span<std::uint8_t> out, DecodeContext& context) {
+  const auto part = pack_of(group, member, context);
+  const auto stored = part->pack[member];
   if (group < kRawGroups) {
     const std::size_t length = copy_whole(stored, out);
     if (!translate_symbols(out.first(length), kLetterAlphabet)) {
@@ -106,6 +113,19 @@ std::size_t SegmentSource::decode(std::uint32_t group, std::uint32_t in_group_id
     if (group < kRawGroups) return decode_pack_member(group, in_group_id, out, context);
     if (in_group_id == 0) return copy_whole(reference(group, context)->reference, out);
     return decode_pack_member(group, in_group_id - 1, out, context);
+  });
+}
+
+std::uint64_t SegmentSource::length(std::uint32_t group, std::uint32_t in_group_id,
+                                    DecodeContext& context) {
+  return in_group(archive_, group, [&]() -> std::uint64_t {
+    const bool is_raw = group < kRawGroups;
+    if (!is_raw && in_group_id == 0) return reference(group, context)->reference.size();
+    std::uint32_t member = is_raw ? in_group_id : in_group_id - 1;
+    const auto part = pack_of(group, member, context);
+    const auto stored = part->pack[member];
+    if (is_raw) return stored.size();
+    return lz_decoded_size(stored, reference(group, context)->reference, params_.min_match_length);
   });
 }
 

@@ -32,6 +32,10 @@ class SegmentSource {
   std::size_t decode(std::uint32_t group, std::uint32_t in_group_id, std::span<std::uint8_t> out,
                      DecodeContext& context);
 
+  /// The length that decode() would give, found without a buffer for it: for lengths that the
+  /// metadata state and that are too large to be believed.
+  std::uint64_t length(std::uint32_t group, std::uint32_t in_group_id, DecodeContext& context);
+
  private:
   // A reference as letters, or a pack. References stand under part 0, packs behind it.
   struct GroupPart {
@@ -52,6 +56,9 @@ class SegmentSource {
                                         DecodeContext& context);
   template <typename Load>
   std::shared_ptr<const GroupPart> cached(Key key, Load load);
+  // The pack of the member; its number there is left in `member`. Error corrupt if it has no such.
+  std::shared_ptr<const GroupPart> pack_of(std::uint32_t group, std::uint32_t& member,
+                                           DecodeContext& context);
   std::size_t decode_pack_member(std::uint32_t group, std::uint32_t member,
                                  std::span<std::uint8_t> out, DecodeContext& context);
 
