@@ -82,9 +82,12 @@ ResidueBatch decode_residues(std::uint64_t raw_bytes, ByteView frame,
 
 std::span<const ResidueRun> residues_of(std::span<const ResidueRun> runs, std::uint32_t sample,
                                         std::uint32_t contig) {
-  const auto place = [](const ResidueRun& run) { return std::pair(run.sample, run.contig); };
-  const auto found = std::ranges::equal_range(runs, std::pair(sample, contig), {}, place);
-  return {found.begin(), found.end()};
+  const auto by_contig = [](const ResidueRun& a, const ResidueRun& b) {
+    return std::pair(a.sample, a.contig) < std::pair(b.sample, b.contig);
+  };
+  const ResidueRun wanted{.sample = sample, .contig = contig, .bytes = {}};
+  const auto [first, last] = std::equal_range(runs.begin(), runs.end(), wanted, by_contig);
+  return {first, last};
 }
 
 void restore_residues(std::span<const ResidueRun> runs, std::uint64_t from,
