@@ -125,6 +125,7 @@ TEST_CASE("delta text: random texts never do more than fail") {
       lz_decode(bytes(text), symbols, kMinMatch, 60, grown);
       for (auto& symbol : grown) symbol = static_cast<std::uint8_t>(kLetterOf[symbol]);
       CHECK(string(grown) == fixed);
+      CHECK(lz_decoded_size(bytes(text), symbols, kMinMatch) == fixed.size());
     } catch (const Error& error) {
       CHECK(error.kind() == ErrorKind::corrupt);
     }
