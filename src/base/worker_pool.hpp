@@ -6,10 +6,14 @@
 #include <functional>
 #include <future>
 #include <mutex>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include "spillway/error.hpp"
 
 namespace spillway {
 
@@ -18,23 +22,26 @@ namespace spillway {
 /// broken promise.
 class WorkerPool {
  public:
+  /// Error resource if the system does not give that many threads.
   explicit WorkerPool(unsigned threads) {
     threads_.reserve(threads);
-    for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+    try {
+      while (threads_.size() < threads) threads_.emplace_back([this] { run(); });
+    } catch (const std::system_error& error) {
+      stop();
+      throw Error(ErrorKind::resource, "thread " + std::to_string(threads_.size() + 1) + " of " +
+                                           std::to_string(threads) +
+                                           " cannot start: " + error.code().message());
+    } catch (...) {
+      stop();
+      throw;
+    }
   }
 
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  ~WorkerPool() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-      tasks_.clear();
-    }
-    wake_.notify_all();
-    for (auto& thread : threads_) thread.join();
-  }
+  ~WorkerPool() { stop(); }
 
   /// Runs `work()` on one of the threads; its result or its exception comes through the future.
   template <typename Work>
@@ -52,6 +59,16 @@ class WorkerPool {
   unsigned size() const { return static_cast<unsigned>(threads_.size()); }
 
  private:
+  void stop() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopping_ = true;
+      tasks_.clear();
+    }
+    wake_.notify_all();
+    for (auto& thread : threads_) thread.join();
+  }
+
   void run() {
     for (;;) {
       std::function<void()> task;
