@@ -6,6 +6,7 @@
 // the threads.
 #include <deque>
 #include <future>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,9 +49,13 @@ class CompressorPool {
     idle_.pop_back();
     return compressor;
   }
-  void give_back(std::unique_ptr<ZstdCompressor> compressor) {
+  // Runs also while an exception is on its way: without memory the compressor just goes.
+  void give_back(std::unique_ptr<ZstdCompressor> compressor) noexcept {
     const std::lock_guard lock(mutex_);
-    idle_.push_back(std::move(compressor));
+    try {
+      idle_.push_back(std::move(compressor));
+    } catch (const std::bad_alloc&) {
+    }
   }
 
   std::mutex mutex_;
