@@ -38,9 +38,10 @@ bool is_full(const std::filesystem::path& directory, int code) {
          !error;
 }
 
-[[noreturn]] void fail(const std::filesystem::path& directory, const char* call, int code) {
+[[noreturn]] void throw_failure(const std::filesystem::path& directory, const char* call,
+                                int code) {
   const bool full = is_full(directory, code);
-  throw Error(full ? ErrorKind::resource : ErrorKind::io,
+  throw Error(full || code == ENOMEM ? ErrorKind::resource : ErrorKind::io,
               directory.string() + ": scratch store: " + call + ": " + mdb_strerror(code) +
                   (full ? " (use --scratch-dir on a larger disk)" : ""));
 }
@@ -83,7 +84,7 @@ class ScratchStore::Environment {
       const std::uint64_t seen = map_bytes_;
       const int code = try_open_table(name, table);
       if (code == 0) return table;
-      if (code != MDB_MAP_FULL) fail(directory_, "mdb_dbi_open", code);
+      if (code != MDB_MAP_FULL) fail("mdb_dbi_open", code);
       grow(seen);
     }
   }
@@ -94,7 +95,7 @@ class ScratchStore::Environment {
       const std::uint64_t seen = map_bytes_;
       const int code = try_append(table, puts, bytes);
       if (code == 0) break;
-      if (code != MDB_MAP_FULL) fail(directory_, "mdb_put", code);
+      if (code != MDB_MAP_FULL) fail("mdb_put", code);
       grow(seen);
     }
     went_through(bytes);
@@ -105,7 +106,7 @@ class ScratchStore::Environment {
       const std::uint64_t seen = map_bytes_;
       const int code = try_erase(table, keys);
       if (code == 0) break;
-      if (code != MDB_MAP_FULL) fail(directory_, "mdb_del", code);
+      if (code != MDB_MAP_FULL) fail("mdb_del", code);
       grow(seen);
     }
     went_through(keys.size() * kFaultAroundBytes);
@@ -124,7 +125,7 @@ class ScratchStore::Environment {
         code = mdb_cursor_get(cursor.get(), &k, &v, MDB_NEXT);
       }
       if (code == MDB_NOTFOUND) return false;
-      if (code != 0) fail(directory_, "mdb_cursor_get", code);
+      if (code != 0) fail("mdb_cursor_get", code);
       const ByteView found = as_view(k);
       if (found.size() < prefix.size() ||
           std::memcmp(found.data(), prefix.data(), prefix.size()) != 0) {
@@ -154,6 +155,7 @@ class ScratchStore::Environment {
   class Transaction {
    public:
     Transaction(Environment& owner, unsigned flags) : owner_(owner) {
+      if ((flags & MDB_RDONLY) == 0) writing_ = std::unique_lock(owner.write_mutex_);
       owner.check("mdb_txn_begin", mdb_txn_begin(owner.env_.get(), nullptr, flags, &txn_));
     }
     ~Transaction() {
@@ -163,10 +165,15 @@ class ScratchStore::Environment {
     Transaction& operator=(const Transaction&) = delete;
     MDB_txn* get() const { return txn_; }
     void commit() { owner_.check("mdb_txn_commit", try_commit()); }
-    int try_commit() { return mdb_txn_commit(std::exchange(txn_, nullptr)); }
+    int try_commit() {
+      const int code = mdb_txn_commit(std::exchange(txn_, nullptr));
+      if (code != 0 && code != MDB_PANIC) owner_.commit_failure_ = code;
+      return code;
+    }
 
    private:
     Environment& owner_;
+    std::unique_lock<std::mutex> writing_;  // until the failure of a commit is noted
     MDB_txn* txn_ = nullptr;
   };
 
@@ -184,8 +191,14 @@ class ScratchStore::Environment {
     MDB_cursor* cursor_ = nullptr;
   };
 
+  // Once a commit has failed LMDB says MDB_PANIC to everybody else: they say why.
+  [[noreturn]] void fail(const char* call, int code) const {
+    const int cause = commit_failure_;
+    throw_failure(directory_, call, code == MDB_PANIC && cause != 0 ? cause : code);
+  }
+
   void check(const char* call, int code) const {
-    if (code != 0) fail(directory_, call, code);
+    if (code != 0) fail(call, code);
   }
 
   int try_open_table(const std::string& name, ScratchTable& table) {
@@ -251,7 +264,7 @@ class ScratchStore::Environment {
   void find_mapping() {
     struct stat data {};
     if (::stat((directory_ / "data.mdb").c_str(), &data) != 0) {
-      fail(directory_, "stat of data.mdb", errno);
+      fail("stat of data.mdb", errno);
     }
     mapping_.clear();
     std::ifstream maps("/proc/self/maps");
@@ -284,13 +297,17 @@ class ScratchStore::Environment {
   std::uint64_t quota_;
   std::unique_ptr<MDB_env, Close> env_;
   std::shared_mutex map_mutex_;
+  std::mutex write_mutex_;              // one writer at a time, as in LMDB; taken behind map_mutex_
+  std::atomic<int> commit_failure_{0};  // the last one
   std::vector<std::pair<void*, std::size_t>> mapping_;  // of data.mdb; changes with the map's size
   std::atomic<std::uint64_t> map_bytes_{0};
   std::atomic<std::uint64_t> since_drop_{0};
 };
 
 ScratchStore::ScratchStore(std::filesystem::path directory, std::uint64_t quota_bytes)
-    : directory_(std::move(directory)) {
+    : directory_(std::move(directory)),
+      data_file_(directory_ / "data.mdb"),
+      lock_file_(directory_ / "lock.mdb") {
   std::error_code error;
   if (!std::filesystem::create_directory(directory_, error)) {
     throw Error(ErrorKind::io, directory_.string() + ": cannot make the scratch directory: " +
@@ -312,8 +329,8 @@ ScratchStore::~ScratchStore() {
 // By exact names: nothing that is not ours is ever removed.
 void ScratchStore::remove_files() const {
   std::error_code ignored;
-  std::filesystem::remove(directory_ / "data.mdb", ignored);
-  std::filesystem::remove(directory_ / "lock.mdb", ignored);
+  std::filesystem::remove(data_file_, ignored);
+  std::filesystem::remove(lock_file_, ignored);
   std::filesystem::remove(directory_, ignored);
 }
 

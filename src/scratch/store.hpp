@@ -66,6 +66,9 @@ class ScratchStore {
   void remove_files() const;
 
   std::filesystem::path directory_;
+  // What the destructor removes, spelled out while there is memory for it.
+  std::filesystem::path data_file_;
+  std::filesystem::path lock_file_;
   std::unique_ptr<Environment> environment_;
   bool keep_ = false;
 };
