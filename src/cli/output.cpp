@@ -67,12 +67,22 @@ class Output::Gzip {
 
 Output::Output(const fs::path& path, unsigned gzip_level)
     : path_(path), partial_(partial_path(path)), file_(open(path, partial_)) {
-  if (gzip_level != 0) gzip_ = std::make_unique<Gzip>(file_, gzip_level);
+  if (gzip_level == 0) return;
+  try {
+    gzip_ = std::make_unique<Gzip>(file_, gzip_level);
+  } catch (...) {
+    remove_partial();
+    throw;
+  }
 }
 
 Output::~Output() {
   if (finished_) return;
   gzip_ = nullptr;
+  remove_partial();
+}
+
+void Output::remove_partial() const {
   std::error_code ignored;
   if (!partial_.empty()) fs::remove(partial_, ignored);
 }

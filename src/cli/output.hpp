@@ -32,6 +32,8 @@ class Output {
  private:
   class Gzip;
 
+  void remove_partial() const;
+
   std::filesystem::path path_;
   std::filesystem::path partial_;  // empty: written to directly
   File file_;
