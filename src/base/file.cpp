@@ -57,9 +57,10 @@ File File::open_read(const std::filesystem::path& path) {
 }
 
 File File::create(const std::filesystem::path& path) {
+  std::string name = path.string();  // before there is a file that would be left behind
   const int fd = open_checked(path, O_WRONLY | O_CREAT | O_TRUNC);
-  if (fd < 0) throw Error(ErrorKind::io, path.string() + ": cannot create: " + reason(errno));
-  return File(fd, path.string(), true);
+  if (fd < 0) throw Error(ErrorKind::io, name + ": cannot create: " + reason(errno));
+  return File(fd, std::move(name), true);
 }
 
 File File::borrow(int fd, std::string name) { return File(fd, std::move(name), false); }
@@ -142,21 +143,18 @@ void File::close() {
   if (::close(std::exchange(fd_, -1)) != 0) fail("close");
 }
 
-void sync_directory_of(const std::filesystem::path& path) {
-  auto directory = path.parent_path();
+File File::open_directory_of(const std::filesystem::path& path) {
+  std::string directory = path.parent_path().string();
   if (directory.empty()) directory = ".";
   const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) {
-    throw Error(ErrorKind::io, directory.string() + ": cannot open: " + reason(errno));
-  }
-  const int result = ::fsync(fd);
-  const int error = errno;
-  ::close(fd);
+  if (fd < 0) throw Error(ErrorKind::io, directory + ": cannot open: " + reason(errno));
+  return File(fd, std::move(directory), true);
+}
+
+void File::sync_directory() {
   // Some file systems cannot sync a directory and say EINVAL; there is nothing more to be done
   // then.
-  if (result != 0 && error != EINVAL) {
-    throw Error(ErrorKind::io, directory.string() + ": fsync failed: " + reason(error));
-  }
+  if (::fsync(fd_) != 0 && errno != EINVAL) fail("fsync");
 }
 
 }  // namespace spillway

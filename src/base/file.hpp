@@ -18,6 +18,8 @@ class File {
   static File open_read(const std::filesystem::path& path);
   /// Creates or truncates for writing (mode 0666 less umask). Error io.
   static File create(const std::filesystem::path& path);
+  /// Opens the directory that holds `path`, for sync_directory() alone. Error io.
+  static File open_directory_of(const std::filesystem::path& path);
   /// Wraps a descriptor that stays open when this object goes (standard input and output).
   static File borrow(int fd, std::string name);
 
@@ -37,6 +39,8 @@ class File {
   std::uint64_t size() const;
   /// Flushes to the device.
   void sync();
+  /// Makes renames in this directory durable, where the file system can.
+  void sync_directory();
   /// Closes and reports what close() says; the destructor is silent.
   void close();
 
@@ -52,8 +56,5 @@ class File {
   bool owned_ = false;
   bool may_wait_ = false;  // a pipe, a terminal and the like
 };
-
-/// fsync of the directory that holds `path`, so that a rename in it is durable.
-void sync_directory_of(const std::filesystem::path& path);
 
 }  // namespace spillway

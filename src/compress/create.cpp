@@ -35,13 +35,15 @@ class PartialArchive {
       copy_to_standard_output();
       return;
     }
+    // Behind the rename only the sync itself can fail.
+    File directory = File::open_directory_of(output_);
     check_interrupted();
     if (std::rename(path_.c_str(), output_.c_str()) != 0) {
       throw Error(ErrorKind::io, output_.string() + ": cannot rename " + path_.string() +
                                      " to it: " + std::generic_category().message(errno));
     }
     published_ = true;
-    sync_directory_of(output_);
+    directory.sync_directory();
   }
 
  private:
@@ -88,8 +90,9 @@ void create(const CreateOptions& options) {
     describe(job, splitters, archive);
     archive.finish();
   }
+  const std::string done = "done: " + std::to_string(job.store.disk_bytes()) + " bytes of scratch";
   partial.publish();
-  job.log.stage("done: " + std::to_string(job.store.disk_bytes()) + " bytes of scratch");
+  job.log.stage(done);
 }
 
 }  // namespace spillway
