@@ -1,6 +1,7 @@
 #include "codec/zstd.hpp"
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <array>
 #include <string>
@@ -52,6 +53,12 @@ ZSTD_DCtx* new_decompression_context() {
   ZSTD_DCtx* context = ZSTD_createDCtx();
   if (context == nullptr) throw Error(ErrorKind::resource, "zstd: no memory for a context");
   return context;
+}
+
+void check_decompression(const char* call, std::size_t code) {
+  if (!ZSTD_isError(code)) return;
+  const bool no_memory = ZSTD_getErrorCode(code) == ZSTD_error_memory_allocation;
+  fail(no_memory ? ErrorKind::resource : ErrorKind::corrupt, call, code);
 }
 
 [[noreturn]] void fail_size(std::uint64_t expected) {
@@ -155,7 +162,7 @@ void ZstdDecompressor::decompress(std::span<const std::uint8_t> compressed, std:
   out.resize(raw_size);
   const std::size_t size = ZSTD_decompressDCtx(context_.get(), out.data(), out.size(),
                                                compressed.data(), compressed.size());
-  if (ZSTD_isError(size)) fail(ErrorKind::corrupt, "ZSTD_decompressDCtx", size);
+  check_decompression("ZSTD_decompressDCtx", size);
   if (size != raw_size) fail_size(raw_size);
 }
 
@@ -189,7 +196,7 @@ std::size_t ZstdStreamReader::read(std::span<std::uint8_t> out) {
     // At the end of the input zstd may still hold text that it has not given out.
     if (!(source_ended_ && !frame_open_)) {
       const std::size_t code = ZSTD_decompressStream(context_.get(), &output, &input);
-      if (ZSTD_isError(code)) fail(ErrorKind::corrupt, "ZSTD_decompressStream", code);
+      check_decompression("ZSTD_decompressStream", code);
       frame_open_ = code != 0;
     }
     input_begin_ = input.pos;
