@@ -7,6 +7,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "base/interrupt.hpp"
@@ -93,6 +94,8 @@ int main(int argc, char** argv) {
     return spillway::fail(error.what(), spillway::code_of(error));
   } catch (const std::bad_alloc&) {
     return spillway::fail("out of memory", exit_code(spillway::ErrorKind::resource));
+  } catch (const std::system_error& error) {
+    return spillway::fail(error.what(), exit_code(spillway::ErrorKind::io));
   } catch (const std::exception& error) {
     return spillway::fail(error.what(), 1);
   }
