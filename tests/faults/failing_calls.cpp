@@ -1,0 +1,259 @@
+// To be preloaded: fails the Nth call of one kind that the program makes, as the kernel would.
+//
+//   FAIL_KIND    a name of kKinds below; without it nothing fails
+//   FAIL_AT      which call fails, from 1
+//   FAIL_ERRNO   with what
+//   FAIL_ON      if set, all the calls from there on fail, too
+//   FAIL_COUNTS  a file that gets the number of calls of each kind at the end
+//
+// Messages (descriptor 2) always pass. A close that fails has closed, a short write has written.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdarg>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+extern "C" {
+void* __libc_malloc(size_t size);
+void* __libc_calloc(size_t count, size_t size);
+void* __libc_realloc(void* old, size_t size);
+void* __libc_memalign(size_t alignment, size_t size);
+}
+
+namespace {
+
+enum Kind : unsigned {
+  open_write,
+  open_read,
+  mkdir_,
+  write_,
+  short_write,
+  sync_,
+  rename_,
+  close_,
+  truncate_,
+  mmap_,
+  thread,
+  memory,
+  read_,
+  kKindCount,
+};
+constexpr const char* kKinds[kKindCount] = {"open_write", "open_read", "mkdir", "write",    "short",
+                                            "sync",       "rename",    "close", "truncate", "mmap",
+                                            "thread",     "memory",    "read"};
+
+std::atomic<long> calls[kKindCount];
+unsigned failing_kind = kKindCount;
+long fail_at = 0;
+int fail_errno = 0;
+bool fail_on = false;
+const char* counts_file = nullptr;
+
+bool fails(Kind kind) {
+  const long call = ++calls[kind];
+  if (kind != failing_kind || (fail_on ? call < fail_at : call != fail_at)) return false;
+  errno = fail_errno;
+  return true;
+}
+
+__attribute__((constructor)) void begin() {
+  const char* kind = std::getenv("FAIL_KIND");
+  const char* at = std::getenv("FAIL_AT");
+  const char* error = std::getenv("FAIL_ERRNO");
+  fail_on = std::getenv("FAIL_ON") != nullptr;
+  counts_file = std::getenv("FAIL_COUNTS");
+  if (at != nullptr) fail_at = std::atol(at);
+  if (error != nullptr) fail_errno = std::atoi(error);
+  for (auto& count : calls) count = 0;
+  for (unsigned i = 0; kind != nullptr && i < kKindCount; ++i) {
+    if (std::strcmp(kind, kKinds[i]) == 0) failing_kind = i;
+  }
+}
+
+__attribute__((destructor)) void end() {
+  if (counts_file == nullptr) return;
+  const long fd =
+      ::syscall(SYS_openat, AT_FDCWD, counts_file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  char line[64];
+  for (unsigned i = 0; i < kKindCount; ++i) {
+    const int bytes = std::snprintf(line, sizeof line, "%s %ld\n", kKinds[i], calls[i].load());
+    if (::syscall(SYS_write, fd, line, bytes) != bytes) std::abort();
+  }
+  ::syscall(SYS_close, fd);
+}
+
+int open_at(int directory, const char* path, int flags, unsigned mode) {
+  if (fails((flags & O_ACCMODE) == O_RDONLY ? open_read : open_write)) return -1;
+  return static_cast<int>(::syscall(SYS_openat, directory, path, flags, mode));
+}
+
+unsigned mode_of(int flags, va_list more) {
+  return (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(more, unsigned) : 0;
+}
+
+ssize_t positioned_write(int fd, const void* data, size_t size, off_t offset) {
+  if (fails(write_)) return -1;
+  if (size > 1 && fails(short_write)) size /= 2;
+  return ::syscall(SYS_pwrite64, fd, data, size, offset);
+}
+
+ssize_t positioned_write(int fd, const iovec* parts, int count, off_t offset) {
+  if (fails(write_)) return -1;
+  if (count > 1 && fails(short_write)) count /= 2;
+  return ::syscall(SYS_pwritev, fd, parts, count, offset, 0);
+}
+
+void* map(void* address, size_t size, int protection, int flags, int fd, off_t offset) {
+  if (fails(mmap_)) return MAP_FAILED;
+  return reinterpret_cast<void*>(::syscall(SYS_mmap, address, size, protection, flags, fd, offset));
+}
+
+int truncate_to(int fd, off_t size) {
+  if (fails(truncate_)) return -1;
+  return static_cast<int>(::syscall(SYS_ftruncate, fd, size));
+}
+
+}  // namespace
+
+extern "C" {
+
+int open(const char* path, int flags, ...) {
+  va_list more;
+  va_start(more, flags);
+  const unsigned mode = mode_of(flags, more);
+  va_end(more);
+  return open_at(AT_FDCWD, path, flags, mode);
+}
+int open64(const char* path, int flags, ...) {
+  va_list more;
+  va_start(more, flags);
+  const unsigned mode = mode_of(flags, more);
+  va_end(more);
+  return open_at(AT_FDCWD, path, flags, mode);
+}
+int openat(int directory, const char* path, int flags, ...) {
+  va_list more;
+  va_start(more, flags);
+  const unsigned mode = mode_of(flags, more);
+  va_end(more);
+  return open_at(directory, path, flags, mode);
+}
+
+int mkdir(const char* path, mode_t mode) noexcept {
+  if (fails(mkdir_)) return -1;
+  return static_cast<int>(::syscall(SYS_mkdir, path, mode));
+}
+
+ssize_t write(int fd, const void* data, size_t size) {
+  if (fd != STDERR_FILENO) {
+    if (fails(write_)) return -1;
+    if (size > 1 && fails(short_write)) size /= 2;
+  }
+  return ::syscall(SYS_write, fd, data, size);
+}
+ssize_t writev(int fd, const iovec* parts, int count) {
+  if (fd != STDERR_FILENO && fails(write_)) return -1;
+  return ::syscall(SYS_writev, fd, parts, count);
+}
+ssize_t pwrite(int fd, const void* data, size_t size, off_t offset) {
+  return positioned_write(fd, data, size, offset);
+}
+ssize_t pwrite64(int fd, const void* data, size_t size, off_t offset) {
+  return positioned_write(fd, data, size, offset);
+}
+ssize_t pwritev(int fd, const iovec* parts, int count, off_t offset) {
+  return positioned_write(fd, parts, count, offset);
+}
+ssize_t pwritev64(int fd, const iovec* parts, int count, off_t offset) {
+  return positioned_write(fd, parts, count, offset);
+}
+
+int fsync(int fd) {
+  if (fails(sync_)) return -1;
+  return static_cast<int>(::syscall(SYS_fsync, fd));
+}
+int fdatasync(int fd) {
+  if (fails(sync_)) return -1;
+  return static_cast<int>(::syscall(SYS_fdatasync, fd));
+}
+
+int rename(const char* from, const char* to) noexcept {
+  if (fails(rename_)) return -1;
+  return static_cast<int>(::syscall(SYS_rename, from, to));
+}
+
+int close(int fd) {
+  const bool failed = fails(close_);
+  const auto result = static_cast<int>(::syscall(SYS_close, fd));
+  if (!failed) return result;
+  errno = fail_errno;
+  return -1;
+}
+
+int ftruncate(int fd, off_t size) noexcept { return truncate_to(fd, size); }
+int ftruncate64(int fd, off_t size) noexcept { return truncate_to(fd, size); }
+int fallocate(int fd, int mode, off_t offset, off_t size) {
+  if (fails(truncate_)) return -1;
+  return static_cast<int>(::syscall(SYS_fallocate, fd, mode, offset, size));
+}
+
+void* mmap(void* address, size_t size, int protection, int flags, int fd, off_t offset) noexcept {
+  return map(address, size, protection, flags, fd, offset);
+}
+void* mmap64(void* address, size_t size, int protection, int flags, int fd, off_t offset) noexcept {
+  return map(address, size, protection, flags, fd, offset);
+}
+
+int pthread_create(pthread_t* id, const pthread_attr_t* attributes, void* (*run)(void*),
+                   void* argument) noexcept {
+  using Create = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+  static const auto create = reinterpret_cast<Create>(::dlsym(RTLD_NEXT, "pthread_create"));
+  return fails(thread) ? fail_errno : create(id, attributes, run, argument);
+}
+
+void* malloc(size_t size) noexcept { return fails(memory) ? nullptr : __libc_malloc(size); }
+void* calloc(size_t count, size_t size) noexcept {
+  return fails(memory) ? nullptr : __libc_calloc(count, size);
+}
+void* realloc(void* old, size_t size) noexcept {
+  return fails(memory) ? nullptr : __libc_realloc(old, size);
+}
+void* aligned_alloc(size_t alignment, size_t size) noexcept {
+  return fails(memory) ? nullptr : __libc_memalign(alignment, size);
+}
+void* memalign(size_t alignment, size_t size) noexcept {
+  return fails(memory) ? nullptr : __libc_memalign(alignment, size);
+}
+int posix_memalign(void** out, size_t alignment, size_t size) noexcept {
+  void* const block = fails(memory) ? nullptr : __libc_memalign(alignment, size);
+  if (block == nullptr) return ENOMEM;
+  *out = block;
+  return 0;
+}
+
+ssize_t read(int fd, void* data, size_t size) {
+  if (fails(read_)) return -1;
+  return ::syscall(SYS_read, fd, data, size);
+}
+ssize_t pread(int fd, void* data, size_t size, off_t offset) {
+  if (fails(read_)) return -1;
+  return ::syscall(SYS_pread64, fd, data, size, offset);
+}
+ssize_t pread64(int fd, void* data, size_t size, off_t offset) {
+  if (fails(read_)) return -1;
+  return ::syscall(SYS_pread64, fd, data, size, offset);
+}
+
+}  // extern "C"

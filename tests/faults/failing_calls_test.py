@@ -1,0 +1,216 @@
+"""Whichever call fails: a clear end, nothing half done at the output, nothing left behind.
+
+Each job is run once to count its calls (failing_calls.cpp), then once for every call that is made
+to fail, or for an even choice of them where there are many. $SPILLWAY is the program.
+"""
+
+import concurrent.futures
+import errno
+import gzip
+import itertools
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+PROGRAM = os.path.abspath(os.environ.get("SPILLWAY", "build/release/spillway"))
+LIBRARY = os.path.abspath(
+    os.environ.get("FAILING_CALLS", "build/release/tests/faults/libfailing_calls.so"))
+
+INPUT, CORRUPT, RESOURCE, IO = 3, 5, 7, 8
+SECONDS = 20  # a run that takes longer hangs
+THREADS = 2
+ALL = 60  # calls of a kind that are all tried ...
+SPREAD = 60  # ... and how many of those behind them
+LAST = 25  # ... and of those, the last ones, when things are put away
+BEFORE = b"what stood here before\n"
+
+# Kind of call, error, whether all the calls after it fail, too, and the exit codes that may be.
+FAULTS = [
+    ("open_write", errno.ENOSPC, False, {RESOURCE, IO}),
+    ("open_write", errno.EACCES, True, {RESOURCE, IO}),
+    ("open_read", errno.EMFILE, False, {INPUT, IO}),
+    ("mkdir", errno.ENOSPC, False, {RESOURCE, IO}),
+    ("write", errno.ENOSPC, True, {RESOURCE, IO}),
+    ("write", errno.EIO, False, {IO}),
+    ("short", 0, False, {RESOURCE, IO}),
+    ("sync", errno.EIO, False, {IO}),
+    ("rename", errno.EIO, False, {IO}),
+    ("close", errno.EIO, False, {IO}),
+    ("truncate", errno.ENOSPC, True, {RESOURCE, IO}),
+    ("mmap", errno.ENOMEM, False, {RESOURCE}),
+    ("thread", errno.EAGAIN, False, {RESOURCE}),
+    ("memory", errno.ENOMEM, False, {RESOURCE}),
+    ("memory", errno.ENOMEM, True, {RESOURCE}),
+    ("read", errno.EIO, False, {INPUT, IO}),
+]
+
+
+def genomes(directory):
+    """A few related samples, 400 kb in all: novel sequence, an odd byte and gzip among them."""
+    chance = random.Random(20)
+    chromosomes = ["".join(chance.choices("ACGT", k=k)) for k in (60000, 30000)]
+    paths = []
+    for sample in range(4):
+        records = []
+        for i, chromosome in enumerate(chromosomes):
+            text = list(chromosome)
+            for _ in range(100 * sample):
+                text[chance.randrange(len(text))] = chance.choice("ACGT")
+            if sample == 2:
+                text[1000:1003] = "*-n"
+                text[20000:20000] = chance.choices("ACGT", k=15000)
+            records.append(f">chr{i} of {sample}\n{''.join(text)}\n")
+        data = "".join(records).encode()
+        path = directory / (f"s{sample}.fa" + (".gz" if sample == 3 else ""))
+        path.write_bytes(gzip.compress(data, mtime=0) if sample == 3 else data)
+        paths.append(path)
+    return paths
+
+
+def points(count):
+    """Which of the calls 1..count are made to fail."""
+    if count <= ALL + SPREAD + LAST:
+        return list(range(1, count + 1))
+    step = (count - LAST - ALL) / SPREAD
+    between = {ALL + 1 + int(i * step) for i in range(SPREAD)}
+    return sorted({*range(1, ALL + 1), *between, *range(count - LAST + 1, count + 1)})
+
+
+class Job:
+    """A command in a directory of its own. Its results are the files in out/."""
+
+    def __init__(self, name, arguments, stdin=None, to_stdout=False):
+        self.name = name
+        self.arguments = [str(a) for a in arguments]
+        self.stdin = stdin
+        self.to_stdout = to_stdout
+
+    def run(self, directory, variables, before=None):
+        """(exit code, messages); the files in `before` are in out/ at the start."""
+        out, scratch = directory / "out", directory / "scratch"
+        for folder in (out, scratch):
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+        for name, content in (before or {}).items():
+            (out / name).write_bytes(content)
+        unset = ("TMPDIR", "SLURM_", "FAIL")
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(unset)}
+        environment |= {"LC_ALL": "C", "LD_PRELOAD": LIBRARY, "TMPDIR": str(scratch)} | variables
+        with open(self.stdin or os.devnull, "rb") as stdin, \
+                open(out / "stdout" if self.to_stdout else os.devnull, "wb") as stdout:
+            done = subprocess.run([PROGRAM, *self.arguments], cwd=directory, env=environment,
+                                  stdin=stdin, stdout=stdout, stderr=subprocess.PIPE,
+                                  timeout=SECONDS)
+        return done.returncode, done.stderr.decode()
+
+
+def files_below(directory):
+    return {str(p.relative_to(directory)): p.read_bytes() if p.is_file() else None
+            for p in directory.rglob("*")}
+
+
+class FailingCallsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory(prefix="spillway-faults-")
+        cls.addClassCleanup(temporary.cleanup)
+        cls.directory = pathlib.Path(temporary.name)
+        inputs = genomes(cls.directory)
+        cls.archive = cls.directory / "good.agc"
+        shape = ["--force-spill", "-t", THREADS, "-s", 10000]
+        cls.create = Job("create", ["create", "-o", "out/result", *shape, *inputs])
+        subprocess.run([PROGRAM, "create", "-o", cls.archive, *map(str, shape + inputs)], check=True)
+        cls.through = Job("create to standard output", ["create", *shape, "-", *inputs[1:]],
+                          stdin=inputs[0], to_stdout=True)
+        cls.getset = Job("getset", ["getset", "-t", THREADS, "-o", "out/result", cls.archive,
+                                    "s0", "s1", "s2", "s3"])
+        cls.getcol = Job("getcol", ["getcol", "-g", "1", "-t", THREADS, "-o", "out", cls.archive])
+
+    def count(self, job):
+        """The job's results when nothing fails, and the number of its calls of each kind."""
+        directory = self.directory / "good"
+        counts = self.directory / "counts"
+        code, messages = job.run(directory, {"FAIL_COUNTS": str(counts)})
+        self.assertEqual((code, messages), (0, ""))
+        lines = (line.split() for line in counts.read_text().splitlines())
+        return files_below(directory / "out"), {kind: int(count) for kind, count in lines}
+
+    def wrong_with(self, job, good, number, fault, at):
+        """What is not as it should be in a run whose call `at` fails; None if all is well."""
+        kind, error, on, codes = fault
+        # Every other time there is something at the output already.
+        before = dict.fromkeys(good, BEFORE) if at % 2 and not job.to_stdout else {}
+        variables = {"FAIL_KIND": kind, "FAIL_AT": str(at), "FAIL_ERRNO": str(error)}
+        if on:
+            variables["FAIL_ON"] = "1"
+        directory = self.directory / f"run{number}"
+        try:
+            code, messages = job.run(directory, variables, before)
+        except subprocess.TimeoutExpired:
+            return "hangs"
+        scratch, out = files_below(directory / "scratch"), files_below(directory / "out")
+        told = f"exit code {code}, {messages!r}"
+        if scratch:
+            return f"left in scratch: {sorted(scratch)}; {told}"
+        if code == 0:
+            return None if out == good and messages == "" else f"success, but {sorted(out)}; {told}"
+        if code not in codes:
+            return told
+        if messages.count("\n") != 1 or not messages.startswith("spillway: error: "):
+            return f"no single line; {told}"
+        reason = messages.split(": ", 2)[2]
+        if kind == "memory":
+            if "memory" not in reason:
+                return f"no reason; {told}"
+        elif ": " not in reason or error and os.strerror(error) not in reason:
+            return f"no path or no reason; {told}"
+        if job.to_stdout:
+            return None
+        # Files of getcol stand for themselves; an archive that is whole may stay when only its
+        # directory could not be synced.
+        whole = job is self.getcol or kind == "sync"
+        for name in {*out, *good}:
+            if out.get(name) != before.get(name) and not (whole and name in good and out.get(name) == good[name]):
+                return f"{name} was changed; {told}"
+        return None
+
+    def check(self, job):
+        good, counts = self.count(job)
+        tasks = [(fault, at) for fault in FAULTS for at in points(counts[fault[0]])]
+        numbers = iter(itertools.count())
+        free = [next(numbers) for _ in range(THREADS)]
+
+        def attempt(task):
+            number = free.pop()
+            try:
+                return self.wrong_with(job, good, number, *task)
+            finally:
+                free.append(number)
+
+        with concurrent.futures.ThreadPoolExecutor(THREADS) as pool:
+            results = list(pool.map(attempt, tasks))
+        wrong = [f"{kind} {at} ({errno.errorcode.get(error, 'short')}{', on' if on else ''}): {what}"
+                 for ((kind, error, on, _), at), what in zip(tasks, results) if what]
+        print(f"{job.name}: {len(tasks)} runs;",
+              ", ".join(f"{kind} {count}" for kind, count in counts.items()), flush=True)
+        self.assertFalse(wrong, "\n" + "\n".join(wrong))
+
+    def test_create(self):
+        self.check(self.create)
+
+    def test_create_through_pipes(self):
+        self.check(self.through)
+
+    def test_getset(self):
+        self.check(self.getset)
+
+    def test_getcol(self):
+        self.check(self.getcol)
+
+
+if __name__ == "__main__":
+    unittest.main()
