@@ -3,8 +3,10 @@
 
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <functional>
 #include <future>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <system_error>
@@ -46,11 +48,11 @@ class WorkerPool {
   /// Runs `work()` on one of the threads; its result or its exception comes through the future.
   template <typename Work>
   std::future<std::invoke_result_t<Work>> submit(Work work) {
-    auto task = std::make_shared<std::packaged_task<std::invoke_result_t<Work>()>>(std::move(work));
-    auto result = task->get_future();
+    const auto task = std::make_shared<Task<Work>>(std::move(work));
+    auto result = task->promise.get_future();
     {
       const std::lock_guard lock(mutex_);
-      tasks_.emplace_back([task] { (*task)(); });
+      tasks_.emplace_back([task](const std::exception_ptr& dropped) { task->run(dropped); });
     }
     wake_.notify_one();
     return result;
@@ -59,10 +61,34 @@ class WorkerPool {
   unsigned size() const { return static_cast<unsigned>(threads_.size()); }
 
  private:
+  template <typename Work>
+  struct Task {
+    explicit Task(Work w) : work(std::move(w)) {}
+
+    /// With `dropped` the promise gets that, and nothing runs.
+    void run(const std::exception_ptr& dropped) {
+      if (dropped) return promise.set_exception(dropped);
+      try {
+        if constexpr (std::is_void_v<std::invoke_result_t<Work>>) {
+          work();
+          promise.set_value();
+        } else {
+          promise.set_value(work());
+        }
+      } catch (...) {
+        promise.set_exception(std::current_exception());
+      }
+    }
+
+    Work work;
+    std::promise<std::invoke_result_t<Work>> promise;
+  };
+
   void stop() {
     {
       const std::lock_guard lock(mutex_);
       stopping_ = true;
+      for (const auto& task : tasks_) task(dropped_);
       tasks_.clear();
     }
     wake_.notify_all();
@@ -71,7 +97,7 @@ class WorkerPool {
 
   void run() {
     for (;;) {
-      std::function<void()> task;
+      std::function<void(const std::exception_ptr&)> task;
       {
         std::unique_lock lock(mutex_);
         wake_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
@@ -79,13 +105,16 @@ class WorkerPool {
         task = std::move(tasks_.front());
         tasks_.pop_front();
       }
-      task();
+      task(nullptr);
     }
   }
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::function<void()>> tasks_;
+  std::deque<std::function<void(const std::exception_ptr&)>> tasks_;
+  // Made beforehand: a promise that breaks takes memory for its exception, in a destructor.
+  const std::exception_ptr dropped_ =
+      std::make_exception_ptr(std::future_error(std::future_errc::broken_promise));
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
