@@ -20,11 +20,12 @@ constexpr ZstdParameters kForSymbols = {
 std::uint64_t pack_compressor_bytes() { return std::uint64_t{14} << 20; }
 
 const LzReference& GroupReference::indexed() {
-  std::call_once(once_, [this] {
+  const std::lock_guard lock(mutex_);
+  if (indexed_ == nullptr) {
     std::vector<Symbol> symbols;
     read_segment(packed_, symbols);
     indexed_ = std::make_unique<LzReference>(std::move(symbols), min_match_);
-  });
+  }
   return *indexed_;
 }
 

@@ -29,7 +29,8 @@ class GroupReference {
  private:
   Bytes packed_;
   std::uint32_t min_match_;
-  std::once_flag once_;
+  // No std::call_once: an exception without memory does not come through it.
+  std::mutex mutex_;
   std::unique_ptr<LzReference> indexed_;
 };
 
