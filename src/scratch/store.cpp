@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/file.hpp"
 #include "base/hash.hpp"
 
 namespace spillway {
@@ -28,6 +29,9 @@ constexpr std::uint64_t kDropStrideBytes = 4 << 20;
 constexpr std::uint64_t kFaultAroundBytes = 64 << 10;
 constexpr unsigned kTables = 16;
 constexpr std::size_t kChecksumBytes = 8;
+// What LMDB takes for its lock file: a header and 126 readers. It writes there through a map of a
+// file that it has only stretched, which on a full disk is SIGBUS; so the room is taken beforehand.
+constexpr std::size_t kLockFileBytes = 8192;
 
 // A write that the disk takes but in part is EIO to LMDB.
 bool is_full(const std::filesystem::path& directory, int code) {
@@ -70,6 +74,9 @@ class ScratchStore::Environment {
     map_bytes_ = quota_ == 0 ? kFirstMapBytes : std::min(quota_, kFirstMapBytes);
     check("mdb_env_set_mapsize", mdb_env_set_mapsize(env, map_bytes_));
     check("mdb_env_set_maxdbs", mdb_env_set_maxdbs(env, kTables));
+    File lock = File::create(directory / "lock.mdb");
+    lock.write(Bytes(kLockFileBytes));
+    lock.close();
     // Durability comes from checkpoints, not from each commit; readers are not bound to threads.
     check("mdb_env_open",
           mdb_env_open(env, directory.c_str(), MDB_NOSYNC | MDB_NOTLS | MDB_NOMEMINIT, 0666));
