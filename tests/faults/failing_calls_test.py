@@ -24,8 +24,8 @@ INPUT, CORRUPT, RESOURCE, IO = 3, 5, 7, 8
 SECONDS = 20  # a run that takes longer hangs
 THREADS = 2
 ALL = 60  # calls of a kind that are all tried ...
-SPREAD = 60  # ... and how many of those behind them
-LAST = 25  # ... and of those, the last ones, when things are put away
+SPREAD = 40  # ... and how many of those behind them
+LAST = 20  # ... and of those, the last ones, when things are put away
 BEFORE = b"what stood here before\n"
 
 # Kind of call, error, whether all the calls after it fail, too, and the exit codes that may be.
