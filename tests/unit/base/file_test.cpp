@@ -63,8 +63,9 @@ TEST_CASE("what cannot be opened or written is named") {
   check_error([&] { File::create(missing); }, ErrorKind::io, missing.string());
   check_error([&] { File::open_read(directory.path()); }, ErrorKind::input, "directory");
   check_error([&] { File::create("/dev/full").write(Bytes(10)); }, ErrorKind::io, "/dev/full");
-  check_error([&] { sync_directory_of(missing); }, ErrorKind::io, missing.parent_path().string());
-  CHECK_NOTHROW(sync_directory_of(directory.path() / "file"));
+  check_error([&] { File::open_directory_of(missing); }, ErrorKind::io,
+              missing.parent_path().string());
+  CHECK_NOTHROW(File::open_directory_of(directory.path() / "file").sync_directory());
 }
 
 TEST_CASE("a descriptor is closed once by its last owner, and never if it is borrowed") {
