@@ -40,7 +40,8 @@ Limit limit_of_cgroup(const fs::path& mount, const fs::path& cgroup, const char*
   Limit least;
   fs::path below = cgroup.relative_path().lexically_normal();
   for (;;) {
-    least = smaller(least, limit_in(mount / below / file));
+    // Joined as text: where memory fails, operator/ of libstdc++ 12 frees twice.
+    least = smaller(least, limit_in(mount.string() + "/" + below.string() + "/" + file));
     if (below.empty()) return least;
     below = below.parent_path();
   }
