@@ -1,0 +1,53 @@
+// The walk of pass two over the segments, cut into what one task takes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "compress/group_task.hpp"
+#include "compress/memory_plan.hpp"
+#include "scratch/runs.hpp"
+
+namespace spillway {
+
+/// Segments of groups, in key order, that one task encodes.
+using Batch = std::vector<GroupSlice>;
+
+/// Not thread-safe. A group's first segment is its reference; slices of one group share it.
+class BatchReader {
+ public:
+  BatchReader(RunMerge merge, std::uint32_t min_match_length)
+      : merge_(std::move(merge)), min_match_(min_match_length), more_(merge_.next()) {}
+
+  /// An empty batch at the end.
+  Batch next() {
+    Batch batch;
+    std::uint64_t bytes = 0;
+    while (more_ && bytes < kEncodeTaskBytes) {
+      const SegmentKey key = SegmentKey::decode(merge_.key());
+      const Bytes packed(merge_.payload().begin(), merge_.payload().end());
+      const bool begins = reference_ == nullptr || key.group != group_;
+      if (begins) {
+        reference_ = std::make_shared<GroupReference>(packed, min_match_);
+        group_ = key.group;
+      }
+      if (begins || batch.empty())
+        batch.push_back({key.group_key, key.group, begins, reference_, {}});
+      bytes += packed.size() + sizeof(WaitingSegment) + sizeof(EncodedSegment);
+      batch.back().segments.push_back({key.position, packed});
+      more_ = merge_.next();
+    }
+    return batch;
+  }
+
+ private:
+  RunMerge merge_;
+  std::uint32_t min_match_;
+  bool more_;
+  std::uint32_t group_ = 0;
+  std::shared_ptr<GroupReference> reference_;
+};
+
+}  // namespace spillway

@@ -1,0 +1,133 @@
+#include "compress/group_writer.hpp"
+
+#include <utility>
+
+#include "collection/varint.hpp"
+#include "compress/stages.hpp"
+
+namespace spillway {
+namespace {
+
+// `agc append` asks that every raw group has a pack; this is what `agc` itself begins them with.
+constexpr std::uint8_t kRawGroupDummy[] = {0x7f, kSequenceEnd};
+
+}  // namespace
+
+GroupWriter::GroupWriter(Job& job, ArchiveWriter& archive, WorkerPool& pool,
+                         CompressorPool& compressors, std::size_t placement_bytes)
+    : job_(job),
+      archive_(archive),
+      pool_(pool),
+      compressors_(compressors),
+      placements_(job.placements, placement_bytes) {}
+
+void GroupWriter::add(EncodedSlice slice) {
+  if (slice.begins) begin_group(slice);
+  for (EncodedSegment& segment : slice.segments) add(segment);
+}
+
+void GroupWriter::finish() {
+  end_pack();
+  while (!outputs_.empty()) write_oldest();
+  placements_.finish();
+  write_raw_groups();
+}
+
+void GroupWriter::begin_group(EncodedSlice& slice) {
+  end_pack();
+  reference_ = std::move(*slice.reference);
+  begin_group(group_id_of(slice.group));
+}
+
+void GroupWriter::begin_group(std::uint32_t id) {
+  group_id_ = id;
+  next_id_ = 1;
+  last_coded_ = 0;
+  metadata_batch_ = 0;
+  known_.clear();
+  const std::uint64_t bytes = reference_.bytes.size();
+  make_room_for(bytes);
+  outputs_.push_back({group_id_, reference_, {}, bytes});
+}
+
+// What waits for its turn is bounded, references too: a genome of which there is but one has
+// nothing else.
+void GroupWriter::make_room_for(std::uint64_t bytes) {
+  bytes += sizeof(Output);
+  while (!outputs_.empty() && waiting_bytes_ + bytes > kWaitingPackBytes) write_oldest();
+  waiting_bytes_ += bytes;
+}
+
+// A pack that grows too large cannot be closed before it has its number of sequences. So the
+// group goes on as another one with the same reference.
+void GroupWriter::continue_in_new_group() {
+  end_pack();
+  begin_group(group_id_of(job_.groups++));
+}
+
+void GroupWriter::add(EncodedSegment& segment) {
+  const std::uint32_t id = id_of(segment);
+  const std::uint32_t batch = segment.position.sample / job_.shape.pack_cardinality;
+  if (batch != metadata_batch_) {
+    metadata_batch_ = batch;
+    last_coded_ = 0;
+  }
+  std::uint8_t key[kPositionBytes];
+  put_position(key, segment.position);
+  payload_.clear();
+  append_leb128(payload_, group_id_);
+  append_leb128(payload_, encode_in_group_id(id, last_coded_));
+  append_leb128(payload_, segment.raw_length);
+  payload_.push_back(segment.reversed ? 1 : 0);
+  placements_.add(key, payload_);
+}
+
+std::uint32_t GroupWriter::id_of(EncodedSegment& segment) {
+  if (segment.is_reference) return 0;
+  if (const std::uint32_t known = known_.find(segment.text_hash); known != 0) return known;
+  if (in_pack_ > 0 && text_.size() + segment.text.size() > kMostPackBytes) {
+    continue_in_new_group();
+  }
+  const std::uint32_t id = next_id_++;
+  known_.add(segment.text_hash, id);
+  ++texts_;
+  text_.insert(text_.end(), segment.text.begin(), segment.text.end());
+  text_.push_back(kSequenceEnd);
+  if (++in_pack_ == job_.shape.pack_cardinality) end_pack();
+  return id;
+}
+
+void GroupWriter::end_pack() {
+  if (in_pack_ == 0) return;
+  make_room_for(text_.size());
+  Output output{group_id_, std::nullopt, {}, text_.size()};
+  output.pack = pool_.submit([&compressors = compressors_, text = std::exchange(text_, {})] {
+    CompressorPool::Loan compressor(compressors);
+    return encode_pack(text, compressor.get());
+  });
+  outputs_.push_back(std::move(output));
+  in_pack_ = 0;
+}
+
+void GroupWriter::write_oldest() {
+  Output& output = outputs_.front();
+  if (output.reference) {
+    archive_.begin_stream({output.group_id, GroupStreamKind::reference});
+    archive_.add_group_part(output.reference->metadata, output.reference->bytes);
+    archive_.begin_stream({output.group_id, GroupStreamKind::packs});
+  } else {
+    const Part pack = output.pack.get();
+    archive_.add_group_part(pack.metadata, pack.bytes);
+  }
+  waiting_bytes_ -= output.bytes + sizeof(Output);
+  outputs_.pop_front();
+}
+
+void GroupWriter::write_raw_groups() {
+  for (std::uint32_t group = 0; group < kRawGroups; ++group) {
+    archive_.begin_stream({group, GroupStreamKind::packs});
+    archive_.add_group_part(0, kRawGroupDummy);
+  }
+}
+
+}  // namespace spillway

@@ -1,0 +1,72 @@
+// The coordinating thread's part of pass two: ids, packs, and what goes to the archive in which
+// order.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <future>
+#include <optional>
+
+#include "archive/writer.hpp"
+#include "base/worker_pool.hpp"
+#include "compress/compressor_pool.hpp"
+#include "compress/group_task.hpp"
+#include "compress/job.hpp"
+#include "compress/known_texts.hpp"
+
+namespace spillway {
+
+/// Takes encoded slices in the order of the walk: gives in-group ids, fills packs, notes
+/// placements. Packs are compressed by `pool` and written in order; what waits for its turn is
+/// bounded. Not thread-safe. `pool` has to end before `compressors`.
+class GroupWriter {
+ public:
+  GroupWriter(Job& job, ArchiveWriter& archive, WorkerPool& pool, CompressorPool& compressors,
+              std::size_t placement_bytes);
+
+  void add(EncodedSlice slice);
+  /// Writes what is left, and the raw groups.
+  void finish();
+
+  /// Delta texts that were stored.
+  std::uint64_t texts() const { return texts_; }
+
+ private:
+  /// What goes to the archive next: a group's reference, or one of its packs.
+  struct Output {
+    std::uint32_t group_id = 0;
+    std::optional<Part> reference;
+    std::future<Part> pack;
+    std::uint64_t bytes = 0;  // of the reference, or of the pack's text
+  };
+
+  void begin_group(EncodedSlice& slice);
+  void begin_group(std::uint32_t id);
+  void continue_in_new_group();
+  void add(EncodedSegment& segment);
+  std::uint32_t id_of(EncodedSegment& segment);
+  void end_pack();
+  void make_room_for(std::uint64_t bytes);
+  void write_oldest();
+  void write_raw_groups();
+
+  Job& job_;
+  ArchiveWriter& archive_;
+  WorkerPool& pool_;
+  CompressorPool& compressors_;
+  RunBuilder placements_;
+  std::deque<Output> outputs_;
+  std::uint64_t waiting_bytes_ = 0;
+  KnownTexts known_;
+  Part reference_;  // of the group
+  std::uint32_t group_id_ = 0;
+  std::uint32_t next_id_ = 1;
+  std::uint32_t last_coded_ = 0;      // of encode_in_group_id
+  std::uint32_t metadata_batch_ = 0;  // of the last segment
+  std::uint32_t in_pack_ = 0;
+  Bytes text_;  // of the open pack
+  Bytes payload_;
+  std::uint64_t texts_ = 0;
+};
+
+}  // namespace spillway
