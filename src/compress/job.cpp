@@ -41,7 +41,7 @@ Job::Job(const CreateOptions& create_options)
       catalogue_reservation(budget.reserve(kCatalogueBytes, "the names of samples and contigs")),
       catalogue(store, kCatalogueBytes, create_options.run.force_spill),
       segments(store, "segments", kSegmentKeyBytes, segment_limits()),
-      strays(store, "strays", kPositionBytes, segment_limits()),
+      strays(store, "strays", kPositionBytes, stray_limits()),
       placements(store, "placements", kPositionBytes, segment_limits()),
       residues(store, "residues", kPositionBytes, segment_limits()),
       stray_anchors(std::in_place, budget),
@@ -78,6 +78,12 @@ void Job::spool_reference() {
   const fs::path copy = store.directory() / "reference";
   spool_.copy(reference, copy);
   reference = copy.string();
+}
+
+RunSet::Limits Job::stray_limits() const {
+  RunSet::Limits limits = segment_limits();
+  limits.fan_in = kStrayFanIn;
+  return limits;
 }
 
 std::string Job::shown_input(std::size_t i) const {

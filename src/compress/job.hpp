@@ -42,6 +42,7 @@ struct Job {
   std::uint32_t groups = 0;                   ///< ordinals given so far
 
   RunSet::Limits segment_limits() const;
+  RunSet::Limits stray_limits() const;
   /// What messages call input `i`.
   std::string shown_input(std::size_t i) const;
 

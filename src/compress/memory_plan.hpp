@@ -29,6 +29,8 @@ inline constexpr std::uint64_t kWaitingPackBytes = kMostPackBytes;
 
 /// Runs that a merge over segments reads at once.
 inline constexpr std::size_t kSegmentFanIn = 192;
+/// Runs of strays that are read at once: fewer, as the anchors are in memory meanwhile.
+inline constexpr std::size_t kStrayFanIn = 96;
 
 /// Packed segments that one task of placing, and one of pass two, takes.
 inline constexpr std::uint64_t kStrayTaskBytes = 32 << 10;
