@@ -24,7 +24,7 @@ namespace {
 constexpr std::uint64_t kFirstMapBytes = std::uint64_t{64} << 20;
 constexpr std::uint64_t kLargestGrowthBytes = std::uint64_t{16} << 30;
 // After this many bytes have gone through the map its pages are given back.
-constexpr std::uint64_t kDropStrideBytes = 1 << 20;
+constexpr std::uint64_t kDropStrideBytes = 4 << 20;
 // What one touch makes resident beside the page that was asked for: the kernel maps its neighbours.
 constexpr std::uint64_t kFaultAroundBytes = 64 << 10;
 constexpr unsigned kTables = 16;
