@@ -67,7 +67,7 @@ std::uint32_t AnchorCounts::left(const Anchor& anchor) const {
   return keeps(anchor.hash) ? static_cast<std::uint32_t>(*slot_of(anchor.hash) & kMostCounted) : 0;
 }
 
-// The entries that stay are set aside and put in anew: they are half of the table at most.
+// Drops the anchors that the thinner sample lacks and moves the rest home, in place.
 void AnchorCounts::thin_out() {
   spacing_ *= 2;
   for (std::size_t i = 0; i < kSlots; ++i) {

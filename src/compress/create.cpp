@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/copy_file.hpp"
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
 #include "base/process_memory.hpp"
@@ -50,10 +51,7 @@ class PartialArchive {
   void copy_to_standard_output() const {
     File in = File::open_read(path_);
     File out = File::borrow(STDOUT_FILENO, "standard output");
-    Bytes buffer(1 << 20);
-    for (std::size_t n = in.read(buffer); n > 0; n = in.read(buffer)) {
-      out.write(ByteView(buffer).first(n));
-    }
+    copy_rest(in, out);
   }
 
   fs::path output_;

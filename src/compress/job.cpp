@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "base/copy_file.hpp"
 #include "base/file.hpp"
 #include "base/process_memory.hpp"
 #include "fasta/input_list.hpp"
@@ -63,10 +64,7 @@ void Job::Spool::copy(const std::string& input, const fs::path& path) {
   path_ = path;
   File out = File::create(path);
   File in = input == "-" ? File::borrow(STDIN_FILENO, "standard input") : File::open_read(input);
-  Bytes buffer(1 << 20);
-  for (std::size_t n = in.read(buffer); n > 0; n = in.read(buffer)) {
-    out.write(ByteView(buffer).first(n));
-  }
+  copy_rest(in, out);
   out.close();
 }
 
