@@ -12,13 +12,28 @@ namespace spillway {
 /// Value of segment_size: chosen by the size of the reference, 20000..60000.
 inline constexpr std::uint32_t kChooseSegmentSize = 0;
 
+/// What of the input comes back beside the bases, which always do.
+enum class Preserve {
+  exact,     ///< every byte
+  case_,     ///< upper and lower case; lines are laid out anew
+  sequence,  ///< upper case letters; lines are laid out anew
+};
+
+/// How much of the result is checked before it is published.
+enum class VerifyLevel {
+  none,   ///< nothing
+  parts,  ///< each segment is decoded as it is encoded; the file is read back by its hashes
+  full,   ///< also, every sample is extracted and compared with the input's hash
+};
+
 /// Options that decide the archive's bytes (together with the inputs).
 struct ShapeOptions {
   std::uint32_t kmer_length = 31;                   ///< -k, 17..32 bases
   std::uint32_t min_match_length = 20;              ///< -l, 15..32 bases
   std::uint32_t pack_cardinality = 500;             ///< -b, 1..1000000000 sequences
   std::uint32_t segment_size = kChooseSegmentSize;  ///< -s, 100..1000000 bases, or chosen
-  bool concatenated = false;  ///< -c, every contig is a sample
+  bool concatenated = false;                        ///< -c, every contig is a sample
+  Preserve preserve = Preserve::exact;
 };
 
 /// Options that change time, memory and messages, never the archive's bytes.
@@ -28,6 +43,7 @@ struct RunOptions {
   std::filesystem::path scratch_dir;    ///< --scratch-dir; empty: the default rule
   std::uint64_t max_scratch_bytes = 0;  ///< --max-scratch; 0: no limit
   bool keep_scratch = false;
+  VerifyLevel verify = VerifyLevel::parts;
   bool force_spill = false;  ///< tiny inputs take the disk path too
   int verbosity = 0;         ///< -v, 0..2
 };

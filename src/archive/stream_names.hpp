@@ -17,8 +17,14 @@ inline constexpr std::string_view kSegmentSplitters = "segment-splitters";
 inline constexpr std::string_view kSamples = "collection-samples";
 inline constexpr std::string_view kContigs = "collection-contigs";
 inline constexpr std::string_view kDetails = "collection-details";
-/// Ours: bytes of sequences that no symbol is for; `agc` ignores it.
+// Ours, which `agc` ignores (docs/FORMAT.md, "Extensions").
 inline constexpr std::string_view kResidues = "spillway-residues";
+inline constexpr std::string_view kLayout = "spillway-layout";
+inline constexpr std::string_view kHeaders = "spillway-headers";
+inline constexpr std::string_view kMasks = "spillway-masks";
+inline constexpr std::string_view kMaskIds = "spillway-mask-ids";
+inline constexpr std::string_view kDigests = "spillway-digests";
+inline constexpr std::string_view kHashes = "spillway-hashes";
 inline constexpr std::string_view kDescriptionV1 = "collection-desc";
 inline constexpr std::string_view kMainV2 = "collection-main";
 }  // namespace stream_name

@@ -16,9 +16,11 @@ constexpr std::uint8_t kNamedSection = 0;
 constexpr std::uint8_t kGroupSection = 1;
 
 constexpr std::array<std::string_view, kNamedStreams> kNames = {
-    stream_name::kSamples,          stream_name::kContigs, stream_name::kDetails,
-    stream_name::kFileTypeInfo,     stream_name::kParams,  stream_name::kSplitters,
-    stream_name::kSegmentSplitters, stream_name::kResidues};
+    stream_name::kSamples,          stream_name::kContigs,  stream_name::kDetails,
+    stream_name::kFileTypeInfo,     stream_name::kParams,   stream_name::kSplitters,
+    stream_name::kSegmentSplitters, stream_name::kResidues, stream_name::kLayout,
+    stream_name::kHeaders,          stream_name::kMasks,    stream_name::kMaskIds,
+    stream_name::kDigests,          stream_name::kHashes};
 
 }  // namespace
 
@@ -103,7 +105,7 @@ void ArchiveWriter::flush() {
 void ArchiveWriter::finish() {
   close_stream();
   for (std::uint32_t number = 0; number < kNamedStreams; ++number) {
-    const bool optional = number == static_cast<std::uint32_t>(NamedStream::residues);
+    const bool optional = number >= static_cast<std::uint32_t>(kFirstOptionalStream);
     if (optional && named_parts_[number] == 0) continue;
     add_count({kNamedSection, number, 0}, named_parts_[number]);
   }

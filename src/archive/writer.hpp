@@ -26,9 +26,17 @@ enum class NamedStream : std::uint8_t {
   params,
   splitters,
   segment_splitters,
+  // Only where there is something to tell.
   residues,
+  layout,
+  headers,
+  masks,
+  mask_ids,
+  digests,
+  hashes,
 };
-inline constexpr std::size_t kNamedStreams = 8;
+inline constexpr std::size_t kNamedStreams = 14;
+inline constexpr NamedStream kFirstOptionalStream = NamedStream::residues;
 
 /// Not thread-safe. Parts of one stream keep the order in which they were added.
 class ArchiveWriter {
