@@ -240,4 +240,11 @@ void ArchiveReader::for_each_part(const StreamEntry& stream,
   for (std::uint64_t p = 0; p < parts; ++p) visit(cursor.part(footer_begin_));
 }
 
+void ArchiveReader::for_each_part(std::string_view stream,
+                                  const std::function<void(const PartPlace&)>& visit) const {
+  const std::uint32_t entry = find(stream);
+  if (entry == kAbsent) return;
+  for_each_part(StreamEntry{.name = stream, .footer_offset = footer_begin_ + entry}, visit);
+}
+
 }  // namespace spillway

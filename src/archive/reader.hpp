@@ -81,6 +81,9 @@ class ArchiveReader {
   /// Walks over the parts of a stream that for_each_stream found.
   void for_each_part(const StreamEntry& stream,
                      const std::function<void(const PartPlace&)>& visit) const;
+  /// The same for a stream by its name; nothing if it is not there.
+  void for_each_part(std::string_view stream,
+                     const std::function<void(const PartPlace&)>& visit) const;
 
  private:
   // Footer offsets are from its start; 0, where its number of streams stands, is "no such stream".

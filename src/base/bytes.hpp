@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "spillway/error.hpp"
@@ -43,10 +44,11 @@ inline void append_leb128(Bytes& out, std::uint64_t value) {
   out.push_back(static_cast<std::uint8_t>(value));
 }
 
-/// Walks over a buffer that this process wrote itself; running over its end is Error corrupt.
+/// Walks over a buffer; running over its end is Error corrupt, which names `what`.
 class ByteCursor {
  public:
-  explicit ByteCursor(ByteView bytes) : rest_(bytes) {}
+  explicit ByteCursor(ByteView bytes, const char* what = "scratch record")
+      : rest_(bytes), what_(what) {}
 
   std::uint8_t byte() { return take(1)[0]; }
 
@@ -57,11 +59,11 @@ class ByteCursor {
       value |= static_cast<std::uint64_t>(b & 0x7f) << shift;
       if (b < 0x80) return value;
     }
-    throw Error(ErrorKind::corrupt, "scratch record: number of more than 64 bits");
+    throw Error(ErrorKind::corrupt, std::string(what_) + ": number of more than 64 bits");
   }
 
   ByteView take(std::size_t n) {
-    if (n > rest_.size()) throw Error(ErrorKind::corrupt, "scratch record: ends early");
+    if (n > rest_.size()) throw Error(ErrorKind::corrupt, std::string(what_) + ": ends early");
     const ByteView head = rest_.first(n);
     rest_ = rest_.subspan(n);
     return head;
@@ -71,6 +73,7 @@ class ByteCursor {
 
  private:
   ByteView rest_;
+  const char* what_;
 };
 
 }  // namespace spillway
