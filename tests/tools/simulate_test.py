@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -47,7 +48,8 @@ def only(kind, rate, *options):
 class Reproducible(unittest.TestCase):
     OPTIONS = ("--genomes", "8", "--length", "50K", "--chromosomes", "3", "--draft-share", "0.5",
                "--snp-rate", "0.02", "--insertion-rate", "0.0005", "--mask-share", "0.2",
-               "--translocation-rate", "0.0001", "--iupac-rate", "0.001", "--n-run-rate", "0.0001")
+               "--translocation-rate", "0.0001", "--iupac-rate", "0.001", "--n-run-rate", "0.0001",
+               "--mask-loss-rate", "0.1", "--mask-gain-rate", "0.1", "--mask-shift-rate", "0.1")
 
     def test_same_seed_same_bytes(self):
         self.assertEqual(run("--seed", "7", *self.OPTIONS), run("--seed", "7", *self.OPTIONS))
@@ -166,6 +168,40 @@ class Mutations(unittest.TestCase):
         self.assertAlmostEqual(lower, 0.4, delta=0.08)
         for leaf in leaves:
             self.assertEqual([c > 96 for c in leaf], [c > 96 for c in base])
+
+    def masked_genomes(self, *options):
+        """Base and leaves, and of each the intervals of lower case."""
+        genomes = self.genomes(*only("snp", 0.01), "--mask-share", "0.4", "--mask-length", "200",
+                               *options)
+        return genomes, [[m.span() for m in re.finditer(b"[a-z]+", g)] for g in genomes]
+
+    def test_soft_mask_loses_and_gains_intervals(self):
+        _, (base, *leaves) = self.masked_genomes("--mask-loss-rate", "0.2")
+        for leaf in leaves:
+            self.assertLess(set(leaf), set(base))
+            self.assertAlmostEqual(1 - len(leaf) / len(base), 0.18, delta=0.09)
+        _, (base, *leaves) = self.masked_genomes("--mask-gain-rate", "0.2")
+        lower = lambda intervals: sum(end - begin for begin, end in intervals)
+        for leaf in leaves:
+            self.assertGreater(lower(leaf), 1.03 * lower(base))
+
+    def test_soft_mask_moves_ends(self):
+        _, (base, *leaves) = self.masked_genomes("--mask-shift-rate", "0.2", "--mask-shift-length",
+                                                 "5")
+        for leaf in leaves:
+            kept = len({end for _, end in base} & {end for _, end in leaf}) / len(base)
+            self.assertAlmostEqual(kept, 0.82, delta=0.1)
+            self.assertAlmostEqual(len(leaf) / len(base), 1, delta=0.05)
+
+    def test_soft_mask_does_not_change_the_bases(self):
+        rates = ("--insertion-rate", "0.0001", "--deletion-rate", "0.0001", "--inversion-rate",
+                 "0.0001", "--translocation-rate", "0.0001", "--draft-share", "0.5")
+        masked = run("--length", "100K", *rates, "--mask-share", "0.4", "--mask-loss-rate", "0.5",
+                     "--mask-gain-rate", "0.5", "--mask-shift-rate", "0.5")
+        plain = run("--length", "100K", *rates)
+        upper = lambda text: [(header, bases.upper()) for header, bases in parse(text)]
+        self.assertNotEqual(masked, plain)
+        self.assertEqual(upper(masked), parse(plain))
 
     def test_n_runs_and_repeats_of_the_base(self):
         (base,) = (s for _, s in parse(run("--genomes", "1", "--length", "10K", "--n-runs", "1",

@@ -18,7 +18,12 @@
 namespace spillway::simulate {
 namespace {
 
-enum Stream : std::uint64_t { kTree = 8, kNumbers, kFirstBranch = 16 };
+enum Stream : std::uint64_t {
+  kTree = 8,
+  kNumbers,
+  kFirstBranch = 16,
+  kFirstMaskBranch = 1ULL << 40
+};
 
 /// Names genomes and sends them where they belong.
 class Sink {
@@ -105,8 +110,7 @@ class Walk {
       // The larger child takes the place of its parent, which no one needs any more.
       leaves -= small;
       const double next = depth_of_split(leaves, depth);
-      Random random = next_branch();
-      genome = evolve(genome, next - depth, options_.evolve, random, text_);
+      genome = child_of(genome, next - depth);
       depth = next;
     }
     leaf(genome, depth);
@@ -116,13 +120,14 @@ class Walk {
   void grow(const Genome& parent, std::uint64_t leaves, double depth) {
     if (leaves == 1) return leaf(parent, depth);
     const double next = depth_of_split(leaves, depth);
-    Random random = next_branch();
-    clade(evolve(parent, next - depth, options_.evolve, random, text_), leaves, next);
+    clade(child_of(parent, next - depth), leaves, next);
   }
 
   void leaf(const Genome& parent, double depth) {
-    Random random = next_branch();
-    sink_.put_leaf(evolve(parent, 1 - depth, options_.evolve, random, text_), text_, random);
+    Branch branch = next_branch();
+    const Genome genome =
+        evolve(parent, 1 - depth, options_.evolve, branch.random, branch.mask_random, text_);
+    sink_.put_leaf(genome, text_, branch.random);
   }
 
   /// Where a clade below `depth` splits: sooner if it is large, and not within the last stretch,
@@ -133,7 +138,21 @@ class Walk {
     return depth + room * tree_.real() * 2 / (1 + std::log2(static_cast<double>(leaves)));
   }
 
-  Random next_branch() { return Random(options_.seed, kFirstBranch + branches_++); }
+  struct Branch {
+    Random random;
+    Random mask_random;
+  };
+
+  Branch next_branch() {
+    const std::uint64_t number = branches_++;
+    return {Random(options_.seed, kFirstBranch + number),
+            Random(options_.seed, kFirstMaskBranch + number)};
+  }
+
+  Genome child_of(const Genome& parent, double length) {
+    Branch branch = next_branch();
+    return evolve(parent, length, options_.evolve, branch.random, branch.mask_random, text_);
+  }
 
   const Options& options_;
   Text& text_;

@@ -13,8 +13,9 @@ namespace {
 /// Applies events to one contig after another, each in a single pass from left to right.
 class Branch {
  public:
-  Branch(double length, const EvolveOptions& options, Random& random, Text& text)
-      : options_(options), random_(random), text_(text) {
+  Branch(double length, const EvolveOptions& options, Random& random, Random& mask_random,
+         Text& text)
+      : options_(options), random_(random), mask_random_(mask_random), text_(text) {
     double sum = 0;
     for (std::size_t i = 0; i < options.rates.size(); ++i) cumulative_[i] = sum += options.rates[i];
     events_per_base_ = sum * length;
@@ -106,7 +107,7 @@ class Branch {
   }
 
   void insert(std::uint64_t length, Pieces& child) {
-    const bool lower_case = options_.mask_share > 0 && random_.chance(options_.mask_share);
+    const bool lower_case = options_.mask_share > 0 && mask_random_.chance(options_.mask_share);
     append(child, {text_.push_novel(length, options_.gc, lower_case, random_), length, false});
   }
 
@@ -156,6 +157,7 @@ class Branch {
 
   const EvolveOptions& options_;
   Random& random_;
+  Random& mask_random_;
   Text& text_;
   std::array<double, static_cast<std::size_t>(Event::count)> cumulative_{};
   double events_per_base_ = 0;
@@ -166,12 +168,13 @@ class Branch {
 }  // namespace
 
 Genome evolve(const Genome& parent, double length, const EvolveOptions& options, Random& random,
-              Text& text) {
-  Branch branch(length, options, random, text);
+              Random& mask_random, Text& text) {
+  Branch branch(length, options, random, mask_random, text);
   Genome child;
   child.reserve(parent.size());
   for (const Contig& contig : parent) child.push_back({contig.name, branch.contig(contig.pieces)});
   branch.land_translocations(child);
+  evolve_masks(child, length, options.masks, mask_random, text);
   return child;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "simulate/genome.hpp"
+#include "simulate/mask.hpp"
 #include "simulate/random.hpp"
 
 namespace spillway::simulate {
@@ -32,11 +33,13 @@ struct EvolveOptions {
   std::uint64_t n_run_length = 100;
   double gc = 0.41;       ///< of novel sequence
   double mask_share = 0;  ///< share of novel sequences in lower case
+  MaskOptions masks;
 };
 
 /// The genome at the end of a branch of `length` (1: from the base to a leaf) that begins with
-/// `parent`. Novel sequence is pushed on `text`. No contig loses its last base.
+/// `parent`. Novel sequence is pushed on `text`. No contig loses its last base. What has to do with
+/// case alone is drawn from `mask_random`, so that the bases are the same with and without it.
 Genome evolve(const Genome& parent, double length, const EvolveOptions& options, Random& random,
-              Text& text);
+              Random& mask_random, Text& text);
 
 }  // namespace spillway::simulate

@@ -44,6 +44,7 @@ void FastaOutput::write_contig(const Contig& contig, const Text& text) {
       } else {
         buffer_.append(begin + done, part);
       }
+      if (piece.letter_case != LetterCase::as_written) set_case_of_last(part, piece.letter_case);
       done += part;
       line_left -= part;
       open_line = line_left > 0;
@@ -54,6 +55,12 @@ void FastaOutput::write_contig(const Contig& contig, const Text& text) {
     }
   }
   if (open_line) put("\n");
+}
+
+void FastaOutput::set_case_of_last(std::uint64_t letters, LetterCase letter_case) {
+  for (std::size_t i = buffer_.size() - letters; i < buffer_.size(); ++i) {
+    buffer_[i] = with_case(buffer_[i], letter_case);
+  }
 }
 
 void FastaOutput::put(std::string_view text) {

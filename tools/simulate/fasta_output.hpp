@@ -21,6 +21,7 @@ class FastaOutput {
 
  private:
   void write_contig(const Contig& contig, const Text& text);
+  void set_case_of_last(std::uint64_t letters, LetterCase letter_case);
   void put(std::string_view text);
   void flush();
 

@@ -50,9 +50,9 @@ void append(Pieces& pieces, Piece piece) {
   if (piece.length == 0) return;
   if (!pieces.empty()) {
     Piece& last = pieces.back();
-    const bool joins =
-        last.reverse == piece.reverse && (piece.reverse ? piece.start + piece.length == last.start
-                                                        : last.start + last.length == piece.start);
+    const bool joins = last.reverse == piece.reverse && last.letter_case == piece.letter_case &&
+                       (piece.reverse ? piece.start + piece.length == last.start
+                                      : last.start + last.length == piece.start);
     if (joins) {
       if (piece.reverse) last.start = piece.start;
       last.length += piece.length;
@@ -87,8 +87,21 @@ void reverse_complement(Pieces& pieces) {
 }
 
 char first_letter(const Text& text, const Piece& piece) {
-  return piece.reverse ? complement_letter(*text.at(piece.start + piece.length - 1))
-                       : *text.at(piece.start);
+  return with_case(piece.reverse ? complement_letter(*text.at(piece.start + piece.length - 1))
+                                 : *text.at(piece.start),
+                   piece.letter_case);
+}
+
+char with_case(char letter, LetterCase letter_case) {
+  switch (letter_case) {
+    case LetterCase::upper:
+      return static_cast<char>(std::toupper(static_cast<unsigned char>(letter)));
+    case LetterCase::lower:
+      return static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    case LetterCase::as_written:
+      break;
+  }
+  return letter;
 }
 
 char complement_letter(char letter) { return kComplementOf[static_cast<unsigned char>(letter)]; }
@@ -104,7 +117,7 @@ void PieceReader::advance(std::uint64_t bases, Sink sink) {
     const std::uint64_t part = std::min<std::uint64_t>(bases, piece.length - used_);
     const std::uint64_t start =
         piece.reverse ? piece.start + piece.length - used_ - part : piece.start + used_;
-    sink(Piece{start, part, piece.reverse});
+    sink(Piece{start, part, piece.reverse, piece.letter_case});
     used_ += part;
     bases -= part;
     if (used_ == piece.length) {

@@ -44,11 +44,14 @@ class Text {
   std::string novel_;
 };
 
+enum class LetterCase : std::uint8_t { as_written, upper, lower };
+
 /// `length` letters of the text from `start`, or their reverse complement. Never empty in a genome.
 struct Piece {
   std::uint64_t start;
   std::uint64_t length;
   bool reverse;
+  LetterCase letter_case = LetterCase::as_written;
 };
 
 using Pieces = std::vector<Piece>;
@@ -67,8 +70,9 @@ void append_n_run(Pieces& pieces, const Text& text, std::uint64_t bases);
 std::uint64_t total_length(const Pieces& pieces);
 std::uint64_t total_length(const Genome& genome);
 void reverse_complement(Pieces& pieces);
-/// First letter of a piece as it reads, complemented if it is reversed.
+/// First letter of a piece as it reads: complemented if it is reversed, in its case.
 char first_letter(const Text& text, const Piece& piece);
+char with_case(char letter, LetterCase letter_case);
 /// Complement of a letter; case is kept, and IUPAC codes complement to IUPAC codes.
 char complement_letter(char letter);
 

@@ -69,6 +69,7 @@ class CommandLine {
     add_output();
     add_base();
     add_rates();
+    add_masks();
     add_draft();
   }
 
@@ -109,13 +110,11 @@ class CommandLine {
         ("repeat-families", count(&o_.base.repeat_families), "families of repeats")           //
         ("repeat-copies", count(&o_.base.repeat_copies), "copies of each, in either strand")  //
         ("repeat-length", count(&o_.base.repeat_length), "bases of a copy")                   //
-        ("mask-length", count(&o_.base.mask_length), "mean bases of a lower-case interval")   //
         ("n-runs", count(&o_.base.n_runs), "runs of N put into the base")                     //
         ("n-run-length", count(&o_.base.n_run_length), "letters of every run of N");
     share_option(group, "gc", &o_.base.gc, "GC content of random sequence");
     share_option(group, "repeat-divergence", &o_.base.repeat_divergence,
                  "letters of a copy drawn anew");
-    share_option(group, "mask-share", &o_.base.mask_share, "share of lower-case letters");
     all_.add(group);
   }
 
@@ -143,6 +142,21 @@ class CommandLine {
         ("indel-max-length", count(&o_.evolve.indel_max_length), "bases; the mean is 3")     //
         ("sv-min-length", count(&o_.evolve.sv_min_length), "bases of a structural variant")  //
         ("sv-max-length", count(&o_.evolve.sv_max_length), "(log-uniform between the two)");
+    all_.add(group);
+  }
+
+  void add_masks() {
+    po::options_description group(
+        "Soft masks (rates: events per interval between the base and a genome)", kHelpColumns);
+    MaskOptions& masks = o_.evolve.masks;
+    share_option(group, "mask-share", &o_.base.mask_share, "share of lower-case letters");
+    group.add_options()  //
+        ("mask-length", count(&o_.base.mask_length), "mean bases of a lower-case interval");
+    share_option(group, "mask-loss-rate", &masks.loss_rate, "intervals that become upper case");
+    share_option(group, "mask-gain-rate", &masks.gain_rate, "new intervals, anywhere");
+    share_option(group, "mask-shift-rate", &masks.shift_rate, "ends that move, per end");
+    group.add_options()  //
+        ("mask-shift-length", count(&masks.shift_length), "mean bases that an end moves");
     all_.add(group);
   }
 
@@ -174,6 +188,7 @@ void check(Options& o) {
   o.evolve.n_run_length = o.base.n_run_length;
   o.evolve.gc = o.base.gc;
   o.evolve.mask_share = o.base.mask_share;
+  o.evolve.masks.gain_length = o.base.mask_length;
 }
 
 }  // namespace
