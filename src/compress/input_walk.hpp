@@ -16,8 +16,8 @@ inline std::string_view first_word(std::string_view header) {
 }
 
 /// Reads one input file, which messages call `shown_as`, to its end. `visitor` has
-///     begin_sample(name), begin_contig(header), symbols(symbols, odd_bytes), end_contig(),
-///     end_sample()
+///     begin_sample(name), begin_contig(header), symbols(symbols, odd_bytes, case_toggles),
+///     end_contig(), end_sample()
 /// and is told of samples and contigs in order. With `concatenated` every contig is a sample of its
 /// own, named by the first word of its header; a `name` is then not used. With `only_first` the
 /// walk ends behind the first sample.
@@ -36,7 +36,7 @@ void walk_input(const std::string& path, const std::string& shown_as, const std:
   if (!concatenated) visitor.begin_sample(name);
   for (auto event = reader.next(); event != FastaReader::Event::end; event = reader.next()) {
     if (event == FastaReader::Event::symbols) {
-      visitor.symbols(reader.symbols(), reader.odd_bytes());
+      visitor.symbols(reader.symbols(), reader.odd_bytes(), reader.case_toggles());
       continue;
     }
     end_contig();

@@ -50,7 +50,8 @@ class SampleSplitter {
     }
     job_.catalogue.add_contig(sample_, contigs_, header);
   }
-  void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte> odd_bytes) {
+  void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte> odd_bytes,
+               std::span<const std::uint32_t> /*case_toggles*/) {
     if (!odd_bytes.empty()) keep(odd_bytes);
     counts_.bases += symbols.size();
     contig_bases_ += symbols.size();

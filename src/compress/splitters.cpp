@@ -10,7 +10,8 @@ struct FeedFinder {
 
   void begin_sample(const std::string&) {}
   void begin_contig(std::string_view) {}
-  void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte>) {
+  void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte>,
+               std::span<const std::uint32_t>) {
     finder.add_symbols(symbols);
   }
   void end_contig() { finder.end_contig(); }

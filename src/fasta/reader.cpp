@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/interrupt.hpp"
+#include "fasta/translate.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -30,17 +31,6 @@ std::string show(std::uint8_t byte) {
   return text;
 }
 
-/// Writes the symbols of `bytes` to `out`; the OR of them all tells whether one is no symbol.
-Symbol translate(std::span<const std::uint8_t> bytes, Symbol* out) {
-  unsigned seen = 0;
-  for (const std::uint8_t byte : bytes) {
-    const Symbol symbol = kSymbolOf[byte];
-    seen |= symbol;
-    *out++ = symbol;
-  }
-  return static_cast<Symbol>(seen);
-}
-
 }  // namespace
 
 FastaReader::FastaReader(std::unique_ptr<ByteSource> source)
@@ -53,6 +43,7 @@ void FastaReader::fail(const std::string& what) const {
 FastaReader::Event FastaReader::next() {
   filled_ = 0;
   odd_bytes_.clear();
+  case_toggles_.clear();
   if (state_ == State::before_first) {
     find_first_header();
     read_header();
@@ -104,6 +95,7 @@ void FastaReader::find_first_header() {
 void FastaReader::read_header() {
   ++pos_;
   header_.clear();
+  letter_case_ = 0;
   bool ended = false;
   while (!ended && refill()) {
     const auto* newline = static_cast<const std::uint8_t*>(
@@ -151,12 +143,14 @@ void FastaReader::take_line_piece() {
 /// be kept of a line beside its symbols is seen here and in take_line_piece.
 void FastaReader::take_sequence(std::span<const std::uint8_t> bytes) {
   if (bytes.empty()) return;
-  if (translate(bytes, symbols_.data() + filled_) <= kMaxSymbol) {
-    filled_ += bytes.size();
-    event_line_ = line_;
-  } else {
-    take_odd_sequence(bytes);
+  const Translated translated = translate(bytes, letter_case_, symbols_.data() + filled_);
+  if (translated.has_other) return take_odd_sequence(bytes);
+  if (translated.changes_case) {
+    letter_case_ =
+        find_case_toggles(bytes, letter_case_, static_cast<std::uint32_t>(filled_), case_toggles_);
   }
+  filled_ += bytes.size();
+  event_line_ = line_;
 }
 
 /// The slow way, for bytes among which at least one is no symbol.
@@ -164,6 +158,10 @@ void FastaReader::take_odd_sequence(std::span<const std::uint8_t> bytes) {
   for (const std::uint8_t byte : bytes) {
     const Symbol symbol = kSymbolOf[byte];
     if (symbol != kNoSymbol) {
+      if ((byte & kLowerCase) != letter_case_) {
+        case_toggles_.push_back(static_cast<std::uint32_t>(filled_));
+        letter_case_ ^= kLowerCase;
+      }
       symbols_[filled_++] = symbol;
       event_line_ = line_;
     } else if (is_kept(byte)) {

@@ -49,6 +49,10 @@ class FastaReader {
   std::span<const Symbol> symbols() const { return {symbols_.data(), filled_}; }
   /// The bytes of symbols() that are no symbols, by position. Valid until next().
   std::span<const OddByte> odd_bytes() const { return odd_bytes_; }
+  /// Where in symbols() the case of the letters changes, ascending. A contig begins in upper case,
+  /// and a chunk in the case that the one before ended in; bytes that are no symbols change
+  /// nothing. Valid until next().
+  std::span<const std::uint32_t> case_toggles() const { return case_toggles_; }
   /// 1-based number of the line that the last event was read from, for messages.
   std::uint64_t line() const { return event_line_; }
   /// The source's name, for messages.
@@ -76,6 +80,8 @@ class FastaReader {
   std::string header_;
   std::vector<Symbol> symbols_;
   std::vector<OddByte> odd_bytes_;
+  std::vector<std::uint32_t> case_toggles_;
+  std::uint8_t letter_case_ = 0;  // of the last letter: 0 or kLowerCase
   std::size_t filled_ = 0;
 };
 

@@ -103,6 +103,24 @@ TEST_CASE("FASTA: printable bytes that are no nucleotide stand as N and are told
   CHECK(reader.odd_bytes()[0].byte == ';');
 }
 
+TEST_CASE("FASTA: changes of case, over lines, odd bytes and chunks") {
+  const std::string line(FastaReader::kChunkSymbols + 5, 'g');
+  FastaReader reader(memory_source(">a\nACgt\nac-EnNA\n>b\nAC\n" + line + "\n>c\na\n"));
+  const auto expect_symbols = [&](const std::vector<std::uint32_t>& toggles) {
+    REQUIRE(reader.next() == FastaReader::Event::symbols);
+    const auto got = reader.case_toggles();
+    CHECK(std::vector<std::uint32_t>(got.begin(), got.end()) == toggles);
+  };
+  REQUIRE(reader.next() == FastaReader::Event::header);
+  expect_symbols({2, 9});
+  REQUIRE(reader.next() == FastaReader::Event::header);
+  CHECK(reader.case_toggles().empty());
+  expect_symbols({2});
+  expect_symbols({});
+  REQUIRE(reader.next() == FastaReader::Event::header);
+  expect_symbols({0});
+}
+
 TEST_CASE("FASTA: other bytes in a sequence are named with their line") {
   CHECK(error_of(">a\nACGT\nAC\x01T\n") == "memory.fa:3: byte 0x01 in a sequence");
   CHECK(error_of(">a\nAC\xc3\xa9") == "memory.fa:2: byte 0xc3 in a sequence");
