@@ -36,7 +36,6 @@ std::uint64_t take_number(ByteView& rest) {
 
 ByteView take_string(ByteView& rest) {
   const std::uint64_t size = take_number(rest);
-  if (size > kMaxLayoutString) fail("a string of " + std::to_string(size) + " bytes");
   if (size > rest.size()) fail("a row ends early");
   const ByteView string = rest.first(size);
   rest = rest.subspan(size);
@@ -45,11 +44,17 @@ ByteView take_string(ByteView& rest) {
 
 LayoutStyle take_style(ByteView& rest) {
   LayoutStyle style;
-  style.width = take_number(rest);
-  for (std::string* string : {&style.header_end, &style.eol, &style.end, &style.empty}) {
+  const auto take = [&](std::string& string, std::size_t most) {
     const ByteView bytes = take_string(rest);
-    string->assign(bytes.begin(), bytes.end());
-  }
+    if (bytes.size() > most)
+      fail("a style with a string of " + std::to_string(bytes.size()) + " bytes");
+    string.assign(bytes.begin(), bytes.end());
+  };
+  style.width = take_number(rest);
+  take(style.header_end, kMaxStyleString);
+  take(style.eol, kMaxRepeatedString);
+  take(style.end, kMaxStyleString);
+  take(style.empty, kMaxStyleString);
   return style;
 }
 
@@ -129,10 +134,11 @@ bool LayoutRow::next_token(LayoutToken& token) {
   token.repeat = take_number(rest_);
   token.bytes = take_string(rest_);
   if (token.bytes.empty()) fail("a token without bytes");
-  const std::uint64_t most = token.gap == 0 ? kMaxRepeatsWithoutGap
-                                            : std::numeric_limits<std::uint64_t>::max() / token.gap;
+  const std::uint64_t most = token.gap == 0 || token.bytes.size() > kMaxRepeatedString
+                                 ? 1
+                                 : std::numeric_limits<std::uint64_t>::max() / token.gap;
   if (token.repeat == 0 || token.repeat > most) {
-    fail("a token that is repeated " + std::to_string(token.repeat) + " times");
+    fail("a token that is repeated " + std::to_string(token.repeat) + " times over");
   }
   return true;
 }

@@ -25,11 +25,10 @@ enum class LayoutKind : std::uint8_t {
   before = 4,  ///< bytes that stand before the contig's '>'; several rows may follow each other
 };
 
-/// No string in a row is longer. What is longer is several tokens.
-inline constexpr std::size_t kMaxLayoutString = 256;
-/// A token without a gap repeats its string at most that often, so that what is written is in
-/// proportion to the tokens and bases that it is written for.
-inline constexpr std::uint64_t kMaxRepeatsWithoutGap = 256;
+// What is written by a row is to be in proportion to its bytes and to the bases it is written for,
+// so strings that come once a line, or so often as a token says, are short.
+inline constexpr std::size_t kMaxStyleString = 255;   ///< header_end, end and empty of a style
+inline constexpr std::size_t kMaxRepeatedString = 8;  ///< eol of a style; of a token with repeats
 /// No row is longer than this when it is written.
 inline constexpr std::size_t kMaxLayoutRowBytes = std::size_t{16} << 10;
 
@@ -65,14 +64,14 @@ struct LayoutToken {
   ByteView bytes;
 };
 
-/// Row of kind style or style_once. REQUIRES: no string is longer than kMaxLayoutString.
+/// Row of kind style or style_once. REQUIRES: its strings are within the bounds above.
 void append_style_row(Bytes& out, LayoutKind kind, const LayoutStyle& style);
 /// The beginning of a row of kind tokens; append_token() goes on.
 void append_tokens_head(Bytes& out, ByteView header_end);
 /// The beginning of a row of kind more_tokens.
 void append_more_tokens_head(Bytes& out);
-/// REQUIRES: token.bytes is not empty and no longer than kMaxLayoutString, repeat is 1 or more, and
-/// no more than kMaxRepeatsWithoutGap if there is no gap.
+/// REQUIRES: token.bytes is not empty; repeat is 1, or more if gap is not 0 and there are no more
+/// than kMaxRepeatedString bytes.
 void append_token(Bytes& out, const LayoutToken& token);
 
 /// Row of kind style for scratch: as append_style_row(), with at_least behind it if width is 0.
