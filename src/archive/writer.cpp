@@ -14,6 +14,13 @@ constexpr std::size_t kWriteBytes = 1 << 20;
 constexpr std::size_t kEntryKeyBytes = 1 + 4 + 1 + 4;
 constexpr std::uint8_t kNamedSection = 0;
 constexpr std::uint8_t kGroupSection = 1;
+constexpr auto kHashesNumber = static_cast<std::uint32_t>(NamedStream::hashes);
+
+Bytes head_of(std::uint64_t metadata) {
+  Bytes head;
+  append_container_varint(head, metadata);
+  return head;
+}
 
 constexpr std::array<std::string_view, kNamedStreams> kNames = {
     stream_name::kSamples,          stream_name::kContigs,  stream_name::kDetails,
@@ -60,10 +67,15 @@ void ArchiveWriter::add_place(const StreamKey& stream, std::uint32_t part, std::
   append_container_varint(place, offset_);
   append_container_varint(place, bytes.size());
   add_entry(stream, part + 1, place);
-  Bytes head;
-  append_container_varint(head, metadata);
+  const Bytes head = head_of(metadata);
   write(head);
   write(bytes);
+  if (stream.section == kNamedSection && stream.number == kHashesNumber) return;
+  hashes_.add(head, bytes);
+  if (hashes_.is_full()) {
+    const std::uint64_t count = hashes_.count();
+    add_part(NamedStream::hashes, count, hashes_.take());
+  }
 }
 
 void ArchiveWriter::add_part(NamedStream stream, std::uint64_t metadata, ByteView bytes) {
@@ -104,24 +116,36 @@ void ArchiveWriter::flush() {
 
 void ArchiveWriter::finish() {
   close_stream();
+  const std::uint64_t hash_count = hashes_.count();
+  Bytes hashes = hashes_.take_last();
+  add_part(NamedStream::hashes, hash_count, hashes);
+  const std::uint64_t hashes_end = offset_;
   for (std::uint32_t number = 0; number < kNamedStreams; ++number) {
     const bool optional = number >= static_cast<std::uint32_t>(kFirstOptionalStream);
     if (optional && named_parts_[number] == 0) continue;
     add_count({kNamedSection, number, 0}, named_parts_[number]);
   }
   entries_.finish();
-  write_footer();
+  const std::uint64_t footer_hash = write_footer();
   flush();
+  hashes = seal_last_hash_part(head_of(hash_count), std::move(hashes), footer_hash);
+  file_.write_at(hashes_end - kLastHashPartTailBytes,
+                 ByteView(hashes).last(kLastHashPartTailBytes));
   file_.sync();
   file_.close();
 }
 
-void ArchiveWriter::write_footer() {
+std::uint64_t ArchiveWriter::write_footer() {
   const std::uint64_t start = offset_;
+  StreamHash hash;
   Bytes piece;
+  const auto write_piece = [&] {
+    hash.update(piece);
+    write(piece);
+    piece.clear();
+  };
   append_container_varint(piece, streams_);
-  write(piece);
-  piece.clear();
+  write_piece();
   RunMerge merge = directory_.merge(true);
   while (merge.next()) {
     const std::uint8_t* key = merge.key().data();
@@ -135,12 +159,12 @@ void ArchiveWriter::write_footer() {
     } else {
       piece.insert(piece.end(), merge.payload().begin(), merge.payload().end());
     }
-    write(piece);
-    piece.clear();
+    write_piece();
   }
   const std::uint64_t footer_bytes = offset_ - start;
   append_little_endian(piece, footer_bytes);
-  write(piece);
+  write_piece();
+  return hash.digest64();
 }
 
 }  // namespace spillway

@@ -3,12 +3,15 @@
 // The directory of parts grows with the groups, so it lies in scratch and is merged into the footer
 // in the order of streams: the named ones, then the groups by id. The bytes of the footer therefore
 // do not depend on the order in which the groups were written.
+//
+// Every part is hashed as it is written; the hashes are parts, too (archive/part_hashes.hpp).
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <string>
 
+#include "archive/part_hashes.hpp"
 #include "archive/stream_names.hpp"
 #include "base/bytes.hpp"
 #include "base/file.hpp"
@@ -16,8 +19,8 @@
 
 namespace spillway {
 
-/// Streams that are no group's, in the order of the footer. `agc append` goes by position for the first
-/// three: with another order it crashes or writes a wrong archive.
+/// Streams that are no group's, in the order of the footer. `agc append` goes by position for the
+/// first three: with another order it crashes or writes a wrong archive.
 enum class NamedStream : std::uint8_t {
   samples,
   contigs,
@@ -42,7 +45,8 @@ inline constexpr NamedStream kFirstOptionalStream = NamedStream::residues;
 class ArchiveWriter {
  public:
   /// Writes to `file` from its current position, which must be its start. `buffer_bytes` is what
-  /// the directory may hold in memory; the caller has reserved it.
+  /// the directory may hold in memory; the caller has reserved it, and
+  /// PartHashRecorder::memory_bytes() with it.
   ArchiveWriter(File file, ScratchStore& store, std::size_t buffer_bytes, bool force_spill);
 
   void add_part(NamedStream stream, std::uint64_t metadata, ByteView bytes);
@@ -52,7 +56,8 @@ class ArchiveWriter {
   void begin_stream(GroupStream stream);
   void add_group_part(std::uint64_t metadata, ByteView bytes);
 
-  /// Writes the footer and what is buffered, syncs and closes the file. Nothing may follow.
+  /// Writes the last hashes, the footer and what is buffered, puts the footer's hash in its place,
+  /// syncs and closes the file. Nothing may follow.
   void finish();
 
   std::uint64_t bytes_written() const { return offset_; }
@@ -75,11 +80,13 @@ class ArchiveWriter {
   void close_stream();
   void write(ByteView bytes);
   void flush();
-  void write_footer();
+  /// Returns the hash of footer and trailer.
+  std::uint64_t write_footer();
 
   File file_;
   Bytes buffer_;
   std::uint64_t offset_ = 0;
+  PartHashRecorder hashes_;
   RunSet directory_;
   RunBuilder entries_;
   std::array<std::uint32_t, kNamedStreams> named_parts_{};

@@ -128,6 +128,21 @@ void File::write(std::span<const std::uint8_t> bytes) {
   }
 }
 
+void File::write_at(std::uint64_t offset, std::span<const std::uint8_t> bytes) {
+  while (!bytes.empty()) {
+    check_interrupted();
+    const ssize_t n = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (n < 0) {
+      if (errno == EINTR) continue;
+      fail("write");
+    }
+    offset += static_cast<std::uint64_t>(n);
+    bytes = bytes.subspan(static_cast<std::size_t>(n));
+  }
+}
+
+void File::drop_cached() const noexcept { ::posix_fadvise(fd_, 0, 0, POSIX_FADV_DONTNEED); }
+
 std::uint64_t File::size() const {
   struct stat info {};
   if (::fstat(fd_, &info) != 0) fail("fstat");

@@ -35,6 +35,11 @@ class File {
   void read_at(std::uint64_t offset, std::span<std::uint8_t> out) const;
   /// Writes all bytes at the current position.
   void write(std::span<const std::uint8_t> bytes);
+  /// Writes all bytes at `offset`; the current position stays.
+  void write_at(std::uint64_t offset, std::span<const std::uint8_t> bytes);
+  /// Asks the system to forget what it holds of the file in memory, so that what is read next comes
+  /// from the device. Only what was synced goes. Best effort.
+  void drop_cached() const noexcept;
   /// Size in bytes (regular files).
   std::uint64_t size() const;
   /// Flushes to the device.

@@ -79,7 +79,9 @@ void create(const CreateOptions& options) {
   {
     const Reservation directory_held =
         job.budget.reserve(kDirectoryBytes, "the archive's directory");
-    ArchiveWriter archive(partial.create(), job.store, kDirectoryBytes, options.run.force_spill);
+    ArchiveWriter archive(partial.create(), job.store,
+                          kDirectoryBytes - PartHashRecorder::memory_bytes(),
+                          options.run.force_spill);
     const SplitterTable splitters = find_splitters(job);
     check_later_stages_fit(job);
     split(job, splitters);

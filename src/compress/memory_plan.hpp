@@ -18,7 +18,8 @@ struct MemoryPlan {
   static MemoryPlan make(const ShapeOptions& shape, const RunOptions& run);
 };
 
-/// Names of samples and contigs; the archive's directory; placements of pass two.
+/// Names of samples and contigs; the archive's directory with the hashes of its parts; placements
+/// of pass two.
 inline constexpr std::uint64_t kCatalogueBytes = 4 << 20;
 inline constexpr std::uint64_t kDirectoryBytes = 4 << 20;
 inline constexpr std::uint64_t kPlacementBufferBytes = 8 << 20;

@@ -1,0 +1,33 @@
+// XXH3 over bytes that come in pieces (hash64 and hash128 of base/hash.hpp, for what is not in one
+// buffer).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "base/hash.hpp"
+
+namespace spillway {
+
+/// Holds about 600 bytes, on the heap.
+class StreamHash {
+ public:
+  StreamHash();
+  ~StreamHash();
+  StreamHash(StreamHash&&) noexcept;
+  StreamHash& operator=(StreamHash&&) noexcept;
+
+  /// Begins anew.
+  void reset();
+  void update(std::span<const std::uint8_t> bytes);
+  /// Of all bytes since the beginning; the same as hash64 and hash128 of them in one buffer.
+  std::uint64_t digest64() const;
+  Hash128 digest128() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace spillway
