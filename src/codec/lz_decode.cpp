@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string>
 
+#include "codec/case_mask.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -45,7 +46,7 @@ class Parser {
       } else if (c == '!') {
         ++at_;
         if (predicted_ >= reference_.size()) fail("a literal outside the reference");
-        sink_.put(reference_[predicted_]);
+        sink_.copy(reference_.data() + predicted_, 1);
         ++predicted_;
       } else if (c == kRunOfN) {
         ++at_;
@@ -108,12 +109,14 @@ class Parser {
 [[noreturn]] void fail_length() { fail("longer than its segment"); }
 
 struct FixedSink {
+  std::uint8_t* begin;
   std::uint8_t* at;
   std::uint8_t* end;
 
   void put(std::uint8_t byte) {
     if (at == end) fail_length();
-    *at++ = byte;
+    *at = at == begin ? byte : static_cast<std::uint8_t>(byte | (at[-1] & kLowerCase));
+    ++at;
   }
   void fill(std::uint8_t byte, std::uint64_t n) {
     if (n > static_cast<std::uint64_t>(end - at)) fail_length();
@@ -144,7 +147,7 @@ struct GrowingSink {
   }
   void put(std::uint8_t byte) {
     admit(1);
-    out.push_back(byte);
+    out.push_back(out.empty() ? byte : static_cast<std::uint8_t>(byte | (out.back() & kLowerCase)));
   }
   void fill(std::uint8_t byte, std::uint64_t n) {
     admit(n);
@@ -161,7 +164,7 @@ struct GrowingSink {
 std::size_t lz_decode(std::span<const std::uint8_t> text, std::span<const std::uint8_t> reference,
                       std::uint32_t min_match_length, const Alphabet& alphabet,
                       std::span<std::uint8_t> out) {
-  FixedSink sink{out.data(), out.data() + out.size()};
+  FixedSink sink{out.data(), out.data(), out.data() + out.size()};
   Parser(text, reference, min_match_length, alphabet, sink).run();
   return static_cast<std::size_t>(sink.at - out.data());
 }

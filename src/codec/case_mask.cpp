@@ -1,0 +1,181 @@
+#include "codec/case_mask.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <iterator>
+
+namespace spillway {
+namespace {
+
+// First byte of a text.
+constexpr std::uint8_t kAgainstPrediction = 0;  // gaps between the places where it is to be turned
+constexpr std::uint8_t kAgainstUpper = 1;       // gaps between the places where case changes
+constexpr std::uint8_t kBitmap = 2;             // a bit a base, the first one lowest: lower case
+
+[[noreturn]] void fail(const char* reason) {
+  throw Error(ErrorKind::corrupt, std::string("case mask: ") + reason);
+}
+
+void append_bitmap(Bytes& out, const CaseMask& mask, std::uint32_t length) {
+  const std::size_t start = out.size();
+  out.resize(start + (length + 7) / 8);
+  for (std::size_t i = 0; i < mask.size(); i += 2) {
+    for (std::uint32_t at = mask[i]; at < mask[i + 1]; ++at) {
+      out[start + at / 8] |= static_cast<std::uint8_t>(1U << (at % 8));
+    }
+  }
+}
+
+bool bit(ByteView bitmap, std::size_t at) { return (bitmap[at / 8] >> (at % 8) & 1) != 0; }
+
+void append_gaps(Bytes& out, const CaseMask& mask) {
+  std::uint32_t last = 0;
+  for (const std::uint32_t place : mask) {
+    append_leb128(out, place - last);
+    last = place;
+  }
+}
+
+/// Calls visit(begin, end) for the stretches between pairs of places; the last may go to the end.
+template <typename Visit>
+void for_each_stretch(ByteView gaps, std::size_t length, Visit visit) {
+  ByteCursor cursor(gaps);
+  std::size_t at = 0;
+  const auto next = [&] {
+    const std::uint64_t gap = cursor.leb128();
+    if (gap > length - at) fail("it leaves its sequence");
+    at += gap;
+    return at;
+  };
+  while (!cursor.rest().empty()) {
+    const std::size_t begin = next();
+    visit(begin, cursor.rest().empty() ? length : next());
+  }
+}
+
+// Case of letters turned; other bytes stay. Symbols do not come here.
+void turn_case(std::span<std::uint8_t> letters) {
+  for (std::uint8_t& c : letters) {
+    const auto upper = static_cast<std::uint8_t>(c & ~kLowerCase);
+    if (upper >= 'A' && upper <= 'Z') c ^= kLowerCase;
+  }
+}
+
+void fold(std::span<std::uint8_t> letters) {
+  for (std::uint8_t& c : letters) {
+    if (c >= 'a' && c <= 'z') c ^= kLowerCase;
+  }
+}
+
+/// Places where `differs(i)` changes.
+template <typename Differs>
+CaseMask places_where(std::size_t length, Differs differs) {
+  CaseMask places;
+  bool state = false;
+  for (std::size_t i = 0; i < length; ++i) {
+    if (differs(i) != state) {
+      state = !state;
+      places.push_back(static_cast<std::uint32_t>(i));
+    }
+  }
+  if (state) places.push_back(static_cast<std::uint32_t>(length));
+  return places;
+}
+
+}  // namespace
+
+void reverse_mask(CaseMask& mask, std::uint32_t length) {
+  std::reverse(mask.begin(), mask.end());
+  for (std::uint32_t& place : mask) place = length - place;
+}
+
+CaseMask slice_mask(const CaseMask& mask, std::uint32_t begin, std::uint32_t end) {
+  CaseMask slice;
+  for (std::size_t i = 0; i < mask.size(); i += 2) {
+    const std::uint32_t from = std::max(mask[i], begin);
+    const std::uint32_t to = std::min(mask[i + 1], end);
+    if (from < to) slice.insert(slice.end(), {from - begin, to - begin});
+  }
+  return slice;
+}
+
+void apply_mask(const CaseMask& mask, std::span<std::uint8_t> sequence) {
+  for (std::size_t i = 0; i < mask.size(); i += 2) {
+    for (std::uint8_t& c : sequence.subspan(mask[i], mask[i + 1] - mask[i])) c |= kLowerCase;
+  }
+}
+
+void append_mask(Bytes& out, const CaseMask& mask, std::uint32_t length) {
+  Bytes gaps;
+  append_gaps(gaps, mask);
+  if (gaps.size() < (length + 7) / 8) {
+    append_leb128(out, gaps.size() << 1);
+    out.insert(out.end(), gaps.begin(), gaps.end());
+  } else {
+    append_leb128(out, 1);
+    append_bitmap(out, mask, length);
+  }
+}
+
+void read_mask(ByteCursor& in, std::uint32_t length, CaseMask& mask) {
+  mask.clear();
+  const std::uint64_t head = in.leb128();
+  if ((head & 1) == 0) {
+    for_each_stretch(in.take(head >> 1), length, [&](std::size_t begin, std::size_t end) {
+      mask.push_back(static_cast<std::uint32_t>(begin));
+      mask.push_back(static_cast<std::uint32_t>(end));
+    });
+  } else {
+    const ByteView bitmap = in.take((length + 7) / 8);
+    mask = places_where(length, [&](std::size_t i) { return bit(bitmap, i); });
+  }
+}
+
+Bytes mask_text(std::span<const std::uint8_t> predicted, std::span<const std::uint8_t> actual) {
+  if (std::ranges::equal(predicted, actual)) return {};
+  const auto turned = places_where(
+      actual.size(), [&](std::size_t i) { return ((predicted[i] ^ actual[i]) & kLowerCase) != 0; });
+  if (turned.empty()) return {};
+  Bytes against_prediction = {kAgainstPrediction};
+  append_gaps(against_prediction, turned);
+  const auto lower =
+      places_where(actual.size(), [&](std::size_t i) { return (actual[i] & kLowerCase) != 0; });
+  Bytes whole = mask_text(lower, static_cast<std::uint32_t>(actual.size()));
+  return whole.size() < against_prediction.size() ? whole : against_prediction;
+}
+
+Bytes mask_text(const CaseMask& mask, std::uint32_t length) {
+  Bytes text = {kAgainstUpper};
+  append_gaps(text, mask);
+  if (text.size() > (length + 7) / 8 + 1) {
+    text = {kBitmap};
+    append_bitmap(text, mask, length);
+  }
+  return text;
+}
+
+void apply_mask_text(ByteView text, std::span<std::uint8_t> sequence) {
+  if (text.empty()) fail("it is empty");
+  const ByteView rest = text.subspan(1);
+  const auto turn = [&](std::size_t begin, std::size_t end) {
+    turn_case(sequence.subspan(begin, end - begin));
+  };
+  switch (text[0]) {
+    case kAgainstPrediction:
+      return for_each_stretch(rest, sequence.size(), turn);
+    case kAgainstUpper:
+      fold(sequence);
+      return for_each_stretch(rest, sequence.size(), turn);
+    case kBitmap:
+      if (rest.size() != (sequence.size() + 7) / 8) fail("it is not as long as its sequence");
+      fold(sequence);
+      for (std::size_t i = 0; i < sequence.size(); ++i) {
+        if (bit(rest, i)) turn_case(sequence.subspan(i, 1));
+      }
+      return;
+    default:
+      fail("of an unknown kind");
+  }
+}
+
+}  // namespace spillway
