@@ -58,6 +58,14 @@ Part make_reference_part(std::span<const std::uint8_t> symbols, ZstdCompressor& 
   return {0, {symbols.begin(), symbols.end()}};
 }
 
+bool unpacks_to(const Part& part, std::span<const std::uint8_t> sequences,
+                ZstdDecompressor& decompressor) {
+  if (part.metadata == 0) return std::ranges::equal(part.bytes, sequences);
+  std::vector<std::uint8_t> out;
+  decompressor.decompress(std::span(part.bytes).first(part.bytes.size() - 1), part.metadata, out);
+  return std::ranges::equal(out, sequences);
+}
+
 Pack Pack::decode(std::uint64_t metadata, std::vector<std::uint8_t> bytes,
                   ZstdDecompressor& decompressor) {
   Pack pack;

@@ -31,6 +31,10 @@ Part make_pack_part(std::span<const std::uint8_t> sequences, ZstdCompressor& com
 Part make_reference_part(std::span<const std::uint8_t> symbols, ZstdCompressor& compressor,
                          const ZstdParameters& for_tuples, const ZstdParameters& for_symbols);
 
+/// Whether the part of a pack gives `sequences` back.
+bool unpacks_to(const Part& part, std::span<const std::uint8_t> sequences,
+                ZstdDecompressor& decompressor);
+
 /// A pack taken apart. Spans stay valid as long as the pack does, moved or not.
 class Pack {
  public:

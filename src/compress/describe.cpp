@@ -4,6 +4,7 @@
 #include "codec/zstd.hpp"
 #include "collection/residues.hpp"
 #include "collection/writer.hpp"
+#include "compress/describe_masks.hpp"
 #include "compress/stages.hpp"
 
 namespace spillway {
@@ -71,7 +72,7 @@ class PlacementWalk {
       place.coded_id = static_cast<std::uint32_t>(cursor.leb128());
       place.raw_length = static_cast<std::uint32_t>(cursor.leb128());
       place.reversed = cursor.byte() != 0;
-      visit(place);
+      visit(place, static_cast<std::uint32_t>(cursor.leb128()));
       more_ = merge_.next();
     }
   }
@@ -91,6 +92,7 @@ void write_collection(Job& job, ArchiveWriter& archive) {
   const ShapeOptions& shape = job.shape;
   CollectionWriter collection(archive, job.catalogue.samples(), shape.pack_cardinality,
                               shape.segment_size + shape.kmer_length);
+  MaskIdRows mask_ids(archive);
   PlacementWalk placements(job.placements.merge(true));
   RunMerge samples = job.catalogue.walk_samples();
   RunMerge contigs = job.catalogue.walk_contigs();
@@ -103,8 +105,13 @@ void write_collection(Job& job, ArchiveWriter& archive) {
       if (!contigs.next())
         throw Error(ErrorKind::corrupt, "scratch store: a contig's name is missing");
       collection.begin_contig(as_text(contigs.payload()));
+      mask_ids.begin_contig(sample, contig);
       placements.visit_contig(sample, contig,
-                              [&](const CodedSegment& place) { collection.add_segment(place); });
+                              [&](const CodedSegment& place, std::uint32_t mask_id) {
+                                collection.add_segment(place);
+                                mask_ids.add(mask_id);
+                              });
+      mask_ids.end_contig();
       collection.end_contig();
     }
   }
@@ -112,6 +119,7 @@ void write_collection(Job& job, ArchiveWriter& archive) {
     throw Error(ErrorKind::corrupt, "scratch store: a segment belongs to no contig");
   }
   collection.finish();
+  mask_ids.finish();
 }
 
 // One part a batch of samples, as with the collection's streams; none at all if there is nothing to
@@ -146,6 +154,7 @@ void describe(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) 
   write_splitters(job, archive, splitters);
   write_collection(job, archive);
   write_residues(job, archive);
+  write_masks(job, archive);
   job.log.stage("describe: " + std::to_string(archive.bytes_written() - before) +
                 " bytes of metadata");
 }

@@ -12,7 +12,7 @@
 
 #include "base/worker_pool.hpp"
 #include "compress/batch_reader.hpp"
-#include "compress/compressor_pool.hpp"
+#include "compress/encode_contexts.hpp"
 #include "compress/group_writer.hpp"
 #include "compress/stages.hpp"
 
@@ -21,12 +21,13 @@ namespace spillway {
 void encode(Job& job, ArchiveWriter& archive) {
   const ShapeOptions& shape = job.shape;
   const unsigned workers = job.plan.workers;
+  const bool check = job.options.run.verify != VerifyLevel::none;
   const std::uint64_t most_tasks = tasks_in_flight(workers);
   const Reservation held = job.budget.reserve(encode_bytes(shape, workers), "pass two");
 
-  CompressorPool compressors;
+  EncodeContexts contexts;
   WorkerPool pool(workers);  // goes before what its tasks use, also when an error ends the stage
-  GroupWriter writer(job, archive, pool, compressors, kPlacementBufferBytes);
+  GroupWriter writer(job, archive, pool, contexts, kPlacementBufferBytes);
   BatchReader reader(job.segments.merge(false), shape.min_match_length);
   std::deque<std::future<std::vector<EncodedSlice>>> tasks;
   const auto take_oldest = [&] {
@@ -35,11 +36,11 @@ void encode(Job& job, ArchiveWriter& archive) {
   };
   for (Batch batch = reader.next(); !batch.empty(); batch = reader.next()) {
     if (tasks.size() == most_tasks) take_oldest();
-    tasks.push_back(pool.submit([&compressors, batch = std::move(batch)]() mutable {
-      CompressorPool::Loan compressor(compressors);
+    tasks.push_back(pool.submit([&contexts, check, batch = std::move(batch)]() mutable {
+      EncodeContexts::Loan context(contexts);
       std::vector<EncodedSlice> slices;
       for (GroupSlice& slice : batch) {
-        slices.push_back(encode_slice(slice, compressor.get()));
+        slices.push_back(encode_slice(slice, check, context.get()));
         slice = {};  // the segments, and the index if the group is done with
       }
       return slices;

@@ -1,6 +1,10 @@
 #include "compress/group_task.hpp"
 
+#include <algorithm>
+#include <string>
+
 #include "base/interrupt.hpp"
+#include "codec/lz_decode.hpp"
 
 namespace spillway {
 namespace {
@@ -19,40 +23,117 @@ constexpr ZstdParameters kForSymbols = {
 
 std::uint64_t pack_compressor_bytes() { return std::uint64_t{14} << 20; }
 
-const LzReference& GroupReference::indexed() {
+GroupReference::Unpacked::Unpacked(std::vector<Symbol> symbols, const CaseMask& mask,
+                                   std::uint32_t min_match_length)
+    : index(std::move(symbols), min_match_length) {
+  if (mask.empty()) return;
+  lower_case.assign(index.symbols().begin(), index.symbols().end());
+  apply_mask(mask, lower_case);
+}
+
+const GroupReference::Unpacked& GroupReference::unpacked() {
   const std::lock_guard lock(mutex_);
-  if (indexed_ == nullptr) {
+  if (unpacked_ == nullptr) {
     std::vector<Symbol> symbols;
-    read_segment(packed_, symbols);
-    indexed_ = std::make_unique<LzReference>(std::move(symbols), min_match_);
+    CaseMask mask;
+    read_segment(packed_, symbols, mask);
+    unpacked_ = std::make_unique<Unpacked>(std::move(symbols), mask, min_match_);
   }
-  return *indexed_;
+  return *unpacked_;
 }
 
-EncodedSlice encode_slice(const GroupSlice& slice, ZstdCompressor& compressor) {
-  EncodedSlice out{slice.key, slice.group, slice.begins, std::nullopt, {}};
-  out.segments.resize(slice.segments.size());
-  std::vector<Symbol> symbols;
-  for (std::size_t i = 0; i < slice.segments.size(); ++i) {
-    check_interrupted();
-    EncodedSegment& encoded = out.segments[i];
-    encoded.position = slice.segments[i].position;
-    encoded.reversed = read_segment(slice.segments[i].packed, symbols);
-    encoded.raw_length = static_cast<std::uint32_t>(symbols.size());
-    if (slice.begins && i == 0) {
-      encoded.is_reference = true;
-      out.reference = make_reference_part(symbols, compressor, kForTuples, kForSymbols);
-      continue;
+namespace {
+
+[[noreturn]] void fail(const Position& position) {
+  throw Error(ErrorKind::corrupt,
+              "a segment did not come back as it was when it was decoded again (sample " +
+                  std::to_string(position.sample) + ", contig " + std::to_string(position.contig) +
+                  ", base " + std::to_string(position.offset) +
+                  ", counted from 0): the machine's memory or this program is at fault");
+}
+
+/// Encodes segments of one slice after the other.
+class SliceEncoder {
+ public:
+  SliceEncoder(bool check, EncodeContext& context) : check_(check), context_(context) {}
+
+  EncodedSlice encode(const GroupSlice& slice) {
+    EncodedSlice out{slice.key, slice.group, slice.begins, std::nullopt, {}, {}};
+    out.segments.resize(slice.segments.size());
+    for (std::size_t i = 0; i < slice.segments.size(); ++i) {
+      check_interrupted();
+      EncodedSegment& encoded = out.segments[i];
+      encoded.position = slice.segments[i].position;
+      encoded.reversed = read_segment(slice.segments[i].packed, symbols_, mask_);
+      encoded.raw_length = static_cast<std::uint32_t>(symbols_.size());
+      if (slice.begins && i == 0) {
+        encoded.is_reference = true;
+        encode_reference(encoded, out);
+      } else {
+        encode_member(slice.reference->unpacked(), slice.reference->min_match_length(), encoded);
+      }
     }
-    encoded.is_reference = !slice.reference->indexed().encode(symbols, encoded.text);
-    encoded.text_hash = hash128(encoded.text);
+    return out;
   }
-  return out;
+
+ private:
+  void encode_reference(const EncodedSegment& encoded, EncodedSlice& out) {
+    out.reference = make_reference_part(symbols_, context_.compressor, kForTuples, kForSymbols);
+    if (!mask_.empty()) out.reference_mask = mask_text(mask_, encoded.raw_length);
+    if (check_ && decode_reference(out.reference->metadata, out.reference->bytes, kSymbolAlphabet,
+                                   context_.decompressor) != symbols_) {
+      fail(encoded.position);
+    }
+  }
+
+  void encode_member(const GroupReference::Unpacked& reference, std::uint32_t min_match_length,
+                     EncodedSegment& encoded) {
+    encoded.is_reference = !reference.index.encode(symbols_, encoded.text);
+    encoded.text_hash = hash128(encoded.text);
+    const bool has_case = !mask_.empty() || !reference.lower_case.empty();
+    if (!check_ && !has_case) return;
+    std::span<const Symbol> predicted = reference.cased();
+    if (!encoded.is_reference) {
+      decoded_.resize(symbols_.size());
+      const std::size_t length =
+          lz_decode(encoded.text, predicted, min_match_length, kSymbolAlphabet, decoded_);
+      if (length != symbols_.size()) fail(encoded.position);
+      predicted = decoded_;
+    }
+    apply_mask(mask_, symbols_);
+    if (std::ranges::equal(predicted, symbols_)) return;
+    if (check_ && !are_equal_but_for_case(predicted)) fail(encoded.position);
+    encoded.mask = mask_text(predicted, symbols_);
+  }
+
+  bool are_equal_but_for_case(std::span<const Symbol> predicted) const {
+    unsigned different = 0;
+    for (std::size_t i = 0; i < symbols_.size(); ++i) different |= predicted[i] ^ symbols_[i];
+    return (different & ~unsigned{kLowerCase}) == 0;
+  }
+
+  bool check_;
+  EncodeContext& context_;
+  std::vector<Symbol> symbols_;
+  CaseMask mask_;
+  std::vector<Symbol> decoded_;
+};
+
+}  // namespace
+
+EncodedSlice encode_slice(const GroupSlice& slice, bool check, EncodeContext& context) {
+  return SliceEncoder(check, context).encode(slice);
 }
 
-Part encode_pack(const Bytes& sequences, ZstdCompressor& compressor) {
+Part encode_pack(const Bytes& sequences, bool check, EncodeContext& context) {
   check_interrupted();
-  return make_pack_part(sequences, compressor, kForPacks);
+  Part part = make_pack_part(sequences, context.compressor, kForPacks);
+  if (check && !unpacks_to(part, sequences, context.decompressor)) {
+    throw Error(ErrorKind::corrupt,
+                "a pack did not come back as it was when it was decompressed again: the machine's "
+                "memory or this program is at fault");
+  }
+  return part;
 }
 
 }  // namespace spillway

@@ -8,30 +8,44 @@
 #include <vector>
 
 #include "base/hash.hpp"
+#include "codec/case_mask.hpp"
 #include "codec/lz_encode.hpp"
 #include "codec/pack.hpp"
 #include "segment/segment_record.hpp"
 
 namespace spillway {
 
-/// The reference of a group whose segments are on their way. The first task that needs the index
-/// builds it.
+/// The reference of a group whose segments are on their way. The first task that needs it unpacks
+/// it and builds the index.
 class GroupReference {
  public:
   /// `packed` is the payload of the group's first segment.
   GroupReference(Bytes packed, std::uint32_t min_match_length)
       : packed_(std::move(packed)), min_match_(min_match_length) {}
 
+  /// What segments are encoded against.
+  struct Unpacked {
+    Unpacked(std::vector<Symbol> symbols, const CaseMask& mask, std::uint32_t min_match_length);
+
+    /// The symbols in their case (codec/case_mask.hpp).
+    std::span<const Symbol> cased() const {
+      return lower_case.empty() ? index.symbols() : std::span<const Symbol>(lower_case);
+    }
+
+    LzReference index;
+    std::vector<Symbol> lower_case;  // empty if none is
+  };
+
   /// Thread-safe.
-  const LzReference& indexed();
-  ByteView packed() const { return packed_; }
+  const Unpacked& unpacked();
+  std::uint32_t min_match_length() const { return min_match_; }
 
  private:
   Bytes packed_;
   std::uint32_t min_match_;
   // No std::call_once: an exception without memory does not come through it.
   std::mutex mutex_;
-  std::unique_ptr<LzReference> indexed_;
+  std::unique_ptr<Unpacked> unpacked_;
 };
 
 /// A segment that waits for its text.
@@ -57,6 +71,7 @@ struct EncodedSegment {
   bool is_reference = false;  ///< equal to the reference: no text
   Bytes text;
   Hash128 text_hash;
+  Bytes mask;  ///< mask_text against what the text predicts; empty: as predicted
 };
 
 struct EncodedSlice {
@@ -64,14 +79,22 @@ struct EncodedSlice {
   std::uint32_t group = 0;
   bool begins = false;
   std::optional<Part> reference;  ///< if it begins
+  Bytes reference_mask;           ///< mask_text of it; empty: upper case
   std::vector<EncodedSegment> segments;
 };
 
-/// A slice encoded; `compressor` is the thread's own.
-EncodedSlice encode_slice(const GroupSlice& slice, ZstdCompressor& compressor);
+/// What a thread encodes with.
+struct EncodeContext {
+  ZstdCompressor compressor;
+  ZstdDecompressor decompressor;
+};
 
-/// The part of a pack.
-Part encode_pack(const Bytes& sequences, ZstdCompressor& compressor);
+/// A slice encoded. With `check` all is decoded again and compared: Error corrupt, which names the
+/// segment, if it does not come back.
+EncodedSlice encode_slice(const GroupSlice& slice, bool check, EncodeContext& context);
+
+/// The part of a pack; `check` as above.
+Part encode_pack(const Bytes& sequences, bool check, EncodeContext& context);
 
 /// What one thread's compressor holds at most.
 std::uint64_t pack_compressor_bytes();

@@ -11,15 +11,19 @@ namespace {
 // `agc append` asks that every raw group has a pack; this is what `agc` itself begins them with.
 constexpr std::uint8_t kRawGroupDummy[] = {0x7f, kSequenceEnd};
 
+// Holds several of the longest masks.
+constexpr std::size_t kMaskBufferBytes = 2 << 20;
+
 }  // namespace
 
 GroupWriter::GroupWriter(Job& job, ArchiveWriter& archive, WorkerPool& pool,
-                         CompressorPool& compressors, std::size_t placement_bytes)
+                         EncodeContexts& contexts, std::size_t placement_bytes)
     : job_(job),
       archive_(archive),
       pool_(pool),
-      compressors_(compressors),
-      placements_(job.placements, placement_bytes) {}
+      contexts_(contexts),
+      placements_(job.placements, placement_bytes - kMaskBufferBytes),
+      masks_(job.masks, kMaskBufferBytes) {}
 
 void GroupWriter::add(EncodedSlice slice) {
   if (slice.begins) begin_group(slice);
@@ -30,12 +34,14 @@ void GroupWriter::finish() {
   end_pack();
   while (!outputs_.empty()) write_oldest();
   placements_.finish();
+  masks_.finish();
   write_raw_groups();
 }
 
 void GroupWriter::begin_group(EncodedSlice& slice) {
   end_pack();
   reference_ = std::move(*slice.reference);
+  reference_mask_ = std::move(slice.reference_mask);
   begin_group(group_id_of(slice.group));
 }
 
@@ -45,6 +51,9 @@ void GroupWriter::begin_group(std::uint32_t id) {
   last_coded_ = 0;
   metadata_batch_ = 0;
   known_.clear();
+  next_mask_id_ = 1;
+  known_masks_.clear();
+  if (!reference_mask_.empty()) add_mask(0, reference_mask_);
   const std::uint64_t bytes = reference_.bytes.size();
   make_room_for(bytes);
   outputs_.push_back({group_id_, reference_, {}, bytes});
@@ -79,7 +88,25 @@ void GroupWriter::add(EncodedSegment& segment) {
   append_leb128(payload_, encode_in_group_id(id, last_coded_));
   append_leb128(payload_, segment.raw_length);
   payload_.push_back(segment.reversed ? 1 : 0);
+  append_leb128(payload_, mask_id_of(segment));
   placements_.add(key, payload_);
+}
+
+std::uint32_t GroupWriter::mask_id_of(const EncodedSegment& segment) {
+  if (segment.mask.empty()) return 0;
+  const Hash128 hash = hash128(segment.mask);
+  if (const std::uint32_t known = known_masks_.find(hash); known != 0) return known;
+  const std::uint32_t id = next_mask_id_++;
+  known_masks_.add(hash, id);
+  add_mask(id, segment.mask);
+  return id;
+}
+
+void GroupWriter::add_mask(std::uint32_t id, ByteView text) {
+  std::uint8_t key[kMaskKeyBytes];
+  put_big_endian(key, group_id_);
+  put_big_endian(key + 4, id);
+  masks_.add(key, text);
 }
 
 std::uint32_t GroupWriter::id_of(EncodedSegment& segment) {
@@ -101,9 +128,10 @@ void GroupWriter::end_pack() {
   if (in_pack_ == 0) return;
   make_room_for(text_.size());
   Output output{group_id_, std::nullopt, {}, text_.size()};
-  output.pack = pool_.submit([&compressors = compressors_, text = std::exchange(text_, {})] {
-    CompressorPool::Loan compressor(compressors);
-    return encode_pack(text, compressor.get());
+  const bool check = job_.options.run.verify != VerifyLevel::none;
+  output.pack = pool_.submit([&contexts = contexts_, check, text = std::exchange(text_, {})] {
+    EncodeContexts::Loan context(contexts);
+    return encode_pack(text, check, context.get());
   });
   outputs_.push_back(std::move(output));
   in_pack_ = 0;

@@ -9,7 +9,7 @@
 
 #include "archive/writer.hpp"
 #include "base/worker_pool.hpp"
-#include "compress/compressor_pool.hpp"
+#include "compress/encode_contexts.hpp"
 #include "compress/group_task.hpp"
 #include "compress/job.hpp"
 #include "compress/known_texts.hpp"
@@ -18,10 +18,10 @@ namespace spillway {
 
 /// Takes encoded slices in the order of the walk: gives in-group ids, fills packs, notes
 /// placements. Packs are compressed by `pool` and written in order; what waits for its turn is
-/// bounded. Not thread-safe. `pool` has to end before `compressors`.
+/// bounded. Not thread-safe. `pool` has to end before `contexts`.
 class GroupWriter {
  public:
-  GroupWriter(Job& job, ArchiveWriter& archive, WorkerPool& pool, CompressorPool& compressors,
+  GroupWriter(Job& job, ArchiveWriter& archive, WorkerPool& pool, EncodeContexts& contexts,
               std::size_t placement_bytes);
 
   void add(EncodedSlice slice);
@@ -45,6 +45,8 @@ class GroupWriter {
   void continue_in_new_group();
   void add(EncodedSegment& segment);
   std::uint32_t id_of(EncodedSegment& segment);
+  std::uint32_t mask_id_of(const EncodedSegment& segment);
+  void add_mask(std::uint32_t id, ByteView text);
   void end_pack();
   void make_room_for(std::uint64_t bytes);
   void write_oldest();
@@ -53,14 +55,18 @@ class GroupWriter {
   Job& job_;
   ArchiveWriter& archive_;
   WorkerPool& pool_;
-  CompressorPool& compressors_;
+  EncodeContexts& contexts_;
   RunBuilder placements_;
+  RunBuilder masks_;
   std::deque<Output> outputs_;
   std::uint64_t waiting_bytes_ = 0;
   KnownTexts known_;
-  Part reference_;  // of the group
+  KnownTexts known_masks_;
+  Part reference_;        // of the group
+  Bytes reference_mask_;  // its text; empty: upper case
   std::uint32_t group_id_ = 0;
   std::uint32_t next_id_ = 1;
+  std::uint32_t next_mask_id_ = 1;
   std::uint32_t last_coded_ = 0;      // of encode_in_group_id
   std::uint32_t metadata_batch_ = 0;  // of the last segment
   std::uint32_t in_pack_ = 0;

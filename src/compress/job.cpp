@@ -43,6 +43,7 @@ Job::Job(const CreateOptions& create_options)
       catalogue(store, kCatalogueBytes, create_options.run.force_spill),
       segments(store, "segments", kSegmentKeyBytes, segment_limits()),
       strays(store, "strays", kPositionBytes, stray_limits()),
+      masks(store, "masks", kMaskKeyBytes, segment_limits()),
       placements(store, "placements", kPositionBytes, segment_limits()),
       residues(store, "residues", kPositionBytes, segment_limits()),
       stray_anchors(std::in_place, budget),

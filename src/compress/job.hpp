@@ -18,6 +18,9 @@
 
 namespace spillway {
 
+/// Key of a mask: group id and mask id.
+inline constexpr std::size_t kMaskKeyBytes = 8;
+
 struct Job {
   explicit Job(const CreateOptions& create_options);
   Job(const Job&) = delete;
@@ -35,6 +38,7 @@ struct Job {
   Catalogue catalogue;
   RunSet segments;    ///< by SegmentKey: what the second pass walks over
   RunSet strays;      ///< by position: segments whose group is still to be found
+  RunSet masks;       ///< by group id and mask id: texts of masks
   RunSet placements;  ///< by position: where each piece went in the archive
   RunSet residues;    ///< by position: bytes of sequences that no symbol is for
   std::optional<AnchorCounts> stray_anchors;  ///< of the strays; gone once they are placed

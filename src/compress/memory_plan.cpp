@@ -77,8 +77,8 @@ std::uint64_t segment_merge_bytes(const ShapeOptions& shape) {
 }
 
 std::uint64_t split_bytes_per_worker(const ShapeOptions& shape) {
-  // Buffers of the reader; a segment as it is cut, turned and packed.
-  return kMebibyte + 8 * longest_segment_bases(shape);
+  // Buffers of the reader; a segment as it is cut, turned and packed, and its case.
+  return kMebibyte + 12 * longest_segment_bases(shape);
 }
 
 std::uint64_t resolve_bytes(const ShapeOptions& shape, std::uint64_t workers) {
@@ -88,12 +88,12 @@ std::uint64_t resolve_bytes(const ShapeOptions& shape, std::uint64_t workers) {
 }
 
 std::uint64_t encode_bytes(const ShapeOptions& shape, std::uint64_t workers) {
-  // Of a task: packed segments and their texts; of a worker: a segment, a reference with its index
-  // and a compressor.
+  // Of a task: packed segments and their texts; of a worker: a segment, decoded again, a reference
+  // with its index, its case, a compressor and a pack that is unpacked again.
   const std::uint64_t task = 3 * (kEncodeTaskBytes + longest_segment_bases(shape));
-  const std::uint64_t worker = longest_segment_bases(shape) +
+  const std::uint64_t worker = 3 * longest_segment_bases(shape) +
                                2 * LzReference::memory_bytes(longest_segment_bases(shape)) +
-                               pack_compressor_bytes();
+                               pack_compressor_bytes() + kMostPackBytes;
   return segment_merge_bytes(shape) + (tasks_in_flight(workers) + 1) * task + workers * worker +
          kPlacementBufferBytes + 3 * kWaitingPackBytes;
 }

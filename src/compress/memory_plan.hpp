@@ -44,9 +44,9 @@ constexpr std::uint64_t tasks_in_flight(std::uint64_t workers) { return 2 * work
 constexpr std::uint64_t longest_segment_bases(const ShapeOptions& shape) {
   return 2 * std::uint64_t{shape.segment_size};
 }
-/// Longest record of a segment in scratch, in bytes (append_packed).
+/// Longest record of a segment in scratch, in bytes (append_segment).
 constexpr std::uint64_t longest_record_bytes(const ShapeOptions& shape) {
-  return longest_segment_bases(shape) / 2 + 128;
+  return longest_segment_bases(shape) / 8 * 5 + 128;
 }
 
 /// The most that a stage behind the splitters reserves while the anchors are held.

@@ -19,6 +19,7 @@ namespace {
 struct Stray {
   Position position;
   std::vector<Symbol> symbols;
+  CaseMask mask;
   std::vector<Anchor> anchors;
 };
 
@@ -90,9 +91,13 @@ class StrayPlacer {
     key.position = stray.position;
     key.position.offset += piece.begin;
     symbols_.assign(stray.symbols.begin() + piece.begin, stray.symbols.begin() + piece.end);
-    if (reversed) reverse_complement(symbols_);
+    CaseMask mask = slice_mask(stray.mask, piece.begin, piece.end);
+    if (reversed) {
+      reverse_complement(symbols_);
+      reverse_mask(mask, piece.end - piece.begin);
+    }
     payload_.clear();
-    append_segment(payload_, symbols_, reversed);
+    append_segment(payload_, symbols_, mask, reversed);
     out_.add(key.encode(), payload_);
   }
 
@@ -117,7 +122,7 @@ std::vector<Stray> unpack(const AnchorIndex& anchors, const std::vector<PackedSt
   for (std::size_t i = 0; i < packed.size(); ++i) {
     check_interrupted();
     strays[i].position = packed[i].position;
-    read_segment(packed[i].payload, strays[i].symbols);
+    read_segment(packed[i].payload, strays[i].symbols, strays[i].mask);
     find_anchors(strays[i].symbols, anchors.spacing(), strays[i].anchors);
   }
   return strays;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/worker_pool.hpp"
+#include "compress/case_track.hpp"
 #include "compress/input_walk.hpp"
 #include "compress/stages.hpp"
 #include "segment/contig_cutter.hpp"
@@ -51,7 +52,8 @@ class SampleSplitter {
     job_.catalogue.add_contig(sample_, contigs_, header);
   }
   void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte> odd_bytes,
-               std::span<const std::uint32_t> /*case_toggles*/) {
+               std::span<const std::uint32_t> case_toggles) {
+    if (job_.shape.preserve != Preserve::sequence) case_.add(contig_bases_, case_toggles);
     if (!odd_bytes.empty()) keep(odd_bytes);
     counts_.bases += symbols.size();
     contig_bases_ += symbols.size();
@@ -59,6 +61,7 @@ class SampleSplitter {
   }
   void end_contig() {
     cutter_.end_contig();
+    case_.clear();
     ++contigs_;
     contig_bases_ = 0;
   }
@@ -92,13 +95,15 @@ class SampleSplitter {
     const Position position{sample_, contigs_, segment.offset};
     const KeyedDirection keyed = key_of(segment.front, segment.back);
     const auto group = splitters_.find_group(keyed.key);
+    CaseMask mask =
+        case_.mask_of(segment.offset, static_cast<std::uint32_t>(segment.symbols.size()));
     payload_.clear();
     ++counts_.segments;
     if (!group || !has_usual_length(segment, *group)) {
       ++counts_.strays;
       std::uint8_t key[kPositionBytes];
       put_position(key, position);
-      append_segment(payload_, segment.symbols, false);
+      append_segment(payload_, segment.symbols, mask, false);
       strays_.add(key, payload_);
       find_anchors(segment.symbols, AnchorCounts::spacing_to_add(), anchors_);
       job_.stray_anchors->add(anchors_);
@@ -108,9 +113,10 @@ class SampleSplitter {
     if (keyed.reversed) {
       turned_.assign(stored.begin(), stored.end());
       reverse_complement(turned_);
+      reverse_mask(mask, static_cast<std::uint32_t>(stored.size()));
       stored = turned_;
     }
-    append_segment(payload_, stored, keyed.reversed);
+    append_segment(payload_, stored, mask, keyed.reversed);
     settled_.add(SegmentKey{keyed.key, *group, position, sample_ == 0}.encode(), payload_);
     if (sample_ == 0) index_reference(*group, stored);
   }
@@ -134,6 +140,7 @@ class SampleSplitter {
   RunBuilder settled_;
   RunBuilder strays_;
   RunBuilder residues_;
+  CaseTrack case_;
   ContigCutter cutter_;
   std::uint32_t sample_ = 0;
   std::string name_;

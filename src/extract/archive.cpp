@@ -12,6 +12,7 @@
 #include "extract/contig_layout.hpp"
 #include "extract/contig_search.hpp"
 #include "extract/fasta_output.hpp"
+#include "extract/mask_ids.hpp"
 #include "extract/residue_source.hpp"
 #include "extract/segment_lengths.hpp"
 #include "extract/segment_source.hpp"
@@ -44,6 +45,7 @@ class Archive::Impl {
         source(reader, params, options.group_cache_bytes),
         lengths(params, info, collection.sample_count()),
         residues(reader, params.pack_cardinality),
+        mask_ids(reader),
         rank_of_(collection.sample_count()) {
     for (std::size_t rank = 0; rank < rank_of_.size(); ++rank) {
       rank_of_[collection.listed_sample(rank)] = static_cast<std::uint32_t>(rank);
@@ -63,8 +65,8 @@ class Archive::Impl {
     const auto headers = collection.contig_names(sample);
     const auto placed = segments(sample, kNoPreference);
     for (std::size_t c = 0; c < headers->size(); ++c) {
-      add_bases((*headers)[c], placed->contig(c), 0, std::numeric_limits<std::uint64_t>::max(),
-                residues.of_contig(sample, c), output);
+      add_bases(sample, c, (*headers)[c], placed->contig(c), 0,
+                std::numeric_limits<std::uint64_t>::max(), residues.of_contig(sample, c), output);
       warn_if_lost(sample, (*headers)[c], placed->contig(c));
     }
   }
@@ -80,11 +82,11 @@ class Archive::Impl {
     auto own_residues = residues.of_contig(sample, contig);
     warn_if_lost(sample, header, placed->contig(contig));
     if (!range) {
-      add_bases(header, placed->contig(contig), 0, std::numeric_limits<std::uint64_t>::max(),
-                std::move(own_residues), output);
+      add_bases(sample, contig, header, placed->contig(contig), 0,
+                std::numeric_limits<std::uint64_t>::max(), std::move(own_residues), output);
     } else {
-      add_bases(std::string(header) + range_suffix(*range), placed->contig(contig), from,
-                static_cast<std::uint64_t>(range->to) + 1, std::move(own_residues), output);
+      add_bases(sample, contig, std::string(header) + range_suffix(*range), placed->contig(contig),
+                from, static_cast<std::uint64_t>(range->to) + 1, std::move(own_residues), output);
     }
   }
 
@@ -107,6 +109,7 @@ class Archive::Impl {
   SegmentSource source;
   SegmentLengths lengths;
   ResidueSource residues;
+  MaskIds mask_ids;
   DecodeContext context;
 
  private:
@@ -130,14 +133,16 @@ class Archive::Impl {
     return static_cast<std::size_t>(of_contig.data() - placed.all().data()) + at;
   }
 
-  void add_bases(std::string_view header, std::span<const SegmentPlace> placed, std::uint64_t from,
-                 std::uint64_t end, std::shared_ptr<const ContigResidues> own_residues,
-                 FastaOutput& output) {
+  void add_bases(std::size_t sample, std::size_t contig, std::string_view header,
+                 std::span<const SegmentPlace> placed, std::uint64_t from, std::uint64_t end,
+                 std::shared_ptr<const ContigResidues> own_residues, FastaOutput& output) {
     const std::uint64_t length = contig_length(placed, params.kmer_length);
+    mask_ids.begin_contig(sample, contig);
     output.begin_contig(header, from, std::move(own_residues));
     for_each_piece(placed, params.kmer_length, from, std::min(end, length),
                    [&](const SegmentPlace& segment, std::uint32_t first, std::uint32_t last) {
-                     output.add(segment, first, last);
+                     const auto number = static_cast<std::uint64_t>(&segment - placed.data());
+                     output.add(segment, mask_ids.id_of(number), first, last);
                    });
     output.end_contig();
   }

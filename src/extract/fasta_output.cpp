@@ -46,10 +46,12 @@ FastaOutput::Piece& FastaOutput::add_piece() {
   return piece;
 }
 
-void FastaOutput::add(const SegmentPlace& segment, std::uint32_t begin, std::uint32_t end) {
+void FastaOutput::add(const SegmentPlace& segment, std::uint32_t mask_id, std::uint32_t begin,
+                      std::uint32_t end) {
   if (begin == end) return;
   Piece& piece = add_piece();
   piece.segment = segment;
+  piece.mask_id = mask_id;
   piece.begin = begin;
   piece.end = end;
   piece.position = position_;
@@ -147,7 +149,7 @@ void FastaOutput::check_length(const SegmentPlace& segment, Worker& worker) {
 std::uint8_t* FastaOutput::write_segment(const Piece& piece, Worker& worker, std::uint8_t* out) {
   const SegmentPlace& segment = piece.segment;
   const auto stored = worker.stored.take(segment.length);
-  if (source_.decode(segment.group, segment.in_group_id, stored, worker.context) !=
+  if (source_.decode(segment.group, segment.in_group_id, piece.mask_id, stored, worker.context) !=
       segment.length) {
     throw Error(ErrorKind::corrupt, "group " + std::to_string(segment.group) +
                                         ": a segment is shorter than its metadata says");

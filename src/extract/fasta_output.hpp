@@ -33,7 +33,9 @@ class FastaOutput {
                     std::shared_ptr<const ContigResidues> residues);
   /// Adds bases [begin, end) of a segment, counted in the direction of the contig.
   /// REQUIRES: begin <= end <= segment.length.
-  void add(const SegmentPlace& segment, std::uint32_t begin, std::uint32_t end);
+  /// `mask_id` as in SegmentSource::decode.
+  void add(const SegmentPlace& segment, std::uint32_t mask_id, std::uint32_t begin,
+           std::uint32_t end);
   /// Ends the contig.
   void end_contig();
   /// Writes what is left. To be called at the end; the destructor drops it.
@@ -43,6 +45,7 @@ class FastaOutput {
   // What of a segment goes where: a header may stand before it, a line end behind it.
   struct Piece {
     SegmentPlace segment;
+    std::uint32_t mask_id = 0;
     std::uint32_t begin = 0;
     std::uint32_t end = 0;
     std::uint32_t column = 0;

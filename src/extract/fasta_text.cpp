@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/nucleotide.hpp"
+#include "codec/case_mask.hpp"
 
 namespace spillway {
 namespace {
@@ -13,8 +14,10 @@ constexpr std::array<std::uint8_t, 256> kComplementOf = [] {
   std::array<std::uint8_t, 256> table{};
   for (std::size_t i = 0; i < table.size(); ++i) table[i] = static_cast<std::uint8_t>(i);
   for (Symbol s = 0; s < 4; ++s) {
-    table[static_cast<unsigned char>(kLetterOf[s])] =
-        static_cast<std::uint8_t>(kLetterOf[complement(s)]);
+    const auto letter = static_cast<std::uint8_t>(kLetterOf[s]);
+    const auto other = static_cast<std::uint8_t>(kLetterOf[complement(s)]);
+    table[letter] = other;
+    table[letter | kLowerCase] = other | kLowerCase;
   }
   return table;
 }();

@@ -6,8 +6,8 @@
 
 namespace spillway {
 
-/// Reverse complement of letters, in place of `out`, which is as long. Letters other than A, C, G,
-/// T stand for themselves (a rule of the format).
+/// Reverse complement of letters, in place of `out`, which is as long. Case stays. Letters other
+/// than A, C, G, T stand for themselves (a rule of the format).
 void reverse_complement_letters(std::span<const std::uint8_t> letters, std::span<std::uint8_t> out);
 
 /// Bytes that `bases` take behind `column` bases of a line, line ends included; the end of a line

@@ -6,6 +6,7 @@
 
 #include "archive/stream_names.hpp"
 #include "base/hash.hpp"
+#include "codec/case_mask.hpp"
 #include "codec/lz_decode.hpp"
 #include "codec/symbols.hpp"
 #include "spillway/error.hpp"
@@ -45,7 +46,10 @@ std::size_t SegmentSource::KeyHash::operator()(const Key& key) const {
 
 SegmentSource::SegmentSource(const ArchiveReader& archive, const ArchiveParams& params,
                              std::uint64_t cache_bytes)
-    : archive_(archive), params_(params), cache_(cache_bytes) {}
+    : archive_(archive),
+      params_(params),
+      has_masks_(archive.has_stream(stream_name::kMasks)),
+      cache_(cache_bytes) {}
 
 template <typename Load>
 std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::cached(Key key, Load load) {
@@ -55,7 +59,8 @@ std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::cached(Key key, L
   }
   // Two threads may load the same part; the first to finish is kept.
   auto part = std::make_shared<const GroupPart>(load());
-  const std::uint64_t bytes = part->reference.capacity() + part->pack.memory_bytes();
+  const std::uint64_t bytes =
+      part->reference.capacity() + part->pack.memory_bytes() + part->masks.memory_bytes();
   const std::lock_guard lock(mutex_);
   cache_.put(key, part, bytes);
   return part;
@@ -68,6 +73,7 @@ std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::reference(std::ui
     GroupPart loaded;
     loaded.reference =
         decode_reference(part.metadata, std::move(part.bytes), kLetterAlphabet, context.zstd);
+    if (has_masks_) apply_mask(group, 0, loaded.reference, context);
     return loaded;
   });
 }
@@ -77,8 +83,40 @@ std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::pack(std::uint32_
                                                                     DecodeContext& context) {
   return cached({group, index + 1}, [&] {
     PartBytes part = archive_.read(archive_.place({group, GroupStreamKind::packs}, index));
-    return GroupPart{{}, Pack::decode(part.metadata, std::move(part.bytes), context.zstd)};
+    return GroupPart{{}, Pack::decode(part.metadata, std::move(part.bytes), context.zstd), {}};
   });
+}
+
+std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::masks(std::uint32_t group,
+                                                                     std::uint32_t chunk,
+                                                                     DecodeContext& context) {
+  return cached({group, kFirstMasks + chunk}, [&] {
+    if (!context.masks) context.masks.emplace(archive_, stream_name::kMasks);
+    RowStreamReader& rows = *context.masks;
+    const std::uint32_t first = chunk * kMasksAtOnce;
+    GroupPart loaded;
+    rows.seek(group, first);
+    while (rows.next() && rows.major() == group && rows.minor() - first < kMasksAtOnce) {
+      // A number without a row has an empty text.
+      while (loaded.masks.size() < rows.minor() - first) loaded.masks.push_back({});
+      loaded.masks.push_back(
+          {reinterpret_cast<const char*>(rows.payload().data()), rows.payload().size()});
+    }
+    return loaded;
+  });
+}
+
+void SegmentSource::apply_mask(std::uint32_t group, std::uint32_t mask_id,
+                               std::span<std::uint8_t> letters, DecodeContext& context) {
+  const auto found = masks(group, mask_id / kMasksAtOnce, context);
+  const std::size_t index = mask_id % kMasksAtOnce;
+  const std::string_view text =
+      index < found->masks.size() ? found->masks[index] : std::string_view();
+  if (text.empty()) {
+    if (mask_id == 0) return;  // the reference is in upper case
+    throw Error(ErrorKind::corrupt, "a mask that is referred to is not there");
+  }
+  apply_mask_text({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, letters);
 }
 
 std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::pack_of(std::uint32_t group,
@@ -108,11 +146,19 @@ std::size_t SegmentSource::decode_pack_member(std::uint32_t group, std::uint32_t
 }
 
 std::size_t SegmentSource::decode(std::uint32_t group, std::uint32_t in_group_id,
-                                  std::span<std::uint8_t> out, DecodeContext& context) {
+                                  std::uint32_t mask_id, std::span<std::uint8_t> out,
+                                  DecodeContext& context) {
   return in_group(archive_, group, [&] {
-    if (group < kRawGroups) return decode_pack_member(group, in_group_id, out, context);
-    if (in_group_id == 0) return copy_whole(reference(group, context)->reference, out);
-    return decode_pack_member(group, in_group_id - 1, out, context);
+    std::size_t length = 0;
+    if (group < kRawGroups) {
+      length = decode_pack_member(group, in_group_id, out, context);
+    } else if (in_group_id == 0) {
+      length = copy_whole(reference(group, context)->reference, out);
+    } else {
+      length = decode_pack_member(group, in_group_id - 1, out, context);
+    }
+    if (mask_id != 0) apply_mask(group, mask_id, out.first(length), context);
+    return length;
   });
 }
 

@@ -3,6 +3,13 @@
 #include "segment/packed_bases.hpp"
 
 namespace spillway {
+namespace {
+
+// First byte of a segment's payload.
+constexpr std::uint8_t kReversed = 1;
+constexpr std::uint8_t kMasked = 2;
+
+}  // namespace
 
 void put_position(std::uint8_t* out, const Position& position) {
   put_big_endian(out, position.sample);
@@ -36,16 +43,31 @@ SegmentKey SegmentKey::decode(ByteView bytes) {
           bytes[20] == 0};
 }
 
-void append_segment(Bytes& out, std::span<const Symbol> symbols, bool reversed) {
-  out.push_back(reversed ? 1 : 0);
+void append_segment(Bytes& out, std::span<const Symbol> symbols, const CaseMask& mask,
+                    bool reversed) {
+  out.push_back(
+      static_cast<std::uint8_t>((reversed ? kReversed : 0) | (mask.empty() ? 0 : kMasked)));
+  if (!mask.empty()) {
+    append_leb128(out, symbols.size());
+    append_mask(out, mask, static_cast<std::uint32_t>(symbols.size()));
+  }
   append_packed(out, symbols);
 }
 
-bool read_segment(ByteView payload, std::vector<Symbol>& symbols) {
+bool read_segment(ByteView payload, std::vector<Symbol>& symbols, CaseMask& mask) {
   ByteCursor cursor(payload);
-  const bool reversed = cursor.byte() != 0;
+  const std::uint8_t flags = cursor.byte();
+  mask.clear();
+  std::uint64_t masked_length = 0;
+  if ((flags & kMasked) != 0) {
+    masked_length = cursor.leb128();
+    read_mask(cursor, static_cast<std::uint32_t>(masked_length), mask);
+  }
   read_packed(cursor, symbols);
-  return reversed;
+  if ((flags & kMasked) != 0 && masked_length != symbols.size()) {
+    throw Error(ErrorKind::corrupt, "scratch record: a mask is not as long as its segment");
+  }
+  return (flags & kReversed) != 0;
 }
 
 }  // namespace spillway

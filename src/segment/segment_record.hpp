@@ -9,6 +9,7 @@
 #include "base/bytes.hpp"
 #include "base/kmer.hpp"
 #include "base/nucleotide.hpp"
+#include "codec/case_mask.hpp"
 
 namespace spillway {
 
@@ -48,10 +49,12 @@ struct SegmentKey {
   static SegmentKey decode(ByteView bytes);
 };
 
-/// Payload of a segment: its symbols in the direction in which they are stored, and whether that is
-/// the reverse complement of the input.
-void append_segment(Bytes& out, std::span<const Symbol> symbols, bool reversed);
-/// Returns `reversed`; `symbols` is replaced.
-bool read_segment(ByteView payload, std::vector<Symbol>& symbols);
+/// Payload of a segment: its symbols and their case in the direction in which they are stored, and
+/// whether that is the reverse complement of the input. At most 5/8 of a byte a symbol and a few
+/// bytes.
+void append_segment(Bytes& out, std::span<const Symbol> symbols, const CaseMask& mask,
+                    bool reversed);
+/// Returns `reversed`; `symbols` and `mask` are replaced.
+bool read_segment(ByteView payload, std::vector<Symbol>& symbols, CaseMask& mask);
 
 }  // namespace spillway

@@ -16,11 +16,10 @@ class Properties(CliTest):
         return done.stdout
 
     def write_samples(self, samples, encode=lambda text: text, end=".fa"):
-        """Writes them in lower and upper case mixed; returns the files' names."""
+        """Writes them in lines of some length; returns the files' names."""
         rng = random.Random(9)
         for name, contigs in samples.items():
-            mixed = [(n, b if rng.random() < 0.5 else genomes.lower(b)) for n, b in contigs]
-            text = genomes.fasta(mixed, rng.choice((60, 70, 10**9)))
+            text = genomes.fasta(contigs, rng.choice((60, 70, 10**9)))
             self.write(name + end, encode(text.encode()))
         return [name + end for name in samples]
 

@@ -3,18 +3,24 @@
 import gzip
 import random
 
-COMPLEMENT = str.maketrans("ACGT", "TGCA")
-ALPHABET = "ACGTNRYSWKMBDHVU"
-LOWER_CASE = str.maketrans(ALPHABET, ALPHABET.lower())
+COMPLEMENT = str.maketrans("ACGTacgt", "TGCAtgca")
+ALPHABET = "ACGTNRYSWKMBDHVUacgtnryswkmbdhvu"
 
 
 def random_bases(rng, length):
     return "".join(rng.choices("ACGT", k=length))
 
 
-def lower(bases):
-    """What stands for bases in lower case, which archives do not keep; other bytes as they are."""
-    return bases.translate(LOWER_CASE)
+def soft_masked(rng, bases):
+    """`bases` with stretches in lower case."""
+    pieces = []
+    at = 0
+    while at < len(bases):
+        upper = at + int(rng.expovariate(1 / 400))
+        end = upper + int(rng.expovariate(1 / 200))
+        pieces += [bases[at:upper], bases[upper:end].lower()]
+        at = end
+    return "".join(pieces)
 
 
 def reverse_complement(bases):
@@ -72,10 +78,10 @@ def draft(rng, contigs):
 
 def collection(seed, genomes=5, bases=60000):
     """Samples by name: lists of (header, bases). The first is the reference. Among them whatever is
-    rare: drafts, IUPAC codes, runs of N, bytes that are no letters, contigs that are empty, tiny,
-    unrelated or of one name."""
+    rare: drafts, soft masks, IUPAC codes, runs of N, bytes that are no letters, contigs that are
+    empty, tiny, unrelated or of one name."""
     rng = random.Random(seed)
-    reference = [("chr1 the first", random_bases(rng, bases)),
+    reference = [("chr1 the first", soft_masked(rng, random_bases(rng, bases))),
                  ("chr2", random_bases(rng, bases // 3)),
                  ("tiny", random_bases(rng, 25)), ("short", random_bases(rng, 900))]
     samples = {"reference": reference}
@@ -99,7 +105,8 @@ def collection(seed, genomes=5, bases=60000):
                         ("k", contigs[0][1][100:131]), ("novel", random_bases(rng, 12000)),
                         ("chr2", ""), ("turned", reverse_complement(contigs[1][1]))]
         else:
-            contigs = [(f"only {i}", contigs[0][1])]
+            bases_in = rng.choice((str.upper, str.lower, str.swapcase))
+            contigs = [(f"only {i}", bases_in(contigs[0][1]))]
         samples[f"g{i}.v{i % 3}"] = contigs
     return samples
 
@@ -110,6 +117,12 @@ def fasta(contigs, width=80):
         lines.append(">" + name)
         lines += [bases[i:i + width] for i in range(0, len(bases), width)]
     return "".join(line + "\n" for line in lines)
+
+
+def in_capitals(text):
+    """FASTA as agc gives it out."""
+    return "".join(line if line.startswith(">") else line.upper()
+                   for line in text.splitlines(keepends=True))
 
 
 def bgzip(data, block=5000):

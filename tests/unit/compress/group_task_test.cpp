@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::uint32_t kMinMatch = 20;
 
-Bytes packed(const Sequence& sequence, bool reversed) {
+Bytes packed(const Sequence& sequence, bool reversed, const CaseMask& mask = {}) {
   Bytes payload;
-  append_segment(payload, sequence, reversed);
+  append_segment(payload, sequence, mask, reversed);
   return payload;
 }
 
@@ -51,15 +51,14 @@ std::vector<Sequence> members() {
 
 TEST_CASE("every segment of a slice comes back from its text, and copies share one") {
   const auto all = members();
-  ZstdCompressor compressor;
-  ZstdDecompressor decompressor;
+  EncodeContext context;
   const auto reference = std::make_shared<GroupReference>(packed(all[0], false), kMinMatch);
-  const EncodedSlice slice = encode_slice(slice_of(all, 0, all.size(), reference), compressor);
+  const EncodedSlice slice = encode_slice(slice_of(all, 0, all.size(), reference), true, context);
   CHECK(slice.begins);
   CHECK(slice.group == 3);
   REQUIRE(slice.reference);
   CHECK(decode_reference(slice.reference->metadata, slice.reference->bytes, kSymbolAlphabet,
-                         decompressor) == all[0]);
+                         context.decompressor) == all[0]);
   REQUIRE(slice.segments.size() == all.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
     CAPTURE(i);
@@ -81,15 +80,15 @@ TEST_CASE("every segment of a slice comes back from its text, and copies share o
 
 TEST_CASE("texts do not depend on how a group is cut into slices, or on threads") {
   const auto all = members();
-  ZstdCompressor compressor;
+  EncodeContext context;
   const auto reference = std::make_shared<GroupReference>(packed(all[0], false), kMinMatch);
-  const EncodedSlice whole = encode_slice(slice_of(all, 0, all.size(), reference), compressor);
+  const EncodedSlice whole = encode_slice(slice_of(all, 0, all.size(), reference), true, context);
   const auto shared = std::make_shared<GroupReference>(packed(all[0], false), kMinMatch);
   std::vector<std::future<EncodedSlice>> slices;
   for (std::size_t i = 0; i < all.size(); i += 3) {
     slices.push_back(std::async(std::launch::async, [&all, i, shared] {
-      ZstdCompressor own;
-      return encode_slice(slice_of(all, i, std::min(i + 3, all.size()), shared), own);
+      EncodeContext own;
+      return encode_slice(slice_of(all, i, std::min(i + 3, all.size()), shared), false, own);
     }));
   }
   std::size_t at = 0;
@@ -107,18 +106,65 @@ TEST_CASE("texts do not depend on how a group is cut into slices, or on threads"
 }
 
 TEST_CASE("a pack holds its sequences") {
-  ZstdCompressor compressor;
-  ZstdDecompressor decompressor;
+  EncodeContext context;
   Bytes text;
   for (const std::uint8_t letter : {'A', 'B', 'C'}) {
     text.insert(text.end(), 5000, letter);
     text.push_back(kSequenceEnd);
   }
-  const Part part = encode_pack(text, compressor);
+  const Part part = encode_pack(text, true, context);
   CHECK(part.bytes.size() < 200);
-  const Pack pack = Pack::decode(part.metadata, part.bytes, decompressor);
+  const Pack pack = Pack::decode(part.metadata, part.bytes, context.decompressor);
   REQUIRE(pack.size() == 3);
   CHECK(pack[2].size() == 5000);
   CHECK(pack[2][0] == 'C');
-  CHECK(compressor.memory_bytes() <= pack_compressor_bytes());
+  CHECK(context.compressor.memory_bytes() <= pack_compressor_bytes());
+}
+
+TEST_CASE("case costs nothing where a segment is like its reference, and comes back where not") {
+  const Sequence reference = random_sequence(1, 5000);
+  const CaseMask repeats = {100, 400, 2000, 2600, 4900, 5000};
+  Sequence relative = reference;
+  for (std::size_t i = 50; i < relative.size(); i += 301) relative[i] ^= 1;
+  const std::vector<std::pair<Sequence, CaseMask>> all = {
+      {reference, repeats},
+      {reference, repeats},
+      {relative, repeats},
+      {reference, {}},
+      {relative, {100, 400, 2000, 2603, 4900, 5000}},
+      {random_sequence(7, 400), {0, 400}},
+  };
+  GroupSlice slice{{},
+                   3,
+                   true,
+                   std::make_shared<GroupReference>(packed(reference, false, repeats), kMinMatch),
+                   {}};
+  for (const auto& [sequence, mask] : all) {
+    slice.segments.push_back({{0, 0, 0}, packed(sequence, false, mask)});
+  }
+  EncodeContext context;
+  const EncodedSlice encoded = encode_slice(slice, true, context);
+  const auto letters_of = [](const Sequence& sequence, const CaseMask& mask) {
+    std::vector<std::uint8_t> letters;
+    for (const Symbol s : sequence) letters.push_back(kLetterAlphabet[s]);
+    apply_mask(mask, letters);
+    return letters;
+  };
+  auto base = letters_of(reference, {});
+  apply_mask_text(encoded.reference_mask, base);
+  CHECK(base == letters_of(reference, repeats));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    CAPTURE(i);
+    const EncodedSegment& segment = encoded.segments[i];
+    CHECK(segment.mask.empty() == (i < 3));
+    std::vector<std::uint8_t> letters(all[i].first.size());
+    if (segment.is_reference) {
+      letters = base;
+    } else {
+      REQUIRE(lz_decode(segment.text, base, kMinMatch, kLetterAlphabet, letters) == letters.size());
+    }
+    if (!segment.mask.empty()) apply_mask_text(segment.mask, letters);
+    CHECK(letters == letters_of(all[i].first, all[i].second));
+  }
+  CHECK(encoded.segments[4].mask.size() < 6);
 }

@@ -15,14 +15,18 @@ TEST_CASE("a group's founder comes first in its group, and only there") {
   CHECK(scrap.encode() < founder.encode());
 }
 
-TEST_CASE("a segment comes back with its direction; a key of another size is damage") {
+TEST_CASE("a segment comes back with case and direction; a key of another size is damage") {
   const std::vector<Symbol> symbols = {0, 3, 4, 4, 4, 15, 1};
   for (const bool reversed : {false, true}) {
-    Bytes payload;
-    append_segment(payload, symbols, reversed);
-    std::vector<Symbol> back;
-    CHECK(read_segment(payload, back) == reversed);
-    CHECK(back == symbols);
+    for (const CaseMask& mask : {CaseMask{}, CaseMask{0, 7}, CaseMask{1, 2, 5, 6}}) {
+      Bytes payload;
+      append_segment(payload, symbols, mask, reversed);
+      std::vector<Symbol> back;
+      CaseMask mask_back = {9, 9};
+      CHECK(read_segment(payload, back, mask_back) == reversed);
+      CHECK(back == symbols);
+      CHECK(mask_back == mask);
+    }
   }
   CHECK_THROWS_AS(SegmentKey::decode(Bytes(kSegmentKeyBytes - 1)), Error);
 }
