@@ -6,6 +6,7 @@
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
 #include "base/process_memory.hpp"
+#include "base/publish.hpp"
 #include "compress/stages.hpp"
 #include "spillway/compress.hpp"
 
@@ -36,15 +37,8 @@ class PartialArchive {
       copy_to_standard_output();
       return;
     }
-    // Behind the rename only the sync itself can fail.
-    File directory = File::open_directory_of(output_);
-    check_interrupted();
-    if (std::rename(path_.c_str(), output_.c_str()) != 0) {
-      throw Error(ErrorKind::io, output_.string() + ": cannot rename " + path_.string() +
-                                     " to it: " + std::generic_category().message(errno));
-    }
+    spillway::publish(path_, output_);
     published_ = true;
-    directory.sync_directory();
   }
 
  private:

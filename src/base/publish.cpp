@@ -1,0 +1,45 @@
+#include "base/publish.hpp"
+
+#include <fcntl.h>
+#include <stdio.h>
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+#include "base/file.hpp"
+#include "base/interrupt.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool exchange(const fs::path& a, const fs::path& b) {
+  return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
+}
+
+}  // namespace
+
+void publish(const fs::path& partial, const fs::path& output) {
+  File directory = File::open_directory_of(output);
+  std::error_code error;
+  const fs::file_type before = fs::symlink_status(output, error).type();
+  check_interrupted();
+  const bool exchanged = before == fs::file_type::regular && exchange(partial, output);
+  if (!exchanged && std::rename(partial.c_str(), output.c_str()) != 0) {
+    throw Error(ErrorKind::io, output.string() + ": cannot rename " + partial.string() +
+                                   " to it: " + std::generic_category().message(errno));
+  }
+  try {
+    directory.sync_directory();
+  } catch (...) {
+    if (exchanged) exchange(partial, output);
+    if (before == fs::file_type::not_found) std::rename(output.c_str(), partial.c_str());
+    throw;
+  }
+  if (exchanged) fs::remove(partial, error);
+}
+
+}  // namespace spillway

@@ -1,0 +1,15 @@
+// A file that is whole takes its name: all or nothing.
+#pragma once
+
+#include <filesystem>
+
+namespace spillway {
+
+/// Renames `partial` to `output`, beside it, and syncs the directory. What stood at `output` goes.
+/// REQUIRES: `partial` is whole and synced. Error io or interrupted if it cannot be done: then
+/// `output` is what it was before, and `partial` is left for the caller to remove. (A file system
+/// that cannot exchange two names keeps the new file if its directory cannot be synced and another
+/// stood there.)
+void publish(const std::filesystem::path& partial, const std::filesystem::path& output);
+
+}  // namespace spillway
