@@ -21,7 +21,8 @@
 namespace spillway {
 namespace {
 
-constexpr std::uint64_t kFirstMapBytes = std::uint64_t{64} << 20;
+// Small, so that the map of any job grows and is seen to.
+constexpr std::uint64_t kFirstMapBytes = 128 << 10;
 constexpr std::uint64_t kLargestGrowthBytes = std::uint64_t{16} << 30;
 // After this many bytes have gone through the map its pages are given back.
 constexpr std::uint64_t kDropStrideBytes = 4 << 20;
