@@ -37,7 +37,11 @@ fs::path scratch_location(const fs::path& asked, const fs::path& output,
   const std::string whence =
       " (scratch directory: " + choice.reason + "; --scratch-dir names another)";
   std::error_code error;
-  if (!fs::is_directory(choice.directory, error)) {
+  const fs::file_status status = fs::status(choice.directory, error);
+  if (status.type() == fs::file_type::none) {
+    throw Error(ErrorKind::io, what + "cannot be looked at: " + error.message() + whence);
+  }
+  if (!fs::is_directory(status)) {
     throw Error(ErrorKind::usage, what + "is no directory" + whence);
   }
   if (::access(choice.directory.c_str(), W_OK | X_OK) != 0) {

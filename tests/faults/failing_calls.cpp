@@ -10,8 +10,11 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -48,11 +51,18 @@ enum Kind : unsigned {
   thread,
   memory,
   read_,
+  unlink_,
+  seek,
+  stat_,
+  statfs_,
+  fcntl_,
+  event,
   kKindCount,
 };
 constexpr const char* kKinds[kKindCount] = {"open_write", "open_read", "mkdir", "write",    "short",
                                             "sync",       "rename",    "close", "truncate", "mmap",
-                                            "thread",     "memory",    "read"};
+                                            "thread",     "memory",    "read",  "unlink",   "seek",
+                                            "stat",       "statfs",    "fcntl", "event"};
 
 std::atomic<long> calls[kKindCount];
 unsigned failing_kind = kKindCount;
@@ -120,6 +130,21 @@ void* map(void* address, size_t size, int protection, int flags, int fd, off_t o
   return reinterpret_cast<void*>(::syscall(SYS_mmap, address, size, protection, flags, fd, offset));
 }
 
+int remove_at(int directory, const char* path, int flags) {
+  if (fails(unlink_)) return -1;
+  return static_cast<int>(::syscall(SYS_unlinkat, directory, path, flags));
+}
+
+off_t seek_to(int fd, off_t offset, int whence) {
+  if (fails(seek)) return -1;
+  return ::syscall(SYS_lseek, fd, offset, whence);
+}
+
+int stat_of(int directory, const char* path, void* out, int flags) {
+  if (fails(stat_)) return -1;
+  return static_cast<int>(::syscall(SYS_newfstatat, directory, path, out, flags));
+}
+
 int truncate_to(int fd, off_t size) {
   if (fails(truncate_)) return -1;
   return static_cast<int>(::syscall(SYS_ftruncate, fd, size));
@@ -164,7 +189,10 @@ ssize_t write(int fd, const void* data, size_t size) {
   return ::syscall(SYS_write, fd, data, size);
 }
 ssize_t writev(int fd, const iovec* parts, int count) {
-  if (fd != STDERR_FILENO && fails(write_)) return -1;
+  if (fd != STDERR_FILENO) {
+    if (fails(write_)) return -1;
+    if (count > 1 && fails(short_write)) count /= 2;
+  }
   return ::syscall(SYS_writev, fd, parts, count);
 }
 ssize_t pwrite(int fd, const void* data, size_t size, off_t offset) {
@@ -192,6 +220,66 @@ int fdatasync(int fd) {
 int rename(const char* from, const char* to) noexcept {
   if (fails(rename_)) return -1;
   return static_cast<int>(::syscall(SYS_rename, from, to));
+}
+int renameat2(int from_at, const char* from, int to_at, const char* to, unsigned flags) noexcept {
+  if (fails(rename_)) return -1;
+  return static_cast<int>(::syscall(SYS_renameat2, from_at, from, to_at, to, flags));
+}
+
+int unlinkat(int directory, const char* path, int flags) noexcept {
+  return remove_at(directory, path, flags);
+}
+int unlink(const char* path) noexcept { return remove_at(AT_FDCWD, path, 0); }
+int rmdir(const char* path) noexcept { return remove_at(AT_FDCWD, path, AT_REMOVEDIR); }
+int remove(const char* path) noexcept {
+  if (fails(unlink_)) return -1;
+  if (::syscall(SYS_unlinkat, AT_FDCWD, path, 0) == 0) return 0;
+  if (errno != EISDIR) return -1;
+  return static_cast<int>(::syscall(SYS_unlinkat, AT_FDCWD, path, AT_REMOVEDIR));
+}
+
+off_t lseek(int fd, off_t offset, int whence) noexcept { return seek_to(fd, offset, whence); }
+off64_t lseek64(int fd, off64_t offset, int whence) noexcept { return seek_to(fd, offset, whence); }
+
+int stat(const char* path, struct stat* out) noexcept { return stat_of(AT_FDCWD, path, out, 0); }
+int stat64(const char* path, struct stat64* out) noexcept {
+  return stat_of(AT_FDCWD, path, out, 0);
+}
+int lstat(const char* path, struct stat* out) noexcept {
+  return stat_of(AT_FDCWD, path, out, AT_SYMLINK_NOFOLLOW);
+}
+int lstat64(const char* path, struct stat64* out) noexcept {
+  return stat_of(AT_FDCWD, path, out, AT_SYMLINK_NOFOLLOW);
+}
+int fstatat(int directory, const char* path, struct stat* out, int flags) noexcept {
+  return stat_of(directory, path, out, flags);
+}
+int fstat(int fd, struct stat* out) noexcept { return stat_of(fd, "", out, AT_EMPTY_PATH); }
+int fstat64(int fd, struct stat64* out) noexcept { return stat_of(fd, "", out, AT_EMPTY_PATH); }
+int __fxstat(int, int fd, struct stat* out) noexcept { return stat_of(fd, "", out, AT_EMPTY_PATH); }
+
+int fstatfs(int fd, struct statfs* out) noexcept {
+  if (fails(statfs_)) return -1;
+  return static_cast<int>(::syscall(SYS_fstatfs, fd, out));
+}
+int statvfs(const char* path, struct statvfs* out) noexcept {
+  using Statvfs = int (*)(const char*, struct statvfs*);
+  static const auto next = reinterpret_cast<Statvfs>(::dlsym(RTLD_NEXT, "statvfs"));
+  return fails(statfs_) ? -1 : next(path, out);
+}
+
+int fcntl(int fd, int command, ...) {
+  va_list more;
+  va_start(more, command);
+  void* const argument = va_arg(more, void*);
+  va_end(more);
+  if (fails(fcntl_)) return -1;
+  return static_cast<int>(::syscall(SYS_fcntl, fd, command, argument));
+}
+
+int eventfd(unsigned value, int flags) noexcept {
+  if (fails(event)) return -1;
+  return static_cast<int>(::syscall(SYS_eventfd2, value, flags));
 }
 
 int close(int fd) {
