@@ -19,6 +19,14 @@ enum class Preserve {
   sequence,  ///< upper case letters; lines are laid out anew
 };
 
+/// How much is stored of the digests of each contig's sequence.
+enum class DigestForm {
+  automatic,  ///< full if that is a hundredth of the archive at most, else short
+  full,       ///< 40 bytes: MD5 and sha512t24u
+  short_,     ///< 4 bytes
+  none,
+};
+
 /// How much of the result is checked before it is published.
 enum class VerifyLevel {
   none,   ///< nothing
@@ -34,6 +42,7 @@ struct ShapeOptions {
   std::uint32_t segment_size = kChooseSegmentSize;  ///< -s, 100..1000000 bases, or chosen
   bool concatenated = false;                        ///< -c, every contig is a sample
   Preserve preserve = Preserve::exact;
+  DigestForm digests = DigestForm::automatic;
 };
 
 /// Options that change time, memory and messages, never the archive's bytes.

@@ -83,6 +83,20 @@ void ArchiveWriter::add_part(NamedStream stream, std::uint64_t metadata, ByteVie
   add_place({kNamedSection, number, 0}, named_parts_[number]++, metadata, bytes);
 }
 
+std::string ArchiveWriter::extra_streams() const {
+  std::string names;
+  for (auto number = static_cast<std::size_t>(kFirstOptionalStream); number < kNamedStreams;
+       ++number) {
+    // The last hashes come with the footer.
+    if (named_parts_[number] == 0 && number != static_cast<std::size_t>(NamedStream::hashes)) {
+      continue;
+    }
+    if (!names.empty()) names += ' ';
+    names += kNames[number];
+  }
+  return names;
+}
+
 void ArchiveWriter::begin_stream(GroupStream stream) {
   close_stream();
   in_stream_ = true;

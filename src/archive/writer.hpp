@@ -61,6 +61,9 @@ class ArchiveWriter {
   void finish();
 
   std::uint64_t bytes_written() const { return offset_; }
+  /// Names, with blanks between them, of the optional streams that there will be if no part of
+  /// another one follows.
+  std::string extra_streams() const;
 
  private:
   /// Sorts as the footer does: named streams, then groups by id, the reference before the packs.

@@ -41,9 +41,12 @@ po::options_description create_options() {
       ("input-list,i", text("FILE"), "read further inputs from FILE, one path a line")
       ("kmer-length,k", text("N"), "bases of a splitter, 17..32 [31]")
       ("min-match-length,l", text("N"), "bases of a match, 15..32 [20]")
+      ("digests", text("FORM"), "of each sequence: auto, full (40 bytes), short (4), none [auto]")
       ("output,o", text("FILE"), "archive to write [standard output]")
       ("segment-size,s", text("N"), "expected bases of a segment, 100..1000000 [by the reference, 20000..60000]")
       ("threads,t", text("N"), "threads, 1..1024 [as many as there are CPUs]")
+      ("verify", text("HOW"), "before the archive appears: parts (read it back by its hashes), full\n"
+                              "(extract everything and compare with the input), none [parts]")
       ("verbosity,v", text("N"), "messages, 0..2 [0]")
       ("memory", text("SIZE"), "peak memory [1GiB, or half of what the cgroup or Slurm grants]")
       ("scratch-dir", text("DIR"), "where to spill [$SLURM_TMPDIR, $TMPDIR, beside the output]")
@@ -91,6 +94,28 @@ void check_fallback(const po::variables_map& values) {
   }
 }
 
+template <typename Value>
+struct Choice {
+  const char* word;
+  Value value;
+};
+
+/// The value of the option's word; Error usage, with the words that there are.
+template <typename Value>
+Value choice_or(const po::variables_map& values, const char* name, Value fallback,
+                std::initializer_list<Choice<Value>> choices) {
+  if (values.count(name) == 0) return fallback;
+  const std::string text = text_of(values, name);
+  std::string words;
+  for (const Choice<Value>& choice : choices) {
+    if (text == choice.word) return choice.value;
+    words += words.empty() ? "" : ", ";
+    words += choice.word;
+  }
+  throw Error(ErrorKind::usage,
+              "--" + std::string(name) + " takes one of " + words + ", not '" + text + "'");
+}
+
 ShapeOptions shape_of(const po::variables_map& values) {
   ShapeOptions shape;
   shape.kmer_length = number_or(values, "kmer-length", shape.kmer_length, 17, 32);
@@ -98,6 +123,11 @@ ShapeOptions shape_of(const po::variables_map& values) {
   shape.pack_cardinality = number_or(values, "batch-size", shape.pack_cardinality, 1, 1000000000);
   shape.segment_size = number_or(values, "segment-size", kChooseSegmentSize, 100, 1000000);
   shape.concatenated = values.count("concatenated") > 0;
+  shape.digests = choice_or<DigestForm>(values, "digests", shape.digests,
+                                        {{"auto", DigestForm::automatic},
+                                         {"full", DigestForm::full},
+                                         {"short", DigestForm::short_},
+                                         {"none", DigestForm::none}});
   check_fallback(values);
   return shape;
 }
@@ -110,6 +140,9 @@ RunOptions run_of(const po::variables_map& values) {
   run.max_scratch_bytes = size_or(values, "max-scratch", 0);
   run.scratch_dir = text_of(values, "scratch-dir");
   run.keep_scratch = values.count("keep-scratch") > 0;
+  run.verify = choice_or<VerifyLevel>(
+      values, "verify", run.verify,
+      {{"parts", VerifyLevel::parts}, {"full", VerifyLevel::full}, {"none", VerifyLevel::none}});
   run.force_spill = values.count("force-spill") > 0;
   return run;
 }

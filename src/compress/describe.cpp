@@ -1,10 +1,12 @@
 // The archive's metadata, in input order.
 #include <string>
 
+#include "archive/file_info.hpp"
 #include "codec/zstd.hpp"
 #include "collection/residues.hpp"
 #include "collection/writer.hpp"
 #include "compress/describe_masks.hpp"
+#include "compress/digests.hpp"
 #include "compress/stages.hpp"
 
 namespace spillway {
@@ -18,17 +20,19 @@ void append_pair(Bytes& out, std::string_view key, std::string_view value) {
 }
 
 void write_file_info(ArchiveWriter& archive) {
-  constexpr std::pair<std::string_view, std::string_view> kPairs[] = {
+  const std::string extras = archive.extra_streams();
+  const std::pair<std::string_view, std::string_view> pairs_of_file[] = {
       {"producer", "spillway"},
       {"producer_version_major", SPILLWAY_VERSION_MAJOR},
       {"producer_version_minor", SPILLWAY_VERSION_MINOR},
       {"producer_version_build", SPILLWAY_VERSION_PATCH},
       {"file_version_major", "3"},
       {"file_version_minor", "0"},
-      {"comment", "AGC archive by Spillway"}};
+      {"comment", "AGC archive by Spillway"},
+      {kExtrasKey, extras}};
   Bytes pairs;
-  for (const auto& [key, value] : kPairs) append_pair(pairs, key, value);
-  archive.add_part(NamedStream::file_type_info, std::size(kPairs), pairs);
+  for (const auto& [key, value] : pairs_of_file) append_pair(pairs, key, value);
+  archive.add_part(NamedStream::file_type_info, std::size(pairs_of_file), pairs);
 }
 
 void write_params(ArchiveWriter& archive, const ShapeOptions& shape) {
@@ -149,12 +153,13 @@ void write_residues(Job& job, ArchiveWriter& archive) {
 void describe(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) {
   const Reservation held = job.budget.reserve(describe_bytes(), "the archive's metadata");
   const std::uint64_t before = archive.bytes_written();
-  write_file_info(archive);
   write_params(archive, job.shape);
   write_splitters(job, archive, splitters);
   write_collection(job, archive);
   write_residues(job, archive);
   write_masks(job, archive);
+  write_digests(job, archive);
+  write_file_info(archive);  // names what was written before
   job.log.stage("describe: " + std::to_string(archive.bytes_written() - before) +
                 " bytes of metadata");
 }

@@ -46,6 +46,7 @@ Job::Job(const CreateOptions& create_options)
       masks(store, "masks", kMaskKeyBytes, segment_limits()),
       placements(store, "placements", kPositionBytes, segment_limits()),
       residues(store, "residues", kPositionBytes, segment_limits()),
+      digests(store, "digests", kDigestKeyBytes, segment_limits()),
       stray_anchors(std::in_place, budget),
       anchors(std::in_place, budget) {
   if (options.run.keep_scratch) store.keep();

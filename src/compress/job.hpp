@@ -21,6 +21,9 @@ namespace spillway {
 /// Key of a mask: group id and mask id.
 inline constexpr std::size_t kMaskKeyBytes = 8;
 
+/// Key of a contig's digests: sample and contig.
+inline constexpr std::size_t kDigestKeyBytes = 8;
+
 struct Job {
   explicit Job(const CreateOptions& create_options);
   Job(const Job&) = delete;
@@ -41,6 +44,7 @@ struct Job {
   RunSet masks;       ///< by group id and mask id: texts of masks
   RunSet placements;  ///< by position: where each piece went in the archive
   RunSet residues;    ///< by position: bytes of sequences that no symbol is for
+  RunSet digests;     ///< by sample and contig: digests of sequences
   std::optional<AnchorCounts> stray_anchors;  ///< of the strays; gone once they are placed
   std::optional<AnchorIndex> anchors;         ///< gone once the strays are placed
   std::uint32_t groups = 0;                   ///< ordinals given so far

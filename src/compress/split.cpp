@@ -5,6 +5,7 @@
 
 #include "base/worker_pool.hpp"
 #include "compress/case_track.hpp"
+#include "compress/digests.hpp"
 #include "compress/input_walk.hpp"
 #include "compress/stages.hpp"
 #include "segment/contig_cutter.hpp"
@@ -17,6 +18,8 @@ namespace {
 // else, too; it goes through placement.
 constexpr std::uint32_t kLengthTolerance = 400;
 constexpr std::size_t kResidueBufferBytes = 1 << 20;
+constexpr std::size_t kDigestBufferBytes = 256 << 10;
+constexpr std::size_t kSmallBufferBytes = kResidueBufferBytes + kDigestBufferBytes;
 
 struct SplitCounts {
   std::atomic<std::uint64_t> bases{0};
@@ -33,9 +36,10 @@ class SampleSplitter {
       : job_(job),
         splitters_(splitters),
         counts_(counts),
-        settled_(job.segments, (buffer_bytes - kResidueBufferBytes) / 3 * 2),
-        strays_(job.strays, (buffer_bytes - kResidueBufferBytes) / 3),
+        settled_(job.segments, (buffer_bytes - kSmallBufferBytes) / 3 * 2),
+        strays_(job.strays, (buffer_bytes - kSmallBufferBytes) / 3),
         residues_(job.residues, kResidueBufferBytes),
+        digests_(job, kDigestBufferBytes),
         cutter_(job.shape, splitters, [this](const CutSegment& segment) { add(segment); }) {}
 
   /// The number that the next sample will have; the ones after it count on.
@@ -55,6 +59,7 @@ class SampleSplitter {
                std::span<const std::uint32_t> case_toggles) {
     if (job_.shape.preserve != Preserve::sequence) case_.add(contig_bases_, case_toggles);
     if (!odd_bytes.empty()) keep(odd_bytes);
+    digests_.add(symbols, odd_bytes);
     counts_.bases += symbols.size();
     contig_bases_ += symbols.size();
     cutter_.add_symbols(symbols);
@@ -62,6 +67,7 @@ class SampleSplitter {
   void end_contig() {
     cutter_.end_contig();
     case_.clear();
+    digests_.end_contig(sample_, contigs_);
     ++contigs_;
     contig_bases_ = 0;
   }
@@ -74,6 +80,7 @@ class SampleSplitter {
     settled_.finish();
     strays_.finish();
     residues_.finish();
+    digests_.finish();
   }
 
  private:
@@ -140,6 +147,7 @@ class SampleSplitter {
   RunBuilder settled_;
   RunBuilder strays_;
   RunBuilder residues_;
+  DigestRecorder digests_;
   CaseTrack case_;
   ContigCutter cutter_;
   std::uint32_t sample_ = 0;

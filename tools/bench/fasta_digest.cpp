@@ -21,7 +21,7 @@
 
 #include "base/file.hpp"
 #include "base/nucleotide.hpp"
-#include "bench/md5.hpp"
+#include "digest/sequence_digest.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway::bench {
@@ -81,13 +81,13 @@ class Digest {
   }
 
   void flush() {
-    md5_.update(letters_);
+    hasher_.update(letters_);
     length_ += letters_.size();
     letters_.clear();
   }
 
   void end_contig() {
-    const std::string md5 = md5_.finish();
+    const std::string md5 = md5_text(hasher_.finish());
     if (in_contig_) {
       if (first_word_) header_.resize(std::min(header_.size(), header_.find_first_of(" \t")));
       std::printf("%s\t%s\t%llu\t%s\n", sample_.c_str(), header_.c_str(),
@@ -102,7 +102,7 @@ class Digest {
   std::string sample_;
   bool first_word_;
   const LetterTable& letter_of_byte_;
-  Md5 md5_;
+  SequenceHasher hasher_;
   std::vector<std::uint8_t> letters_;
   std::string header_;
   std::uint64_t length_ = 0;

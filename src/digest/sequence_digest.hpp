@@ -1,0 +1,67 @@
+// The digests that sequences are known by elsewhere: MD5 (SAM headers, manifests) and sha512t24u
+// (GA4GH refget: SHA-512 cut to 24 bytes, in base64url), over the letters in upper case. libcrypto
+// is used here alone.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/bytes.hpp"
+
+namespace spillway {
+
+/// First 24 bytes of a SHA-512.
+using Sha512t24 = std::array<std::uint8_t, 24>;
+
+struct SequenceDigest {
+  std::array<std::uint8_t, 16> md5{};
+  Sha512t24 sha512t24{};
+
+  auto operator<=>(const SequenceDigest&) const = default;
+};
+
+/// 32 hexadecimal digits in lower case.
+std::string md5_text(const SequenceDigest& digest);
+/// 32 characters of base64url; refget puts `SQ.` before them.
+std::string sha512t24u_text(const SequenceDigest& digest);
+
+/// Both digests of one sequence after the other. Errors: resource (no memory), unsupported
+/// (libcrypto has no MD5, as under FIPS).
+class SequenceHasher {
+ public:
+  SequenceHasher();
+  ~SequenceHasher();
+  SequenceHasher(SequenceHasher&&) noexcept;
+  SequenceHasher& operator=(SequenceHasher&&) noexcept;
+
+  void update(ByteView upper_case_letters);
+  /// The digests of what came since the last one; the next sequence begins.
+  SequenceDigest finish();
+
+ private:
+  struct Contexts;
+  std::unique_ptr<Contexts> contexts_;
+};
+
+/// The digest of a list of sequences: SHA-512, cut to 24 bytes, over each one's MD5 and sha512t24u
+/// (40 bytes), in order.
+class SetHasher {
+ public:
+  SetHasher();
+  ~SetHasher();
+
+  void add(const SequenceDigest& digest);
+  Sha512t24 finish();
+
+ private:
+  struct Context;
+  std::unique_ptr<Context> context_;
+};
+
+/// Writes the letters of `letters` in upper case (ASCII alone).
+void to_upper_case(std::span<std::uint8_t> letters);
+
+}  // namespace spillway

@@ -1,0 +1,78 @@
+#include "collection/digest_rows.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <vector>
+
+#include "temporary_directory.hpp"
+
+using namespace spillway;
+
+namespace {
+
+// Contigs of each sample.
+const std::vector<std::uint32_t> kContigs = {1, 0, 3, 1000, 1, 400, 401, 0, 2};
+
+SequenceDigest digest_of(std::uint32_t sample, std::uint32_t contig) {
+  SequenceHasher hasher;
+  const std::uint8_t bytes[] = {static_cast<std::uint8_t>(sample),
+                                static_cast<std::uint8_t>(contig),
+                                static_cast<std::uint8_t>(contig >> 8)};
+  hasher.update(bytes);
+  return hasher.finish();
+}
+
+void write(const std::filesystem::path& path, StoredDigest form) {
+  ScratchStore store(path.string() + ".scratch", 0);
+  ArchiveWriter archive(File::create(path), store, 1 << 20, false);
+  DigestWriter digests(archive, form);
+  for (std::uint32_t sample = 0; sample < kContigs.size(); ++sample) {
+    for (std::uint32_t contig = 0; contig < kContigs[sample]; ++contig) {
+      digests.add(sample, contig, digest_of(sample, contig));
+    }
+  }
+  digests.finish();
+  archive.finish();
+}
+
+}  // namespace
+
+TEST_CASE("digests are found, forward and backward, in both forms") {
+  const TemporaryDirectory directory;
+  for (const StoredDigest form : {StoredDigest::full, StoredDigest::short_}) {
+    const auto path = directory.path() / std::to_string(static_cast<int>(form));
+    write(path, form);
+    const ArchiveReader archive(path);
+    DigestReader reader(archive);
+    REQUIRE(reader.present());
+    SetHasher set;
+    const auto check = [&](std::uint32_t sample, std::uint32_t contig) {
+      const auto found = reader.of_contig(sample, contig);
+      REQUIRE(found);
+      CHECK(found->form == form);
+      CHECK(found->matches(digest_of(sample, contig)));
+      CHECK(!found->matches(digest_of(sample, contig + 1)));
+    };
+    for (std::uint32_t sample = 0; sample < kContigs.size(); ++sample) {
+      for (std::uint32_t contig = 0; contig < kContigs[sample]; ++contig) {
+        check(sample, contig);
+        set.add(digest_of(sample, contig));
+      }
+      CHECK(!reader.of_contig(sample, kContigs[sample]));
+    }
+    CHECK(reader.of_set() == set.finish());
+    for (const std::uint32_t contig : {999, 0, 500, 399, 400, 401}) {
+      check(3, contig);
+      check(0, 0);
+    }
+  }
+}
+
+TEST_CASE("an archive without digests has none") {
+  const ArchiveReader archive(SPILLWAY_TEST_DATA "/golden/defaults.agc");
+  DigestReader reader(archive);
+  CHECK(!reader.present());
+  CHECK(!reader.of_contig(0, 0));
+  CHECK(!reader.of_set());
+}
