@@ -13,6 +13,10 @@
 
 namespace spillway {
 
+/// The key under which an archive names, with blanks between them, the streams that it was written
+/// with beside those of the format.
+inline constexpr std::string_view kExtrasKey = "spillway_extras";
+
 /// The pairs of `file_type_info`, in the order of the file.
 struct FileInfo {
   std::vector<std::pair<std::string, std::string>> pairs;

@@ -67,6 +67,7 @@ void ArchiveWriter::add_place(const StreamKey& stream, std::uint32_t part, std::
   append_container_varint(place, offset_);
   append_container_varint(place, bytes.size());
   add_entry(stream, part + 1, place);
+  ++parts_;
   const Bytes head = head_of(metadata);
   write(head);
   write(bytes);

@@ -61,6 +61,8 @@ class ArchiveWriter {
   void finish();
 
   std::uint64_t bytes_written() const { return offset_; }
+  /// Parts so far; behind finish() all that the file has.
+  std::uint64_t parts() const { return parts_; }
   /// Names, with blanks between them, of the optional streams that there will be if no part of
   /// another one follows.
   std::string extra_streams() const;
@@ -97,6 +99,7 @@ class ArchiveWriter {
   StreamKey stream_;                // the open stream
   std::uint32_t stream_parts_ = 0;  // parts that it has so far
   std::uint64_t streams_ = 0;
+  std::uint64_t parts_ = 0;
 };
 
 }  // namespace spillway

@@ -7,6 +7,7 @@
 #include "base/interrupt.hpp"
 #include "base/process_memory.hpp"
 #include "base/publish.hpp"
+#include "compress/check_result.hpp"
 #include "compress/stages.hpp"
 #include "spillway/compress.hpp"
 
@@ -30,6 +31,7 @@ class PartialArchive {
   PartialArchive& operator=(const PartialArchive&) = delete;
 
   File create() const { return File::create(path_); }
+  const fs::path& path() const { return path_; }
 
   /// REQUIRES: the file is whole and synced.
   void publish() {
@@ -70,6 +72,7 @@ void create(const CreateOptions& options) {
   check(options);
   Job job(options);
   PartialArchive partial(options, job.store);
+  std::uint64_t parts = 0;
   {
     const Reservation directory_held =
         job.budget.reserve(kDirectoryBytes, "the archive's directory");
@@ -83,7 +86,9 @@ void create(const CreateOptions& options) {
     encode(job, archive);
     describe(job, splitters, archive);
     archive.finish();
+    parts = archive.parts();
   }
+  check_result(job, partial.path(), parts);
   const std::string done = "done: " + std::to_string(job.store.disk_bytes()) + " bytes of scratch";
   partial.publish();
   job.log.stage(done);
