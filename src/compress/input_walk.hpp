@@ -6,7 +6,10 @@
 #include <string_view>
 
 #include "fasta/reader.hpp"
+#include "fasta/safe_header.hpp"
 #include "fasta/sample_name.hpp"
+#include "spillway/error.hpp"
+#include "spillway/options.hpp"
 
 namespace spillway {
 
@@ -15,16 +18,20 @@ inline std::string_view first_word(std::string_view header) {
   return header.substr(0, header.find_first_of(" \t"));
 }
 
-/// Reads one input file, which messages call `shown_as`, to its end. `visitor` has
+/// Reads one input file, which messages call `shown_as`, to its end, and returns its content_hash()
+/// (nothing of use with `only_first`). `visitor` has
 ///     begin_sample(name), begin_contig(header), symbols(symbols, odd_bytes, case_toggles),
 ///     end_contig(), end_sample()
-/// and is told of samples and contigs in order. With `concatenated` every contig is a sample of its
-/// own, named by the first word of its header; a `name` is then not used. With `only_first` the
-/// walk ends behind the first sample.
+/// and is told of samples and contigs in order; and layout(), a recorder of the layout for the
+/// file, or null. With shape.concatenated every contig is a sample of its own, named by the first
+/// word of its header, safe (safe_header); a `name` is then not used, and an empty word is Error
+/// input. With `only_first` the walk ends behind the first sample.
 template <typename Visitor>
-void walk_input(const std::string& path, const std::string& shown_as, const std::string& name,
-                bool concatenated, bool only_first, Visitor& visitor) {
-  FastaReader reader(open_input(path, shown_as));
+Hash128 walk_input(const std::string& path, const std::string& shown_as, const std::string& name,
+                   const ShapeOptions& shape, bool only_first, Visitor& visitor) {
+  const bool concatenated = shape.concatenated;
+  const auto use = shape.preserve == Preserve::exact ? LayoutUse::kept : LayoutUse::dropped;
+  FastaReader reader(open_input(path, shown_as), use, visitor.layout());
   bool in_contig = false;
   std::uint64_t begun = 0;
   const auto end_contig = [&] {
@@ -41,8 +48,13 @@ void walk_input(const std::string& path, const std::string& shown_as, const std:
     }
     end_contig();
     if (concatenated) {
-      if (only_first && begun > 0) return;
-      visitor.begin_sample(std::string(first_word(reader.header())));
+      if (only_first && begun > 0) return {};
+      const std::string sample = safe_header(first_word(reader.header()));
+      if (sample.empty()) {
+        throw Error(ErrorKind::input, reader.name() + ":" + std::to_string(reader.line()) +
+                                          ": a header without a name, which would be a sample's");
+      }
+      visitor.begin_sample(sample);
     }
     visitor.begin_contig(reader.header());
     in_contig = true;
@@ -50,6 +62,7 @@ void walk_input(const std::string& path, const std::string& shown_as, const std:
   }
   end_contig();
   if (!concatenated) visitor.end_sample();
+  return reader.content_hash();
 }
 
 }  // namespace spillway

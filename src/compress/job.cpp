@@ -15,6 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kKeptInMemory = 1 << 20;
+constexpr std::size_t kExtrasKeptInMemory = 64 << 10;
 
 // "spillway-scratch.<name of the output>.<process>" in the scratch directory.
 fs::path scratch_path(const CreateOptions& options) {
@@ -45,8 +46,12 @@ Job::Job(const CreateOptions& create_options)
       strays(store, "strays", kPositionBytes, stray_limits()),
       masks(store, "masks", kMaskKeyBytes, segment_limits()),
       placements(store, "placements", kPositionBytes, segment_limits()),
-      residues(store, "residues", kPositionBytes, segment_limits()),
+      residues(store, "residues", kPositionBytes, extras_limits(kExtrasFanIn)),
+      headers(store, "headers", kPositionBytes, extras_limits(kHeaderFanIn)),
+      layout(store, "layout", kPositionBytes, extras_limits(kExtrasFanIn)),
       digests(store, "digests", kDigestKeyBytes, segment_limits()),
+      input_hashes(create_options.inputs.size()),
+      input_first_samples(create_options.inputs.size()),
       stray_anchors(std::in_place, budget),
       anchors(std::in_place, budget) {
   if (options.run.keep_scratch) store.keep();
@@ -84,6 +89,10 @@ RunSet::Limits Job::stray_limits() const {
   RunSet::Limits limits = segment_limits();
   limits.fan_in = kStrayFanIn;
   return limits;
+}
+
+RunSet::Limits Job::extras_limits(std::size_t fan_in) const {
+  return {.fan_in = fan_in, .keep_in_memory = options.run.force_spill ? 0 : kExtrasKeptInMemory};
 }
 
 std::string Job::shown_input(std::size_t i) const {

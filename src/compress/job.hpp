@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/hash.hpp"
 #include "base/memory_budget.hpp"
 #include "compress/anchor_counts.hpp"
 #include "compress/anchor_index.hpp"
@@ -43,14 +44,20 @@ struct Job {
   RunSet strays;      ///< by position: segments whose group is still to be found
   RunSet masks;       ///< by group id and mask id: texts of masks
   RunSet placements;  ///< by position: where each piece went in the archive
-  RunSet residues;    ///< by position: bytes of sequences that no symbol is for
-  RunSet digests;     ///< by sample and contig: digests of sequences
-  std::optional<AnchorCounts> stray_anchors;  ///< of the strays; gone once they are placed
-  std::optional<AnchorIndex> anchors;         ///< gone once the strays are placed
-  std::uint32_t groups = 0;                   ///< ordinals given so far
+  // What ExtrasRecorder notes (compress/extras.hpp).
+  RunSet residues;  ///< by position: bytes of sequences that no symbol is for
+  RunSet headers;   ///< by position: header lines as they were, where names are not
+  RunSet layout;    ///< by sample, contig and number: rows of layout
+  RunSet digests;   ///< by sample and contig: digests of sequences
+  std::vector<Hash128> input_hashes;               ///< of the text of each input, once it is split
+  std::vector<std::uint32_t> input_first_samples;  ///< number of the first sample of each input
+  std::optional<AnchorCounts> stray_anchors;       ///< of the strays; gone once they are placed
+  std::optional<AnchorIndex> anchors;              ///< gone once the strays are placed
+  std::uint32_t groups = 0;                        ///< ordinals given so far
 
   RunSet::Limits segment_limits() const;
   RunSet::Limits stray_limits() const;
+  RunSet::Limits extras_limits(std::size_t fan_in) const;
   /// What messages call input `i`.
   std::string shown_input(std::size_t i) const;
 

@@ -77,8 +77,9 @@ std::uint64_t segment_merge_bytes(const ShapeOptions& shape) {
 }
 
 std::uint64_t split_bytes_per_worker(const ShapeOptions& shape) {
-  // Buffers of the reader; a segment as it is cut, turned and packed, and its case.
-  return kMebibyte + 12 * longest_segment_bases(shape);
+  // Buffers of the reader, with the notes of the worst chunk; a segment as it is cut, turned and
+  // packed, and its case.
+  return 2 * kMebibyte + 12 * longest_segment_bases(shape);
 }
 
 std::uint64_t resolve_bytes(const ShapeOptions& shape, std::uint64_t workers) {

@@ -33,6 +33,11 @@ inline constexpr std::size_t kSegmentFanIn = 192;
 /// Runs of strays that are read at once: fewer, as the anchors are in memory meanwhile.
 inline constexpr std::size_t kStrayFanIn = 96;
 
+/// Runs of residues, and of layout, that are read at once. A record has 64 KiB at most.
+inline constexpr std::size_t kExtrasFanIn = 48;
+/// Runs of headers that are read at once. A record may have 1 MiB.
+inline constexpr std::size_t kHeaderFanIn = 8;
+
 /// Packed segments that one task of placing, and one of pass two, takes.
 inline constexpr std::uint64_t kStrayTaskBytes = 32 << 10;
 inline constexpr std::uint64_t kEncodeTaskBytes = 128 << 10;

@@ -6,8 +6,10 @@
 #include "base/worker_pool.hpp"
 #include "compress/case_track.hpp"
 #include "compress/digests.hpp"
+#include "compress/extras.hpp"
 #include "compress/input_walk.hpp"
 #include "compress/stages.hpp"
+#include "fasta/safe_header.hpp"
 #include "segment/contig_cutter.hpp"
 #include "segment/packed_bases.hpp"
 
@@ -17,9 +19,8 @@ namespace {
 // A segment with the key of a group, but a length that differs by more than this, holds something
 // else, too; it goes through placement.
 constexpr std::uint32_t kLengthTolerance = 400;
-constexpr std::size_t kResidueBufferBytes = 1 << 20;
 constexpr std::size_t kDigestBufferBytes = 256 << 10;
-constexpr std::size_t kSmallBufferBytes = kResidueBufferBytes + kDigestBufferBytes;
+constexpr std::size_t kSmallBufferBytes = ExtrasRecorder::kBufferBytes + kDigestBufferBytes;
 
 struct SplitCounts {
   std::atomic<std::uint64_t> bases{0};
@@ -38,12 +39,17 @@ class SampleSplitter {
         counts_(counts),
         settled_(job.segments, (buffer_bytes - kSmallBufferBytes) / 3 * 2),
         strays_(job.strays, (buffer_bytes - kSmallBufferBytes) / 3),
-        residues_(job.residues, kResidueBufferBytes),
+        extras_(job),
         digests_(job, kDigestBufferBytes),
         cutter_(job.shape, splitters, [this](const CutSegment& segment) { add(segment); }) {}
 
   /// The number that the next sample will have; the ones after it count on.
-  void set_sample(std::uint32_t sample) { sample_ = sample; }
+  void set_sample(std::uint32_t sample) {
+    sample_ = sample;
+    extras_.set_sample(sample);
+  }
+  std::uint32_t next_sample() const { return sample_; }
+  LayoutRecorder* layout() { return extras_.layout(); }
 
   void begin_sample(const std::string& name) {
     name_ = name;
@@ -53,12 +59,13 @@ class SampleSplitter {
     if (contigs_ == ~std::uint32_t{0}) {
       throw Error(ErrorKind::unsupported, name_ + ": more than 2^32 contigs");
     }
-    job_.catalogue.add_contig(sample_, contigs_, header);
+    job_.catalogue.add_contig(sample_, contigs_, safe_header(header));
+    extras_.begin_contig(header);
   }
   void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte> odd_bytes,
                std::span<const std::uint32_t> case_toggles) {
     if (job_.shape.preserve != Preserve::sequence) case_.add(contig_bases_, case_toggles);
-    if (!odd_bytes.empty()) keep(odd_bytes);
+    extras_.symbols(symbols.size(), odd_bytes);
     digests_.add(symbols, odd_bytes);
     counts_.bases += symbols.size();
     contig_bases_ += symbols.size();
@@ -66,6 +73,7 @@ class SampleSplitter {
   }
   void end_contig() {
     cutter_.end_contig();
+    extras_.end_contig();
     case_.clear();
     digests_.end_contig(sample_, contigs_);
     ++contigs_;
@@ -73,31 +81,17 @@ class SampleSplitter {
   }
   void end_sample() {
     job_.catalogue.add_sample(sample_, name_, contigs_);
-    ++sample_;
+    set_sample(sample_ + 1);
   }
 
   void finish() {
     settled_.finish();
     strays_.finish();
-    residues_.finish();
+    extras_.finish();
     digests_.finish();
   }
 
  private:
-  // Neighbours are kept together: (position of the first) -> bytes.
-  void keep(std::span<const FastaReader::OddByte> odd_bytes) {
-    for (std::size_t i = 0; i < odd_bytes.size();) {
-      const std::uint64_t first = odd_bytes[i].position;
-      payload_.clear();
-      for (; i < odd_bytes.size() && odd_bytes[i].position == first + payload_.size(); ++i) {
-        payload_.push_back(odd_bytes[i].byte);
-      }
-      std::uint8_t key[kPositionBytes];
-      put_position(key, {sample_, contigs_, contig_bases_ + first});
-      residues_.add(key, payload_);
-    }
-  }
-
   void add(const CutSegment& segment) {
     const Position position{sample_, contigs_, segment.offset};
     const KeyedDirection keyed = key_of(segment.front, segment.back);
@@ -146,7 +140,7 @@ class SampleSplitter {
   SplitCounts& counts_;
   RunBuilder settled_;
   RunBuilder strays_;
-  RunBuilder residues_;
+  ExtrasRecorder extras_;
   DigestRecorder digests_;
   CaseTrack case_;
   ContigCutter cutter_;
@@ -178,8 +172,10 @@ void split(Job& job, const SplitterTable& splitters) {
       SampleSplitter splitter(job, splitters, per_worker, counts);
       for (std::uint32_t i = next_input++; i < job.inputs.size() && !failed; i = next_input++) {
         if (!concatenated) splitter.set_sample(i);
-        walk_input(job.inputs[i], job.shown_input(i), sample_name(job.options.inputs[i]),
-                   concatenated, false, splitter);
+        job.input_first_samples[i] = splitter.next_sample();
+        job.input_hashes[i] =
+            walk_input(job.inputs[i], job.shown_input(i), sample_name(job.options.inputs[i]),
+                       job.shape, false, splitter);
       }
       splitter.finish();
     } catch (...) {

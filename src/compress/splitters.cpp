@@ -16,6 +16,7 @@ struct FeedFinder {
   }
   void end_contig() { finder.end_contig(); }
   void end_sample() {}
+  LayoutRecorder* layout() { return nullptr; }
 };
 
 }  // namespace
@@ -27,7 +28,7 @@ SplitterTable find_splitters(Job& job) {
   const Reservation held = job.budget.reserve(2 * buffer_bytes, "sorting the reference's k-mers");
   SplitterFinder finder(job.options.shape, job.store, buffer_bytes, job.options.run.force_spill);
   FeedFinder visitor{finder};
-  walk_input(job.inputs.front(), job.shown_input(0), "", job.shape.concatenated, true, visitor);
+  walk_input(job.inputs.front(), job.shown_input(0), "", job.shape, true, visitor);
   SplitterTable table = finder.finish(job.budget);
   job.shape.segment_size = finder.segment_size();
   job.log.stage("splitters: " + std::to_string(table.splitters()) + " splitters, " +

@@ -14,12 +14,11 @@ namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{256} << 10;
 
-bool is_blank(std::uint8_t byte) { return byte == ' ' || byte == '\t' || byte == '\r'; }
+constexpr std::array<std::uint8_t, 3> kByteOrderMark = {0xef, 0xbb, 0xbf};
 
-bool is_printable(std::uint8_t byte) { return byte > 0x20 && byte < 0x7f; }
-
-// Written out in lines of another length, a '>' could come to stand at the start of one.
-bool is_kept(std::uint8_t byte) { return is_printable(byte) && byte != '>'; }
+bool is_layout(std::uint8_t byte) {
+  return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n' || byte == '>';
+}
 
 /// "byte 0x2d ('-')", for messages.
 std::string show(std::uint8_t byte) {
@@ -27,14 +26,19 @@ std::string show(std::uint8_t byte) {
   std::string text = "byte 0x";
   text += kHex[byte >> 4];
   text += kHex[byte & 15];
-  if (is_printable(byte)) text += std::string(" ('") + static_cast<char>(byte) + "')";
+  if (byte > 0x20 && byte < 0x7f) text += std::string(" ('") + static_cast<char>(byte) + "')";
   return text;
 }
 
 }  // namespace
 
-FastaReader::FastaReader(std::unique_ptr<ByteSource> source)
-    : source_(std::move(source)), buffer_(kBufferBytes), symbols_(kChunkSymbols) {}
+FastaReader::FastaReader(std::unique_ptr<ByteSource> source, LayoutUse use,
+                         LayoutRecorder* recorder)
+    : source_(std::move(source)),
+      layout_use_(use),
+      recorder_(recorder),
+      buffer_(kBufferBytes),
+      symbols_(kChunkSymbols) {}
 
 void FastaReader::fail(const std::string& what) const {
   throw Error(ErrorKind::input, source_->name() + ":" + std::to_string(line_) + ": " + what);
@@ -53,6 +57,7 @@ FastaReader::Event FastaReader::next() {
   while (state_ == State::in_record && filled_ < kChunkSymbols && !header_follows) {
     if (!refill()) {
       state_ = State::end;
+      end_contig(true);
     } else if (at_line_start_ && *pos_ == '>') {
       header_follows = true;
     } else {
@@ -61,6 +66,7 @@ FastaReader::Event FastaReader::next() {
   }
   if (filled_ > 0) return Event::symbols;
   if (state_ == State::end) return Event::end;
+  end_contig(false);
   read_header();
   return Event::header;
 }
@@ -68,25 +74,44 @@ FastaReader::Event FastaReader::next() {
 /// Sees to it that there is unread input; false at the end.
 bool FastaReader::refill() {
   if (pos_ != end_) return true;
+  if (source_ended_) return false;
   check_interrupted();  // a source that inflates may give much without a read
+  const std::size_t size = source_->read(buffer_);
   pos_ = buffer_.data();
-  end_ = pos_ + source_->read(buffer_);
-  return pos_ != end_;
+  end_ = pos_ + size;
+  content_hash_.update({pos_, end_});
+  source_ended_ = size == 0;
+  return !source_ended_;
 }
 
+/// Stops at the '>' of the first record.
 void FastaReader::find_first_header() {
-  for (; refill(); ++pos_) {
-    if (*pos_ == '\n') {
-      ++line_;
-      at_line_start_ = true;
-    } else if (*pos_ == '>' && at_line_start_) {
-      state_ = State::in_record;
-      return;
-    } else if (is_blank(*pos_)) {
-      at_line_start_ = false;
-    } else {
-      fail("not FASTA: " + show(*pos_) + " before the first line that begins with '>'");
+  if (recorder_ != nullptr) recorder_->begin_file();
+  std::size_t marked = 0;    // bytes of a byte order mark, and of nothing else, so far
+  bool after_first = false;  // that is, after a CR that is the first line end in the file
+  bool is_mark = true;
+  while (refill()) {
+    const std::uint8_t* const begin = pos_;
+    for (; pos_ != end_; ++pos_) {
+      if (after_first) {
+        after_first = false;
+        line_end_ = *pos_ == '\n' ? '\n' : '\r';
+        at_line_start_ = line_end_ == '\r';
+        if (at_line_start_) ++line_;
+      }
+      if (*pos_ == '>' && at_line_start_) {
+        state_ = State::in_record;
+        break;
+      }
+      if (line_end_ == 0 && *pos_ == '\n') line_end_ = '\n';
+      after_first = line_end_ == 0 && *pos_ == '\r';
+      is_mark = is_mark && marked < kByteOrderMark.size() && *pos_ == kByteOrderMark[marked];
+      if (is_mark) ++marked;
+      at_line_start_ = *pos_ == line_end_ || (is_mark && marked == kByteOrderMark.size());
+      if (*pos_ == line_end_) ++line_;
     }
+    if (recorder_ != nullptr) recorder_->before_first({begin, pos_});
+    if (state_ == State::in_record) return;
   }
   throw Error(ErrorKind::input, source_->name() + ": not FASTA: there is no record in it");
 }
@@ -98,50 +123,86 @@ void FastaReader::read_header() {
   letter_case_ = 0;
   bool ended = false;
   while (!ended && refill()) {
-    const auto* newline = static_cast<const std::uint8_t*>(
-        std::memchr(pos_, '\n', static_cast<std::size_t>(end_ - pos_)));
-    ended = newline != nullptr;
-    const auto* stop = ended ? newline : end_;
-    header_.append(pos_, stop);
-    pos_ = ended ? newline + 1 : end_;
-    const std::size_t line_end = header_.ends_with('\r') ? 1 : 0;
-    if (header_.size() - line_end > kMaxHeaderBytes) {
+    ended = take_header_piece();
+    const bool before_lf = line_end_ != '\r' && header_.ends_with('\r');
+    if (header_.size() - (before_lf ? 1 : 0) > kMaxHeaderBytes) {
       fail("header line is longer than " + std::to_string(kMaxHeaderBytes) + " bytes");
     }
   }
-  if (header_.ends_with('\r')) header_.pop_back();
-  if (header_.find('\r') != std::string::npos) {
-    fail("carriage return inside a header (lines that end in CR alone are not read)");
+  std::array<std::uint8_t, 2> end{};
+  std::size_t end_size = 0;
+  if (line_end_ != '\r' && header_.ends_with('\r')) {
+    header_.pop_back();
+    end[end_size++] = '\r';
   }
-  for (const char c : header_) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    if (byte != '\t' && (byte < 0x20 || byte >= 0x7f)) {
-      fail(show(byte) + " in a header; names hold printable ASCII and tabs only");
-    }
-  }
+  if (ended) end[end_size++] = line_end_;
+  if (recorder_ != nullptr) recorder_->begin_contig();
+  tell_layout(std::span(end).first(end_size));
   event_line_ = line_;
   if (ended) ++line_;
   at_line_start_ = true;
 }
 
-/// Takes what is there of the line at pos_, no more than the chunk has room for, and its line end.
-void FastaReader::take_line_piece() {
-  if (at_line_start_ && *pos_ == ';') {
-    fail("a comment line (';'); this version cannot keep those");
+/// Takes what is there of a header's line; whether that was all, with its line end.
+bool FastaReader::take_header_piece() {
+  if (line_end_ == 0) {
+    const auto* stop = std::find_if(pos_, end_, [](auto b) { return b == '\n' || b == '\r'; });
+    header_.append(pos_, stop);
+    pos_ = stop;
+    if (stop == end_) return false;
+    if (*pos_++ == '\n') {
+      line_end_ = '\n';
+      return true;
+    }
+    line_end_ = refill() && *pos_ == '\n' ? '\n' : '\r';
+    if (line_end_ == '\r') return true;
+    header_.push_back('\r');
+    ++pos_;
+    return true;
   }
-  const std::size_t size = std::min(static_cast<std::size_t>(end_ - pos_), kChunkSymbols - filled_);
-  const auto* newline = static_cast<const std::uint8_t*>(std::memchr(pos_, '\n', size));
-  const auto* stop = newline != nullptr ? newline : pos_ + size;
-  const bool carriage_return = newline != nullptr && newline != pos_ && newline[-1] == '\r';
-  take_sequence({pos_, carriage_return ? stop - 1 : stop});
-  at_line_start_ = newline != nullptr;
-  if (newline != nullptr) ++line_;
-  pos_ = newline != nullptr ? newline + 1 : stop;
+  const auto* stop = static_cast<const std::uint8_t*>(
+      std::memchr(pos_, line_end_, static_cast<std::size_t>(end_ - pos_)));
+  const bool ended = stop != nullptr;
+  if (!ended) stop = end_;
+  header_.append(pos_, stop);
+  pos_ = ended ? stop + 1 : end_;
+  return ended;
 }
 
-/// The one place where bytes of a sequence become symbols (and where case is folded): what has to
-/// be kept of a line beside its symbols is seen here and in take_line_piece.
-void FastaReader::take_sequence(std::span<const std::uint8_t> bytes) {
+void FastaReader::end_contig(bool at_end_of_file) {
+  if (recorder_ != nullptr) recorder_->end_contig(at_end_of_file);
+}
+
+/// Takes what is there of the line at pos_, no more than the chunk has room for, and its line end.
+void FastaReader::take_line_piece() {
+  if (at_line_start_ && *pos_ == ';') in_comment_ = true;
+  if (in_comment_) return take_comment_piece();
+  const std::size_t size = std::min(static_cast<std::size_t>(end_ - pos_), kChunkSymbols - filled_);
+  const auto* line_end = static_cast<const std::uint8_t*>(std::memchr(pos_, line_end_, size));
+  const auto* stop = line_end != nullptr ? line_end : pos_ + size;
+  const auto* next = line_end != nullptr ? line_end + 1 : stop;
+  if (line_end != nullptr && line_end != pos_ && line_end[-1] == '\r') --stop;
+  take_sequence({pos_, stop});
+  tell_layout({stop, next});
+  at_line_start_ = line_end != nullptr;
+  if (line_end != nullptr) ++line_;
+  pos_ = next;
+}
+
+/// Takes what is there of a line that begins with ';'.
+void FastaReader::take_comment_piece() {
+  const auto* line_end = static_cast<const std::uint8_t*>(
+      std::memchr(pos_, line_end_, static_cast<std::size_t>(end_ - pos_)));
+  const auto* next = line_end != nullptr ? line_end + 1 : end_;
+  tell_layout({pos_, next});
+  in_comment_ = line_end == nullptr;
+  at_line_start_ = line_end != nullptr;
+  if (line_end != nullptr) ++line_;
+  pos_ = next;
+}
+
+/// The one place where bytes of a sequence become symbols, and where case is folded.
+void FastaReader::take_sequence(ByteView bytes) {
   if (bytes.empty()) return;
   const Translated translated = translate(bytes, letter_case_, symbols_.data() + filled_);
   if (translated.has_other) return take_odd_sequence(bytes);
@@ -149,13 +210,20 @@ void FastaReader::take_sequence(std::span<const std::uint8_t> bytes) {
     letter_case_ =
         find_case_toggles(bytes, letter_case_, static_cast<std::uint32_t>(filled_), case_toggles_);
   }
+  tell_bases(bytes.size());
   filled_ += bytes.size();
   event_line_ = line_;
 }
 
 /// The slow way, for bytes among which at least one is no symbol.
-void FastaReader::take_odd_sequence(std::span<const std::uint8_t> bytes) {
-  for (const std::uint8_t byte : bytes) {
+void FastaReader::take_odd_sequence(ByteView bytes) {
+  const std::size_t filled_before = filled_;
+  std::size_t told = filled_;
+  const auto tell_new_bases = [&] {
+    tell_bases(filled_ - told);
+    told = filled_;
+  };
+  for (const std::uint8_t& byte : bytes) {
     const Symbol symbol = kSymbolOf[byte];
     if (symbol != kNoSymbol) {
       if ((byte & kLowerCase) != letter_case_) {
@@ -163,15 +231,18 @@ void FastaReader::take_odd_sequence(std::span<const std::uint8_t> bytes) {
         letter_case_ ^= kLowerCase;
       }
       symbols_[filled_++] = symbol;
-      event_line_ = line_;
-    } else if (is_kept(byte)) {
+    } else if (!is_layout(byte)) {
       odd_bytes_.push_back({static_cast<std::uint32_t>(filled_), byte});
       symbols_[filled_++] = kSymbolN;
-      event_line_ = line_;
-    } else if (!is_blank(byte)) {
-      fail(show(byte) + " in a sequence");
+    } else {
+      // Written out in lines of another length, it could come to stand at the start of one.
+      if (byte == '>' && layout_use_ == LayoutUse::dropped) fail(show(byte) + " in a sequence");
+      tell_new_bases();
+      tell_layout({&byte, 1});
     }
   }
+  tell_new_bases();
+  if (filled_ > filled_before) event_line_ = line_;
 }
 
 }  // namespace spillway

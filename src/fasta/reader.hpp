@@ -9,20 +9,36 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
+#include "base/hash.hpp"
 #include "base/nucleotide.hpp"
+#include "base/stream_hash.hpp"
 #include "fasta/byte_source.hpp"
+#include "fasta/layout_recorder.hpp"
 
 namespace spillway {
 
-/// Reads the records of one FASTA file in order. Memory is constant, whatever the length of lines
-/// and contigs. Lines end in LF or CRLF, the last one may end with the file. A record without
-/// sequence is a contig of length 0. Upper and lower case letters give the same symbols.
+/// What becomes of the layout: the bytes that are neither header nor sequence.
+enum class LayoutUse {
+  kept,     ///< it is recorded, in this pass over the file or in another one
+  dropped,  ///< it is lost, so nothing may stand there that has a meaning
+};
+
+/// Reads the records of one FASTA file in order. Memory is constant, whatever the length of lines,
+/// contigs and comments. Nothing is changed in silence: from symbols(), odd_bytes(),
+/// case_toggles(), header() and what the layout's recorder is told, the file can be made again byte
+/// for byte.
 ///
-/// In a sequence, blanks, tabs, CR and LF are skipped; every other printable byte that is no IUPAC
-/// nucleotide code ('-', '*', '_', amino acids) is given as N and told of by odd_bytes(). Other
-/// bytes in a sequence are Error input with path and line, as are text before the first '>', a file
-/// without any record, a header that is longer than kMaxHeaderBytes or holds a byte outside
-/// printable ASCII and tab. Nothing is changed in silence.
+/// Lines end in LF or CRLF; if the first line end of the file is a CR without LF, in CR. The last
+/// line may end with the file. A '>' begins a record at the start of a line, or behind a byte order
+/// mark at the start of the file; the rest of that line is the header, any bytes. In the lines that
+/// follow, letters of the IUPAC code are bases, of either case. Blanks, tabs, CR, LF, lines that
+/// begin with ';' and '>' elsewhere than at the start of a line are layout, as is all that stands
+/// before the first record. Every other byte is given as N and told of by odd_bytes(). A record
+/// without sequence is a contig of length 0.
+///
+/// Error input, with path and line: a file without a record; a header that is longer than
+/// kMaxHeaderBytes; where layout is dropped, a '>' within a line.
 class FastaReader {
  public:
   /// A byte that no symbol is for.
@@ -40,10 +56,15 @@ class FastaReader {
     end,      ///< no more; stays so
   };
 
-  explicit FastaReader(std::unique_ptr<ByteSource> source);
+  /// `recorder` may be null: layout is then told to nobody. It is told of a contig's end before
+  /// next() returns the header of the next one, or the end; of a contig's layout, but for its first
+  /// kMaxStyleString bytes, after next() has returned the contig's header.
+  explicit FastaReader(std::unique_ptr<ByteSource> source, LayoutUse use = LayoutUse::kept,
+                       LayoutRecorder* recorder = nullptr);
 
   Event next();
-  /// The whole header line after '>', without its line end. Valid until the next Event::header.
+  /// The whole header line after '>', without its line end: any bytes. Valid until the next
+  /// Event::header.
   std::string_view header() const { return header_; }
   /// Codes 0..15; kChunkSymbols of them, fewer only at the contig's end. Valid until next().
   std::span<const Symbol> symbols() const { return {symbols_.data(), filled_}; }
@@ -55,6 +76,8 @@ class FastaReader {
   std::span<const std::uint32_t> case_toggles() const { return case_toggles_; }
   /// 1-based number of the line that the last event was read from, for messages.
   std::uint64_t line() const { return event_line_; }
+  /// XXH3 (128 bits) of all the bytes of the file. REQUIRES: Event::end has come.
+  Hash128 content_hash() const { return content_hash_.digest128(); }
   /// The source's name, for messages.
   const std::string& name() const { return source_->name(); }
 
@@ -64,17 +87,32 @@ class FastaReader {
   bool refill();
   void find_first_header();
   void read_header();
+  bool take_header_piece();
+  void end_contig(bool at_end_of_file);
   void take_line_piece();
-  void take_sequence(std::span<const std::uint8_t> bytes);
-  void take_odd_sequence(std::span<const std::uint8_t> bytes);
+  void take_comment_piece();
+  void take_sequence(ByteView bytes);
+  void take_odd_sequence(ByteView bytes);
+  void tell_layout(ByteView bytes) {
+    if (recorder_ != nullptr && !bytes.empty()) recorder_->layout(bytes);
+  }
+  void tell_bases(std::size_t count) {
+    if (recorder_ != nullptr && count > 0) recorder_->bases(count);
+  }
   [[noreturn]] void fail(const std::string& what) const;
 
   std::unique_ptr<ByteSource> source_;
+  LayoutUse layout_use_;
+  LayoutRecorder* recorder_;
+  StreamHash content_hash_;
   std::vector<std::uint8_t> buffer_;
   const std::uint8_t* pos_ = nullptr;  // unread input: [pos_, end_)
   const std::uint8_t* end_ = nullptr;
+  bool source_ended_ = false;
   State state_ = State::before_first;
+  std::uint8_t line_end_ = 0;  // last byte of lines, LF or CR; 0: none has come yet
   bool at_line_start_ = true;
+  bool in_comment_ = false;
   std::uint64_t line_ = 1;  // of pos_
   std::uint64_t event_line_ = 1;
   std::string header_;

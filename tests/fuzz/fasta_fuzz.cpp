@@ -1,10 +1,14 @@
-// FASTA, plain or compressed, as it comes from a file. The first byte says in which pieces.
+// FASTA, plain or compressed, as it comes from a file. The first byte says in which pieces. What
+// can be read at all has to be made again byte for byte from what reader and recorder tell.
 #include <algorithm>
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "fasta/byte_source.hpp"
 #include "fasta/reader.hpp"
+#include "fasta_rebuild.hpp"
 #include "fuzz_input.hpp"
 
 namespace {
@@ -29,29 +33,58 @@ class PieceSource final : public ByteSource {
   std::string name_ = "memory";
 };
 
-constexpr std::uint64_t kMaxSymbols = std::uint64_t{1} << 24;
+constexpr std::size_t kMaxText = std::size_t{1} << 24;
+
+/// The text of the input, decompressed; false if there is too much of it.
+bool read_text(ByteSource& source, std::string& text) {
+  std::vector<std::uint8_t> buffer(1 << 16);
+  for (std::size_t n = source.read(buffer); n > 0; n = source.read(buffer)) {
+    text.append(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(n));
+    if (text.size() > kMaxText) return false;
+  }
+  return true;
+}
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::FuzzInput input(data, size);
   const std::size_t piece = std::size_t{1} + input.number<std::uint8_t>() * 255;
+  const auto bytes = input.rest();
+  const auto open = [&] { return open_input(std::make_unique<PieceSource>(bytes, piece)); };
   fuzz::may_fail([&] {
-    FastaReader reader(open_input(std::make_unique<PieceSource>(input.rest(), piece)));
-    std::uint64_t symbols = 0;
-    while (symbols < kMaxSymbols) {
-      const auto event = reader.next();
-      if (event == FastaReader::Event::end) break;
+    std::string text;
+    if (!read_text(*open(), text)) return;
+    std::vector<test::ToldContig> contigs;
+    try {
+      contigs = test::read_contigs(open());
+    } catch (const Error& error) {
+      const std::string_view what = error.what();
+      fuzz::require(what.ends_with("there is no record in it") ||
+                    what.find("header line is longer") != what.npos);
+      return;
+    }
+    fuzz::require(test::rebuild(contigs, false) == text);
+    fuzz::require(test::rebuild(contigs, true) == text);
+
+    // The same comes without a recorder; where layout is dropped, some files are refused.
+    FastaReader reader(open(), LayoutUse::dropped);
+    std::size_t contig = 0;
+    std::size_t letters = 0;
+    for (auto event = reader.next(); event != FastaReader::Event::end; event = reader.next()) {
       if (event == FastaReader::Event::header) {
-        fuzz::require(reader.header().size() <= FastaReader::kMaxHeaderBytes);
+        if (contig > 0) fuzz::require(letters == contigs.at(contig - 1).letters.size());
+        letters = 0;
+        fuzz::require(reader.header() == contigs.at(contig++).header);
         continue;
       }
       const auto chunk = reader.symbols();
       fuzz::require(!chunk.empty() && chunk.size() <= FastaReader::kChunkSymbols);
       fuzz::require(std::all_of(chunk.begin(), chunk.end(), [](Symbol s) { return s < 16; }));
       for (const auto& odd : reader.odd_bytes()) fuzz::require(chunk[odd.position] == kSymbolN);
-      symbols += chunk.size();
+      letters += chunk.size();
     }
+    fuzz::require(contig == contigs.size() && letters == contigs.back().letters.size());
   });
   return 0;
 }

@@ -70,6 +70,9 @@ TEST_CASE("FASTA: records, line ends and blanks") {
   CHECK(parse(">a one\nACGTACGT\n>b\nNNRY") == two);
   CHECK(parse(">a one\r\nACGT\r\nACGT\r\n>b\r\nNNRY\r\n") == two);
   CHECK(parse(">a one\r\nACGTACGT\r\n>b\r\nNNRY\r") == two);
+  CHECK(parse(">a one\rACGT\rACGT\r>b\rNN\nRY") == two);
+  CHECK(parse("\xef\xbb\xbf>a one\nACGT\n;comment\nACGT\n>b\n;>\n\nNNRY") == two);
+  CHECK(parse("ACGT\n >no\n>a one\nAC>G T\nACGT\n>b\nNNRY") == two);
   CHECK(parse("\n \t\r\n>a one\n\nAC GT\t \n\n ACGT\n\n>b\nN\rNRY\n\n\n") == two);
   CHECK(parse(">a one\nacgtAcGt\n>b\nnnry\n") == two);
 }
@@ -121,47 +124,56 @@ TEST_CASE("FASTA: changes of case, over lines, odd bytes and chunks") {
   expect_symbols({0});
 }
 
-TEST_CASE("FASTA: other bytes in a sequence are named with their line") {
-  CHECK(error_of(">a\nACGT\nAC\x01T\n") == "memory.fa:3: byte 0x01 in a sequence");
-  CHECK(error_of(">a\nAC\xc3\xa9") == "memory.fa:2: byte 0xc3 in a sequence");
-  CHECK(error_of(">a\n>b\nAC>T\n") == "memory.fa:3: byte 0x3e ('>') in a sequence");
-  CHECK(error_of(">a\nAC\n;GT\n") ==
-        "memory.fa:3: a comment line (';'); this version cannot keep those");
-
+TEST_CASE("FASTA: every byte is a symbol, an odd byte or layout") {
   for (int byte = 0; byte < 256; ++byte) {
     CAPTURE(byte);
     const char c = static_cast<char>(byte);
-    const std::string got = error_of(std::string(">a\nAC") + c + "GT\n");
-    const bool blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
-    CHECK((got == "no error") == (blank || (byte > 0x20 && byte < 0x7f && byte != '>')));
+    FastaReader reader(memory_source(std::string(">a\nAC") + c + "GT\n"));
+    REQUIRE(reader.next() == FastaReader::Event::header);
+    REQUIRE(reader.next() == FastaReader::Event::symbols);
+    const bool is_layout = c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '>';
+    const Symbol symbol = kSymbolOf[static_cast<unsigned char>(c)];
+    REQUIRE(reader.symbols().size() == (is_layout ? 4 : 5));
+    REQUIRE(reader.odd_bytes().size() == (is_layout || symbol != kNoSymbol ? 0 : 1));
+    if (is_layout) continue;
+    CHECK(reader.symbols()[2] == (symbol == kNoSymbol ? kSymbolN : symbol));
+    if (symbol != kNoSymbol) continue;
+    CHECK(reader.odd_bytes()[0].byte == byte);
+    CHECK(reader.odd_bytes()[0].position == 2);
   }
 }
 
-TEST_CASE("FASTA: what is no FASTA") {
-  CHECK(error_of("ACGT\n>a\nAC\n") ==
-        "memory.fa:1: not FASTA: byte 0x41 ('A') before the first line that begins with '>'");
-  CHECK(error_of("\n\n >a\nAC\n").starts_with("memory.fa:3: not FASTA: byte 0x3e"));
-  CHECK(error_of("\xef\xbb\xbf>a\nAC\n").starts_with("memory.fa:1: not FASTA: byte 0xef"));
-  CHECK(error_of("") == "memory.fa: not FASTA: there is no record in it");
-  CHECK(error_of("\n \r\n\t") == "memory.fa: not FASTA: there is no record in it");
+TEST_CASE("FASTA: where layout is dropped, a '>' within a line is refused") {
+  FastaReader reader(memory_source("> a > b\nA\n\n>b\nAC\nA>T\n"), LayoutUse::dropped);
+  CHECK_THROWS_WITH_AS(read_all(reader), "memory.fa:6: byte 0x3e ('>') in a sequence", Error);
+  FastaReader fine(memory_source("x\n> a > b\nA C\n;>\n"), LayoutUse::dropped);
+  CHECK(read_all(fine) == Records{{" a > b", "AC"}});
 }
 
-TEST_CASE("FASTA: headers that the archive cannot hold") {
-  CHECK(error_of(">a\nA\n>b\xc3\xa9\nA\n") ==
-        "memory.fa:3: byte 0xc3 in a header; names hold printable ASCII and tabs only");
-  CHECK(error_of(">a\rACGT\r>b\rAC\r") ==
-        "memory.fa:1: carriage return inside a header (lines that end in CR alone are not read)");
+TEST_CASE("FASTA: what is no FASTA") {
+  for (const char* text :
+       {"", "\n \r\n\t", "ACGT\n", "@r\nACGT\n+\nIIII\n", " >a\nAC\n", "\xef\xbb>a\n",
+        "\xef\xbb\xbf", "\xef\xbb\xbf\xef\xbb\xbf>a\n", "\r\n\r>a"}) {
+    CHECK(error_of(text) == "memory.fa: not FASTA: there is no record in it");
+  }
+}
+
+TEST_CASE("FASTA: headers hold any bytes") {
   for (int byte = 0; byte < 256; ++byte) {
     CAPTURE(byte);
-    const bool fine = byte == '\t' || byte == '\n' || (byte >= 0x20 && byte < 0x7f);
-    const std::string got = error_of(std::string(">a") + static_cast<char>(byte) + "A\nA");
-    CHECK((got == "no error") == fine);
+    const std::string header = {'a', static_cast<char>(byte), 'b'};
+    if (byte == '\n') continue;
+    CHECK(parse("\n>" + header + "\nA") == Records{{header, "A"}});
+    CHECK(parse("\n>" + header + "\r\nA") == Records{{header, "A"}});
   }
   const std::string longest(FastaReader::kMaxHeaderBytes, 'x');
   CHECK(parse(">" + longest + "\nA\n") == Records{{longest, "A"}});
   CHECK(parse(">" + longest + "\r\nA\n") == Records{{longest, "A"}});
-  CHECK_THROWS_WITH_AS(parse(">a\n>" + longest + "x\nA\n"),
-                       "memory.fa:2: header line is longer than 1048576 bytes", Error);
+  CHECK(parse(">" + longest + "\rA") == Records{{longest, "A"}});
+  CHECK(error_of(">a\n>" + longest + "x\nA\n") ==
+        "memory.fa:2: header line is longer than 1048576 bytes");
+  CHECK(error_of(">a\r\r>" + longest + "x\rA\r") ==
+        "memory.fa:3: header line is longer than 1048576 bytes");
 }
 
 /// Endless: what it gives is the same byte for ever.
@@ -197,6 +209,14 @@ TEST_CASE("FASTA: line() is the line of the last event") {
   CHECK(reader.next() == FastaReader::Event::symbols);
   CHECK(reader.line() == 8);
   CHECK(reader.next() == FastaReader::Event::end);
+
+  FastaReader odd(memory_source("x\r\ny\r\n>a\r\n;c\r\nA-\r\n \r\n;\r\n>b\r\n"));
+  CHECK(odd.next() == FastaReader::Event::header);
+  CHECK(odd.line() == 3);
+  CHECK(odd.next() == FastaReader::Event::symbols);
+  CHECK(odd.line() == 5);
+  CHECK(odd.next() == FastaReader::Event::header);
+  CHECK(odd.line() == 8);
 }
 
 TEST_CASE("FASTA: a line that is longer than chunks and buffers") {

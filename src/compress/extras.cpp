@@ -1,0 +1,80 @@
+#include "compress/extras.hpp"
+
+#include "fasta/safe_header.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::size_t kHeaderBufferBytes = FastaReader::kMaxHeaderBytes + (std::size_t{64} << 10);
+constexpr std::size_t kResidueBufferBytes = std::size_t{512} << 10;
+constexpr std::size_t kLayoutBufferBytes =
+    ExtrasRecorder::kBufferBytes - kHeaderBufferBytes - kResidueBufferBytes;
+
+std::uint8_t to_upper(std::uint8_t byte) {
+  return byte >= 'a' && byte <= 'z' ? static_cast<std::uint8_t>(byte - 'a' + 'A') : byte;
+}
+
+void add(RunBuilder& builder, const Position& position, ByteView payload) {
+  std::uint8_t key[kPositionBytes];
+  put_position(key, position);
+  builder.add(key, payload);
+}
+
+}  // namespace
+
+ExtrasRecorder::ExtrasRecorder(Job& job)
+    : preserve_(job.shape.preserve),
+      residues_(job.residues, kResidueBufferBytes),
+      headers_(job.headers, kHeaderBufferBytes),
+      layout_(job.layout, kLayoutBufferBytes) {
+  if (preserve_ == Preserve::exact) {
+    layout_recorder_.emplace([this](ByteView row) { add_layout(row); });
+  }
+}
+
+void ExtrasRecorder::set_sample(std::uint32_t sample) {
+  position_ = {sample, 0, 0};
+  layout_rows_ = 0;
+}
+
+void ExtrasRecorder::begin_contig(std::string_view header) {
+  if (is_safe_header(header)) return;
+  add(headers_, {position_.sample, position_.contig, 0},
+      {reinterpret_cast<const std::uint8_t*>(header.data()), header.size()});
+}
+
+void ExtrasRecorder::symbols(std::uint64_t bases, std::span<const FastaReader::OddByte> odd_bytes) {
+  if (!odd_bytes.empty()) add_residues(odd_bytes);
+  position_.offset += bases;
+}
+
+void ExtrasRecorder::end_contig() {
+  ++position_.contig;
+  position_.offset = 0;
+  layout_rows_ = 0;
+}
+
+void ExtrasRecorder::finish() {
+  residues_.finish();
+  headers_.finish();
+  layout_.finish();
+}
+
+// Neighbours are kept together.
+void ExtrasRecorder::add_residues(std::span<const FastaReader::OddByte> odd_bytes) {
+  for (std::size_t i = 0; i < odd_bytes.size();) {
+    const std::uint64_t first = odd_bytes[i].position;
+    bytes_.clear();
+    for (; i < odd_bytes.size() && odd_bytes[i].position == first + bytes_.size(); ++i) {
+      const std::uint8_t byte = odd_bytes[i].byte;
+      bytes_.push_back(preserve_ == Preserve::sequence ? to_upper(byte) : byte);
+    }
+    add(residues_, {position_.sample, position_.contig, position_.offset + first}, bytes_);
+  }
+}
+
+void ExtrasRecorder::add_layout(ByteView row) {
+  add(layout_, {position_.sample, position_.contig, layout_rows_++}, row);
+}
+
+}  // namespace spillway
