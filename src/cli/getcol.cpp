@@ -1,5 +1,6 @@
 // spillway getcol: all samples as FASTA, to one stream or to one file each.
 #include <filesystem>
+#include <string_view>
 
 #include "cli/read_command.hpp"
 #include "cli/verbs.hpp"
@@ -13,9 +14,9 @@ namespace po = boost::program_options;
 
 // A sample's name comes from the archive: it must not lead out of the directory.
 fs::path file_of(const fs::path& directory, const std::string& sample, bool gzip) {
-  if (sample.find('/') != std::string::npos || sample.empty()) {
-    throw Error(ErrorKind::unsupported,
-                "sample '" + sample + "' cannot be written to a file of its name");
+  if (sample.find_first_of(std::string_view("/\0", 2)) != std::string::npos || sample.empty()) {
+    throw Error(ErrorKind::unsupported, directory.string() + ": sample '" + sample +
+                                            "' cannot be a file there by its name");
   }
   return directory / (sample + (gzip ? ".fa.gz" : ".fa"));
 }
@@ -26,10 +27,13 @@ void write_files(const ReadCommand& command, const Archive& archive, bool with_r
     throw Error(ErrorKind::io, directory.string() + ": is no existing directory");
   }
   const auto reference = archive.reference_sample();
+  const auto file = [&](std::size_t sample) {
+    return file_of(directory, std::string(archive.sample_name(sample)), command.gzip_level() != 0);
+  };
+  for (std::size_t sample = 0; sample < archive.sample_count(); ++sample) (void)file(sample);
   for (std::size_t sample = 0; sample < archive.sample_count(); ++sample) {
     if (!with_reference && sample == reference) continue;
-    const std::string name(archive.sample_name(sample));
-    Output output(file_of(directory, name, command.gzip_level() != 0), command.gzip_level());
+    Output output(file(sample), command.gzip_level());
     archive.write_sample(sample, command.layout(),
                          [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });
     output.finish();

@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import unittest
 
-from spillway_cli import CORRUPT, INPUT, IO, NOT_FOUND, PROGRAM, USAGE, CliTest, environment
+from spillway_cli import (CORRUPT, INPUT, IO, NOT_FOUND, PROGRAM, UNSUPPORTED, USAGE, CliTest,
+                          environment)
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
 CHR4 = ">chr4\n"  # of 700 bases
@@ -112,6 +113,14 @@ class Reading(CliTest):
         self.assertEqual(b"".join(parts), self.ok("getcol", "in.agc"))
         self.check_error(["getcol", "-o", "nowhere", "in.agc"], IO,
                          "nowhere: is no existing directory")
+
+    def test_names_of_samples_do_not_lead_out_of_the_directory(self):
+        for name in ("../out", "/tmp/out", "a/b", ""):
+            self.write("in.fa", f">fine\nACGT\n>{name}\nACGT\n")
+            self.ok("create", "-c", "-o", "in.agc", "in.fa")
+            (self.directory / "to").mkdir(exist_ok=True)
+            self.check_error(["getcol", "-o", "to", "in.agc"], UNSUPPORTED,
+                             f"to: sample '{name}' cannot be a file there by its name")
 
     def test_not_found(self):
         for args, message in [
