@@ -16,9 +16,12 @@ constexpr std::size_t kBufferBytes = std::size_t{256} << 10;
 
 constexpr std::array<std::uint8_t, 3> kByteOrderMark = {0xef, 0xbb, 0xbf};
 
-bool is_layout(std::uint8_t byte) {
-  return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n' || byte == '>';
-}
+/// Whether a byte within a line of sequence is layout.
+constexpr std::array<bool, 256> kIsLayout = [] {
+  std::array<bool, 256> table{};
+  for (const unsigned char byte : {' ', '\t', '\r', '\n', '>'}) table[byte] = true;
+  return table;
+}();
 
 /// "byte 0x2d ('-')", for messages.
 std::string show(std::uint8_t byte) {
@@ -215,34 +218,54 @@ void FastaReader::take_sequence(ByteView bytes) {
   event_line_ = line_;
 }
 
-/// The slow way, for bytes among which at least one is no symbol.
+/// For bytes among which at least one is no symbol.
 void FastaReader::take_odd_sequence(ByteView bytes) {
-  const std::size_t filled_before = filled_;
-  std::size_t told = filled_;
-  const auto tell_new_bases = [&] {
-    tell_bases(filled_ - told);
-    told = filled_;
-  };
-  for (const std::uint8_t& byte : bytes) {
-    const Symbol symbol = kSymbolOf[byte];
-    if (symbol != kNoSymbol) {
-      if ((byte & kLowerCase) != letter_case_) {
-        case_toggles_.push_back(static_cast<std::uint32_t>(filled_));
-        letter_case_ ^= kLowerCase;
-      }
-      symbols_[filled_++] = symbol;
-    } else if (!is_layout(byte)) {
-      odd_bytes_.push_back({static_cast<std::uint32_t>(filled_), byte});
-      symbols_[filled_++] = kSymbolN;
-    } else {
-      // Written out in lines of another length, it could come to stand at the start of one.
-      if (byte == '>' && layout_use_ == LayoutUse::dropped) fail(show(byte) + " in a sequence");
-      tell_new_bases();
-      tell_layout({&byte, 1});
+  while (!bytes.empty()) {
+    const auto stop =
+        std::ranges::find_if(bytes, [](std::uint8_t byte) { return kIsLayout[byte]; });
+    const auto size = static_cast<std::size_t>(stop - bytes.begin());
+    if (size > 0) take_residues(bytes.first(size));
+    bytes = bytes.subspan(size);
+    if (bytes.empty()) return;
+    // Written out in lines of another length, it could come to stand at the start of one.
+    if (bytes.front() == '>' && layout_use_ == LayoutUse::dropped) {
+      fail(show(bytes.front()) + " in a sequence");
     }
+    tell_layout(bytes.first(1));
+    bytes = bytes.subspan(1);
   }
-  tell_new_bases();
-  if (filled_ > filled_before) event_line_ = line_;
+}
+
+/// For bytes that are symbols or odd bytes. In a protein they alternate at random, so nothing
+/// branches on which is which.
+void FastaReader::take_residues(ByteView bytes) {
+  const auto base = static_cast<std::uint32_t>(filled_);
+  const std::size_t odd_before = odd_bytes_.size();
+  odd_bytes_.reserve(kChunkSymbols);
+  odd_bytes_.resize(odd_before + bytes.size());
+  // Bytes that are written may be anything's, so what the loop uses is kept apart from the object.
+  Symbol* symbol_out = symbols_.data() + filled_;
+  OddByte* odd_out = odd_bytes_.data() + odd_before;
+  const std::uint8_t letter_case = letter_case_;
+  unsigned turned = 0;
+  std::uint32_t position = base;
+  for (const std::uint8_t byte : bytes) {
+    const unsigned symbol = kSymbolOf[byte];
+    const unsigned is_odd = symbol >> 7;
+    *symbol_out++ = static_cast<Symbol>((symbol & kMaxSymbol) | is_odd * kSymbolN);
+    *odd_out = {position++, byte};
+    odd_out += is_odd;
+    turned |= (is_odd - 1) & (byte ^ letter_case);
+  }
+  odd_bytes_.resize(static_cast<std::size_t>(odd_out - odd_bytes_.data()));
+  for (std::uint32_t i = 0; (turned & kLowerCase) != 0 && i < bytes.size(); ++i) {
+    if (kSymbolOf[bytes[i]] == kNoSymbol || (bytes[i] & kLowerCase) == letter_case_) continue;
+    case_toggles_.push_back(base + i);
+    letter_case_ ^= kLowerCase;
+  }
+  tell_bases(bytes.size());
+  filled_ += bytes.size();
+  event_line_ = line_;
 }
 
 }  // namespace spillway

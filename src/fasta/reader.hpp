@@ -93,6 +93,7 @@ class FastaReader {
   void take_comment_piece();
   void take_sequence(ByteView bytes);
   void take_odd_sequence(ByteView bytes);
+  void take_residues(ByteView bytes);
   void tell_layout(ByteView bytes) {
     if (recorder_ != nullptr && !bytes.empty()) recorder_->layout(bytes);
   }
