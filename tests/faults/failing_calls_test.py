@@ -59,7 +59,8 @@ FAULTS = [
 
 
 def genomes(directory):
-    """A few related samples, 400 kb in all: novel sequence, an odd byte and gzip among them."""
+    """A few related samples, 400 kb in all, with all that takes a stream of its own: novel sequence,
+    odd bytes, masks, layouts, headers; one is gzip."""
     chance = random.Random(20)
     chromosomes = ["".join(chance.choices("ACGT", k=k)) for k in (60000, 30000)]
     paths = []
@@ -72,8 +73,12 @@ def genomes(directory):
             if sample == 2:
                 text[1000:1003] = "*-n"
                 text[20000:20000] = chance.choices("ACGT", k=15000)
+            for at in range(5000 + 70 * sample, len(text), 9000):
+                text[at:at + 500] = "".join(text[at:at + 500]).lower()
             records.append(f">chr{i} of {sample}\n{''.join(text)}\n")
         data = "".join(records).encode()
+        if sample == 1:
+            data = b"; by hand\n" + data.replace(b"\n", b"\r\n").replace(b" of ", b" \xe9 ")
         path = directory / (f"s{sample}.fa" + (".gz" if sample == 3 else ""))
         path.write_bytes(gzip.compress(data, mtime=0) if sample == 3 else data)
         paths.append(path)
