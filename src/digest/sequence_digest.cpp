@@ -1,61 +1,50 @@
+// These calls of libcrypto take no memory and cannot fail. Those that are to replace them load
+// providers and a configuration file first, and crash if there is no memory for that.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "digest/sequence_digest.hpp"
 
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include <openssl/md5.h>
+#include <openssl/sha.h>
 
 #include <algorithm>
-#include <new>
 #include <span>
 #include <string_view>
-
-#include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
 
-// One message after the other through one context of libcrypto.
-class Digester {
+// One message after the other.
+class Md5 {
  public:
-  explicit Digester(const char* algorithm) {
-    // No configuration file is read: the same digests everywhere, and less memory.
-    if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) != 1) throw std::bad_alloc();
-    algorithm_.reset(EVP_MD_fetch(nullptr, algorithm, nullptr));
-    if (!algorithm_) {
-      throw Error(ErrorKind::unsupported, std::string("libcrypto has no ") + algorithm);
-    }
-    context_.reset(EVP_MD_CTX_new());
-    if (!context_) throw std::bad_alloc();
-    begin();
-  }
-
-  void update(ByteView bytes) {
-    check(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()));
-  }
-
-  template <std::size_t n>
-  std::array<std::uint8_t, n> finish() {
-    std::array<std::uint8_t, EVP_MAX_MD_SIZE> whole{};
-    check(EVP_DigestFinal_ex(context_.get(), whole.data(), nullptr));
-    std::array<std::uint8_t, n> digest{};
-    std::copy_n(whole.begin(), n, digest.begin());
-    begin();
+  Md5() { MD5_Init(&context_); }
+  void update(ByteView bytes) { MD5_Update(&context_, bytes.data(), bytes.size()); }
+  std::array<std::uint8_t, MD5_DIGEST_LENGTH> finish() {
+    std::array<std::uint8_t, MD5_DIGEST_LENGTH> digest{};
+    MD5_Final(digest.data(), &context_);
+    MD5_Init(&context_);
     return digest;
   }
 
  private:
-  struct Free {
-    void operator()(EVP_MD* algorithm) const { EVP_MD_free(algorithm); }
-    void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-  };
+  MD5_CTX context_;
+};
 
-  void begin() { check(EVP_DigestInit_ex2(context_.get(), algorithm_.get(), nullptr)); }
-  // The calls fail for want of memory alone.
-  static void check(int result) {
-    if (result != 1) throw std::bad_alloc();
+class Sha512t24Hasher {
+ public:
+  Sha512t24Hasher() { SHA512_Init(&context_); }
+  void update(ByteView bytes) { SHA512_Update(&context_, bytes.data(), bytes.size()); }
+  Sha512t24 finish() {
+    std::array<std::uint8_t, SHA512_DIGEST_LENGTH> whole{};
+    SHA512_Final(whole.data(), &context_);
+    SHA512_Init(&context_);
+    Sha512t24 digest{};
+    std::copy_n(whole.begin(), digest.size(), digest.begin());
+    return digest;
   }
 
-  std::unique_ptr<EVP_MD, Free> algorithm_;
-  std::unique_ptr<EVP_MD_CTX, Free> context_;
+ private:
+  SHA512_CTX context_;
 };
 
 constexpr std::string_view kBase64Url =
@@ -84,8 +73,8 @@ std::string sha512t24u_text(const SequenceDigest& digest) {
 }
 
 struct SequenceHasher::Contexts {
-  Digester md5{"MD5"};
-  Digester sha512{"SHA512"};
+  Md5 md5;
+  Sha512t24Hasher sha512;
 };
 
 SequenceHasher::SequenceHasher() : contexts_(std::make_unique<Contexts>()) {}
@@ -99,11 +88,11 @@ void SequenceHasher::update(ByteView upper_case_letters) {
 }
 
 SequenceDigest SequenceHasher::finish() {
-  return {contexts_->md5.finish<16>(), contexts_->sha512.finish<24>()};
+  return {contexts_->md5.finish(), contexts_->sha512.finish()};
 }
 
 struct SetHasher::Context {
-  Digester sha512{"SHA512"};
+  Sha512t24Hasher sha512;
 };
 
 SetHasher::SetHasher() : context_(std::make_unique<Context>()) {}
@@ -114,7 +103,7 @@ void SetHasher::add(const SequenceDigest& digest) {
   context_->sha512.update(digest.sha512t24);
 }
 
-Sha512t24 SetHasher::finish() { return context_->sha512.finish<24>(); }
+Sha512t24 SetHasher::finish() { return context_->sha512.finish(); }
 
 void to_upper_case(std::span<std::uint8_t> letters) {
   for (std::uint8_t& letter : letters) {

@@ -28,8 +28,7 @@ std::string md5_text(const SequenceDigest& digest);
 /// 32 characters of base64url; refget puts `SQ.` before them.
 std::string sha512t24u_text(const SequenceDigest& digest);
 
-/// Both digests of one sequence after the other. Errors: resource (no memory), unsupported
-/// (libcrypto has no MD5, as under FIPS).
+/// Both digests of one sequence after the other.
 class SequenceHasher {
  public:
   SequenceHasher();
