@@ -148,6 +148,7 @@ class ScratchStore::Environment {
 
   std::uint64_t used_bytes() {
     const std::shared_lock lock(map_mutex_);
+    if (map_failure_ != 0) return 0;
     MDB_envinfo info{};
     mdb_env_info(env_.get(), &info);
     MDB_stat stat{};
@@ -163,6 +164,8 @@ class ScratchStore::Environment {
   class Transaction {
    public:
     Transaction(Environment& owner, unsigned flags) : owner_(owner) {
+      // An environment that could not be mapped again has no map at all.
+      owner.check("mdb_env_set_mapsize", owner.map_failure_);
       if ((flags & MDB_RDONLY) == 0) writing_ = std::unique_lock(owner.write_mutex_);
       owner.check("mdb_txn_begin", mdb_txn_begin(owner.env_.get(), nullptr, flags, &txn_));
     }
@@ -263,7 +266,9 @@ class ScratchStore::Environment {
     }
     std::uint64_t larger = seen + std::min(seen, kLargestGrowthBytes);
     if (quota_ != 0) larger = std::min(larger, quota_);
-    check("mdb_env_set_mapsize", mdb_env_set_mapsize(env_.get(), larger));
+    const int code = mdb_env_set_mapsize(env_.get(), larger);
+    if (code != 0) map_failure_ = code;
+    check("mdb_env_set_mapsize", code);
     map_bytes_ = larger;
     find_mapping();
   }
@@ -307,6 +312,7 @@ class ScratchStore::Environment {
   std::shared_mutex map_mutex_;
   std::mutex write_mutex_;              // one writer at a time, as in LMDB; taken behind map_mutex_
   std::atomic<int> commit_failure_{0};  // the last one
+  int map_failure_ = 0;                 // changes under map_mutex_ held alone
   std::vector<std::pair<void*, std::size_t>> mapping_;  // of data.mdb; changes with the map's size
   std::atomic<std::uint64_t> map_bytes_{0};
   std::atomic<std::uint64_t> since_drop_{0};
