@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace spillway {
 namespace {
@@ -20,16 +21,24 @@ constexpr double kBitsOfReference = 2;
 constexpr double kBitsOfGroup = 480;
 // A stretch that keeps more of its anchors would go on drawing its relatives to the old reference,
 // which keeps the anchors that they share.
-constexpr double kMostKept = 0.3;
+constexpr double kMostKept = 0.2;
 // Fewer of them tell nothing.
 constexpr std::size_t kFewestUnknown = 4;
 constexpr std::uint32_t kShortestNovelBases = 400;
 // A gap in which anchors are merely missing by chance is not novel.
 constexpr std::uint32_t kSpacingsOfGap = 8;
+// Nor is one up to this whose ends are about as far apart in the reference: distant relatives have
+// few anchors in common.
+constexpr std::int64_t kMostColinearBases = 2000;
+constexpr std::int64_t kColinearShare = 10;  // the distances differ by a tenth at most
 
 std::size_t count_bases(std::span<const Symbol> symbols) {
   return static_cast<std::size_t>(
       std::count_if(symbols.begin(), symbols.end(), [](Symbol s) { return s < 4; }));
+}
+
+bool are_colinear(std::int64_t bases, std::int64_t in_reference) {
+  return bases < kMostColinearBases && std::abs(bases - in_reference) * kColinearShare <= bases;
 }
 
 std::uint64_t label_of(std::uint32_t group, bool reversed) {
@@ -173,8 +182,7 @@ void Placer::cut_into_stretches(std::uint32_t shortest_gap) {
     const std::int64_t in_reference = hit.place.position;
     const std::int64_t behind = hit.place.group_bases - in_reference - kAnchorBases;
     if (previous == nullptr || previous->label != hit.label ||
-        position - (std::int64_t{previous->position} + kAnchorBases) >=
-            std::int64_t{shortest_gap}) {
+        is_wide(*previous, hit, shortest_gap)) {
       stretches_.push_back({hit.place.group, hit.reversed, position, end,
                             hit.reversed ? position - behind : position - in_reference, 0, 0});
     }
@@ -183,6 +191,17 @@ void Placer::cut_into_stretches(std::uint32_t shortest_gap) {
     stretches_.back().reference_end = hit.reversed ? end + in_reference : end + behind;
     previous = &hit;
   }
+}
+
+// Whether what lies between two hits of one label, as the chain has them, is too much to belong to
+// the label.
+bool Placer::is_wide(const Hit& previous, const Hit& hit, std::uint32_t shortest_gap) {
+  const std::int64_t gap =
+      std::int64_t{hit.position} - (std::int64_t{previous.position} + kAnchorBases);
+  if (gap < std::int64_t{shortest_gap}) return false;
+  const std::int64_t step =
+      std::int64_t{hit.place.position} - std::int64_t{previous.place.position};
+  return !are_colinear(gap, (hit.reversed ? -step : step) - kAnchorBases);
 }
 
 // A stretch that is far from its reference, in ways that many strays share, is better off as a

@@ -76,6 +76,7 @@ class Placer {
   bool founds_lineage(const Stretch& stretch, std::size_t anchors) const;
   void choose_chain(const AnchorIndex& index);
   void cut_into_stretches(std::uint32_t shortest_gap);
+  static bool is_wide(const Hit& previous, const Hit& hit, std::uint32_t shortest_gap);
   void add_part(std::int64_t end, PlacedPiece::Kind kind, std::uint32_t group, bool reversed);
   void share_symbols();
 

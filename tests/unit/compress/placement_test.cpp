@@ -263,3 +263,25 @@ TEST_CASE("a scrap of a reference does not cut novel sequence apart") {
       joined({random_sequence(40, 3000), part(a, 5000, 7000), random_sequence(41, 3000)});
   CHECK(groups.place(island).size() == 3);
 }
+
+TEST_CASE("what lies between anchors that are as far apart as in the reference is not novel") {
+  Groups groups;
+  const Sequence& reference = groups.references[2];
+  const Sequence other = random_sequence(9, 15000);
+  const auto replaced = [&](std::size_t bases_out, std::size_t bases_in) {
+    Sequence symbols = part(reference, 0, 6000);
+    const Sequence middle = part(other, 0, bases_in);
+    const Sequence tail = part(reference, 6000 + bases_out, 15000);
+    symbols.insert(symbols.end(), middle.begin(), middle.end());
+    symbols.insert(symbols.end(), tail.begin(), tail.end());
+    return symbols;
+  };
+  for (const Sequence& symbols : {replaced(1500, 1500), replaced(1500, 1600)}) {
+    CHECK(groups.place(symbols).size() == 1);
+    CHECK(groups.place(turned(symbols)).size() == 1);
+  }
+  for (const Sequence& symbols : {replaced(3000, 3000), replaced(0, 1500), replaced(1000, 1500)}) {
+    CHECK(groups.place(symbols).size() == 3);
+    CHECK(groups.place(turned(symbols)).size() == 3);
+  }
+}
