@@ -32,6 +32,8 @@ constexpr std::array kVerbs = {
     Verb{"listset", run_listset, "print the names of the samples"},
     Verb{"listctg", run_listctg, "print the names of samples' contigs"},
     Verb{"info", run_info, "print facts about an archive"},
+    Verb{"digests", run_digests, "print lengths and digests of the sequences"},
+    Verb{"verify", run_verify, "check an archive, or compare it with FASTA files"},
 };
 
 void print_usage(std::ostream& out) {

@@ -26,11 +26,17 @@ void add_extraction_options(po::options_description& options) {
   options.add_options()
       ("line-length,l", text("N"), "bases a line, 40..2000000000 [80]")
       ("gzip,g", text("N"), "gzip the output, level 1..9 [0: plain]")
-      ("threads,t", text("N"), "threads, 1..1024 [as many as there are CPUs, up to 16]")
-      ("cache", text("SIZE"), "memory for references and packs that were read [512MiB]")
       ("no-prefetch,p", "accepted for agc's sake: only what is needed is read anyway")
       ("streaming,s", "accepted for agc's sake: contigs stream anyway")
       ("verbosity,v", text("N"), "messages, 0..2 [0]");
+  // clang-format on
+}
+
+void add_decoding_options(po::options_description& options) {
+  // clang-format off
+  options.add_options()
+      ("threads,t", text("N"), "threads, 1..1024 [as many as there are CPUs, up to 16]")
+      ("cache", text("SIZE"), "memory for references and packs that were read [512MiB]");
   // clang-format on
 }
 
@@ -40,6 +46,7 @@ ReadCommand::ReadCommand(std::string usage, ReadVerbKind kind, po::options_descr
     : usage_(std::move(usage)), kind_(kind), options_("Options") {
   options_.add_options()("output,o", text("PATH"), "where to write [standard output]");
   if (kind == ReadVerbKind::extracting) add_extraction_options(options_);
+  if (kind != ReadVerbKind::listing) add_decoding_options(options_);
   for (const auto& option : more.options()) options_.add(option);
   options_.add_options()("help,h", "print this");
 }
@@ -63,12 +70,16 @@ bool ReadCommand::parse(std::span<const std::string> args) {
   return true;
 }
 
-Archive ReadCommand::open_archive() const {
+Archive ReadCommand::open_archive() const { return Archive(archive_path(), read_options()); }
+
+std::string ReadCommand::archive_path() const { return operands(values_).front(); }
+
+ReadOptions ReadCommand::read_options() const {
   ReadOptions options;
   options.warn = [](const std::string& line) {
     std::cerr << "spillway: warning: " << line << std::endl;
   };
-  if (kind_ == ReadVerbKind::extracting) {
+  if (kind_ != ReadVerbKind::listing) {
     options.threads = std::clamp(std::thread::hardware_concurrency(), 1U, kMaxDefaultThreads);
   }
   if (has("threads")) {
@@ -78,12 +89,17 @@ Archive ReadCommand::open_archive() const {
   if (has("cache")) {
     options.group_cache_bytes = size_of_option(values_["cache"].as<std::string>(), "--cache");
   }
-  return Archive(operands(values_).front(), std::move(options));
+  return options;
+}
+
+std::vector<std::string> ReadCommand::rest() const {
+  std::vector<std::string> words = operands(values_);
+  words.erase(words.begin());
+  return words;
 }
 
 std::vector<std::string> ReadCommand::names(const char* what) const {
-  std::vector<std::string> names = operands(values_);
-  names.erase(names.begin());
+  std::vector<std::string> names = rest();
   if (names.empty()) {
     throw Error(ErrorKind::usage, std::string("no ") + what + " is named (usage: " + usage_ + ")");
   }

@@ -17,6 +17,7 @@ namespace spillway {
 enum class ReadVerbKind {
   listing,     ///< none
   extracting,  ///< layout, gzip, threads, cache
+  checking,    ///< threads, cache
 };
 
 /// A verb's command line, parsed and checked.
@@ -32,6 +33,11 @@ class ReadCommand {
   bool has(const char* option) const { return values_.count(option) > 0; }
   /// The operand that names the archive; opens it.
   Archive open_archive() const;
+  /// The path of the archive, and how it is read.
+  std::string archive_path() const;
+  ReadOptions read_options() const;
+  /// The operands behind the archive, as many as there are.
+  std::vector<std::string> rest() const;
   /// The operands behind it; Error usage, with `what` they should be, if there are none.
   std::vector<std::string> names(const char* what) const;
   /// Error usage if there are any.

@@ -17,5 +17,7 @@ int run_listset(std::span<const std::string> args);
 int run_listctg(std::span<const std::string> args);
 int run_listref(std::span<const std::string> args);
 int run_info(std::span<const std::string> args);
+int run_digests(std::span<const std::string> args);
+int run_verify(std::span<const std::string> args);
 
 }  // namespace spillway

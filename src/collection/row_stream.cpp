@@ -122,6 +122,13 @@ void RowStreamReader::load_index() {
   indexed_ = true;
 }
 
+std::optional<RowKey> RowStreamReader::first_of_block(std::size_t block) {
+  if (!present_) return std::nullopt;
+  load_index();
+  if (block >= blocks_.size()) return std::nullopt;
+  return blocks_[block].first;
+}
+
 void RowStreamReader::load_block(std::size_t block) {
   const bool is_open = open_ && block == block_;
   open_ = false;

@@ -75,6 +75,9 @@ class RowStreamReader {
   /// Whether the archive has the stream.
   bool present() const { return present_; }
 
+  /// The key of the first row of a block; nothing if the stream has no such block.
+  std::optional<RowKey> first_of_block(std::size_t block);
+
   /// Goes before the first row whose key is not before this one. Near places are reached without
   /// reading anything again.
   void seek(std::uint32_t major, std::uint32_t minor);

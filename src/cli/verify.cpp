@@ -1,0 +1,75 @@
+// spillway verify: an archive against what it holds of hashes and digests, or against FASTA files.
+#include "spillway/verify.hpp"
+
+#include <boost/program_options.hpp>
+#include <string>
+
+#include "cli/read_command.hpp"
+#include "cli/verbs.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+namespace po = boost::program_options;
+
+po::options_description verify_options() {
+  po::options_description options;
+  // clang-format off
+  options.add_options()
+      ("full", "decode every contig, and compare with the digests")
+      ("against", "compare with the FASTA files behind the archive, a sample each");
+  // clang-format on
+  return options;
+}
+
+[[noreturn]] void fail(const std::string& archive, const std::string& reason) {
+  throw Error(ErrorKind::corrupt, archive + ": " + reason);
+}
+
+void check_archive(const ReadCommand& command) {
+  command.expect_no_names();
+  VerifyResult result;
+  command.to_output([&](Output& output) {
+    const VerifyOptions options{command.read_options(), command.has("full")};
+    result =
+        verify(command.archive_path(), options, [&](std::string_view line) { output.write(line); });
+  });
+  if (!result.is_damaged) return;
+  std::string reason = "damaged";
+  if (result.samples > 0) {
+    reason += ": " + std::to_string(result.hurt) + " of " + std::to_string(result.samples) +
+              " samples are hurt";
+  }
+  fail(command.archive_path(), reason);
+}
+
+void check_against(const ReadCommand& command) {
+  const std::vector<std::string> files = command.names("FASTA file");
+  std::uint64_t differing = 0;
+  command.to_output([&](Output& output) {
+    differing = verify_against(command.archive_path(), files, command.read_options(),
+                               [&](std::string_view line) { output.write(line); });
+  });
+  if (differing == 0) return;
+  fail(command.archive_path(), std::to_string(differing) + " of " + std::to_string(files.size()) +
+                                   " files differ from what is in it");
+}
+
+}  // namespace
+
+int run_verify(std::span<const std::string> args) {
+  ReadCommand command(
+      "spillway verify [options] <in.agc>\n"
+      "       spillway verify [options] <in.agc> --against <in.fa> [<in.fa> ...]",
+      ReadVerbKind::checking, verify_options());
+  if (!command.parse(args)) return 0;
+  if (command.has("against")) {
+    check_against(command);
+  } else {
+    check_archive(command);
+  }
+  return 0;
+}
+
+}  // namespace spillway

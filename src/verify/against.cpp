@@ -1,0 +1,153 @@
+#include <algorithm>
+#include <string>
+
+#include "archive/reader.hpp"
+#include "fasta/sample_name.hpp"
+#include "spillway/error.hpp"
+#include "spillway/verify.hpp"
+#include "verify/contig_digester.hpp"
+#include "verify/expected_text.hpp"
+#include "verify/report.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::size_t kBufferBytes = std::size_t{1} << 18;
+
+/// Ends an extraction early; never leaves this file.
+struct Differs {
+  const char* what;
+};
+
+/// Where one is in a text of FASTA.
+class TextPosition {
+ public:
+  void pass(ByteView bytes) {
+    offset_ += bytes.size();
+    while (!bytes.empty()) {
+      const auto end = std::ranges::find(bytes, '\n');
+      const auto n = static_cast<std::size_t>(end - bytes.begin());
+      pass_in_line(bytes.first(n));
+      if (n == bytes.size()) return;
+      ++line_;
+      at_line_start_ = true;
+      in_header_ = false;
+      bytes = bytes.subspan(n + 1);
+    }
+  }
+
+  std::uint64_t offset() const { return offset_; }
+  std::uint64_t line() const { return line_; }
+  /// Bytes of the contig's lines so far, less their ends.
+  std::uint64_t bases() const { return bases_; }
+  const std::string& contig() const { return contig_; }
+
+ private:
+  void pass_in_line(ByteView bytes) {
+    if (bytes.empty()) return;
+    if (at_line_start_ && bytes[0] == '>') {
+      in_header_ = true;
+      contig_.clear();
+      bases_ = 0;
+      bytes = bytes.subspan(1);
+    }
+    at_line_start_ = false;
+    if (in_header_) {
+      contig_.append(bytes.begin(), bytes.end());
+    } else {
+      bases_ += bytes.size() - (!bytes.empty() && bytes.back() == '\r' ? 1 : 0);
+    }
+  }
+
+  std::uint64_t offset_ = 0;
+  std::uint64_t line_ = 1;
+  std::uint64_t bases_ = 0;
+  std::string contig_;
+  bool at_line_start_ = true;
+  bool in_header_ = false;
+};
+
+/// One file against what the archive gives out.
+class Comparison {
+ public:
+  explicit Comparison(ExpectedText& expected) : expected_(expected), buffer_(kBufferBytes) {}
+
+  void take(ByteView extracted) {
+    while (!extracted.empty()) {
+      const std::size_t most = std::min(extracted.size(), buffer_.size());
+      const std::size_t n = expected_.read(std::span(buffer_).first(most));
+      if (n == 0) throw Differs{"the file ends here, what is extracted goes on"};
+      const ByteView from_file = ByteView(buffer_).first(n);
+      const auto differs = std::ranges::mismatch(from_file, extracted.first(n));
+      const auto same = static_cast<std::size_t>(differs.in1 - from_file.begin());
+      position_.pass(from_file.first(same));
+      if (same < n) throw Differs{"another byte"};
+      extracted = extracted.subspan(n);
+    }
+  }
+
+  void finish() {
+    if (expected_.read(std::span(buffer_).first(1)) != 0) {
+      throw Differs{"what is extracted ends here, the file goes on"};
+    }
+  }
+
+  const TextPosition& position() const { return position_; }
+
+ private:
+  ExpectedText& expected_;
+  Bytes buffer_;
+  TextPosition position_;
+};
+
+Exactness exactness_of(const std::filesystem::path& path) {
+  const ArchiveReader reader(path);
+  if (reader.has_stream(stream_name::kLayout)) return Exactness::exact;
+  return reader.has_stream(stream_name::kMasks) ? Exactness::case_ : Exactness::sequence;
+}
+
+std::string_view word_of(Exactness exactness) {
+  switch (exactness) {
+    case Exactness::exact:
+      return "every byte";
+    case Exactness::case_:
+      return "headers, sequences, case";
+    case Exactness::sequence:
+      break;
+  }
+  return "headers, sequences";
+}
+
+}  // namespace
+
+std::uint64_t verify_against(const std::filesystem::path& path, std::span<const std::string> files,
+                             const ReadOptions& options, const ReportSink& report) {
+  const Exactness exactness = exactness_of(path);
+  const Archive archive(path, options);
+  std::vector<std::size_t> samples;
+  for (const std::string& file : files) samples.push_back(archive.find_sample(sample_name(file)));
+  std::uint64_t differing = 0;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const std::string_view sample = archive.sample_name(samples[i]);
+    const auto expected = open_expected(files[i], exactness);
+    Comparison comparison(*expected);
+    const FastaLayout layout = exactness == Exactness::exact ? FastaLayout{} : one_line_layout();
+    try {
+      archive.write_sample(samples[i], layout,
+                           [&](std::span<const std::uint8_t> text) { comparison.take(text); });
+      comparison.finish();
+      report_line(report, {"same", files[i], sample, word_of(exactness)});
+    } catch (const Differs& differs) {
+      ++differing;
+      const TextPosition& at = comparison.position();
+      // Lines and offsets are of the file only where all of the file is compared.
+      const bool is_file = exactness == Exactness::exact;
+      report_line(report, {"differs", files[i], sample, is_file ? std::to_string(at.line()) : "-",
+                           at.contig(), std::to_string(at.bases()),
+                           is_file ? std::to_string(at.offset()) : "-", differs.what});
+    }
+  }
+  return differing;
+}
+
+}  // namespace spillway

@@ -1,0 +1,90 @@
+#include "verify/contig_digester.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "spillway/error.hpp"
+
+namespace spillway {
+
+std::vector<ContigFacts> ContigDigester::sample(std::size_t sample) {
+  header_bytes_.clear();
+  archive_.for_each_contig(sample, [&](std::string_view header) {
+    header_bytes_.push_back(static_cast<std::uint32_t>(header.size()));
+  });
+  begin(header_bytes_.size());
+  archive_.write_sample(sample, one_line_layout(),
+                        [this](std::span<const std::uint8_t> text) { take(text); });
+  return finish();
+}
+
+ContigFacts ContigDigester::contig(ContigAddress address) {
+  header_bytes_.clear();
+  std::size_t number = 0;
+  archive_.for_each_contig(address.sample, [&](std::string_view header) {
+    if (number++ == address.contig) {
+      header_bytes_.push_back(static_cast<std::uint32_t>(header.size()));
+    }
+  });
+  begin(header_bytes_.size());
+  archive_.write_region(address, std::nullopt, one_line_layout(),
+                        [this](std::span<const std::uint8_t> text) { take(text); });
+  return finish().at(0);
+}
+
+void ContigDigester::begin(std::size_t contigs) {
+  if (is_open_) hasher_.finish();  // what an Error left
+  is_open_ = false;
+  skip_ = 0;
+  found_.clear();
+  found_.reserve(contigs);
+}
+
+// A header may hold any byte, so it is passed over by its length. In a sequence neither '>' nor a
+// line end is one of the bytes.
+void ContigDigester::take(std::span<const std::uint8_t> text) {
+  while (!text.empty()) {
+    std::size_t n = 1;
+    if (skip_ > 0) {
+      n = std::min<std::uint64_t>(skip_, text.size());
+      skip_ -= n;
+    } else if (text[0] == '>') {
+      begin_contig();
+    } else if (text[0] != '\n') {
+      const auto end =
+          std::ranges::find_if(text, [](std::uint8_t c) { return c == '>' || c == '\n'; });
+      letters_.assign(text.begin(), end);
+      to_upper_case(letters_);
+      hasher_.update(letters_);
+      n = letters_.size();
+      if (!is_open_) throw Error(ErrorKind::corrupt, "bases before the first header");
+      found_.back().length += n;
+    }
+    text = text.subspan(n);
+  }
+}
+
+void ContigDigester::begin_contig() {
+  end_contig();
+  if (found_.size() == header_bytes_.size()) {
+    throw Error(ErrorKind::corrupt, "a sequence holds a '>'");
+  }
+  skip_ = header_bytes_[found_.size()] + std::uint64_t{1};
+  found_.emplace_back();
+  is_open_ = true;
+}
+
+void ContigDigester::end_contig() {
+  if (is_open_) found_.back().digest = hasher_.finish();
+  is_open_ = false;
+}
+
+std::vector<ContigFacts> ContigDigester::finish() {
+  end_contig();
+  if (found_.size() != header_bytes_.size()) {
+    throw Error(ErrorKind::corrupt, "there are fewer contigs than headers");
+  }
+  return std::exchange(found_, {});
+}
+
+}  // namespace spillway

@@ -1,0 +1,53 @@
+// Digests of contigs as an archive gives them out.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "digest/sequence_digest.hpp"
+#include "spillway/archive.hpp"
+
+namespace spillway {
+
+struct ContigFacts {
+  std::uint64_t length = 0;  ///< in bases
+  SequenceDigest digest;
+};
+
+/// Decodes on the threads of `archive`, digests on the caller's. Not thread-safe. Errors as those
+/// of the archive.
+class ContigDigester {
+ public:
+  /// `archive` must outlive the digester.
+  explicit ContigDigester(const Archive& archive) : archive_(archive) {}
+
+  /// All contigs of a sample, in order.
+  std::vector<ContigFacts> sample(std::size_t sample);
+  ContigFacts contig(ContigAddress address);
+
+ private:
+  void begin(std::size_t contigs);
+  void take(std::span<const std::uint8_t> text);
+  void begin_contig();
+  void end_contig();
+  std::vector<ContigFacts> finish();
+
+  const Archive& archive_;
+  SequenceHasher hasher_;
+  std::vector<std::uint32_t> header_bytes_;  // of the contigs that are to come
+  std::vector<ContigFacts> found_;           // the last one may be open
+  bool is_open_ = false;
+  std::uint64_t skip_ = 0;  // bytes of the header line
+  Bytes letters_;
+};
+
+/// The layout in which text of an archive is one line a header and one a contig.
+inline FastaLayout one_line_layout() {
+  FastaLayout layout;
+  layout.line_length = UINT32_MAX;
+  return layout;
+}
+
+}  // namespace spillway

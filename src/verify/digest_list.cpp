@@ -1,0 +1,121 @@
+#include <string>
+#include <vector>
+
+#include "archive/file_info.hpp"
+#include "archive/reader.hpp"
+#include "base/interrupt.hpp"
+#include "collection/collection.hpp"
+#include "collection/digest_rows.hpp"
+#include "extract/contig_layout.hpp"
+#include "spillway/error.hpp"
+#include "spillway/verify.hpp"
+#include "verify/contig_digester.hpp"
+#include "verify/report.hpp"
+
+namespace spillway {
+namespace {
+
+class DigestList {
+ public:
+  DigestList(const std::filesystem::path& path, const ReadOptions& options,
+             const ReportSink& report)
+      : report_(report),
+        reader_(path),
+        info_(read_file_info(reader_)),
+        params_(read_params(reader_, info_)),
+        collection_(reader_, info_, params_, options.metadata_cache_bytes / 2),
+        archive_(path, options),
+        digester_(archive_),
+        stored_(reader_) {}
+
+  void list(std::span<const std::string> samples) {
+    std::vector<std::size_t> ranks;
+    for (const std::string& name : samples) ranks.push_back(archive_.find_sample(name));
+    report_line(report_, {"sample", "contig", "length", "md5", "sha512t24u"});
+    for (const std::size_t rank : ranks) list_sample(rank);
+    if (!samples.empty()) return;
+    for (std::size_t rank = 0; rank < archive_.sample_count(); ++rank) list_sample(rank);
+    check_set();
+  }
+
+ private:
+  void list_sample(std::size_t rank) {
+    check_interrupted();
+    const std::size_t sample = collection_.listed_sample(rank);
+    if (!has_whole_digests(sample)) return list_decoded(rank, sample);
+    const auto placed = collection_.segments(sample);
+    std::size_t contig = 0;
+    archive_.for_each_contig(rank, [&](std::string_view header) {
+      const auto stored = digest_of(sample, contig);
+      if (!stored || contig >= placed->contig_count()) fail(rank, contig, "a digest or a place");
+      tell(rank, header,
+           {contig_length(placed->contig(contig), params_.kmer_length), stored->digest});
+      ++contig;
+    });
+  }
+
+  bool has_whole_digests(std::size_t sample) {
+    const auto first = digest_of(sample, 0);
+    return first && first->form == StoredDigest::full;
+  }
+
+  std::optional<ContigDigest> digest_of(std::size_t sample, std::size_t contig) {
+    return stored_.of_contig(static_cast<std::uint32_t>(sample),
+                             static_cast<std::uint32_t>(contig));
+  }
+
+  void list_decoded(std::size_t rank, std::size_t sample) {
+    const std::vector<ContigFacts> facts = digester_.sample(rank);
+    std::size_t contig = 0;
+    archive_.for_each_contig(rank, [&](std::string_view header) {
+      const ContigFacts& found = facts.at(contig);
+      if (stored_.present()) {
+        const auto stored = digest_of(sample, contig);
+        if (!stored || !stored->matches(found.digest)) {
+          fail(rank, contig, "the sequence that its digest was made of");
+        }
+      }
+      tell(rank, header, found);
+      ++contig;
+    });
+  }
+
+  void tell(std::size_t rank, std::string_view header, const ContigFacts& facts) {
+    set_.add(facts.digest);
+    report_line(report_,
+                {archive_.sample_name(rank), first_word_of(header), std::to_string(facts.length),
+                 md5_text(facts.digest), sha512t24u_text(facts.digest)});
+  }
+
+  void check_set() {
+    if (stored_.present() && stored_.of_set() != set_.finish()) {
+      throw Error(ErrorKind::corrupt,
+                  reader_.path() + ": the digest of all sequences together is another");
+    }
+  }
+
+  [[noreturn]] void fail(std::size_t rank, std::size_t contig, const char* what) const {
+    throw Error(ErrorKind::corrupt, reader_.path() + ": sample " +
+                                        std::string(archive_.sample_name(rank)) + ", contig " +
+                                        std::to_string(contig) + " (from 0) does not have " + what);
+  }
+
+  const ReportSink& report_;
+  ArchiveReader reader_;
+  FileInfo info_;
+  ArchiveParams params_;
+  Collection collection_;
+  Archive archive_;
+  ContigDigester digester_;
+  DigestReader stored_;
+  SetHasher set_;
+};
+
+}  // namespace
+
+void list_digests(const std::filesystem::path& archive, std::span<const std::string> samples,
+                  const ReadOptions& options, const ReportSink& report) {
+  DigestList(archive, options, report).list(samples);
+}
+
+}  // namespace spillway

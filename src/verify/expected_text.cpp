@@ -1,0 +1,93 @@
+#include "verify/expected_text.hpp"
+
+#include <algorithm>
+
+#include "base/nucleotide.hpp"
+
+namespace spillway {
+namespace {
+
+class ExactText : public ExpectedText {
+ public:
+  explicit ExactText(const std::string& path) : source_(open_input(path)) {}
+  std::size_t read(std::span<std::uint8_t> out) override { return source_->read(out); }
+
+ private:
+  std::unique_ptr<ByteSource> source_;
+};
+
+class OneLineText : public ExpectedText {
+ public:
+  OneLineText(const std::string& path, bool keeps_case)
+      : reader_(open_input(path)), keeps_case_(keeps_case) {}
+
+  std::size_t read(std::span<std::uint8_t> out) override {
+    while (at_ == text_.size() && !at_end_) step();
+    const std::size_t n = std::min(out.size(), text_.size() - at_);
+    std::copy_n(text_.begin() + static_cast<std::ptrdiff_t>(at_), n, out.begin());
+    at_ += n;
+    return n;
+  }
+
+ private:
+  void step() {
+    text_.clear();
+    at_ = 0;
+    const FastaReader::Event event = reader_.next();
+    if (event == FastaReader::Event::symbols) return add_letters();
+    if (has_bases_) text_.push_back('\n');
+    has_bases_ = false;
+    is_lower_ = false;
+    if (event == FastaReader::Event::end) {
+      at_end_ = true;
+      return;
+    }
+    text_.push_back('>');
+    const auto header = reader_.header();
+    text_.insert(text_.end(), header.begin(), header.end());
+    text_.push_back('\n');
+  }
+
+  void add_letters() {
+    const auto symbols = reader_.symbols();
+    has_bases_ |= !symbols.empty();
+    text_.resize(symbols.size());
+    std::ranges::transform(symbols, text_.begin(), [](Symbol symbol) {
+      return static_cast<std::uint8_t>(kLetterOf[symbol]);
+    });
+    if (keeps_case_) apply_case();
+    for (const auto& odd : reader_.odd_bytes()) text_[odd.position] = odd.byte;
+  }
+
+  void apply_case() {
+    std::size_t from = 0;
+    const auto write = [&](std::size_t end) {
+      if (is_lower_) {
+        for (std::size_t i = from; i < end; ++i) text_[i] |= 0x20;
+      }
+      from = end;
+    };
+    for (const std::uint32_t toggle : reader_.case_toggles()) {
+      write(toggle);
+      is_lower_ = !is_lower_;
+    }
+    write(text_.size());
+  }
+
+  FastaReader reader_;
+  bool keeps_case_;
+  bool has_bases_ = false;  // of the contig, so far
+  bool is_lower_ = false;
+  bool at_end_ = false;
+  Bytes text_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<ExpectedText> open_expected(const std::string& path, Exactness exactness) {
+  if (exactness == Exactness::exact) return std::make_unique<ExactText>(path);
+  return std::make_unique<OneLineText>(path, exactness == Exactness::case_);
+}
+
+}  // namespace spillway

@@ -1,0 +1,33 @@
+// What a FASTA file has to come back as, as bytes one after another.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/bytes.hpp"
+#include "fasta/byte_source.hpp"
+#include "fasta/reader.hpp"
+
+namespace spillway {
+
+/// How much of a file an archive gives back.
+enum class Exactness {
+  exact,     ///< every byte
+  case_,     ///< headers and sequences
+  sequence,  ///< headers and sequences, nucleotide codes in upper case
+};
+
+class ExpectedText {
+ public:
+  virtual ~ExpectedText() = default;
+  /// Fills the front of `out` (not empty); 0 is the end. Error input as of the file.
+  virtual std::size_t read(std::span<std::uint8_t> out) = 0;
+};
+
+/// The decompressed bytes of the file; unless `exactness` is exact, as one line a header and one a
+/// contig with bases (one_line_layout).
+std::unique_ptr<ExpectedText> open_expected(const std::string& path, Exactness exactness);
+
+}  // namespace spillway

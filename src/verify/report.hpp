@@ -1,0 +1,23 @@
+// The lines of reports (spillway/verify.hpp, ReportSink).
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "spillway/verify.hpp"
+
+namespace spillway {
+
+/// `text` as a field: backslash, tab, LF and CR are written as \\, \t, \n and \r.
+std::string field(std::string_view text);
+
+/// One line of fields, which are made ready with field().
+void report_line(const ReportSink& report, std::initializer_list<std::string_view> fields);
+
+/// First word of a header line: up to a blank or a tab.
+inline std::string_view first_word_of(std::string_view header) {
+  return header.substr(0, header.find_first_of(" \t"));
+}
+
+}  // namespace spillway

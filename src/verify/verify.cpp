@@ -1,0 +1,351 @@
+#include "spillway/verify.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "archive/file_check.hpp"
+#include "archive/file_info.hpp"
+#include "archive/reader.hpp"
+#include "base/interrupt.hpp"
+#include "collection/collection.hpp"
+#include "collection/digest_rows.hpp"
+#include "extract/contig_layout.hpp"
+#include "extract/scratch_buffer.hpp"
+#include "extract/segment_lengths.hpp"
+#include "extract/segment_source.hpp"
+#include "spillway/error.hpp"
+#include "verify/contig_digester.hpp"
+#include "verify/damage.hpp"
+#include "verify/report.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::uint64_t kSmallCache = std::uint64_t{16} << 20;
+
+std::string text_of(std::uint64_t number) { return std::to_string(number); }
+
+// Damage is a result; all else stays an Error.
+bool is_damage(const Error& error) {
+  return error.kind() == ErrorKind::corrupt || error.kind() == ErrorKind::unsupported;
+}
+
+/// An archive by its inner parts, for what Archive does not tell: which segments are where.
+struct Contents {
+  Contents(const std::filesystem::path& path, std::uint64_t metadata_cache_bytes)
+      : reader(path),
+        info(read_file_info(reader)),
+        params(read_params(reader, info)),
+        collection(reader, info, params, metadata_cache_bytes),
+        source(reader, params, kSmallCache),
+        lengths(params, info, collection.sample_count()),
+        digests(reader) {}
+
+  ArchiveReader reader;
+  FileInfo info;
+  ArchiveParams params;
+  Collection collection;
+  SegmentSource source;
+  SegmentLengths lengths;
+  DigestReader digests;
+  DecodeContext context;
+};
+
+class Verifier {
+ public:
+  Verifier(const std::filesystem::path& path, const VerifyOptions& options,
+           const ReportSink& report)
+      : path_(path), options_(options), report_(report) {}
+
+  VerifyResult run() {
+    check_the_file();
+    if (check_.state != FileCheck::State::directory_lost && open()) {
+      tell_lost_extras();
+      check_samples();
+    }
+    conclude();
+    return result_;
+  }
+
+ private:
+  void check_the_file() {
+    check_ = check_file(path_, false);
+    line({"archive", path_.string(), text_of(check_.file_bytes), text_of(check_.parts)});
+    if (check_.state == FileCheck::State::directory_lost) {
+      line({"directory", check_.reason});
+      result_.is_damaged = true;
+    }
+    if (check_.state == FileCheck::State::unhashed) {
+      line({"unchecked",
+            "the archive holds no hashes: what is damaged and can still be decoded is "
+            "not found"});
+    }
+    for (const DamagedPart& part : check_.damaged) {
+      line({part.is_doubtful ? "doubtful" : "damaged", part.stream, text_of(part.index),
+            text_of(part.offset), text_of(part.end - part.offset)});
+      result_.is_damaged = true;
+    }
+  }
+
+  bool open() {
+    try {
+      // Two users of one cache.
+      contents_.emplace(path_, options_.read.metadata_cache_bytes / 2);
+      damage_.emplace(contents_->reader, contents_->params, check_.damaged);
+      result_.samples = contents_->collection.sample_count();
+      return true;
+    } catch (const Error& error) {
+      if (!is_damage(error)) throw;
+      line({"metadata", error.what()});
+      result_.is_damaged = true;
+      return false;
+    }
+  }
+
+  // `agc append` keeps the names of what it drops.
+  void tell_lost_extras() {
+    std::string_view names = contents_->info.value(kExtrasKey);
+    while (!names.empty()) {
+      const std::string_view name = names.substr(0, names.find(' '));
+      names.remove_prefix(std::min(names.size(), name.size() + 1));
+      if (!name.empty() && !contents_->reader.has_stream(name)) {
+        line({"lost", name, "the archive was written with it; agc append does not keep it"});
+        is_lossy_ = true;
+      }
+    }
+  }
+
+  void check_samples() {
+    const bool decodes = options_.full || check_.state == FileCheck::State::unhashed;
+    if (check_.is_whole() && !decodes) return;
+    if (decodes) open_archive();
+    if (decodes && contents_->info.file_version_major == 3 && !contents_->digests.present()) {
+      line({"unchecked",
+            "the archive holds no digests: sequences are decoded, and compared with "
+            "nothing"});
+    }
+    for (std::size_t rank = 0; rank < result_.samples; ++rank) {
+      check_interrupted();
+      check_sample(rank, decodes);
+    }
+    if (decodes && set_) check_set();
+  }
+
+  void open_archive() {
+    ReadOptions read = options_.read;
+    read.metadata_cache_bytes /= 2;
+    try {
+      archive_.emplace(path_, std::move(read));
+      digester_.emplace(*archive_);
+      if (contents_->digests.present()) set_.emplace();
+    } catch (const Error& error) {
+      if (!is_damage(error)) throw;
+      line({"metadata", error.what()});
+      result_.is_damaged = true;
+    }
+  }
+
+  // Samples in the order in which they are listed.
+  void check_sample(std::size_t rank, bool decodes) {
+    const std::size_t stored = contents_->collection.listed_sample(rank);
+    const auto names = read_names(stored);
+    const auto placed = names ? read_segments(stored, names->size()) : nullptr;
+    SampleDamage damage = damage_->of_sample(stored, placed.get());
+    if (!names || !placed) damage.add(Hurt::metadata, Harm::certain);
+    if (decodes && digester_ && placed) decode(rank, stored, *placed, damage);
+    if (damage.worst() == Harm::none) return;
+    ++result_.hurt;
+    result_.is_damaged = true;
+    tell(stored, damage, names.get());
+  }
+
+  std::shared_ptr<const StringTable> read_names(std::size_t stored) {
+    try {
+      return contents_->collection.contig_names(stored);
+    } catch (const Error& error) {
+      if (!is_damage(error)) throw;
+      return nullptr;
+    }
+  }
+
+  std::shared_ptr<const SampleSegments> read_segments(std::size_t stored, std::size_t contigs) {
+    try {
+      auto placed = contents_->collection.segments(stored);
+      if (placed->contig_count() != contigs) return nullptr;
+      // Lengths are in doubt only in what agc has written, and that has no hashes.
+      if (check_.state == FileCheck::State::unhashed) {
+        placed = contents_->lengths.settle(stored, placed, ~std::size_t{0}, contents_->source,
+                                           contents_->context);
+      }
+      return placed;
+    } catch (const Error& error) {
+      if (!is_damage(error)) throw;
+      return nullptr;
+    }
+  }
+
+  void decode(std::size_t rank, std::size_t stored, const SampleSegments& placed,
+              SampleDamage& damage) {
+    if (damage.whole[static_cast<std::size_t>(Hurt::metadata)] == Harm::certain) return;
+    try {
+      const std::vector<ContigFacts> facts = digester_->sample(rank);
+      if (facts.size() != placed.contig_count()) {
+        damage.add(Hurt::metadata, Harm::certain);
+        return;
+      }
+      for (std::size_t contig = 0; contig < facts.size(); ++contig) {
+        compare(stored, contig, facts[contig], damage);
+      }
+    } catch (const Error& error) {
+      if (!is_damage(error)) throw;
+      is_set_known_ = false;
+      decode_contigs(rank, stored, placed, damage);
+    }
+  }
+
+  // What could not be decoded as a whole, contig by contig.
+  void decode_contigs(std::size_t rank, std::size_t stored, const SampleSegments& placed,
+                      SampleDamage& damage) {
+    for (std::size_t contig = 0; contig < placed.contig_count(); ++contig) {
+      check_interrupted();
+      try {
+        compare(stored, contig, digester_->contig({rank, contig}), damage);
+      } catch (const Error& error) {
+        if (!is_damage(error)) throw;
+        find_bad_segments(contig, placed.contig(contig), damage);
+      }
+    }
+  }
+
+  // All of the contig, if each of its segments can be decoded.
+  void find_bad_segments(std::size_t contig, std::span<const SegmentPlace> placed,
+                         SampleDamage& damage) {
+    std::uint64_t position = 0;
+    bool found = false;
+    for (const SegmentPlace& segment : placed) {
+      const std::uint32_t shared =
+          position == 0 ? 0 : std::min(contents_->params.kmer_length, segment.length);
+      const std::uint64_t end = position + segment.length - shared;
+      if (!can_decode(segment)) {
+        found = true;
+        damage.add_range({contig, position, end});
+      }
+      position = end;
+    }
+    if (!found) damage.add_range({contig, 0, position});
+  }
+
+  bool can_decode(const SegmentPlace& segment) {
+    try {
+      SegmentSource& source = contents_->source;
+      if (source.length(segment.group, segment.in_group_id, contents_->context) != segment.length) {
+        return false;
+      }
+      source.decode(segment.group, segment.in_group_id, 0, buffer_.take(segment.length),
+                    contents_->context);
+      return true;
+    } catch (const Error& error) {
+      if (!is_damage(error)) throw;
+      return false;
+    }
+  }
+
+  void compare(std::size_t stored, std::size_t contig, const ContigFacts& facts,
+               SampleDamage& damage) {
+    if (!set_) return;
+    set_->add(facts.digest);
+    try {
+      const auto expected = contents_->digests.of_contig(static_cast<std::uint32_t>(stored),
+                                                         static_cast<std::uint32_t>(contig));
+      if (!expected) {
+        damage.add(Hurt::digests, Harm::certain);
+      } else if (!expected->matches(facts.digest)) {
+        damage.add_range({contig, 0, facts.length});
+        is_set_known_ = false;
+      }
+    } catch (const Error& error) {
+      if (!is_damage(error)) throw;
+      damage.add(Hurt::digests, Harm::certain);
+    }
+  }
+
+  // Where digests are short, that of the set makes up for what they leave open.
+  void check_set() {
+    if (!is_set_known_) return;
+    try {
+      if (contents_->digests.of_set() == set_->finish()) return;
+    } catch (const Error& error) {
+      if (!is_damage(error)) throw;
+    }
+    line({"hurt", "*", "*", "-", "the digest of all sequences together is another"});
+    result_.is_damaged = true;
+  }
+
+  void tell(std::size_t stored, SampleDamage& damage, const StringTable* names) {
+    const std::string sample(contents_->collection.sample_name(stored));
+    const auto kind = [](Harm harm) { return harm == Harm::certain ? "hurt" : "doubt"; };
+    for (std::size_t i = 0; i < kHurts; ++i) {
+      if (damage.whole[i] == Harm::none) continue;
+      line({kind(damage.whole[i]), sample, "*", "-", word_of(static_cast<Hurt>(i))});
+    }
+    std::ranges::sort(damage.ranges, {},
+                      [](const HurtRange& r) { return std::tuple(r.contig, r.from, r.end); });
+    for (std::size_t i = 0; i < damage.ranges.size(); ++i) {
+      HurtRange range = damage.ranges[i];
+      // The same may have been found by hashes and by decoding.
+      for (; i + 1 < damage.ranges.size(); ++i) {
+        const HurtRange& next = damage.ranges[i + 1];
+        if (next.contig != range.contig || next.from > range.end) break;
+        if (next.harm != range.harm && next.from == range.end) break;
+        range.end = std::max(range.end, next.end);
+        range.harm = std::max(range.harm, next.harm);
+      }
+      std::string where(names == nullptr ? "?" : first_word_of((*names)[range.contig]));
+      if (range.end > range.from) {
+        where += ":" + text_of(range.from) + "-" + text_of(range.end - 1);
+      }
+      line({kind(range.harm), sample, where, text_of(range.contig), word_of(Hurt::sequence)});
+    }
+  }
+
+  void conclude() {
+    if (result_.samples > 0) {
+      line({"samples", text_of(result_.samples), text_of(result_.samples - result_.hurt),
+            text_of(result_.hurt)});
+    }
+    const bool is_hashed = check_.state == FileCheck::State::hashed;
+    line({"result", result_.is_damaged ? "damaged"
+                    : is_hashed        ? "whole"
+                    : is_lossy_        ? "readable, with losses"
+                                       : "readable"});
+  }
+
+  void line(std::initializer_list<std::string_view> fields) { report_line(report_, fields); }
+
+  const std::filesystem::path& path_;
+  const VerifyOptions& options_;
+  const ReportSink& report_;
+  VerifyResult result_;
+  FileCheck check_;
+  std::optional<Contents> contents_;
+  std::optional<DamageMap> damage_;
+  std::optional<Archive> archive_;
+  std::optional<ContigDigester> digester_;
+  std::optional<SetHasher> set_;
+  bool is_set_known_ = true;  // every contig so far was decoded, and its digest was right
+  bool is_lossy_ = false;
+  ScratchBuffer buffer_;
+};
+
+}  // namespace
+
+VerifyResult verify(const std::filesystem::path& archive, const VerifyOptions& options,
+                    const ReportSink& report) {
+  return Verifier(archive, options, report).run();
+}
+
+}  // namespace spillway
