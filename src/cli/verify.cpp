@@ -65,6 +65,9 @@ int run_verify(std::span<const std::string> args) {
       ReadVerbKind::checking, verify_options());
   if (!command.parse(args)) return 0;
   if (command.has("against")) {
+    if (command.has("full")) {
+      throw Error(ErrorKind::usage, "--full and --against are two ways to check: take one");
+    }
     check_against(command);
   } else {
     check_archive(command);
