@@ -13,6 +13,7 @@
 
 #include "base/environment.hpp"
 #include "cli/command_line.hpp"
+#include "cli/same_file.hpp"
 #include "cli/verbs.hpp"
 #include "fasta/input_list.hpp"
 #include "job/default_memory.hpp"
@@ -166,21 +167,6 @@ fs::path output_of(const po::variables_map& values) {
   return output;
 }
 
-bool is_same_file(const struct stat& a, const struct stat& b) {
-  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
-/// `output` names what the archive goes to, `info` what is there now.
-void check_is_no_input(const std::string& output, const struct stat& info,
-                       const std::vector<std::string>& inputs) {
-  for (const std::string& path : inputs) {
-    struct stat input {};
-    if (path != "-" && ::stat(path.c_str(), &input) == 0 && is_same_file(info, input)) {
-      throw Error(ErrorKind::usage, output + ": is the output and also the input " + path);
-    }
-  }
-}
-
 void check_standard_output(const std::vector<std::string>& inputs) {
   if (::isatty(STDOUT_FILENO) != 0) {
     throw Error(ErrorKind::usage,
@@ -192,15 +178,15 @@ void check_standard_output(const std::vector<std::string>& inputs) {
     throw Error(ErrorKind::io, std::string("standard output: cannot write: ") +
                                    std::strerror(errno) + " (-o names a file)");
   }
-  if (S_ISREG(info.st_mode)) check_is_no_input("standard output", info, inputs);
+  refuse_standard_output_among(inputs);
 }
 
 void check_output(const fs::path& output, const std::vector<std::string>& inputs) {
   if (output.empty()) return check_standard_output(inputs);
   const std::string name = output.string();
+  refuse_output_among(name, inputs);
   struct stat info {};
   if (::stat(name.c_str(), &info) == 0) {
-    check_is_no_input(name, info, inputs);
     if (S_ISDIR(info.st_mode)) throw Error(ErrorKind::io, name + ": is a directory");
     if (!S_ISREG(info.st_mode)) {
       throw Error(ErrorKind::io,
@@ -233,7 +219,9 @@ int run_create(std::span<const std::string> args) {
 
   check_inputs_readable(options.inputs);
   if (!options.shape.concatenated) check_sample_names(options.inputs);
-  check_output(options.output, options.inputs);
+  std::vector<std::string> read = options.inputs;
+  if (values.count("input-list") > 0) read.push_back(text_of(values, "input-list"));
+  check_output(options.output, read);
   options.run.scratch_dir =
       scratch_location(options.run.scratch_dir, options.output, process_environment());
   if (options.run.memory_bytes == 0) options.run.memory_bytes = default_memory_bytes();

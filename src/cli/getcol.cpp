@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "cli/read_command.hpp"
+#include "cli/same_file.hpp"
 #include "cli/verbs.hpp"
 #include "spillway/error.hpp"
 
@@ -30,7 +31,10 @@ void write_files(const ReadCommand& command, const Archive& archive, bool with_r
   const auto file = [&](std::size_t sample) {
     return file_of(directory, std::string(archive.sample_name(sample)), command.gzip_level() != 0);
   };
-  for (std::size_t sample = 0; sample < archive.sample_count(); ++sample) (void)file(sample);
+  const std::string path = command.archive_path();
+  for (std::size_t sample = 0; sample < archive.sample_count(); ++sample) {
+    refuse_output_among(file(sample).string(), std::span(&path, 1));
+  }
   for (std::size_t sample = 0; sample < archive.sample_count(); ++sample) {
     if (!with_reference && sample == reference) continue;
     Output output(file(sample), command.gzip_level());

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "cli/command_line.hpp"
+#include "cli/same_file.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -132,6 +133,7 @@ std::string ReadCommand::output_path() const {
 }
 
 void ReadCommand::to_output(const std::function<void(Output&)>& write) const {
+  if (has("output")) refuse_output_among(output_path(), operands(values_));
   Output output(output_path(), kind_ == ReadVerbKind::extracting ? gzip_level() : 0);
   write(output);
   output.finish();

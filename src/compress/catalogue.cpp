@@ -50,24 +50,26 @@ void Catalogue::add_contig(std::uint32_t sample, std::uint32_t contig, std::stri
   add_contig_.add(key, as_bytes(name));
 }
 
-void Catalogue::finish() {
+void Catalogue::finish(const std::function<std::string(std::uint32_t)>& place) {
   add_sample_.finish();
   add_contig_.finish();
   add_name_.finish();
-  refuse_equal_names();
+  refuse_equal_names(place);
 }
 
-void Catalogue::refuse_equal_names() {
+void Catalogue::refuse_equal_names(const std::function<std::string(std::uint32_t)>& place) {
   RunMerge merge = names_.merge(true);
   Bytes previous;
   while (merge.next()) {
-    const ByteView hash = merge.key().first(16);
-    if (!previous.empty() && std::equal(hash.begin(), hash.end(), previous.begin())) {
+    const ByteView key = merge.key();
+    if (!previous.empty() && std::equal(key.begin(), key.begin() + 16, previous.begin())) {
       throw Error(ErrorKind::input,
                   "two samples are named '" +
-                      std::string(merge.payload().begin(), merge.payload().end()) + "'");
+                      std::string(merge.payload().begin(), merge.payload().end()) +
+                      "': " + place(get_big_endian<std::uint32_t>(previous.data() + 16)) + " and " +
+                      place(get_big_endian<std::uint32_t>(key.data() + 16)));
     }
-    previous.assign(hash.begin(), hash.end());
+    previous.assign(key.begin(), key.end());
   }
 }
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
+#include <string>
 #include <string_view>
 
 #include "scratch/runs.hpp"
@@ -17,8 +19,9 @@ class Catalogue {
 
   void add_sample(std::uint32_t sample, std::string_view name, std::uint32_t contigs);
   void add_contig(std::uint32_t sample, std::uint32_t contig, std::string_view name);
-  /// Ends adding. Error input if two samples have one name.
-  void finish();
+  /// Ends adding. Error input if two samples have one name; `place(sample)` says for the message
+  /// where a sample stands in the input.
+  void finish(const std::function<std::string(std::uint32_t sample)>& place);
 
   std::uint32_t samples() const { return static_cast<std::uint32_t>(samples_.records()); }
   std::uint64_t contigs() const { return contigs_.records(); }
@@ -30,7 +33,7 @@ class Catalogue {
   RunMerge walk_contigs() { return contigs_.merge(true); }
 
  private:
-  void refuse_equal_names();
+  void refuse_equal_names(const std::function<std::string(std::uint32_t sample)>& place);
 
   std::mutex mutex_;
   RunSet samples_;

@@ -1,9 +1,18 @@
 #include "compress/check_result.hpp"
 
+#include <algorithm>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "archive/file_check.hpp"
+#include "archive/reader.hpp"
+#include "base/stream_hash.hpp"
+#include "collection/digest_rows.hpp"
+#include "compress/stages.hpp"
+#include "spillway/archive.hpp"
 #include "spillway/error.hpp"
+#include "verify/contig_digester.hpp"
 
 namespace spillway {
 namespace {
@@ -11,6 +20,12 @@ namespace {
 // What check_file and the reader's directory hold for each part, and for themselves.
 constexpr std::uint64_t kBytesPerPart = 24 + 8;
 constexpr std::uint64_t kCheckBytes = 4 << 20;
+// Of an Archive: directory and places in a batch for each group; blocks of output; caches.
+constexpr std::uint64_t kBytesPerGroup = 12;
+constexpr std::uint64_t kOutputBytes = 8 << 20;
+constexpr std::uint64_t kOutputBytesPerThread = 2 << 20;
+constexpr std::uint64_t kLeastCacheBytes = 4 << 20;
+constexpr std::uint64_t kMostCacheBytes = 256 << 20;
 
 [[noreturn]] void fail(const std::filesystem::path& path, const std::string& what) {
   throw Error(ErrorKind::corrupt,
@@ -31,11 +46,84 @@ void check_parts(Job& job, const std::filesystem::path& path, std::uint64_t part
   job.log.stage("verify: " + std::to_string(parts) + " parts are as they were written");
 }
 
+/// Everything that the archive gives out against what went in.
+class Extraction {
+ public:
+  Extraction(Job& job, const std::filesystem::path& path, const ReadOptions& options)
+      : job_(job), path_(path), reader_(path), archive_(path, options), stored_(reader_) {}
+
+  void check() {
+    const bool is_exact = job_.shape.preserve == Preserve::exact;
+    for (std::size_t input = 0; input < job_.inputs.size(); ++input) {
+      const std::size_t first = job_.input_first_samples[input];
+      const std::size_t end = input + 1 < job_.inputs.size() ? job_.input_first_samples[input + 1]
+                                                             : archive_.sample_count();
+      if (is_exact) {
+        check_bytes(input, first, end);
+      } else {
+        for (std::size_t sample = first; sample < end; ++sample) check_digests(input, sample);
+      }
+    }
+  }
+
+ private:
+  // Each sample by itself: between those of one call a line end may be put.
+  void check_bytes(std::size_t input, std::size_t first, std::size_t end) {
+    StreamHash hash;
+    for (std::size_t sample = first; sample < end; ++sample) {
+      archive_.write_sample(sample, {},
+                            [&](std::span<const std::uint8_t> text) { hash.update(text); });
+    }
+    if (hash.digest128() != job_.input_hashes[input]) fail(input, first);
+  }
+
+  void check_digests(std::size_t input, std::size_t sample) {
+    const std::vector<ContigFacts> facts = ContigDigester(archive_).sample(sample);
+    if (!stored_.present()) return;
+    for (std::size_t contig = 0; contig < facts.size(); ++contig) {
+      const auto stored =
+          stored_.of_contig(static_cast<std::uint32_t>(sample), static_cast<std::uint32_t>(contig));
+      if (!stored || !stored->matches(facts[contig].digest)) fail(input, sample);
+    }
+  }
+
+  [[noreturn]] void fail(std::size_t input, std::size_t sample) const {
+    throw Error(ErrorKind::corrupt,
+                path_.string() + ": sample " + std::string(archive_.sample_name(sample)) +
+                    " comes out as something else than " + job_.shown_input(input) +
+                    " has; the archive is not published");
+  }
+
+  Job& job_;
+  const std::filesystem::path& path_;
+  ArchiveReader reader_;
+  Archive archive_;
+  DigestReader stored_;
+};
+
+void check_extraction(Job& job, const std::filesystem::path& path) {
+  const std::uint64_t groups = std::uint64_t{job.groups} + kRawGroups;
+  const std::uint64_t directories = 3 * kBytesPerGroup * groups;
+  const std::uint64_t in_flight = kOutputBytes + job.plan.workers * kOutputBytesPerThread;
+  const Reservation held =
+      job.budget.reserve(directories + in_flight + kLeastCacheBytes, "extracting everything again");
+  const Reservation cache = job.budget.reserve(
+      std::min(job.budget.available() / 2, kMostCacheBytes), "extracting everything again");
+  ReadOptions options;
+  options.threads = job.plan.workers;
+  options.group_cache_bytes = cache.bytes() / 4 * 3 + kLeastCacheBytes / 2;
+  options.metadata_cache_bytes = cache.bytes() / 4 + kLeastCacheBytes / 2;
+  Extraction(job, path, options).check();
+  job.log.stage("verify: " + std::to_string(job.catalogue.samples()) +
+                " samples come out as they went in");
+}
+
 }  // namespace
 
 void check_result(Job& job, const std::filesystem::path& path, std::uint64_t parts) {
   if (job.options.run.verify == VerifyLevel::none) return;
   check_parts(job, path, parts);
+  if (job.options.run.verify == VerifyLevel::full) check_extraction(job, path);
 }
 
 }  // namespace spillway

@@ -1,4 +1,5 @@
 // Pass one.
+#include <algorithm>
 #include <atomic>
 #include <future>
 #include <string>
@@ -153,6 +154,18 @@ class SampleSplitter {
   std::vector<Anchor> anchors_;
 };
 
+// Where in the inputs a sample comes from, for messages.
+std::string place_of(const Job& job, std::uint32_t sample) {
+  const auto& firsts = job.input_first_samples;  // ascending
+  const auto input =
+      static_cast<std::size_t>(std::ranges::upper_bound(firsts, sample) - firsts.begin()) - 1;
+  std::string place = job.shown_input(input);
+  if (job.shape.concatenated) {
+    place = "contig " + std::to_string(sample - firsts[input] + 1) + " of " + place;
+  }
+  return place;
+}
+
 }  // namespace
 
 void split(Job& job, const SplitterTable& splitters) {
@@ -189,7 +202,7 @@ void split(Job& job, const SplitterTable& splitters) {
     for (unsigned i = 0; i < workers; ++i) done.push_back(pool.submit(work));
     for (auto& result : done) result.get();
   }
-  job.catalogue.finish();
+  job.catalogue.finish([&](std::uint32_t sample) { return place_of(job, sample); });
   if (counts.reference_groups != splitters.groups()) {
     throw Error(ErrorKind::input, job.options.inputs.front() + ": changed while it was being read");
   }

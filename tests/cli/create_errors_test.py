@@ -221,6 +221,22 @@ class BadOutputs(CliTest):
                              "standard output: is the output and also the input ref.fa",
                              stdout=appended)
 
+    def test_what_is_written_first_is_an_input(self):
+        os.rename(self.directory / "ref.fa", self.directory / "x.partial")
+        self.check_error(["create", "-o", "x", "x.partial"], USAGE,
+                         "x.partial: is the output and also the input x.partial")
+
+    def test_contigs_of_one_name_are_told_by_place(self):
+        self.write("x.fa", ">a\nACGT\n>b\nACGT\n")
+        self.write("y.fa", ">c\nACGT\n>d\nACGT\n>b x\nACGT\n")
+        self.check_error(["create", "-c", "-o", "out.agc", "x.fa", "y.fa"], INPUT,
+                         "two samples are named 'b': contig 2 of x.fa and contig 3 of y.fa")
+
+    def test_the_list_is_an_input(self):
+        self.write("list", "ref.fa\n")
+        self.check_error(["create", "-i", "list", "-o", "list"], USAGE,
+                         "list: is the output and also the input list")
+
     def test_terminal(self):
         master, slave = pty.openpty()
         try:

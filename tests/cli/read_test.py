@@ -49,6 +49,22 @@ class Reading(CliTest):
             "Reference name   : ref\n"
             "Command lines:\n")
 
+    def test_the_archive_is_no_output(self):
+        os.symlink("in.agc", self.directory / "link")
+        os.link(self.directory / "in.agc", self.directory / "hard")
+        shutil.copy(self.directory / "in.agc", self.directory / "x.partial")
+        verbs = (["getset", "in.agc", "ref"], ["getctg", "in.agc", "chr4"],
+                 ["listset", "in.agc"], ["info", "in.agc"], ["verify", "in.agc"], ["digests", "in.agc"])
+        for verb, *words in verbs:
+            for output in ("in.agc", "link", "./hard"):
+                self.check_error([verb, "-o", output, *words], USAGE,
+                                 f"{output}: is the output and also the input in.agc")
+        self.check_error(["listset", "-o", "x", "x.partial"], USAGE,
+                         "x.partial: is the output and also the input x.partial")
+        os.rename(self.directory / "in.agc", self.directory / "ref.fa")
+        self.check_error(["getcol", "-o", ".", "ref.fa"], USAGE,
+                         "./ref.fa: is the output and also the input ref.fa")
+
     def test_line_length(self):
         whole = self.ok("getctg", "in.agc", "chr4").decode()
         self.assertTrue(whole.startswith(CHR4))

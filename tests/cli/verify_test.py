@@ -131,6 +131,25 @@ class Whole(Checking):
             self.assertEqual(done.returncode, code, (args, done.stderr))
 
 
+class Creation(Checking):
+    def test_levels(self):
+        archives = {level: self.make("--verify", level, archive=level + ".agc").read_bytes()
+                    for level in ("none", "parts", "full")}
+        self.assertEqual(len(set(archives.values())), 1)
+
+    def test_full_takes_what_is_hard(self):
+        rng = random.Random(3)
+        self.write("s4.fa", ">a\n" + bases(rng, 500).lower() + "\n>empty\n>b\n" + bases(rng, 90) + "-*\n")
+        self.files.append("s4.fa")
+        self.make("--digests", "none")
+
+    def test_stages_are_told(self):
+        done = self.run_program("create", "-v", 1, "--verify=full", "-o", "a.agc", *self.files)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(b"parts are as they were written", done.stderr)
+        self.assertIn(b"4 samples come out as they went in", done.stderr)
+
+
 class Damage(Checking):
     def test_each_flipped_bit_and_each_cut_is_found(self):
         archive = self.make()

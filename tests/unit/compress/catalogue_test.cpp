@@ -12,6 +12,8 @@ using namespace spillway;
 
 namespace {
 
+std::string place(std::uint32_t sample) { return "place " + std::to_string(sample); }
+
 std::string text(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
 
 }  // namespace
@@ -31,7 +33,7 @@ TEST_CASE("names come back in the order of their numbers, however they were adde
       catalogue.add_sample(sample, sample == 3 ? "" : "sample " + std::to_string(sample),
                            sample % 5);
     }
-    catalogue.finish();
+    catalogue.finish(place);
     CHECK(catalogue.samples() == kSamples);
     CHECK(catalogue.contigs() == kSamples * 2);
     RunMerge samples = catalogue.walk_samples();
@@ -63,7 +65,8 @@ TEST_CASE("two samples of one name are refused by that name, wherever they stand
       const std::uint32_t name = sample == second ? first : sample;
       catalogue.add_sample(sample, "strain_" + std::to_string(name), 0);
     }
-    const std::string message = "two samples are named 'strain_" + std::to_string(first) + "'";
-    CHECK_THROWS_WITH_AS(catalogue.finish(), message.c_str(), Error);
+    const std::string message = "two samples are named 'strain_" + std::to_string(first) +
+                                "': " + place(first) + " and " + place(second);
+    CHECK_THROWS_WITH_AS(catalogue.finish(place), message.c_str(), Error);
   }
 }

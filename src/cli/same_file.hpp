@@ -1,0 +1,17 @@
+// An output that is an input would destroy it.
+#pragma once
+
+#include <span>
+#include <string>
+
+namespace spillway {
+
+/// Error usage if what stands at `output`, or at the name under which it is written first
+/// (`output`.partial), is one of the inputs, by whatever name: links count. "-" and what is not
+/// there are no files.
+void refuse_output_among(const std::string& output, std::span<const std::string> inputs);
+
+/// The same for standard output.
+void refuse_standard_output_among(std::span<const std::string> inputs);
+
+}  // namespace spillway
