@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -95,7 +96,14 @@ void check_sample_names(std::span<const std::string> inputs) {
   // One entry a sample: as many as there are paths in `inputs` itself.
   std::unordered_map<std::string, const std::string*> first_with;
   for (const std::string& path : inputs) {
-    const auto [entry, is_new] = first_with.emplace(sample_name(path), &path);
+    std::string name = sample_name(path);
+    if (name.find_first_of("\r\n") != std::string::npos) {
+      std::replace_if(
+          name.begin(), name.end(), [](char c) { return c == '\r' || c == '\n'; }, '?');
+      throw Error(ErrorKind::input,
+                  "'" + name + "': a line end (here '?') in the name of a sample");
+    }
+    const auto [entry, is_new] = first_with.emplace(std::move(name), &path);
     if (is_new) continue;
     throw Error(ErrorKind::input, path + ": has the sample name '" + entry->first +
                                       "', and so has " + *entry->second);

@@ -22,7 +22,8 @@ void check_inputs_readable(std::span<const std::string> inputs);
 /// ("-"), FIFOs and the like do not. Error input if it is missing.
 bool can_be_read_again(const std::string& input);
 
-/// Error input, naming both paths, if two of `inputs` have one sample name.
+/// Error input, naming both paths, if two of `inputs` have one sample name, or if there is a line
+/// end in one.
 void check_sample_names(std::span<const std::string> inputs);
 
 }  // namespace spillway

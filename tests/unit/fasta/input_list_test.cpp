@@ -102,6 +102,7 @@ TEST_CASE("no two inputs share a sample name") {
   CHECK(check({"x/a.fa", "b.fa", "y/a.fna.gz"}) ==
         "y/a.fna.gz: has the sample name 'a', and so has x/a.fa");
   CHECK(check({"a.fa", "a.fa"}) == "a.fa: has the sample name 'a', and so has a.fa");
+  CHECK(check({"a\nb.fa"}) == "'a?b': a line end (here '?') in the name of a sample");
   CHECK(check({"-", "stdin.fa"}) == "stdin.fa: has the sample name 'stdin', and so has -");
 }
 
