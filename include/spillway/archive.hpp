@@ -28,7 +28,16 @@ struct ReadOptions {
 
 /// How sequences are written.
 struct FastaLayout {
-  std::uint32_t line_length = 80;  ///< bases a line, at least 1
+  /// Bases a line, at least 1, headers plain and nothing between the records. None: whole samples
+  /// as the input was, byte for byte, where the archive knows; all else in lines of 80.
+  std::optional<std::uint32_t> line_length;
+  bool upper_case = false;  ///< sequences in upper case
+};
+
+/// A stream that an archive has beside what the format asks for.
+struct ExtraStream {
+  std::string name;
+  std::uint64_t bytes = 0;  ///< of the file: its parts and its entry in the footer
 };
 
 /// Takes the bytes of the output, in order, in pieces of any size.
@@ -47,6 +56,8 @@ struct ArchiveFacts {
   std::string reference_name;      ///< empty: no samples
   std::vector<std::string> command_lines;
   std::uint64_t file_bytes = 0;
+  std::vector<ExtraStream> extras;       ///< in the order of the file
+  std::vector<std::string> lost_extras;  ///< that were written, and are gone (`agc append`)
 };
 
 /// A contig that was found: sample and number in it.
@@ -82,7 +93,7 @@ class Archive {
   /// Error not_found.
   std::size_t find_sample(std::string_view name) const;
 
-  /// Header lines (without '>') of a sample's contigs, in order.
+  /// Header lines (without '>') of a sample's contigs, in order, as they were in the input.
   void for_each_contig(std::size_t sample,
                        const std::function<void(std::string_view header)>& visit) const;
 
@@ -91,7 +102,8 @@ class Archive {
   std::vector<ContigAddress> find_contigs(std::span<const Region> regions) const;
 
   void write_sample(std::size_t sample, FastaLayout layout, const ByteSink& sink) const;
-  /// Several samples, one after another; what they share is read once as far as the cache holds it.
+  /// Several samples, one after another, with a line end between two of them where one does not end
+  /// in it; what they share is read once as far as the cache holds it.
   void write_samples(std::span<const std::size_t> samples, FastaLayout layout,
                      const ByteSink& sink) const;
   /// All samples; without the reference if it is not wanted.

@@ -44,6 +44,8 @@ po::options_description create_options() {
       ("min-match-length,l", text("N"), "bases of a match, 15..32 [20]")
       ("digests", text("FORM"), "of each sequence: auto, full (40 bytes), short (4), none [auto]")
       ("output,o", text("FILE"), "archive to write [standard output]")
+      ("preserve", text("WHAT"), "what comes back: exact (every byte of the input), case (sequences\n"
+                              "with their case), sequence (in upper case) [exact]")
       ("segment-size,s", text("N"), "expected bases of a segment, 100..1000000 [by the reference, 20000..60000]")
       ("threads,t", text("N"), "threads, 1..1024 [as many as there are CPUs]")
       ("verify", text("HOW"), "before the archive appears: parts (read it back by its hashes), full\n"
@@ -129,6 +131,10 @@ ShapeOptions shape_of(const po::variables_map& values) {
                                          {"full", DigestForm::full},
                                          {"short", DigestForm::short_},
                                          {"none", DigestForm::none}});
+  shape.preserve = choice_or<Preserve>(values, "preserve", shape.preserve,
+                                       {{"exact", Preserve::exact},
+                                        {"case", Preserve::case_},
+                                        {"sequence", Preserve::sequence}});
   check_fallback(values);
   return shape;
 }

@@ -25,7 +25,8 @@ po::typed_value<std::string>* text(const char* name) {
 void add_extraction_options(po::options_description& options) {
   // clang-format off
   options.add_options()
-      ("line-length,l", text("N"), "bases a line, 40..2000000000 [80]")
+      ("line-length,l", text("N"), "lay out anew: bases a line, 40..2000000000 [as it was; 80 where that is not known, and for contigs]")
+      ("upper", "sequences in upper case")
       ("gzip,g", text("N"), "gzip the output, level 1..9 [0: plain]")
       ("no-prefetch,p", "accepted for agc's sake: only what is needed is read anyway")
       ("streaming,s", "accepted for agc's sake: contigs stream anyway")
@@ -120,6 +121,7 @@ FastaLayout ReadCommand::layout() const {
     layout.line_length = static_cast<std::uint32_t>(number_of_option(
         values_["line-length"].as<std::string>(), "--line-length", kMinLineLength, kMaxLineLength));
   }
+  layout.upper_case = has("upper");
   return layout;
 }
 

@@ -1,61 +1,73 @@
-// Bytes of sequences that the format has no symbol for ('-', '*', '_', amino acids). The archive's
-// sequences have N there; these runs say what stood in the input (docs/FORMAT.md, "Extensions").
+// Bytes of sequences that the format has no symbol for ('-', '*', '_', amino acids, anything). The
+// archive's sequences have N there; rows of spillway-residues, by sample and contig, say what stood
+// in the input (docs/FORMAT.md, "Extensions").
+//
+// A text of runs is, for each run, LEB128 offset (from the end of the run before, at first from 0),
+// LEB128 n, and n bytes. A row's payload is such a text; offsets count bases of the contig.
 #pragma once
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "base/bytes.hpp"
-#include "codec/zstd.hpp"
+#include "collection/row_stream.hpp"
 
 namespace spillway {
 
-/// Neighbouring bytes of one contig.
-struct ResidueRun {
-  std::uint32_t sample = 0;  ///< in its batch
-  std::uint32_t contig = 0;  ///< in its sample
-  std::uint64_t offset = 0;  ///< of the first byte, in bases of the contig
-  ByteView bytes;            ///< at least one
-};
+/// A row of a contig ends behind the run that takes it to this; longer runs are split.
+inline constexpr std::size_t kResidueRowBytes = std::size_t{16} << 10;
 
-/// The runs of a batch, in order, with the text that their bytes lie in.
-struct ResidueBatch {
-  Bytes text;
-  std::vector<ResidueRun> runs;
-};
-
-/// Writes the part of one batch of samples.
+/// Appends runs to a text.
 class ResidueEncoder {
  public:
-  ResidueEncoder();
+  explicit ResidueEncoder(Bytes& text) : text_(&text) {}
 
-  /// Runs come by sample, contig and offset; they are not empty and do not overlap.
-  void add(std::uint32_t sample, std::uint32_t contig, std::uint64_t offset, ByteView bytes);
-  /// Raw size and zstd frame of the batch, both empty if it has no run; the next batch begins.
-  std::uint64_t finish(Bytes& frame);
+  /// REQUIRES: not empty, and not before the end of the run before.
+  void add(std::uint64_t offset, ByteView bytes);
 
  private:
-  ZstdStreamCompressor compressor_;
-  Bytes frame_;
-  Bytes row_;
-  std::uint32_t sample_ = 0;
-  std::uint32_t contig_ = 0;
-  std::uint64_t end_ = 0;  // of the run before, in its contig
+  Bytes* text_;
+  std::uint64_t end_ = 0;
 };
 
-/// Reads a part back. Error corrupt if it contradicts itself. Memory is at most eight times the
-/// text.
-ResidueBatch decode_residues(std::uint64_t raw_bytes, ByteView frame,
-                             ZstdDecompressor& decompressor);
+/// Steps over the runs of a text. Runs ascend and do not overlap; a text that is none is Error
+/// corrupt.
+class ResidueCursor {
+ public:
+  ResidueCursor() = default;
+  explicit ResidueCursor(ByteView text) : rest_(text) {}
 
-/// The runs of one contig, of a batch's runs in order.
-std::span<const ResidueRun> residues_of(std::span<const ResidueRun> runs, std::uint32_t sample,
-                                        std::uint32_t contig);
+  bool next();
+  std::uint64_t offset() const { return offset_; }
+  std::uint64_t end() const { return offset_ + bytes_.size(); }
+  /// At least one.
+  ByteView bytes() const { return bytes_; }
 
-/// Writes the bytes that fall into bases [from, from + letters.size()) of the contig whose runs
-/// these are.
-void restore_residues(std::span<const ResidueRun> runs, std::uint64_t from,
-                      std::span<std::uint8_t> letters);
+ private:
+  ByteView rest_;
+  std::uint64_t offset_ = 0;
+  ByteView bytes_;
+};
+
+/// Writes the runs of a text over the letters, whose first one is base 0. What lies behind the
+/// letters is left out.
+void restore_residues(ByteView text, std::span<std::uint8_t> letters);
+
+/// Writes the rows of the stream. Runs come by sample, contig and offset.
+class ResidueWriter {
+ public:
+  explicit ResidueWriter(ArchiveWriter& archive);
+
+  void add(std::uint32_t sample, std::uint32_t contig, std::uint64_t offset, ByteView bytes);
+  void finish();
+
+ private:
+  void close_row();
+
+  RowStreamWriter rows_;
+  RowKey key_;
+  Bytes row_;
+  ResidueEncoder encoder_;
+};
 
 }  // namespace spillway

@@ -205,13 +205,13 @@ void RowStreamReader::seek_block(std::uint32_t major, std::uint32_t minor) {
   if (!present_) return;
   load_index();
   const RowKey key{major, minor};
-  if (stands_at(key)) {
-    pending_ = has_row_;
-    return;
-  }
   const std::size_t block = block_before(key);
   const bool is_before = open_ && block == block_ && (!has_row_ || key_ < key);
-  if (!is_before) jump_to(block);
+  if (is_before || stands_at(key)) {
+    pending_ = has_row_;
+  } else {
+    jump_to(block);
+  }
 }
 
 void RowStreamReader::seek(std::uint32_t major, std::uint32_t minor) {

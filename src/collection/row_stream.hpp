@@ -34,7 +34,7 @@ struct RowKey {
 
 /// Writes the stream's blocks as they fill, then their index. Memory: one block (its text and its
 /// frame, at most about 2.5 MiB together), zstd's tables (2 MiB), and 8 bytes for each block that
-/// was written.
+/// was written: 64 MB for a terabyte of rows.
 class RowStreamWriter {
  public:
   /// `archive` must outlive the writer.
@@ -50,6 +50,9 @@ class RowStreamWriter {
   void finish();
 
   std::uint64_t rows() const { return rows_; }
+
+  /// What a writer holds at most, its list of blocks aside.
+  static constexpr std::uint64_t memory_bytes() { return std::uint64_t{5} << 20; }
 
  private:
   void close_block();
@@ -82,8 +85,9 @@ class RowStreamReader {
   /// reading anything again.
   void seek(std::uint32_t major, std::uint32_t minor);
   /// Goes before the first row of the last block that begins before this key (the first block if
-  /// none does): so what blocks begin with is seen before the rows of the key are. Stays where it
-  /// is if that is in this block and before the key.
+  /// none does): so what blocks begin with is seen before the rows of the key are. If the current
+  /// row is in this block and before the key, or the key's first, it goes before the current row:
+  /// who walks on has seen the rows before that.
   void seek_block(std::uint32_t major, std::uint32_t minor);
 
   /// Steps to the next row (at first, the first of all); false behind the last one, and always if

@@ -3,8 +3,8 @@
 
 #include "archive/file_info.hpp"
 #include "codec/zstd.hpp"
-#include "collection/residues.hpp"
 #include "collection/writer.hpp"
+#include "compress/describe_extras.hpp"
 #include "compress/describe_masks.hpp"
 #include "compress/digests.hpp"
 #include "compress/stages.hpp"
@@ -126,28 +126,6 @@ void write_collection(Job& job, ArchiveWriter& archive) {
   mask_ids.finish();
 }
 
-// One part a batch of samples, as with the collection's streams; none at all if there is nothing to
-// tell.
-void write_residues(Job& job, ArchiveWriter& archive) {
-  if (job.residues.records() == 0) return;
-  const std::uint32_t cardinality = job.shape.pack_cardinality;
-  ResidueEncoder encoder;
-  Bytes frame;
-  std::uint32_t batch = 0;
-  const auto end_batch = [&] {
-    const std::uint64_t raw_bytes = encoder.finish(frame);
-    archive.add_part(NamedStream::residues, raw_bytes, frame);
-    ++batch;
-  };
-  RunMerge merge = job.residues.merge(true);
-  while (merge.next()) {
-    const Position position = get_position(merge.key().data());
-    while (batch < position.sample / cardinality) end_batch();
-    encoder.add(position.sample % cardinality, position.contig, position.offset, merge.payload());
-  }
-  end_batch();
-}
-
 }  // namespace
 
 void describe(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) {
@@ -156,7 +134,7 @@ void describe(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) 
   write_params(archive, job.shape);
   write_splitters(job, archive, splitters);
   write_collection(job, archive);
-  write_residues(job, archive);
+  write_extras(job, archive);
   write_masks(job, archive);
   write_digests(job, archive);
   write_file_info(archive);  // names what was written before

@@ -11,17 +11,22 @@
 #include "collection/collection.hpp"
 #include "extract/contig_layout.hpp"
 #include "extract/contig_search.hpp"
+#include "extract/extra_streams.hpp"
 #include "extract/fasta_output.hpp"
+#include "extract/header_source.hpp"
+#include "extract/layout_source.hpp"
 #include "extract/mask_ids.hpp"
 #include "extract/residue_source.hpp"
 #include "extract/segment_lengths.hpp"
 #include "extract/segment_source.hpp"
+#include "extract/token_walk.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
 
 constexpr std::size_t kNoPreference = std::numeric_limits<std::size_t>::max();
+constexpr std::uint32_t kDefaultLineLength = 80;
 
 std::string range_suffix(const BaseRange& range) {
   std::string suffix = ":";
@@ -44,7 +49,9 @@ class Archive::Impl {
         collection(reader, info, params, options.metadata_cache_bytes),
         source(reader, params, options.group_cache_bytes),
         lengths(params, info, collection.sample_count()),
-        residues(reader, params.pack_cardinality),
+        headers(reader),
+        layouts(reader),
+        residues(reader),
         mask_ids(reader),
         rank_of_(collection.sample_count()) {
     for (std::size_t rank = 0; rank < rank_of_.size(); ++rank) {
@@ -60,39 +67,44 @@ class Archive::Impl {
     return lengths.settle(sample, checked_segments(sample), likely, source, context);
   }
 
-  void add_sample(std::size_t sample, FastaOutput& output) {
+  void add_sample(std::size_t sample, FastaLayout layout, FastaOutput& output) {
     check_interrupted();
-    const auto headers = collection.contig_names(sample);
+    const bool is_exact = !layout.line_length && layouts.present();
+    if (is_exact) end_file(output);
+    const auto names = collection.contig_names(sample);
     const auto placed = segments(sample, kNoPreference);
-    for (std::size_t c = 0; c < headers->size(); ++c) {
-      add_bases(sample, c, (*headers)[c], placed->contig(c), 0,
-                std::numeric_limits<std::uint64_t>::max(), residues.of_contig(sample, c), output);
-      warn_if_lost(sample, (*headers)[c], placed->contig(c));
+    for (std::size_t c = 0; c < names->size(); ++c) {
+      const std::string_view header = headers.header(sample, c, (*names)[c]);
+      warn_if_lost(sample, header, placed->contig(c));
+      if (is_exact) {
+        add_as_it_was(sample, c, header, placed->contig(c), output);
+      } else {
+        begin_contig(sample, c);
+        add_lines(header, placed->contig(c), 0, std::numeric_limits<std::uint64_t>::max(), layout,
+                  output);
+      }
     }
   }
 
   void add_region(std::size_t sample, std::size_t contig, std::optional<BaseRange> range,
-                  FastaOutput& output) {
+                  FastaLayout layout, FastaOutput& output) {
     check_interrupted();
-    const auto headers = collection.contig_names(sample);
+    const auto names = collection.contig_names(sample);
     if (range) range = corrected(*range);
     const std::uint64_t from = range ? static_cast<std::uint64_t>(range->from) : 0;
+    const std::uint64_t end = range ? static_cast<std::uint64_t>(range->to) + 1
+                                    : std::numeric_limits<std::uint64_t>::max();
     const auto placed = segments(sample, likely_segment(*checked_segments(sample), contig, from));
-    const std::string_view header = (*headers)[contig];
-    auto own_residues = residues.of_contig(sample, contig);
+    std::string header(headers.header(sample, contig, (*names)[contig]));
     warn_if_lost(sample, header, placed->contig(contig));
-    if (!range) {
-      add_bases(sample, contig, header, placed->contig(contig), 0,
-                std::numeric_limits<std::uint64_t>::max(), std::move(own_residues), output);
-    } else {
-      add_bases(sample, contig, std::string(header) + range_suffix(*range), placed->contig(contig),
-                from, static_cast<std::uint64_t>(range->to) + 1, std::move(own_residues), output);
-    }
+    if (range) header += range_suffix(*range);
+    begin_contig(sample, contig);
+    add_lines(header, placed->contig(contig), from, end, layout, output);
   }
 
   void write(FastaLayout layout, const ByteSink& sink,
              const std::function<void(FastaOutput&)>& fill) {
-    FastaOutput output(source, options.threads, layout, sink);
+    FastaOutput output(source, options.threads, layout.upper_case, sink);
     fill(output);
     output.finish();
   }
@@ -108,6 +120,8 @@ class Archive::Impl {
   Collection collection;
   SegmentSource source;
   SegmentLengths lengths;
+  HeaderSource headers;
+  LayoutSource layouts;
   ResidueSource residues;
   MaskIds mask_ids;
   DecodeContext context;
@@ -133,18 +147,108 @@ class Archive::Impl {
     return static_cast<std::size_t>(of_contig.data() - placed.all().data()) + at;
   }
 
-  void add_bases(std::size_t sample, std::size_t contig, std::string_view header,
-                 std::span<const SegmentPlace> placed, std::uint64_t from, std::uint64_t end,
-                 std::shared_ptr<const ContigResidues> own_residues, FastaOutput& output) {
-    const std::uint64_t length = contig_length(placed, params.kmer_length);
+  // Bases [from, end) of the contig at which the residues stand, in plain lines.
+  void add_lines(std::string_view header, std::span<const SegmentPlace> placed, std::uint64_t from,
+                 std::uint64_t end, FastaLayout layout, FastaOutput& output) {
+    output.add_text(">");
+    output.add_text(header);
+    output.add_text("\n");
+    output.begin_lines(layout.line_length.value_or(kDefaultLineLength), "\n");
+    if (add_bases(placed, from, end, output) > 0) output.add_text("\n");
+  }
+
+  // Goes to what the archive keeps of the contig beside its segments.
+  void begin_contig(std::size_t sample, std::size_t contig) {
+    residues.begin_contig(sample, contig);
     mask_ids.begin_contig(sample, contig);
-    output.begin_contig(header, from, std::move(own_residues));
+  }
+
+  // Calls visit(segment, mask id, begin, end) for all that gives bases [from, end) of the contig.
+  template <typename Visit>
+  void for_each_masked_piece(std::span<const SegmentPlace> placed, std::uint64_t from,
+                             std::uint64_t end, Visit visit) {
+    const std::uint64_t length = contig_length(placed, params.kmer_length);
     for_each_piece(placed, params.kmer_length, from, std::min(end, length),
                    [&](const SegmentPlace& segment, std::uint32_t first, std::uint32_t last) {
                      const auto number = static_cast<std::uint64_t>(&segment - placed.data());
-                     output.add(segment, mask_ids.id_of(number), first, last);
+                     visit(segment, mask_ids.id_of(number), first, last);
                    });
-    output.end_contig();
+  }
+
+  // Returns how many they are.
+  std::uint64_t add_bases(std::span<const SegmentPlace> placed, std::uint64_t from,
+                          std::uint64_t end, FastaOutput& output) {
+    std::uint64_t position = from;
+    for_each_masked_piece(
+        placed, from, end,
+        [&](const SegmentPlace& segment, std::uint32_t mask_id, std::uint32_t first,
+            std::uint32_t last) {
+          const std::uint64_t behind = position + (last - first);
+          output.add({segment, mask_id, first, last, residues.take(position, behind)});
+          position = behind;
+        });
+    return position - from;
+  }
+
+  // A contig with all that stood around and between its bases.
+  void add_as_it_was(std::size_t sample, std::size_t contig, std::string_view header,
+                     std::span<const SegmentPlace> placed, FastaOutput& output) {
+    begin_contig(sample, contig);
+    layouts.begin_contig(sample, contig, [&](ByteView text) { output.add_text(text); });
+    output.add_text(">");
+    output.add_text(header);
+    output.add_text(layouts.header_end());
+    if (!knows_line_end_ && !layouts.header_end().empty()) {
+      const std::string& line_end = layouts.header_end();
+      line_end_ = line_end.starts_with('\r') && !line_end.starts_with("\r\n") ? '\r' : '\n';
+      knows_line_end_ = true;
+    }
+    if (const LayoutStyle* style = layouts.style()) {
+      output.begin_lines(style->width, style->eol);
+      output.add_text(add_bases(placed, 0, std::numeric_limits<std::uint64_t>::max(), output) > 0
+                          ? style->end
+                          : style->empty);
+    } else {
+      add_tokens(placed, output);
+    }
+  }
+
+  void add_tokens(std::span<const SegmentPlace> placed, FastaOutput& output) {
+    TokenWalk tokens([this](LayoutToken& token) { return layouts.next_token(token); });
+    std::uint64_t position = 0;
+    for_each_masked_piece(
+        placed, 0, std::numeric_limits<std::uint64_t>::max(),
+        [&](const SegmentPlace& segment, std::uint32_t mask_id, std::uint32_t first,
+            std::uint32_t last) {
+          while (first < last) {
+            InterleavedText text;
+            const auto bases = static_cast<std::uint32_t>(tokens.take(last - first, text));
+            output.add(
+                {segment, mask_id, first, first + bases, residues.take(position, position + bases)},
+                std::move(text));
+            first += bases;
+            position += bases;
+          }
+        });
+    while (!tokens.ended()) {
+      InterleavedText text;
+      tokens.take(0, text);
+      if (text.bytes == 0) {
+        throw Error(ErrorKind::corrupt, reader.path() + ": stream " +
+                                            std::string(stream_name::kLayout) +
+                                            ": goes on behind the end of a contig");
+      }
+      output.add({}, std::move(text));
+    }
+  }
+
+  // So that the records of the next file do not melt into those of this one.
+  void end_file(FastaOutput& output) {
+    if (!output.is_empty() && !output.ends_in(line_end_)) {
+      output.add_text(std::string_view(&line_end_, 1));
+    }
+    line_end_ = '\n';
+    knows_line_end_ = false;
   }
 
   // Nothing: the whole contig.
@@ -172,6 +276,8 @@ class Archive::Impl {
   }
 
   std::vector<std::uint32_t> rank_of_;
+  char line_end_ = '\n';  // of the file that is being written
+  bool knows_line_end_ = false;
 };
 
 Archive::Archive(const std::filesystem::path& path, ReadOptions options)
@@ -193,6 +299,8 @@ ArchiveFacts Archive::facts() const {
   if (const auto reference = reference_sample()) facts.reference_name = sample_name(*reference);
   facts.command_lines = impl_->collection.command_lines();
   facts.file_bytes = impl_->reader.file_size();
+  facts.extras = extra_streams(impl_->reader);
+  facts.lost_extras = lost_extras(impl_->reader, impl_->info);
   return facts;
 }
 
@@ -218,12 +326,16 @@ std::size_t Archive::find_sample(std::string_view name) const {
 
 void Archive::for_each_contig(std::size_t sample,
                               const std::function<void(std::string_view header)>& visit) const {
-  const auto headers = impl_->collection.contig_names(impl_->stored(sample));
-  for (std::size_t i = 0; i < headers->size(); ++i) visit((*headers)[i]);
+  const std::size_t stored = impl_->stored(sample);
+  const auto names = impl_->collection.contig_names(stored);
+  for (std::size_t i = 0; i < names->size(); ++i) {
+    visit(impl_->headers.header(stored, i, (*names)[i]));
+  }
 }
 
 std::vector<ContigAddress> Archive::find_contigs(std::span<const Region> regions) const {
-  auto found = spillway::find_contigs(impl_->collection, regions, impl_->reader.path());
+  auto found =
+      spillway::find_contigs(impl_->collection, impl_->headers, regions, impl_->reader.path());
   for (ContigAddress& address : found) address.sample = impl_->rank(address.sample);
   return found;
 }
@@ -235,7 +347,8 @@ void Archive::write_sample(std::size_t sample, FastaLayout layout, const ByteSin
 void Archive::write_samples(std::span<const std::size_t> samples, FastaLayout layout,
                             const ByteSink& sink) const {
   impl_->write(layout, sink, [&](FastaOutput& output) {
-    for (const std::size_t sample : samples) impl_->add_sample(impl_->stored(sample), output);
+    for (const std::size_t sample : samples)
+      impl_->add_sample(impl_->stored(sample), layout, output);
   });
 }
 
@@ -245,7 +358,7 @@ void Archive::write_collection(bool with_reference, FastaLayout layout,
   impl_->write(layout, sink, [&](FastaOutput& output) {
     for (std::size_t sample = 0; sample < sample_count(); ++sample) {
       if (with_reference || sample != reference) {
-        impl_->add_sample(impl_->stored(sample), output);
+        impl_->add_sample(impl_->stored(sample), layout, output);
       }
     }
   });
@@ -254,7 +367,7 @@ void Archive::write_collection(bool with_reference, FastaLayout layout,
 void Archive::write_region(ContigAddress address, const std::optional<BaseRange>& range,
                            FastaLayout layout, const ByteSink& sink) const {
   impl_->write(layout, sink, [&](FastaOutput& output) {
-    impl_->add_region(impl_->stored(address.sample), address.contig, range, output);
+    impl_->add_region(impl_->stored(address.sample), address.contig, range, layout, output);
   });
 }
 
@@ -264,7 +377,7 @@ void Archive::write_regions(std::span<const Region> regions,
   impl_->write(layout, sink, [&](FastaOutput& output) {
     for (std::size_t i = 0; i < regions.size(); ++i) {
       impl_->add_region(impl_->stored(addresses[i].sample), addresses[i].contig, regions[i].range,
-                        output);
+                        layout, output);
     }
   });
 }

@@ -16,12 +16,15 @@ std::string_view first_word(std::string_view header) {
 }
 
 // Within a sample: the contig with that header line, or else the first with that first word.
-std::optional<std::size_t> find_in(const StringTable& headers, std::string_view name) {
+std::optional<std::size_t> find_in(Collection& collection, HeaderSource& headers,
+                                   std::size_t sample, std::string_view name) {
+  const auto stored = collection.contig_names(sample);
   const std::string_view word = first_word(name);
   std::optional<std::size_t> by_word;
-  for (std::size_t i = 0; i < headers.size(); ++i) {
-    if (first_word(headers[i]) != word) continue;
-    if (headers[i] == name) return i;
+  for (std::size_t i = 0; i < stored->size(); ++i) {
+    const std::string_view header = headers.header(sample, i, (*stored)[i]);
+    if (first_word(header) != word) continue;
+    if (header == name) return i;
     if (!by_word) by_word = i;
   }
   return by_word;
@@ -37,13 +40,14 @@ struct Search {
 
 using Searches = std::map<std::string_view, Search>;
 
-void search_everywhere(Collection& collection, Searches& searches) {
+void search_everywhere(Collection& collection, HeaderSource& headers, Searches& searches) {
   if (searches.empty()) return;
   for (std::size_t sample = 0; sample < collection.sample_count(); ++sample) {
     check_interrupted();
-    const auto headers = collection.contig_names(sample);
-    for (std::size_t contig = 0; contig < headers->size(); ++contig) {
-      const auto match = searches.find(first_word((*headers)[contig]));
+    const auto stored = collection.contig_names(sample);
+    for (std::size_t contig = 0; contig < stored->size(); ++contig) {
+      const auto match =
+          searches.find(first_word(headers.header(sample, contig, (*stored)[contig])));
       if (match == searches.end()) continue;
       Search& search = match->second;
       if (++search.count == 1) search.found = ContigAddress{sample, contig};
@@ -73,8 +77,8 @@ ContigAddress settle(const Search& search, const Region& region, const std::stri
 
 }  // namespace
 
-std::vector<ContigAddress> find_contigs(Collection& collection, std::span<const Region> regions,
-                                        const std::string& path) {
+std::vector<ContigAddress> find_contigs(Collection& collection, HeaderSource& headers,
+                                        std::span<const Region> regions, const std::string& path) {
   std::vector<ContigAddress> addresses(regions.size());
   Searches searches;
   for (std::size_t i = 0; i < regions.size(); ++i) {
@@ -87,11 +91,11 @@ std::vector<ContigAddress> find_contigs(Collection& collection, std::span<const 
     if (!sample) {
       throw Error(ErrorKind::not_found, path + ": there is no sample " + *region.sample);
     }
-    const auto contig = find_in(*collection.contig_names(*sample), region.contig);
+    const auto contig = find_in(collection, headers, *sample, region.contig);
     if (!contig) fail_absent(region, path);
     addresses[i] = {*sample, *contig};
   }
-  search_everywhere(collection, searches);
+  search_everywhere(collection, headers, searches);
   for (const auto& [name, search] : searches) {
     for (const std::size_t i : search.regions) addresses[i] = settle(search, regions[i], path);
   }

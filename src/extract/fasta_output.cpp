@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <utility>
 
 #include "base/interrupt.hpp"
-#include "extract/fasta_text.hpp"
+#include "collection/residues.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -19,62 +20,74 @@ constexpr std::uint64_t kMinInFlight = std::uint64_t{4} << 20;
 
 }  // namespace
 
-FastaOutput::FastaOutput(SegmentSource& source, unsigned threads, FastaLayout layout,
+FastaOutput::FastaOutput(SegmentSource& source, unsigned threads, bool upper_case,
                          const ByteSink& sink)
     : source_(source),
       threads_(std::max(threads, 1U)),
-      line_length_(std::max(layout.line_length, 1U)),
+      upper_case_(upper_case),
       sink_(sink),
       max_in_flight_bytes_(std::max(kMinInFlight, threads_ * 4 * kChunkBytes)) {}
 
-void FastaOutput::begin_contig(std::string_view header, std::uint64_t position,
-                               std::shared_ptr<const ContigResidues> residues) {
-  position_ = position;
-  residues_ = std::move(residues);
-  chunk_.headers += '>';
-  chunk_.headers += header;
-  chunk_.headers += '\n';
-  header_bytes_ = static_cast<std::uint32_t>(header.size() + 2);
-  chunk_.text_bytes += header_bytes_;
+void FastaOutput::add_text(ByteView text) {
+  if (text.empty()) return;
+  is_empty_ = false;
+  last_text_byte_ = text.back();
+  chunk_.text.insert(chunk_.text.end(), text.begin(), text.end());
+  chunk_.bytes += text.size();
+  text_bytes_ += text.size();
+  if (chunk_.bytes >= kChunkBytes) add_piece();
+  close_chunk_if_full();
+}
+
+void FastaOutput::add_text(std::string_view text) {
+  add_text(ByteView(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+}
+
+void FastaOutput::begin_lines(std::uint64_t width, std::string_view line_end) {
+  width_ = width == 0 ? std::numeric_limits<std::uint64_t>::max() : width;
   column_ = 0;
+  line_end_.size = static_cast<std::uint8_t>(std::min(line_end.size(), kMaxLineEnd));
+  std::copy_n(line_end.begin(), line_end_.size, line_end_.bytes);
 }
 
 FastaOutput::Piece& FastaOutput::add_piece() {
   Piece& piece = chunk_.pieces.emplace_back();
-  piece.column = column_;
-  piece.header_bytes = std::exchange(header_bytes_, 0);
+  piece.text_bytes = std::exchange(text_bytes_, 0);
   return piece;
 }
 
-void FastaOutput::add(const SegmentPlace& segment, std::uint32_t mask_id, std::uint32_t begin,
-                      std::uint32_t end) {
-  if (begin == end) return;
+FastaOutput::Piece& FastaOutput::add_stretch(Stretch stretch) {
   Piece& piece = add_piece();
-  piece.segment = segment;
-  piece.mask_id = mask_id;
-  piece.begin = begin;
-  piece.end = end;
-  piece.position = position_;
-  piece.residues = residues_;
-  position_ += end - begin;
-  const std::uint64_t bases = end - begin;
-  chunk_.text_bytes += lines_size(bases, column_, line_length_);
-  column_ = static_cast<std::uint32_t>((column_ + bases) % line_length_);
+  piece.stretch = std::move(stretch);
+  is_empty_ = false;
+  last_text_byte_ = -1;
+  return piece;
+}
+
+void FastaOutput::add(Stretch stretch) {
+  const std::uint32_t bases = stretch.bases();
+  if (bases == 0) return;
+  Piece& piece = add_stretch(std::move(stretch));
+  piece.width = width_;
+  piece.column = column_;
+  piece.line_end = line_end_;
+  chunk_.bytes += lines_size(bases, piece.lines());
+  column_ = column_behind(bases, piece.lines());
   close_chunk_if_full();
 }
 
-void FastaOutput::end_contig() {
-  if (header_bytes_ == 0 && column_ == 0) return;
-  Piece& piece = add_piece();  // of no bases: a header alone, or the end of the last line
-  if (column_ != 0) {
-    piece.ends_line = true;
-    ++chunk_.text_bytes;
-  }
+void FastaOutput::add(Stretch stretch, InterleavedText text) {
+  const std::uint32_t bases = stretch.bases();
+  if (bases == 0 && text.bytes == 0) return;
+  Piece& piece = add_stretch(std::move(stretch));
+  last_text_byte_ = text.last_byte;
+  piece.between = std::move(text.tokens);
+  chunk_.bytes += bases + text.bytes;
   close_chunk_if_full();
 }
 
 void FastaOutput::close_chunk_if_full() {
-  if (chunk_.text_bytes >= kChunkBytes || chunk_.pieces.size() >= kChunkPieces) close_chunk();
+  if (chunk_.bytes >= kChunkBytes || chunk_.pieces.size() >= kChunkPieces) close_chunk();
 }
 
 void FastaOutput::close_chunk() {
@@ -85,7 +98,7 @@ void FastaOutput::close_chunk() {
     return;
   }
   if (!pool_) pool_.emplace(threads_);
-  const std::uint64_t bytes = chunk.text_bytes;
+  const std::uint64_t bytes = chunk.bytes;
   while (!pending_.empty() && in_flight_bytes_ + bytes > max_in_flight_bytes_) write_first();
   in_flight_bytes_ += bytes;
   pending_.push_back(
@@ -100,6 +113,7 @@ void FastaOutput::write_first() {
 }
 
 void FastaOutput::finish() {
+  if (text_bytes_ > 0) add_piece();
   if (!chunk_.pieces.empty()) {
     if (pending_.empty()) threads_ = 1;  // nothing is gained by a thread for one chunk
     close_chunk();
@@ -122,17 +136,20 @@ void FastaOutput::give_back(std::unique_ptr<Worker> worker) {
 
 FastaOutput::Block FastaOutput::format(const Chunk& chunk) {
   auto worker = take_worker();
-  for (const Piece& piece : chunk.pieces) check_length(piece.segment, *worker);
-  Block block{std::make_unique_for_overwrite<std::uint8_t[]>(chunk.text_bytes), chunk.text_bytes};
+  for (const Piece& piece : chunk.pieces) check_length(piece.stretch.segment, *worker);
+  Block block{std::make_unique_for_overwrite<std::uint8_t[]>(chunk.bytes), chunk.bytes};
   std::uint8_t* out = block.text.get();
-  const char* header = chunk.headers.data();
+  auto text = chunk.text.begin();
   for (const Piece& piece : chunk.pieces) {
     check_interrupted();
-    std::memcpy(out, header, piece.header_bytes);
-    out += piece.header_bytes;
-    header += piece.header_bytes;
-    if (piece.end != piece.begin) out = write_segment(piece, *worker, out);
-    if (piece.ends_line) *out++ = '\n';
+    const auto text_end = text + static_cast<std::ptrdiff_t>(piece.text_bytes);
+    out = std::copy(text, text_end, out);
+    text = text_end;
+    if (piece.stretch.bases() != 0) {
+      out = write_segment(piece, *worker, out);
+    } else {
+      out = write_interleaved({}, piece.between, out);
+    }
   }
   give_back(std::move(worker));
   return block;
@@ -147,21 +164,24 @@ void FastaOutput::check_length(const SegmentPlace& segment, Worker& worker) {
 }
 
 std::uint8_t* FastaOutput::write_segment(const Piece& piece, Worker& worker, std::uint8_t* out) {
-  const SegmentPlace& segment = piece.segment;
+  const Stretch& stretch = piece.stretch;
+  const SegmentPlace& segment = stretch.segment;
   const auto stored = worker.stored.take(segment.length);
-  if (source_.decode(segment.group, segment.in_group_id, piece.mask_id, stored, worker.context) !=
+  if (source_.decode(segment.group, segment.in_group_id, stretch.mask_id, stored, worker.context) !=
       segment.length) {
     throw Error(ErrorKind::corrupt, "group " + std::to_string(segment.group) +
                                         ": a segment is shorter than its metadata says");
   }
-  const std::size_t bases = piece.end - piece.begin;
-  auto letters = stored.subspan(piece.begin, bases);
+  auto letters = stored.subspan(stretch.begin, stretch.bases());
   if (segment.is_rev_comp) {
-    letters = worker.turned.take(bases);
-    reverse_complement_letters(stored.subspan(segment.length - piece.end, bases), letters);
+    letters = worker.turned.take(stretch.bases());
+    reverse_complement_letters(stored.subspan(segment.length - stretch.end, stretch.bases()),
+                               letters);
   }
-  if (piece.residues != nullptr) restore_residues(piece.residues->runs, piece.position, letters);
-  return write_lines(letters, piece.column, line_length_, out);
+  if (!stretch.residues.empty()) restore_residues(stretch.residues, letters);
+  if (upper_case_) make_upper_case(letters);
+  if (piece.width == 0) return write_interleaved(letters, piece.between, out);
+  return write_lines(letters, piece.lines(), out);
 }
 
 }  // namespace spillway

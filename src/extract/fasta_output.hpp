@@ -1,4 +1,4 @@
-// Contigs as FASTA, in order, decoded ahead by worker threads.
+// Sequences and the text around them, in order, decoded ahead by worker threads.
 #pragma once
 
 #include <cstdint>
@@ -11,53 +11,74 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/worker_pool.hpp"
 #include "collection/sample_metadata.hpp"
-#include "extract/residue_source.hpp"
+#include "extract/fasta_text.hpp"
 #include "extract/scratch_buffer.hpp"
 #include "extract/segment_source.hpp"
+#include "extract/token_walk.hpp"
 #include "spillway/archive.hpp"
 
 namespace spillway {
+
+/// Bases [begin, end) of a segment, counted in the direction of the contig.
+/// REQUIRES: begin <= end <= segment.length.
+struct Stretch {
+  SegmentPlace segment;
+  std::uint32_t mask_id = 0;  ///< as in SegmentSource::decode
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  Bytes residues;  ///< what replaces some of them (restore_residues)
+
+  std::uint32_t bases() const { return end - begin; }
+};
 
 /// Segments are gathered to chunks; a chunk becomes a block of text on a worker (or here, with one
 /// thread or one chunk), and blocks go to the sink in order, from the calling thread. At most a few
 /// MB are in flight, or one segment if that is more.
 class FastaOutput {
  public:
-  FastaOutput(SegmentSource& source, unsigned threads, FastaLayout layout, const ByteSink& sink);
+  FastaOutput(SegmentSource& source, unsigned threads, bool upper_case, const ByteSink& sink);
 
-  /// Begins a contig with its header line, without '>'. The bases added to it begin at `position`
-  /// of the contig, whose residues (if there are any) replace them.
-  void begin_contig(std::string_view header, std::uint64_t position,
-                    std::shared_ptr<const ContigResidues> residues);
-  /// Adds bases [begin, end) of a segment, counted in the direction of the contig.
-  /// REQUIRES: begin <= end <= segment.length.
-  /// `mask_id` as in SegmentSource::decode.
-  void add(const SegmentPlace& segment, std::uint32_t mask_id, std::uint32_t begin,
-           std::uint32_t end);
-  /// Ends the contig.
-  void end_contig();
+  /// Adds bytes that are no sequence: headers, ends of lines.
+  void add_text(ByteView text);
+  void add_text(std::string_view text);
+  /// Begins a sequence in lines of `width` bases (0: all in one) with `line_end` between them,
+  /// which has at most kMaxLineEnd bytes.
+  void begin_lines(std::uint64_t width, std::string_view line_end);
+  /// Adds bases to the lines.
+  void add(Stretch stretch);
+  /// Adds bases with text between them instead of lines.
+  void add(Stretch stretch, InterleavedText text);
+  /// Whether anything was added, and if so, whether it ends in that byte of text.
+  bool is_empty() const { return is_empty_; }
+  bool ends_in(char byte) const { return last_text_byte_ == static_cast<unsigned char>(byte); }
   /// Writes what is left. To be called at the end; the destructor drops it.
   void finish();
 
+  static constexpr std::size_t kMaxLineEnd = 8;
+
  private:
-  // What of a segment goes where: a header may stand before it, a line end behind it.
+  struct LineEnd {
+    std::uint8_t bytes[kMaxLineEnd];
+    std::uint8_t size;
+  };
+  // What of a segment goes where; text may stand before it.
   struct Piece {
-    SegmentPlace segment;
-    std::uint32_t mask_id = 0;
-    std::uint32_t begin = 0;
-    std::uint32_t end = 0;
-    std::uint32_t column = 0;
-    std::uint32_t header_bytes = 0;
-    bool ends_line = false;
-    std::uint64_t position = 0;  // of begin, in the contig
-    std::shared_ptr<const ContigResidues> residues;
+    std::uint64_t text_bytes = 0;  // of chunk.text, before the bases
+    Stretch stretch;
+    std::uint64_t width = 0;  // 0: `between` instead of lines
+    std::uint64_t column = 0;
+    LineEnd line_end{};
+    Bytes between;
+
+    Lines lines() const { return {width, column, {line_end.bytes, line_end.size}}; }
   };
   struct Chunk {
-    std::string headers;
+    Bytes text;
     std::vector<Piece> pieces;
-    std::uint64_t text_bytes = 0;
+    std::uint64_t bytes = 0;  // of the block that it becomes
   };
   struct Block {
     std::unique_ptr<std::uint8_t[]> text;
@@ -75,6 +96,7 @@ class FastaOutput {
   };
 
   Piece& add_piece();
+  Piece& add_stretch(Stretch stretch);
   void close_chunk_if_full();
   void close_chunk();
   void write_first();
@@ -86,15 +108,17 @@ class FastaOutput {
 
   SegmentSource& source_;
   unsigned threads_;
-  std::uint32_t line_length_;
+  bool upper_case_;
   const ByteSink& sink_;
   std::uint64_t max_in_flight_bytes_;
 
   Chunk chunk_;
-  std::uint32_t header_bytes_ = 0;  // at the end of chunk_.headers, of a contig without a piece yet
-  std::uint32_t column_ = 0;
-  std::uint64_t position_ = 0;
-  std::shared_ptr<const ContigResidues> residues_;
+  std::uint64_t text_bytes_ = 0;  // at the end of chunk_.text, of no piece yet
+  std::uint64_t width_ = 0;
+  std::uint64_t column_ = 0;
+  LineEnd line_end_{};
+  bool is_empty_ = true;
+  int last_text_byte_ = -1;  // -1: a base
 
   std::mutex idle_mutex_;  // guards idle_
   std::vector<std::unique_ptr<Worker>> idle_;

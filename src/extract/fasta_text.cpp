@@ -30,15 +30,26 @@ void reverse_complement_letters(std::span<const std::uint8_t> letters,
   for (const std::uint8_t letter : letters) *--to = kComplementOf[letter];
 }
 
-std::uint8_t* write_lines(std::span<const std::uint8_t> letters, std::uint32_t column,
-                          std::uint32_t line_length, std::uint8_t* out) {
-  std::size_t room = line_length - column;
-  while (letters.size() >= room) {
+void make_upper_case(std::span<std::uint8_t> letters) {
+  for (std::uint8_t& letter : letters) {
+    const bool is_lower = letter >= 'a' && letter <= 'z';
+    letter = static_cast<std::uint8_t>(letter - (is_lower ? 'a' - 'A' : 0));
+  }
+}
+
+std::uint8_t* write_lines(std::span<const std::uint8_t> letters, const Lines& lines,
+                          std::uint8_t* out) {
+  std::uint64_t room = lines.width - lines.column;
+  while (letters.size() > room) {
     std::memcpy(out, letters.data(), room);
     out += room;
-    *out++ = '\n';
     letters = letters.subspan(room);
-    room = line_length;
+    if (lines.line_end.size() == 1) {
+      *out++ = lines.line_end[0];
+    } else {
+      out = std::copy(lines.line_end.begin(), lines.line_end.end(), out);
+    }
+    room = lines.width;
   }
   if (!letters.empty()) std::memcpy(out, letters.data(), letters.size());
   return out + letters.size();

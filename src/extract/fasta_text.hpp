@@ -4,23 +4,40 @@
 #include <cstdint>
 #include <span>
 
+#include "base/bytes.hpp"
+
 namespace spillway {
 
 /// Reverse complement of letters, in place of `out`, which is as long. Case stays. Letters other
 /// than A, C, G, T stand for themselves (a rule of the format).
 void reverse_complement_letters(std::span<const std::uint8_t> letters, std::span<std::uint8_t> out);
 
-/// Bytes that `bases` take behind `column` bases of a line, line ends included; the end of a line
-/// that is not full is not among them.
-constexpr std::uint64_t lines_size(std::uint64_t bases, std::uint32_t column,
-                                   std::uint32_t line_length) {
-  return bases + (column + bases) / line_length;
+/// a..z become A..Z.
+void make_upper_case(std::span<std::uint8_t> letters);
+
+/// How bases stand in lines: `width` of them, with a line end between two lines (so the last line
+/// has none, whether it is full or not). `column` bases stand already; a full line is as good as
+/// the start of one. REQUIRES: width is at least 1, column at most width.
+struct Lines {
+  std::uint64_t width = 80;
+  std::uint64_t column = 0;
+  ByteView line_end;
+};
+
+/// Bytes that `bases` more take, line ends included.
+constexpr std::uint64_t lines_size(std::uint64_t bases, const Lines& lines) {
+  if (bases == 0) return 0;
+  return bases + (lines.column + bases - 1) / lines.width * lines.line_end.size();
 }
 
-/// Writes `letters` to `out`, a line end after every full line; the line begins with `column` bases
-/// that stand already. Returns the end of what it wrote (lines_size bytes).
-/// REQUIRES: column < line_length.
-std::uint8_t* write_lines(std::span<const std::uint8_t> letters, std::uint32_t column,
-                          std::uint32_t line_length, std::uint8_t* out);
+/// The column behind `bases` more.
+constexpr std::uint64_t column_behind(std::uint64_t bases, const Lines& lines) {
+  if (bases == 0) return lines.column;
+  return (lines.column + bases - 1) % lines.width + 1;
+}
+
+/// Writes `letters` to `out` in lines and returns the end of what it wrote (lines_size bytes).
+std::uint8_t* write_lines(std::span<const std::uint8_t> letters, const Lines& lines,
+                          std::uint8_t* out);
 
 }  // namespace spillway

@@ -1,26 +1,48 @@
 #include "extract/residue_source.hpp"
 
+#include <algorithm>
+
+#include "extract/row_errors.hpp"
+
 namespace spillway {
 
-ResidueSource::ResidueSource(const ArchiveReader& archive, std::uint32_t pack_cardinality)
-    : archive_(archive),
-      pack_cardinality_(pack_cardinality),
-      parts_(archive.part_count(stream_name::kResidues)) {}
+ResidueSource::ResidueSource(const ArchiveReader& archive)
+    : rows_(archive, stream_name::kResidues), path_(archive.path()) {}
 
-std::shared_ptr<const ContigResidues> ResidueSource::of_contig(std::size_t sample,
-                                                               std::size_t contig) {
-  const std::uint64_t batch = sample / pack_cardinality_;
-  if (batch >= parts_) return nullptr;
-  if (batch != held_batch_) {
-    const PartBytes part = archive_.read(archive_.place(stream_name::kResidues, batch));
-    held_ = std::make_shared<const ResidueBatch>(
-        decode_residues(part.metadata, part.bytes, decompressor_));
-    held_batch_ = batch;
+void ResidueSource::begin_contig(std::size_t sample, std::size_t contig) {
+  if (!rows_.present()) return;
+  contig_ = {static_cast<std::uint32_t>(sample), static_cast<std::uint32_t>(contig)};
+  runs_ = {};
+  rows_.seek(contig_.major, contig_.minor);
+  more_ = true;
+  step();
+}
+
+void ResidueSource::step() {
+  const std::uint64_t end = runs_.end();
+  in_row_of(path_, stream_name::kResidues, contig_, [&] {
+    while (!runs_.next()) {
+      more_ = rows_.next() && rows_.key() == contig_;
+      if (!more_) return;
+      runs_ = ResidueCursor(rows_.payload());
+    }
+    if (runs_.offset() < end) throw Error(ErrorKind::corrupt, "its rows overlap");
+  });
+}
+
+Bytes ResidueSource::take(std::uint64_t from, std::uint64_t to) {
+  Bytes text;
+  ResidueEncoder encoder(text);
+  while (more_ && runs_.offset() < to) {
+    const std::uint64_t begin = std::max(runs_.offset(), from);
+    const std::uint64_t end = std::min(runs_.end(), to);
+    if (begin < end) {
+      encoder.add(begin - from, runs_.bytes().subspan(begin - runs_.offset(), end - begin));
+    }
+    if (runs_.end() > to) break;
+    step();
   }
-  const auto runs = residues_of(held_->runs, static_cast<std::uint32_t>(sample % pack_cardinality_),
-                                static_cast<std::uint32_t>(contig));
-  if (runs.empty()) return nullptr;
-  return std::make_shared<const ContigResidues>(ContigResidues{held_, runs});
+  return text;
 }
 
 }  // namespace spillway

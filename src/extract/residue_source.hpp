@@ -1,37 +1,33 @@
-// What the archive keeps of sequences beside their symbols, by contig.
+// What the archive keeps of sequences beside their symbols, taken along with a contig.
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <span>
 
 #include "archive/reader.hpp"
 #include "collection/residues.hpp"
 
 namespace spillway {
 
-/// The runs of one contig, with what holds them.
-struct ContigResidues {
-  std::shared_ptr<const ResidueBatch> batch;
-  std::span<const ResidueRun> runs;
-};
-
-/// Holds the runs of one batch of samples at a time. Not thread-safe.
+/// Holds one block of rows at a time. Not thread-safe. Error corrupt names archive and contig.
 class ResidueSource {
  public:
   /// `archive` must outlive the source.
-  ResidueSource(const ArchiveReader& archive, std::uint32_t pack_cardinality);
+  explicit ResidueSource(const ArchiveReader& archive);
 
-  /// Nothing if the contig has none, as is the rule. `sample` is the number in stored order.
-  std::shared_ptr<const ContigResidues> of_contig(std::size_t sample, std::size_t contig);
+  /// Goes to the contig; `sample` is the number in stored order.
+  void begin_contig(std::size_t sample, std::size_t contig);
+  /// The runs within bases [from, to) of the contig, as a text whose offsets count from `from`;
+  /// mostly empty. What lies before is passed over. REQUIRES: no `from` is before an earlier `to`.
+  Bytes take(std::uint64_t from, std::uint64_t to);
 
  private:
-  const ArchiveReader& archive_;
-  std::uint32_t pack_cardinality_;
-  std::uint64_t parts_;
-  std::uint64_t held_batch_ = ~std::uint64_t{0};
-  std::shared_ptr<const ResidueBatch> held_;
-  ZstdDecompressor decompressor_;
+  void step();
+
+  RowStreamReader rows_;
+  std::string path_;
+  RowKey contig_;
+  ResidueCursor runs_;  // of the row; stands on the run that is next
+  bool more_ = false;   // whether it does
 };
 
 }  // namespace spillway

@@ -12,10 +12,13 @@ using namespace spillway;
 
 namespace {
 
-std::string lines(const std::string& bases, std::uint32_t column, std::uint32_t line_length) {
-  std::vector<std::uint8_t> out(lines_size(bases.size(), column, line_length));
-  const std::vector<std::uint8_t> letters(bases.begin(), bases.end());
-  CHECK(write_lines(letters, column, line_length, out.data()) == out.data() + out.size());
+std::string lines(const std::string& bases, std::uint64_t column, std::uint64_t width,
+                  const std::string& line_end = "\n") {
+  const Bytes end(line_end.begin(), line_end.end());
+  const Lines shape{width, column, end};
+  Bytes out(lines_size(bases.size(), shape));
+  Bytes letters(bases.begin(), bases.end());
+  CHECK(write_lines(letters, shape, out.data()) == out.data() + out.size());
   return {out.begin(), out.end()};
 }
 
@@ -23,14 +26,42 @@ SegmentPlace of_length(std::uint32_t length) { return {20, 1, length, false}; }
 
 }  // namespace
 
-TEST_CASE("lines: a line end after every full line, wherever the first begins") {
-  CHECK(lines("ACGTAC", 0, 3) == "ACG\nTAC\n");
+TEST_CASE("lines: a line end between full lines, wherever the first begins") {
+  CHECK(lines("ACGTAC", 0, 3) == "ACG\nTAC");
   CHECK(lines("ACGTA", 0, 3) == "ACG\nTA");
   CHECK(lines("ACGTA", 2, 3) == "A\nCGT\nA");
-  CHECK(lines("A", 2, 3) == "A\n");
-  CHECK(lines("", 2, 3) == "");
-  CHECK(lines("ACG", 0, 1) == "A\nC\nG\n");
+  CHECK(lines("A", 2, 3) == "A");
+  CHECK(lines("A", 3, 3) == "\nA");
+  CHECK(lines("", 3, 3) == "");
+  CHECK(lines("ACG", 0, 1) == "A\nC\nG");
   CHECK(lines("ACG", 0, 2'000'000'000) == "ACG");
+  CHECK(lines("ACG", 0, UINT64_MAX) == "ACG");
+  CHECK(lines("ACGTAC", 1, 2, "\r\n") == "A\r\nCG\r\nTA\r\nC");
+  CHECK(lines("ACG", 1, 1, "") == "ACG");
+}
+
+TEST_CASE("lines: pieces of any size make the same text as the whole") {
+  std::mt19937 random(4);
+  for (int round = 0; round < 300; ++round) {
+    const std::string bases(random() % 40, 'A');
+    const std::uint64_t width = 1 + random() % 12;
+    std::string text;
+    std::uint64_t column = 0;
+    for (std::size_t at = 0; at < bases.size();) {
+      const std::string piece = bases.substr(at, 1 + random() % 15);
+      text += lines(piece, column, width, "\r\n");
+      column = column_behind(piece.size(), {.width = width, .column = column, .line_end = {}});
+      at += piece.size();
+    }
+    CHECK(text == lines(bases, 0, width, "\r\n"));
+  }
+}
+
+TEST_CASE("upper case: letters alone change") {
+  const std::string text = "acgtnzAZ-*\xe9`{@[";
+  Bytes letters(text.begin(), text.end());
+  make_upper_case(letters);
+  CHECK(std::string(letters.begin(), letters.end()) == "ACGTNZAZ-*\xe9`{@[");
 }
 
 TEST_CASE("reverse complement: only A, C, G, T change") {

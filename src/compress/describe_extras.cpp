@@ -1,0 +1,87 @@
+#include "compress/describe_extras.hpp"
+
+#include "collection/residues.hpp"
+#include "fasta/layout_row.hpp"
+#include "segment/segment_record.hpp"
+
+namespace spillway {
+namespace {
+
+void write_residues(Job& job, ArchiveWriter& archive) {
+  if (job.residues.records() == 0) return;
+  ResidueWriter rows(archive);
+  RunMerge merge = job.residues.merge(true);
+  while (merge.next()) {
+    const Position position = get_position(merge.key().data());
+    rows.add(position.sample, position.contig, position.offset, merge.payload());
+  }
+  rows.finish();
+}
+
+void write_headers(Job& job, ArchiveWriter& archive) {
+  if (job.headers.records() == 0) return;
+  RowStreamWriter rows(archive, NamedStream::headers);
+  RunMerge merge = job.headers.merge(true);
+  while (merge.next()) {
+    const Position position = get_position(merge.key().data());
+    rows.add(position.sample, position.contig, merge.payload());
+  }
+  rows.finish();
+}
+
+/// The rows of layout, with the style in force at the start of each block, so that a reader can
+/// begin there, and without the styles that are in force anyway.
+class LayoutWriter {
+ public:
+  explicit LayoutWriter(ArchiveWriter& archive) : rows_(archive, NamedStream::layout) {}
+
+  void add(std::uint32_t sample, std::uint32_t contig, ByteView row) {
+    if (!row.empty() && row[0] == static_cast<std::uint8_t>(LayoutKind::style)) {
+      const DraftStyle draft = read_draft_style_row(row);
+      if (draft.is_met_by(in_force_)) return;
+      in_force_ = draft.style;
+      add_style(sample, contig);
+      return;
+    }
+    if (rows_.at_block_start()) add_style(sample, contig);
+    rows_.add(sample, contig, row);
+  }
+
+  // There is always a row: an archive with the stream gives its inputs back as they were.
+  void finish() {
+    if (rows_.rows() == 0) add_style(0, 0);
+    rows_.finish();
+  }
+
+ private:
+  void add_style(std::uint32_t sample, std::uint32_t contig) {
+    row_.clear();
+    append_style_row(row_, LayoutKind::style, in_force_);
+    rows_.add(sample, contig, row_);
+  }
+
+  RowStreamWriter rows_;
+  LayoutStyle in_force_;
+  Bytes row_;
+};
+
+void write_layout(Job& job, ArchiveWriter& archive) {
+  if (job.shape.preserve != Preserve::exact) return;
+  LayoutWriter rows(archive);
+  RunMerge merge = job.layout.merge(true);
+  while (merge.next()) {
+    const Position position = get_position(merge.key().data());
+    rows.add(position.sample, position.contig, merge.payload());
+  }
+  rows.finish();
+}
+
+}  // namespace
+
+void write_extras(Job& job, ArchiveWriter& archive) {
+  write_residues(job, archive);
+  write_layout(job, archive);
+  write_headers(job, archive);
+}
+
+}  // namespace spillway

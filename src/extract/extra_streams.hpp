@@ -1,0 +1,20 @@
+// What an archive has beside what the format asks for, and what it has lost of that.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "archive/file_info.hpp"
+#include "archive/reader.hpp"
+#include "spillway/archive.hpp"
+
+namespace spillway {
+
+/// The streams of docs/FORMAT.md, "Extensions", that the archive has, in the order of the footer,
+/// with the bytes that they take. Reads the footer once.
+std::vector<ExtraStream> extra_streams(const ArchiveReader& archive);
+
+/// Those that it says it was written with and does not have.
+std::vector<std::string> lost_extras(const ArchiveReader& archive, const FileInfo& info);
+
+}  // namespace spillway
