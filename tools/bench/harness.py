@@ -5,12 +5,15 @@ import csv
 import os
 import pathlib
 import random
+import re
 import shlex
 import shutil
 import subprocess
 import sys
 
 CODES = b"ACGTNRYSWKMBDHVUacgtnryswkmbdhvu"
+REFERENCES = {"yeast": "S288C.genome.fa"}
+SINGLES = "edge"  # a directory of odd files that are no set
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -28,6 +31,17 @@ def parser(description):
     p.add_argument("--report", type=pathlib.Path, help="the Markdown report (default: stdout only)")
     p.add_argument("--create-options", default="", help="more options for spillway create")
     return p
+
+
+def inputs_of(directory):
+    """The files of a set, the reference first: the one in REFERENCES, or the first by name."""
+    files = sorted(f for f in directory.iterdir() if f.is_file())
+    reference = directory / REFERENCES.get(directory.name, files[0].name)
+    return [reference] + [f for f in files if f != reference]
+
+
+def sample_name(path):
+    return re.sub(r"(\.gz|\.fa|\.fasta|\.fna)+$", "", path.stem)
 
 
 class Programs:
