@@ -148,6 +148,14 @@ class FailingCallsTest(unittest.TestCase):
         subprocess.run([PROGRAM, "create", "-o", cls.archive, *map(str, shape + inputs)], check=True)
         cls.through = Job("create to standard output", ["create", *shape, "-", *inputs[1:]],
                           stdin=inputs[0], to_stdout=True)
+        cls.create_full = Job("create --verify=full", ["create", "--verify=full", "-o", "out/result",
+                                                       *shape, *inputs])
+        cls.verify = Job("verify", ["verify", "-t", THREADS, cls.archive], to_stdout=True)
+        cls.verify_full = Job("verify --full", ["verify", "--full", "-t", THREADS, cls.archive],
+                              to_stdout=True)
+        cls.against = Job("verify --against", ["verify", "-t", THREADS, cls.archive, "--against",
+                                               *inputs], to_stdout=True)
+        cls.digests = Job("digests", ["digests", "-t", THREADS, cls.archive], to_stdout=True)
         cls.getset = Job("getset", ["getset", "-t", THREADS, "-o", "out/result", cls.archive,
                                     "s0", "s1", "s2", "s3"])
         cls.getcol = Job("getcol", ["getcol", "-g", "1", "-t", THREADS, "-o", "out", cls.archive])
@@ -237,6 +245,22 @@ class FailingCallsTest(unittest.TestCase):
 
     def test_create_through_pipes(self):
         self.check(self.through)
+
+    @unittest.skipUnless(EVERY, "only with --all")
+    def test_create_with_full_verification(self):
+        self.check(self.create_full)
+
+    def test_verify(self):
+        self.check(self.verify)
+
+    def test_verify_full(self):
+        self.check(self.verify_full)
+
+    def test_verify_against(self):
+        self.check(self.against)
+
+    def test_digests(self):
+        self.check(self.digests)
 
     def test_getset(self):
         self.check(self.getset)
