@@ -84,7 +84,7 @@ class Exact(CliTest):
             for name, content in FILES.items():
                 for more in ([], ["-t", "2"]):
                     with self.subTest(file=name, options=options, more=more):
-                        self.assertEqual(self.ok("getset", *more, "a.agc", name), content)
+                        self.assertTrue(self.ok("getset", *more, "a.agc", name) == content)
             self.assertEqual(self.ok("verify", "a.agc", "--against", "ref.fa",
                                      *(f"{n}.fa" for n in FILES)).count(b"hurt"), 0)
 
@@ -93,7 +93,7 @@ class Exact(CliTest):
             with self.subTest(file=name):
                 self.write(f"{name}.fa", content)
                 self.ok("create", "-o", "a.agc", f"{name}.fa", "ref.fa")
-                self.assertEqual(self.ok("getset", "a.agc", name), content)
+                self.assertTrue(self.ok("getset", "a.agc", name) == content)
 
     def test_a_collection_is_its_files_one_after_another(self):
         files = {n: FILES[n] for n in ("no_last_line_end", "crlf", "comments", "no_bases", "regular")}
