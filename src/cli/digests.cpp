@@ -10,8 +10,10 @@ int run_digests(std::span<const std::string> args) {
   if (!command.parse(args)) return 0;
   const std::vector<std::string> samples = command.rest();
   command.to_output([&](Output& output) {
+    LineBlocks lines(output);
     list_digests(command.archive_path(), samples, command.read_options(),
-                 [&](std::string_view line) { output.write(line); });
+                 [&](std::string_view line) { lines.add(line); });
+    lines.flush();
   });
   return 0;
 }

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "base/file.hpp"
@@ -39,6 +40,27 @@ class Output {
   File file_;
   std::unique_ptr<Gzip> gzip_;
   bool finished_ = false;
+};
+
+/// Gathers lines, so that each is not a write of its own. What is not flushed goes with the object.
+class LineBlocks {
+ public:
+  explicit LineBlocks(Output& output) : output_(output) {}
+
+  void add(std::string_view line) {
+    text_ += line;
+    if (text_.size() >= kBlockBytes) flush();
+  }
+  void flush() {
+    output_.write(std::string_view(text_));
+    text_.clear();
+  }
+
+ private:
+  static constexpr std::size_t kBlockBytes = std::size_t{64} << 10;
+
+  Output& output_;
+  std::string text_;
 };
 
 }  // namespace spillway

@@ -99,7 +99,9 @@ class Verifier {
       result_.samples = contents_->collection.sample_count();
       return true;
     } catch (const Error& error) {
-      if (!is_damage(error)) throw;
+      // A version that is not known here is no damage, unless there is some.
+      const bool is_unknown = error.kind() == ErrorKind::unsupported && check_.damaged.empty();
+      if (is_unknown || !is_damage(error)) throw;
       line({"metadata", error.what()});
       result_.is_damaged = true;
       return false;
