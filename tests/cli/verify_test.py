@@ -139,9 +139,12 @@ class Creation(Checking):
 
     def test_full_takes_what_is_hard(self):
         rng = random.Random(3)
-        self.write("s4.fa", ">a\n" + bases(rng, 500).lower() + "\n>empty\n>b\n" + bases(rng, 90) + "-*\n")
+        self.write("s4.fa", "; before\r\n\n>a\n\n" + bases(rng, 500).lower() + "\n>empty\n>b\n" + bases(rng, 90) + "-*\n")
         self.files.append("s4.fa")
-        self.make("--digests", "none")
+        for options in ([], ["--preserve", "case"], ["--preserve", "sequence"],
+                        ["--preserve", "sequence", "--digests", "none"]):
+            self.make("--verify=full", *options)
+        self.ok("create", "-c", "--verify=full", "-o", "c.agc", "s4.fa", "ref.fa")
 
     def test_stages_are_told(self):
         done = self.run_program("create", "-v", 1, "--verify=full", "-o", "a.agc", *self.files)
