@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "codec/lz_encode.hpp"
+#include "collection/row_stream.hpp"
 #include "collection/writer.hpp"
 #include "compress/anchor_counts.hpp"
 #include "compress/anchor_index.hpp"
@@ -100,9 +101,11 @@ std::uint64_t encode_bytes(const ShapeOptions& shape, std::uint64_t workers) {
 }
 
 std::uint64_t describe_bytes() {
-  // The walks over samples, contigs and placements, whose records are short.
+  // The walks over samples, contigs and placements, whose records are short; beside the collection,
+  // or behind it, one stream of rows at a time.
   constexpr std::uint64_t kMostBlocks = 2 * kSegmentFanIn;
-  return CollectionWriter::memory_bytes() + kMostBlocks * (kScratchBlockBytes + 1024);
+  return CollectionWriter::memory_bytes() + RowStreamWriter::memory_bytes() +
+         kMostBlocks * (kScratchBlockBytes + 1024);
 }
 
 }  // namespace spillway
