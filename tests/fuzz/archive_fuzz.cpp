@@ -1,4 +1,5 @@
-// A whole archive: open, list, find, and give out samples and ranges, up to a limit of bytes.
+// A whole archive: open, list, find, and give out samples and ranges, up to a limit of bytes; what
+// is below the limit is verified, too.
 #include <algorithm>
 #include <array>
 #include <string>
@@ -6,6 +7,7 @@
 
 #include "fuzz_input.hpp"
 #include "spillway/archive.hpp"
+#include "spillway/verify.hpp"
 
 namespace {
 
@@ -16,14 +18,26 @@ constexpr std::uint64_t kMaxOutput = std::uint64_t{8} << 20;
 
 struct Enough {};
 
+void check_verification(const std::filesystem::path& path, const ReadOptions& options) {
+  const ReportSink sink = [](std::string_view line) { fuzz::require(line.ends_with('\n')); };
+  fuzz::may_fail([&] {
+    const VerifyResult result = verify(path, {.read = options}, sink);
+    fuzz::require(result.hurt <= result.samples && (result.is_damaged || result.hurt == 0));
+    const VerifyResult full = verify(path, {.read = options, .full = true}, sink);
+    fuzz::require(full.is_damaged || !result.is_damaged);
+  });
+  fuzz::may_fail([&] { list_digests(path, {}, options, sink); });
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const fuzz::MemoryFile file({data, size});
   fuzz::may_fail([&] {
-    const Archive archive(file.path(), {.threads = 1,
-                                        .group_cache_bytes = std::uint64_t{1} << 20,
-                                        .metadata_cache_bytes = std::uint64_t{1} << 20});
+    const ReadOptions options{.threads = 1,
+                              .group_cache_bytes = std::uint64_t{1} << 20,
+                              .metadata_cache_bytes = std::uint64_t{1} << 20};
+    const Archive archive(file.path(), options);
     fuzz::may_fail([&] { (void)archive.facts(); });
     std::uint64_t output = 0;
     const ByteSink sink = [&](std::span<const std::uint8_t> bytes) {
@@ -31,6 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (output > kMaxOutput) throw Enough();
     };
     const std::size_t samples = std::min(archive.sample_count(), kMaxSamples);
+    bool is_small = samples == archive.sample_count();
     for (std::size_t sample = 0; sample < samples; ++sample) {
       output = 0;
       try {
@@ -52,8 +67,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
           }
         }
       } catch (const Enough&) {
+        is_small = false;
       }
     }
+    if (is_small) check_verification(file.path(), options);
   });
   return 0;
 }
