@@ -91,7 +91,8 @@ void DamageMap::add_rows(const ArchiveReader& archive, const DamagedPart& part, 
     const bool is_index = part.index + 1 == archive.part_count(part.stream);
     const auto first = is_index ? std::nullopt : rows.first_of_block(part.index);
     if (first) {
-      stretch.first = first->major;
+      // Whoever has no row before the first block looks there, too.
+      if (part.index > 0) stretch.first = first->major;
       if (const auto next = rows.first_of_block(part.index + 1)) stretch.last = next->major;
     }
   } catch (const Error& error) {

@@ -169,6 +169,25 @@ class Damage(Checking):
             damaged.write_bytes(data[:n])
             self.assertEqual(self.report(damaged, code=CORRUPT)[-1], ["result", "damaged"], n)
 
+    def test_what_is_said_to_be_whole_comes_out_as_it_was(self):
+        lower = self.chr1[:9000] + self.chr1[9000:17000].lower() + self.chr1[17000:]
+        self.samples["s4"] = [("chr1 \xe9", changed(lower, 31000)), ("chr2", self.chr2[:900] + "-*-" + self.chr2[900:])]
+        self.write("s4.fa", fasta(self.samples["s4"], 70))
+        self.write("s1.fa", fasta(self.samples["s1"]).replace("\n", "\r\n"))
+        self.files.append("s4.fa")
+        archive = self.make("-b", 2)
+        size = archive.stat().st_size
+        rng = random.Random(5)
+        for _ in range(40):
+            damaged = self.flip(archive, rng.randrange(size), 1 << rng.randrange(8))
+            lines = self.report(damaged, code=CORRUPT)
+            if any(line[0] in ("directory", "metadata") for line in lines):
+                continue
+            hurt = {line[1] for line in lines if line[0] in ("hurt", "doubt")}
+            for name in set(self.samples) - hurt:
+                got = self.run_program("getset", damaged, name).stdout
+                self.assertEqual(got == (self.directory / f"{name}.fa").read_bytes(), True, (name, lines))
+
     def test_a_pack_hurts_those_who_use_it(self):
         archive = self.make()
         packs = [(name, places[0]) for name, places in parts_of(archive)[0].items()
