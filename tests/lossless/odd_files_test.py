@@ -11,7 +11,7 @@ import threading
 import unittest
 
 from odd_files import bases, odd_files, record
-from round_trip import Changed, call, PROGRAM, make_reference, round_trip
+from round_trip import PROGRAM, Changed, call, make_reference, round_trip, spillway
 
 THREADS = 2
 
@@ -47,6 +47,37 @@ class OddFilesTest(unittest.TestCase):
                  for (odd, alone), what in zip(tasks, results) if what]
         print(f"{len(tasks) // 2} odd files, each behind a reference and alone")
         self.assertFalse(wrong, "\n" + "\n".join(wrong))
+
+    def test_all_in_one_archive(self):
+        """As samples of one archive, in small batches and packs, however it is made."""
+        files = [odd for odd in odd_files() if odd.data and not odd.may_be_refused]
+        paths = []
+        for number, odd in enumerate(files):
+            paths.append(self.directory / f"s{number:03}.fa")
+            paths[-1].write_bytes(odd.stored)
+        archives = []
+        for options in (["-t", "1"], ["-t", "3", "--force-spill"]):
+            archives.append(self.directory / f"archive{len(archives)}.agc")
+            spillway("create", "-b", "3", "-s", "500", *options, "-o", archives[-1],
+                     self.reference, *paths)
+        self.assertEqual(archives[0].read_bytes(), archives[1].read_bytes())
+        for path, odd in zip(paths, files):
+            self.assertTrue(spillway("getset", archives[0], path.stem) == odd.data, odd.name)
+        rest = memoryview(spillway("getcol", archives[0]))
+        for data in [self.reference.read_bytes(), *(odd.data for odd in files)]:
+            # A line end stands before a file where the one before it does not end in one.
+            before = next(end for end in (b"", b"\n", b"\r", b"\r\n", None) if end is None or
+                          rest[:len(end) + len(data)] == end + data)
+            self.assertIsNotNone(before, data[:20])
+            rest = rest[len(before) + len(data):]
+        self.assertFalse(rest)
+        (self.directory / "out").mkdir()
+        spillway("getcol", "-o", self.directory / "out", archives[0])
+        for path, odd in zip(paths, files):
+            self.assertTrue((self.directory / "out" / path.name).read_bytes() == odd.data, odd.name)
+        self.assertEqual(call(PROGRAM, "verify", "--full", archives[0])[0], 0)
+        code, report, _ = call(PROGRAM, "verify", archives[0], "--against", *paths)
+        self.assertEqual((code, report.count(b"same\t")), (0, len(files)))
 
     def check_refused(self, path, reason):
         archive = self.directory / "archive.agc"
