@@ -156,6 +156,32 @@ class Exact(CliTest):
                              b">\xc3\xa9t\xe9 \x01\x02\x00 x\nACGT\n")
         self.check_error(["getctg", "a.agc", "__t_"], 4, "a.agc: there is no contig __t_")
 
+    def test_each_sample_by_itself_out_of_many_rows(self):
+        """Enough rows of each kind for many blocks; every sample is begun at another one."""
+        generator = random.Random(6)
+        files = {}
+        for sample in range(8):
+            text = b""
+            for _ in range(6000):
+                bases = REFERENCE[:generator.randrange(1, 90)].encode()
+                end = generator.choice([b"\n", b"\r\n", b" \n"])
+                kind = generator.randrange(4)
+                name = b"n%d" % generator.randrange(1000)
+                if kind == 0:
+                    text += b">" + name + end + bases[:40] + end + bases[40:] + b"\n"
+                elif kind == 1:
+                    text += b">\xff" + name + b"\n;" + name + b"\n" + bases + b"\n"
+                elif kind == 2:
+                    text += b">" + name + b"\n" + bases.replace(b"GT", b"G-\t-gt") + end + b"\n"
+                else:
+                    text += b">" + name + b"\n" + bases.lower() + b"\n"
+            files[f"s{sample}"] = text
+        self.create(files)
+        for name in generator.sample(sorted(files), len(files)):
+            self.assertTrue(self.ok("getset", "a.agc", name) == files[name], name)
+        expected = (self.directory / "ref.fa").read_bytes() + b"".join(files.values())
+        self.assertTrue(self.ok("getcol", "a.agc") == expected)
+
     def test_less_when_less_is_asked_for(self):
         name = "soft_mask"
         kept = FILES[name].decode()

@@ -111,6 +111,23 @@ class Interop(CliTest):
                 self.agc("append", "-o", "more.agc", "out.agc", *inputs[4:])
                 self.check_same("more.agc", samples)
 
+    def test_what_agc_drops_is_named(self):
+        self.write("ref.fa", ">a one\n" + "ACGT" * 500 + "\n")
+        self.write("b.fa", b">a \xff\r\n" + b"ACGT" * 100 + b"--acgt" + b"ACGT" * 300 + b"\r\n")
+        self.write("c.fa", ">a\n" + "ACGT" * 400 + "\n")
+        self.ours("create", "-o", "out.agc", "ref.fa", "b.fa")
+        self.agc("append", "-o", "more.agc", "out.agc", "c.fa")
+        kept = self.ours("info", "out.agc")
+        lost = self.ours("info", "more.agc")
+        for words in ("residues", "layout", "headers", "masks", "digests", "hashes"):
+            self.assertRegex(kept, rf"\n   {words} \(.*\): [1-9][0-9]*\n")
+            self.assertRegex(lost, rf"\n   lost: {words} \(.*\) \(agc append does not keep them\)\n")
+        self.assertNotIn("lost", kept)
+        self.assertEqual(self.ours("listctg", "more.agc", "b"), "b\n   a _\n")
+        plain = "ACGT" * 100 + "NNACGT" + "ACGT" * 300
+        lines = "".join(plain[i:i + 80] + "\n" for i in range(0, len(plain), 80))
+        self.assertEqual(self.ours("getset", "more.agc", "b"), ">a _\n" + lines)
+
     def test_we_read_agcs(self):
         for seed, options in ((9, []), (10, ["-s", "1000", "-b", "3"]), (11, ["-a", "-s", "500"])):
             with self.subTest(options=options):
