@@ -104,6 +104,7 @@ class Archive::Impl {
 
   void write(FastaLayout layout, const ByteSink& sink,
              const std::function<void(FastaOutput&)>& fill) {
+    warn_of_lost_extras();
     FastaOutput output(source, options.threads, layout.upper_case, sink);
     fill(output);
     output.finish();
@@ -265,6 +266,20 @@ class Archive::Impl {
     return range;
   }
 
+  // Once: sequences or lines will not be those of the input.
+  void warn_of_lost_extras() {
+    if (std::exchange(has_warned_of_extras_, true)) return;
+    std::string names;
+    for (const std::string& name : lost_extras(reader, info)) {
+      if (name == stream_name::kDigests || name == stream_name::kHashes) continue;
+      names += names.empty() ? "" : ", ";
+      names += name;
+    }
+    if (names.empty()) return;
+    warn(reader.path() + ": what it had in " + names +
+         " is lost (agc append does not keep it); what comes out is not as the input was");
+  }
+
   // Release 2.0 lost the segments of what it appended to ("Older archives", 7.5).
   void warn_if_lost(std::size_t sample, std::string_view header,
                     std::span<const SegmentPlace> placed) const {
@@ -278,6 +293,7 @@ class Archive::Impl {
   std::vector<std::uint32_t> rank_of_;
   char line_end_ = '\n';  // of the file that is being written
   bool knows_line_end_ = false;
+  bool has_warned_of_extras_ = false;
 };
 
 Archive::Archive(const std::filesystem::path& path, ReadOptions options)
