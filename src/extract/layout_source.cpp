@@ -35,6 +35,8 @@ void LayoutSource::begin_contig(std::size_t sample, std::size_t contig,
   once_.reset();
   tokens_.reset();
   rows_.seek_block(contig_.major, contig_.minor);
+  // Before the first row of all there is none that would take back what a later one said.
+  if (const auto first = rows_.first_of_block(0); first && contig_ < *first) style_ = {};
   while (const auto row = next_row()) {
     if (row->kind() == LayoutKind::before) {
       text_before(row->before());

@@ -114,7 +114,7 @@ TEST_CASE("layout: styles hold on, or once; text and tokens are of one contig") 
   CHECK(description(source, 1, 3) == "width 70");
 }
 
-TEST_CASE("layout: before the first row lines have 80 bases") {
+TEST_CASE("layout: before the first row lines have 80 bases, also on the way back") {
   const TemporaryDirectory directory;
   const ArchiveReader archive(
       write(directory.path() / "a", {{{5, 5}, style_row(LayoutKind::style, 60, "\n")}}));
@@ -122,6 +122,7 @@ TEST_CASE("layout: before the first row lines have 80 bases") {
   CHECK(source.present());
   CHECK(description(source, 0, 0) == "width 80");
   CHECK(description(source, 5, 5) == "width 60");
+  CHECK(description(source, 0, 0) == "width 80");
 }
 
 TEST_CASE("layout: rows out of their order are corrupt, and named") {
