@@ -110,8 +110,9 @@ void FastaReader::find_first_header() {
       after_first = line_end_ == 0 && *pos_ == '\r';
       is_mark = is_mark && marked < kByteOrderMark.size() && *pos_ == kByteOrderMark[marked];
       if (is_mark) ++marked;
-      at_line_start_ = *pos_ == line_end_ || (is_mark && marked == kByteOrderMark.size());
-      if (*pos_ == line_end_) ++line_;
+      const bool ends_line = line_end_ != 0 && *pos_ == line_end_;
+      at_line_start_ = ends_line || (is_mark && marked == kByteOrderMark.size());
+      if (ends_line) ++line_;
     }
     if (recorder_ != nullptr) recorder_->before_first({begin, pos_});
     if (state_ == State::in_record) return;

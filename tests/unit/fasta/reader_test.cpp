@@ -156,6 +156,8 @@ TEST_CASE("FASTA: what is no FASTA") {
         "\xef\xbb\xbf", "\xef\xbb\xbf\xef\xbb\xbf>a\n", "\r\n\r>a"}) {
     CHECK(error_of(text) == "memory.fa: not FASTA: there is no record in it");
   }
+  using namespace std::string_literals;
+  CHECK(error_of("\0>a\nAC\n"s) == "memory.fa: not FASTA: there is no record in it");
 }
 
 TEST_CASE("FASTA: headers hold any bytes") {
