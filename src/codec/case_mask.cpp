@@ -39,7 +39,7 @@ void append_gaps(Bytes& out, const CaseMask& mask) {
 /// Calls visit(begin, end) for the stretches between pairs of places; the last may go to the end.
 template <typename Visit>
 void for_each_stretch(ByteView gaps, std::size_t length, Visit visit) {
-  ByteCursor cursor(gaps);
+  ByteCursor cursor(gaps, "case mask");
   std::size_t at = 0;
   const auto next = [&] {
     const std::uint64_t gap = cursor.leb128();

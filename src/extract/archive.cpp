@@ -17,6 +17,7 @@
 #include "extract/layout_source.hpp"
 #include "extract/mask_ids.hpp"
 #include "extract/residue_source.hpp"
+#include "extract/row_errors.hpp"
 #include "extract/segment_lengths.hpp"
 #include "extract/segment_source.hpp"
 #include "extract/token_walk.hpp"
@@ -105,9 +106,11 @@ class Archive::Impl {
   void write(FastaLayout layout, const ByteSink& sink,
              const std::function<void(FastaOutput&)>& fill) {
     warn_of_lost_extras();
-    FastaOutput output(source, options.threads, layout.upper_case, sink);
-    fill(output);
-    output.finish();
+    in_archive(reader.path(), [&] {
+      FastaOutput output(source, options.threads, layout.upper_case, sink);
+      fill(output);
+      output.finish();
+    });
   }
 
   void warn(const std::string& text) const {

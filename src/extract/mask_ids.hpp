@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "archive/reader.hpp"
 #include "base/bytes.hpp"
@@ -9,11 +10,13 @@
 
 namespace spillway {
 
-/// Walks over the mask ids of one contig after the other. Not thread-safe.
+/// Walks over the mask ids of one contig after the other. Not thread-safe. Error corrupt names
+/// archive and contig.
 class MaskIds {
  public:
   /// `archive` must outlive the object.
-  explicit MaskIds(const ArchiveReader& archive) : rows_(archive, stream_name::kMaskIds) {}
+  explicit MaskIds(const ArchiveReader& archive)
+      : rows_(archive, stream_name::kMaskIds), path_(archive.path()) {}
 
   /// Begins a contig; `sample` in stored order.
   void begin_contig(std::size_t sample, std::size_t contig);
@@ -25,9 +28,9 @@ class MaskIds {
   bool step();
 
   RowStreamReader rows_;
+  std::string path_;
   bool more_ = false;  // next_ and id_ hold
-  std::uint32_t sample_ = 0;
-  std::uint32_t contig_ = 0;
+  RowKey contig_;
   std::uint64_t next_ = 0;  // the segment that has id_
   std::uint32_t id_ = 0;
   Bytes payload_;

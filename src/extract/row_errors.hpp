@@ -1,4 +1,4 @@
-// Says in which row of which archive something is wrong.
+// Says in which archive, and in which row of it, something is wrong.
 #pragma once
 
 #include <string>
@@ -9,6 +9,23 @@
 
 namespace spillway {
 
+/// Whether an error is one of what an archive holds that does not say yet of which.
+inline bool lacks_archive(const Error& error, const std::string& path) {
+  return error.kind() == ErrorKind::corrupt && !std::string_view(error.what()).starts_with(path);
+}
+
+/// Runs `work`, which reads an archive. An Error corrupt that does not name the archive is told
+/// with its name.
+template <typename Work>
+auto in_archive(const std::string& path, Work work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    if (!lacks_archive(error, path)) throw;
+    throw Error(ErrorKind::corrupt, path + ": " + error.what());
+  }
+}
+
 /// Runs `work`, which reads rows of a contig (`key`: sample in stored order, and contig). An Error
 /// corrupt of its own is told with archive, stream and contig; one that names the archive already
 /// passes.
@@ -17,9 +34,7 @@ auto in_row_of(const std::string& path, std::string_view stream, RowKey key, Wor
   try {
     return work();
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::corrupt || std::string_view(error.what()).starts_with(path)) {
-      throw;
-    }
+    if (!lacks_archive(error, path)) throw;
     throw Error(ErrorKind::corrupt, path + ": stream " + std::string(stream) + ": sample " +
                                         std::to_string(key.major) + ", contig " +
                                         std::to_string(key.minor) + ": " + error.what());

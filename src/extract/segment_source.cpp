@@ -97,6 +97,9 @@ std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::masks(std::uint32
     GroupPart loaded;
     rows.seek(group, first);
     while (rows.next() && rows.major() == group && rows.minor() - first < kMasksAtOnce) {
+      if (rows.minor() - first < loaded.masks.size()) {
+        throw Error(ErrorKind::corrupt, "a mask stands there twice");
+      }
       // A number without a row has an empty text.
       while (loaded.masks.size() < rows.minor() - first) loaded.masks.push_back({});
       loaded.masks.push_back(
