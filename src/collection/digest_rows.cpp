@@ -82,15 +82,18 @@ bool DigestReader::find_row(std::uint32_t sample, std::uint32_t contig) {
            contig - rows_.minor() < contigs_;
   };
   if (holds()) return true;
-  // The rows of a sample are walked from its first contig, or from here if that is ahead.
+  // The rows of a sample are walked from its first contig, or from here if that is ahead. Where
+  // digests are missing, too, no row is walked over for each of them.
   const bool is_ahead = has_row_ && rows_.major() == sample && rows_.minor() < contig;
-  if (!is_ahead) rows_.seek(sample, 0);
+  const bool is_behind_walk = walked_.major == sample && walked_.minor <= contig;
+  if (!is_ahead) rows_.seek(sample, is_behind_walk ? walked_.minor : 0);
   for (has_row_ = false; rows_.next() && rows_.major() == sample && rows_.minor() <= contig;) {
     check_row();
     has_row_ = true;
     if (holds()) return true;
   }
   has_row_ = false;
+  walked_ = {sample, contig};
   return false;
 }
 

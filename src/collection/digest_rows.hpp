@@ -68,6 +68,7 @@ class DigestReader {
   const ArchiveReader& archive_;
   RowStreamReader rows_;
   bool has_row_ = false;
+  RowKey walked_;  // no row of this sample up to this contig holds it, or one behind it
   StoredDigest form_ = StoredDigest::full;
   std::uint32_t contigs_ = 0;  // of the current row
 };

@@ -69,6 +69,31 @@ TEST_CASE("digests are found, forward and backward, in both forms") {
   }
 }
 
+TEST_CASE("digests that are missing are not walked to anew each time") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "hostile";
+  constexpr std::uint32_t kRows = 300000;
+  {
+    ScratchStore store(path.string() + ".scratch", 0);
+    ArchiveWriter archive(File::create(path), store, 1 << 20, false);
+    RowStreamWriter rows(archive, NamedStream::digests);
+    const Bytes row = {4, 1, 2, 3, 4};
+    for (std::uint32_t i = 0; i < kRows; ++i) rows.add(0, 0, row);
+    rows.add(0, kRows, row);
+    rows.add(0, kRows + 2, row);
+    rows.finish();
+    archive.finish();
+  }
+  const ArchiveReader archive(path);
+  DigestReader reader(archive);
+  for (std::uint32_t contig = 0; contig < kRows + 4; ++contig) {
+    const bool is_there = contig == 0 || contig == kRows || contig == kRows + 2;
+    if (reader.of_contig(0, contig).has_value() != is_there) FAIL_CHECK(contig);
+  }
+  CHECK(reader.of_contig(0, 0));
+  CHECK(!reader.of_contig(1, 0));
+}
+
 TEST_CASE("an archive without digests has none") {
   const ArchiveReader archive(SPILLWAY_TEST_DATA "/golden/defaults.agc");
   DigestReader reader(archive);
