@@ -8,36 +8,38 @@
 namespace spillway {
 
 std::vector<ContigFacts> ContigDigester::sample(std::size_t sample) {
-  header_bytes_.clear();
-  archive_.for_each_contig(sample, [&](std::string_view header) {
-    header_bytes_.push_back(static_cast<std::uint32_t>(header.size()));
-  });
-  begin(header_bytes_.size());
+  measure_headers(sample);
+  begin(header_bytes_);
   archive_.write_sample(sample, one_line_layout(),
                         [this](std::span<const std::uint8_t> text) { take(text); });
   return finish();
 }
 
 ContigFacts ContigDigester::contig(ContigAddress address) {
-  header_bytes_.clear();
-  std::size_t number = 0;
-  archive_.for_each_contig(address.sample, [&](std::string_view header) {
-    if (number++ == address.contig) {
-      header_bytes_.push_back(static_cast<std::uint32_t>(header.size()));
-    }
-  });
-  begin(header_bytes_.size());
+  measure_headers(address.sample);
+  begin(std::span(header_bytes_).subspan(address.contig, 1));
   archive_.write_region(address, std::nullopt, one_line_layout(),
                         [this](std::span<const std::uint8_t> text) { take(text); });
   return finish().at(0);
 }
 
-void ContigDigester::begin(std::size_t contigs) {
+void ContigDigester::measure_headers(std::size_t sample) {
+  if (measured_ == sample) return;
+  measured_.reset();
+  header_bytes_.clear();
+  archive_.for_each_contig(sample, [&](std::string_view header) {
+    header_bytes_.push_back(static_cast<std::uint32_t>(header.size()));
+  });
+  measured_ = sample;
+}
+
+void ContigDigester::begin(std::span<const std::uint32_t> header_bytes) {
+  expected_ = header_bytes;
   if (is_open_) hasher_.finish();  // what an Error left
   is_open_ = false;
   skip_ = 0;
   found_.clear();
-  found_.reserve(contigs);
+  found_.reserve(expected_.size());
 }
 
 // A header may hold any byte, so it is passed over by its length. In a sequence neither '>' nor a
@@ -66,10 +68,10 @@ void ContigDigester::take(std::span<const std::uint8_t> text) {
 
 void ContigDigester::begin_contig() {
   end_contig();
-  if (found_.size() == header_bytes_.size()) {
+  if (found_.size() == expected_.size()) {
     throw Error(ErrorKind::corrupt, "a sequence holds a '>'");
   }
-  skip_ = header_bytes_[found_.size()] + std::uint64_t{1};
+  skip_ = expected_[found_.size()] + std::uint64_t{1};
   found_.emplace_back();
   is_open_ = true;
 }
@@ -81,7 +83,7 @@ void ContigDigester::end_contig() {
 
 std::vector<ContigFacts> ContigDigester::finish() {
   end_contig();
-  if (found_.size() != header_bytes_.size()) {
+  if (found_.size() != expected_.size()) {
     throw Error(ErrorKind::corrupt, "there are fewer contigs than headers");
   }
   return std::exchange(found_, {});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -25,10 +26,13 @@ class ContigDigester {
 
   /// All contigs of a sample, in order.
   std::vector<ContigFacts> sample(std::size_t sample);
+  /// One contig. The headers of its sample are read once for as long as contigs of it are asked
+  /// for.
   ContigFacts contig(ContigAddress address);
 
  private:
-  void begin(std::size_t contigs);
+  void measure_headers(std::size_t sample);
+  void begin(std::span<const std::uint32_t> header_bytes);
   void take(std::span<const std::uint8_t> text);
   void begin_contig();
   void end_contig();
@@ -36,7 +40,9 @@ class ContigDigester {
 
   const Archive& archive_;
   SequenceHasher hasher_;
-  std::vector<std::uint32_t> header_bytes_;  // of the contigs that are to come
+  std::optional<std::size_t> measured_;      // the sample of header_bytes_
+  std::vector<std::uint32_t> header_bytes_;  // of its contigs
+  std::span<const std::uint32_t> expected_;  // of the contigs that are to come
   std::vector<ContigFacts> found_;           // the last one may be open
   bool is_open_ = false;
   std::uint64_t skip_ = 0;  // bytes of the header line
