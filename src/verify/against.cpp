@@ -106,6 +106,13 @@ Exactness exactness_of(const std::filesystem::path& path) {
   return reader.has_stream(stream_name::kMasks) ? Exactness::case_ : Exactness::sequence;
 }
 
+FastaLayout layout_of(Exactness exactness) {
+  if (exactness == Exactness::exact) return {};
+  FastaLayout layout = one_line_layout();
+  layout.upper_case = exactness == Exactness::sequence;
+  return layout;
+}
+
 std::string_view word_of(Exactness exactness) {
   switch (exactness) {
     case Exactness::exact:
@@ -131,7 +138,7 @@ std::uint64_t verify_against(const std::filesystem::path& path, std::span<const 
     const std::string_view sample = archive.sample_name(samples[i]);
     const auto expected = open_expected(files[i], exactness);
     Comparison comparison(*expected);
-    const FastaLayout layout = exactness == Exactness::exact ? FastaLayout{} : one_line_layout();
+    const FastaLayout layout = layout_of(exactness);
     try {
       archive.write_sample(samples[i], layout,
                            [&](std::span<const std::uint8_t> text) { comparison.take(text); });

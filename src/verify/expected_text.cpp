@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/nucleotide.hpp"
+#include "digest/sequence_digest.hpp"
 
 namespace spillway {
 namespace {
@@ -57,6 +58,7 @@ class OneLineText : public ExpectedText {
     });
     if (keeps_case_) apply_case();
     for (const auto& odd : reader_.odd_bytes()) text_[odd.position] = odd.byte;
+    if (!keeps_case_) to_upper_case(text_);
   }
 
   void apply_case() {

@@ -16,7 +16,7 @@ namespace spillway {
 enum class Exactness {
   exact,     ///< every byte
   case_,     ///< headers and sequences
-  sequence,  ///< headers and sequences, nucleotide codes in upper case
+  sequence,  ///< headers, and sequences in upper case
 };
 
 class ExpectedText {
