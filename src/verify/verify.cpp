@@ -14,6 +14,7 @@
 #include "collection/collection.hpp"
 #include "collection/digest_rows.hpp"
 #include "extract/contig_layout.hpp"
+#include "extract/extra_streams.hpp"
 #include "extract/scratch_buffer.hpp"
 #include "extract/segment_lengths.hpp"
 #include "extract/segment_source.hpp"
@@ -110,14 +111,9 @@ class Verifier {
 
   // `agc append` keeps the names of what it drops.
   void tell_lost_extras() {
-    std::string_view names = contents_->info.value(kExtrasKey);
-    while (!names.empty()) {
-      const std::string_view name = names.substr(0, names.find(' '));
-      names.remove_prefix(std::min(names.size(), name.size() + 1));
-      if (!name.empty() && !contents_->reader.has_stream(name)) {
-        line({"lost", name, "the archive was written with it; agc append does not keep it"});
-        is_lossy_ = true;
-      }
+    for (const std::string& name : lost_extras(contents_->reader, contents_->info)) {
+      line({"lost", name, "the archive was written with it; agc append does not keep it"});
+      is_lossy_ = true;
     }
   }
 
@@ -158,7 +154,11 @@ class Verifier {
     const auto placed = names ? read_segments(stored, names->size()) : nullptr;
     SampleDamage damage = damage_->of_sample(stored, placed.get());
     if (!names || !placed) damage.add(Hurt::metadata, Harm::certain);
-    if (decodes && digester_ && placed) decode(rank, stored, *placed, damage);
+    if (decodes && digester_ && placed) {
+      decode(rank, stored, *placed, damage);
+    } else {
+      is_set_known_ = false;
+    }
     if (damage.worst() == Harm::none) return;
     ++result_.hurt;
     result_.is_damaged = true;
@@ -192,11 +192,15 @@ class Verifier {
 
   void decode(std::size_t rank, std::size_t stored, const SampleSegments& placed,
               SampleDamage& damage) {
-    if (damage.whole[static_cast<std::size_t>(Hurt::metadata)] == Harm::certain) return;
+    if (damage.whole[static_cast<std::size_t>(Hurt::metadata)] == Harm::certain) {
+      is_set_known_ = false;
+      return;
+    }
     try {
       const std::vector<ContigFacts> facts = digester_->sample(rank);
       if (facts.size() != placed.contig_count()) {
         damage.add(Hurt::metadata, Harm::certain);
+        is_set_known_ = false;
         return;
       }
       for (std::size_t contig = 0; contig < facts.size(); ++contig) {
