@@ -29,6 +29,28 @@ std::optional<Hurt> hurt_by(std::string_view stream) {
 
 }  // namespace
 
+/// The index of a stream of rows, read once for all of its parts that are damaged.
+struct DamageMap::DamagedRows {
+  DamagedRows(const ArchiveReader& archive, const std::string& name)
+      : stream(name), blocks(archive.part_count(name) - 1), rows(archive, name) {}
+
+  /// Nothing if it cannot be known, and for what is no block.
+  std::optional<RowKey> first_of_block(std::uint64_t block) {
+    if (block >= blocks) return std::nullopt;
+    try {
+      return rows.first_of_block(block);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::corrupt) throw;
+      blocks = 0;
+      return std::nullopt;
+    }
+  }
+
+  std::string stream;
+  std::uint64_t blocks;  // 0: the index cannot be read
+  RowStreamReader rows;
+};
+
 std::string_view word_of(Hurt hurt) {
   constexpr std::array<std::string_view, kHurts> kWords = {
       "sequence", "metadata", "residues", "case", "layout", "names", "digests"};
@@ -60,11 +82,13 @@ Harm SampleDamage::worst() const {
 DamageMap::DamageMap(const ArchiveReader& archive, const ArchiveParams& params,
                      std::span<const DamagedPart> damaged)
     : kmer_length_(params.kmer_length), pack_cardinality_(params.pack_cardinality) {
-  for (const DamagedPart& part : damaged) add(archive, part);
+  std::optional<DamagedRows> rows;
+  for (const DamagedPart& part : damaged) add(archive, part, rows);
   std::ranges::sort(parts_, {}, [](const GroupPart& p) { return std::tuple(p.group, p.part); });
 }
 
-void DamageMap::add(const ArchiveReader& archive, const DamagedPart& part) {
+void DamageMap::add(const ArchiveReader& archive, const DamagedPart& part,
+                    std::optional<DamagedRows>& rows) {
   const Harm harm = part.is_doubtful ? Harm::doubtful : Harm::certain;
   if (const auto stream = parse_group_stream_name(part.stream)) {
     const bool is_reference = stream->kind == GroupStreamKind::reference;
@@ -75,30 +99,34 @@ void DamageMap::add(const ArchiveReader& archive, const DamagedPart& part) {
     const std::uint64_t first = part.index * pack_cardinality_;
     samples_.push_back({Hurt::metadata, first, first + pack_cardinality_ - 1, harm});
   } else if (part.stream == stream_name::kMasks) {
-    add_rows(archive, part, Hurt::case_, harm);
+    add_rows(archive, part, Hurt::case_, harm, rows);
   } else if (const auto hurt = hurt_by(part.stream)) {
-    add_rows(archive, part, *hurt, harm);
+    add_rows(archive, part, *hurt, harm, rows);
   }
 }
 
 // A block holds rows from its first one to the first one of the next block. Without the index no
 // row is found.
 void DamageMap::add_rows(const ArchiveReader& archive, const DamagedPart& part, Hurt hurt,
-                         Harm harm) {
+                         Harm harm, std::optional<DamagedRows>& rows) {
+  if (!rows || rows->stream != part.stream) rows.emplace(archive, part.stream);
   Stretch stretch{hurt, 0, kAll, harm};
-  try {
-    RowStreamReader rows(archive, part.stream);
-    const bool is_index = part.index + 1 == archive.part_count(part.stream);
-    const auto first = is_index ? std::nullopt : rows.first_of_block(part.index);
-    if (first) {
-      // Whoever has no row before the first block looks there, too.
-      if (part.index > 0) stretch.first = first->major;
-      if (const auto next = rows.first_of_block(part.index + 1)) stretch.last = next->major;
-    }
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::corrupt) throw;
+  if (const auto first = rows->first_of_block(part.index)) {
+    // Whoever has no row before the first block looks there, too.
+    if (part.index > 0) stretch.first = first->major;
+    if (const auto next = rows->first_of_block(part.index + 1)) stretch.last = next->major;
   }
-  (part.stream == stream_name::kMasks ? mask_groups_ : samples_).push_back(stretch);
+  auto& stretches = part.stream == stream_name::kMasks ? mask_groups_ : samples_;
+  if (!stretches.empty()) {
+    Stretch& last = stretches.back();
+    const bool goes_on = last.hurt == hurt && last.harm == harm && last.first <= stretch.first &&
+                         stretch.first <= last.last;
+    if (goes_on) {
+      last.last = std::max(last.last, stretch.last);
+      return;
+    }
+  }
+  stretches.push_back(stretch);
 }
 
 bool DamageMap::is_metadata_hurt(std::size_t sample) const {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -79,8 +80,11 @@ class DamageMap {
     Harm harm = Harm::certain;
   };
 
-  void add(const ArchiveReader& archive, const DamagedPart& part);
-  void add_rows(const ArchiveReader& archive, const DamagedPart& part, Hurt hurt, Harm harm);
+  struct DamagedRows;
+
+  void add(const ArchiveReader& archive, const DamagedPart& part, std::optional<DamagedRows>& rows);
+  void add_rows(const ArchiveReader& archive, const DamagedPart& part, Hurt hurt, Harm harm,
+                std::optional<DamagedRows>& rows);
   Harm of_part(std::uint32_t group, std::uint64_t part) const;
   Harm of_segment(const SegmentPlace& segment) const;
 
