@@ -30,6 +30,12 @@ struct ListedPart {
   std::uint32_t index = 0;
 };
 
+/// What stands where a part is listed.
+struct FoundPart {
+  std::uint32_t hash = 0;
+  bool is_in_place = false;  // it ends where the next one begins
+};
+
 class Checker {
  public:
   Checker(const std::filesystem::path& path, bool from_device)
@@ -152,32 +158,33 @@ class Checker {
       result_.damaged.push_back({"", 0, 0, parts_.front().offset});
     }
     std::size_t first = 0;  // of the parts whose hashes come next
-    std::vector<std::uint32_t> found;
+    std::vector<FoundPart> found;
     found.reserve(kPartsPerHashPart);
     for (std::size_t i = 0; i < parts_.size(); ++i) {
+      const bool is_in_place = tiles(i);
       if (parts_[i].stream != *hashes_stream_) {
-        found.push_back(part_hash(hash_of(parts_[i].offset, end_of(i))));
+        found.push_back({part_hash(hash_of(parts_[i].offset, end_of(i))), is_in_place});
         continue;
       }
-      compare(first, i, found);
+      compare(first, i, found, is_in_place);
       found.clear();
       first = i + 1;
     }
     for (; first < parts_.size(); ++first) add_damaged(first, true);
   }
 
-  // Parts [first, at) against the hashes of part `at`.
-  void compare(std::size_t first, std::size_t at, std::span<const std::uint32_t> found) {
+  // Parts [first, at) against the hashes of part `at`, which is in place or not.
+  void compare(std::size_t first, std::size_t at, std::span<const FoundPart> found,
+               bool is_in_place) {
     const HashPart expected =
         read_hash_part(parts_[at].offset, end_of(at), at + 1 == parts_.size());
     const bool counts_match = expected.hashes.size() == found.size();
     for (std::size_t i = 0; i < found.size(); ++i) {
-      const std::size_t part = first + i;
-      const bool same = counts_match && expected.hashes[i] == found[i];
-      if (same && tiles(part)) continue;
-      add_damaged(part, !same && !(expected.is_whole && counts_match));
+      const bool same = counts_match && expected.hashes[i] == found[i].hash;
+      if (same && found[i].is_in_place) continue;
+      add_damaged(first + i, !same && !(expected.is_whole && counts_match));
     }
-    if (!expected.is_whole || !counts_match || !tiles(at)) add_damaged(at, false);
+    if (!expected.is_whole || !counts_match || !is_in_place) add_damaged(at, false);
   }
 
   // The part ends where the next one begins.
