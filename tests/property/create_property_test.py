@@ -27,10 +27,10 @@ class Properties(CliTest):
         """Every sample letter for letter, at once and by itself."""
         expected = {name: genomes.fasta(contigs) for name, contigs in samples.items()}
         self.assertEqual(self.ok("listset", archive).decode().split("\n")[:-1], sorted(samples))
-        self.assertEqual(self.ok("getcol", archive).decode(),
+        self.assertEqual(self.ok("getcol", "-l", 80, archive).decode(),
                          "".join(expected.values()))
         for name, text in expected.items():
-            self.assertEqual(self.ok("getset", archive, name).decode(), text, name)
+            self.assertEqual(self.ok("getset", "-l", 80, archive, name).decode(), text, name)
 
     def check_ranges(self, archive, samples, count, seed=3):
         """Random ranges of random contigs, several of them in one call."""
@@ -69,6 +69,8 @@ class Properties(CliTest):
                 inputs = self.write_samples(samples)
                 self.ok("create", *options, "-o", "out.agc", *inputs)
                 self.check_all("out.agc", samples)
+                self.ok("verify", "--full", "out.agc")
+                self.ok("verify", "out.agc", "--against", *inputs)
                 self.check_ranges("out.agc", samples, 60)
 
     def test_extreme_parameters(self):
