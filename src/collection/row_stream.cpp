@@ -111,8 +111,9 @@ void RowStreamReader::load_index() {
   const PartBytes index = archive_.read({blocks.back().offset, blocks.back().bytes});
   blocks.pop_back();
   if (index.metadata > kMaxIndexEntryBytes * blocks.size()) fail("its index is too long");
+  decompressor_.emplace();
   told([&] {
-    decompressor_.decompress(index.bytes, index.metadata, text_);
+    decompressor_->decompress(index.bytes, index.metadata, text_);
     ByteCursor cursor(text_, "its index");
     RowKey before;
     for (Block& block : blocks) before = block.first = take_key(cursor, before);
@@ -141,7 +142,7 @@ void RowStreamReader::load_block(std::size_t block) {
     if (part.metadata == 0 || part.metadata > kMaxRowBlockBytes) {
       fail("a block's text is empty or too long");
     }
-    told([&] { decompressor_.decompress(part.bytes, part.metadata, text_); });
+    told([&] { decompressor_->decompress(part.bytes, part.metadata, text_); });
   }
   open_ = true;
 }

@@ -125,7 +125,7 @@ class RowStreamReader {
   bool present_;
   bool indexed_ = false;
   std::vector<Block> blocks_;
-  ZstdDecompressor decompressor_;
+  std::optional<ZstdDecompressor> decompressor_;  // once something is read
 
   std::size_t block_ = 0;  // blocks_.size(): behind the last one
   bool open_ = false;      // text_ is that of block_
