@@ -204,7 +204,8 @@ class Archive::Impl {
     output.add_text(layouts.header_end());
     if (!knows_line_end_ && !layouts.header_end().empty()) {
       const std::string& line_end = layouts.header_end();
-      line_end_ = line_end.starts_with('\r') && !line_end.starts_with("\r\n") ? '\r' : '\n';
+      line_end_ =
+          line_end.starts_with('\r') && line_end.find('\n') == std::string::npos ? '\r' : '\n';
       knows_line_end_ = true;
     }
     if (const LayoutStyle* style = layouts.style()) {
