@@ -1,8 +1,10 @@
 """Odd files of all the kinds that people have: for each its bytes as they lie on disk, and the bytes
 that an archive has to give back (None: there is nothing to be kept, the file is to be refused)."""
 
+import bz2
 import dataclasses
 import gzip
+import lzma
 import random
 
 BOM = b"\xef\xbb\xbf"
@@ -207,6 +209,7 @@ def packed():
              False),
             ("gzip, second member cut", packed + packed[:500], None, False),
             ("bgzip, cut between blocks", bgzip(data)[:-28], data, True),
+            ("bzip2", bz2.compress(data), data, True), ("xz", lzma.compress(data), data, True),
             ("gzip of nothing", gzip.compress(b""), None, False),
             ("plain, called .gz", data, data, False)):
         file_name = b"odd.fa" if "not said" in name else named

@@ -8,7 +8,7 @@ import subprocess
 
 PROGRAM = os.path.abspath(os.environ.get("SPILLWAY", "build/release/spillway"))
 AGC = shutil.which("agc")
-REFUSALS = (2, 3)  # exit codes: usage, input
+REFUSALS = (3, 6)  # exit codes: input, unsupported
 SECONDS = 120
 ALPHABET = b"ACGTNRYSWKMBDHVU"
 BOM = b"\xef\xbb\xbf"
