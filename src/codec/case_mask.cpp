@@ -61,12 +61,6 @@ void turn_case(std::span<std::uint8_t> letters) {
   }
 }
 
-void fold(std::span<std::uint8_t> letters) {
-  for (std::uint8_t& c : letters) {
-    if (c >= 'a' && c <= 'z') c ^= kLowerCase;
-  }
-}
-
 /// Places where `differs(i)` changes.
 template <typename Differs>
 CaseMask places_where(std::size_t length, Differs differs) {
@@ -164,11 +158,11 @@ void apply_mask_text(ByteView text, std::span<std::uint8_t> sequence) {
     case kAgainstPrediction:
       return for_each_stretch(rest, sequence.size(), turn);
     case kAgainstUpper:
-      fold(sequence);
+      make_upper_case(sequence);
       return for_each_stretch(rest, sequence.size(), turn);
     case kBitmap:
       if (rest.size() != (sequence.size() + 7) / 8) fail("it is not as long as its sequence");
-      fold(sequence);
+      make_upper_case(sequence);
       for (std::size_t i = 0; i < sequence.size(); ++i) {
         if (bit(rest, i)) turn_case(sequence.subspan(i, 1));
       }

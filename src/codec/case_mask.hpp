@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/letter_case.hpp"
 
 namespace spillway {
 
@@ -14,9 +15,6 @@ namespace spillway {
 /// [0] to before [1], from [2] to before [3], ... Always an even number of them; the last may be
 /// the length.
 using CaseMask = std::vector<std::uint32_t>;
-
-/// Set in the symbol (or letter) of a base that is lower case.
-inline constexpr std::uint8_t kLowerCase = 0x20;
 
 /// The mask of the sequence read backwards.
 void reverse_mask(CaseMask& mask, std::uint32_t length);

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <string>
 
-#include "codec/case_mask.hpp"
+#include "base/letter_case.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

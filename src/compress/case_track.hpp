@@ -10,7 +10,7 @@
 
 namespace spillway {
 
-/// Holds the places where case changes from the segment that is being cut on: four bytes a base at
+/// Holds the places where case changes from the segment that is being cut on: eight bytes a base at
 /// worst of what the cutter holds.
 class CaseTrack {
  public:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/alphabet.hpp"
+#include "base/letter_case.hpp"
 #include "codec/symbols.hpp"
 #include "collection/digest_rows.hpp"
 
@@ -44,7 +45,7 @@ void DigestRecorder::add(std::span<const Symbol> symbols,
     throw Error(ErrorKind::corrupt, "a symbol that the reader cannot have given");
   }
   for (const FastaReader::OddByte& odd : odd_bytes) letters[odd.position] = odd.byte;
-  if (!odd_bytes.empty()) to_upper_case(letters);
+  if (!odd_bytes.empty()) make_upper_case(letters);
   work_->hasher.update(letters);
 }
 

@@ -1,5 +1,6 @@
 #include "compress/extras.hpp"
 
+#include "base/letter_case.hpp"
 #include "fasta/safe_header.hpp"
 
 namespace spillway {
@@ -9,10 +10,6 @@ constexpr std::size_t kHeaderBufferBytes = FastaReader::kMaxHeaderBytes + (std::
 constexpr std::size_t kResidueBufferBytes = std::size_t{512} << 10;
 constexpr std::size_t kLayoutBufferBytes =
     ExtrasRecorder::kBufferBytes - kHeaderBufferBytes - kResidueBufferBytes;
-
-std::uint8_t to_upper(std::uint8_t byte) {
-  return byte >= 'a' && byte <= 'z' ? static_cast<std::uint8_t>(byte - 'a' + 'A') : byte;
-}
 
 void add(RunBuilder& builder, const Position& position, ByteView payload) {
   std::uint8_t key[kPositionBytes];
@@ -67,7 +64,7 @@ void ExtrasRecorder::add_residues(std::span<const FastaReader::OddByte> odd_byte
     bytes_.clear();
     for (; i < odd_bytes.size() && odd_bytes[i].position == first + bytes_.size(); ++i) {
       const std::uint8_t byte = odd_bytes[i].byte;
-      bytes_.push_back(preserve_ == Preserve::sequence ? to_upper(byte) : byte);
+      bytes_.push_back(preserve_ == Preserve::sequence ? to_upper_case(byte) : byte);
     }
     add(residues_, {position_.sample, position_.contig, position_.offset + first}, bytes_);
   }

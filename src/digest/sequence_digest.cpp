@@ -8,7 +8,6 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
-#include <span>
 #include <string_view>
 
 namespace spillway {
@@ -104,11 +103,5 @@ void SetHasher::add(const SequenceDigest& digest) {
 }
 
 Sha512t24 SetHasher::finish() { return context_->sha512.finish(); }
-
-void to_upper_case(std::span<std::uint8_t> letters) {
-  for (std::uint8_t& letter : letters) {
-    if (letter >= 'a' && letter <= 'z') letter = static_cast<std::uint8_t>(letter - 'a' + 'A');
-  }
-}
 
 }  // namespace spillway

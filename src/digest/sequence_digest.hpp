@@ -60,7 +60,4 @@ class SetHasher {
   std::unique_ptr<Context> context_;
 };
 
-/// Writes the letters of `letters` in upper case (ASCII alone).
-void to_upper_case(std::span<std::uint8_t> letters);
-
 }  // namespace spillway

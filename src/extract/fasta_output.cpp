@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/interrupt.hpp"
+#include "base/letter_case.hpp"
 #include "collection/residues.hpp"
 #include "spillway/error.hpp"
 

@@ -4,8 +4,8 @@
 #include <array>
 #include <cstring>
 
+#include "base/letter_case.hpp"
 #include "base/nucleotide.hpp"
-#include "codec/case_mask.hpp"
 
 namespace spillway {
 namespace {
@@ -28,13 +28,6 @@ void reverse_complement_letters(std::span<const std::uint8_t> letters,
                                 std::span<std::uint8_t> out) {
   std::uint8_t* to = out.data() + letters.size();
   for (const std::uint8_t letter : letters) *--to = kComplementOf[letter];
-}
-
-void make_upper_case(std::span<std::uint8_t> letters) {
-  for (std::uint8_t& letter : letters) {
-    const bool is_lower = letter >= 'a' && letter <= 'z';
-    letter = static_cast<std::uint8_t>(letter - (is_lower ? 'a' - 'A' : 0));
-  }
 }
 
 std::uint8_t* write_lines(std::span<const std::uint8_t> letters, const Lines& lines,

@@ -5,12 +5,10 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/letter_case.hpp"
 #include "base/nucleotide.hpp"
 
 namespace spillway {
-
-/// The bit that is set in lower-case letters.
-inline constexpr std::uint8_t kLowerCase = 0x20;
 
 /// What was seen among translated bytes.
 struct Translated {

@@ -6,11 +6,20 @@
 #include "spillway/error.hpp"
 
 namespace spillway {
+namespace {
+
+FastaLayout digested_layout() {
+  FastaLayout layout = one_line_layout();
+  layout.upper_case = true;
+  return layout;
+}
+
+}  // namespace
 
 std::vector<ContigFacts> ContigDigester::sample(std::size_t sample) {
   measure_headers(sample);
   begin(header_bytes_);
-  archive_.write_sample(sample, one_line_layout(),
+  archive_.write_sample(sample, digested_layout(),
                         [this](std::span<const std::uint8_t> text) { take(text); });
   return finish();
 }
@@ -18,7 +27,7 @@ std::vector<ContigFacts> ContigDigester::sample(std::size_t sample) {
 ContigFacts ContigDigester::contig(ContigAddress address) {
   measure_headers(address.sample);
   begin(std::span(header_bytes_).subspan(address.contig, 1));
-  archive_.write_region(address, std::nullopt, one_line_layout(),
+  archive_.write_region(address, std::nullopt, digested_layout(),
                         [this](std::span<const std::uint8_t> text) { take(text); });
   return finish().at(0);
 }
@@ -55,10 +64,8 @@ void ContigDigester::take(std::span<const std::uint8_t> text) {
     } else if (text[0] != '\n') {
       const auto end =
           std::ranges::find_if(text, [](std::uint8_t c) { return c == '>' || c == '\n'; });
-      letters_.assign(text.begin(), end);
-      to_upper_case(letters_);
-      hasher_.update(letters_);
-      n = letters_.size();
+      n = static_cast<std::size_t>(end - text.begin());
+      hasher_.update(text.first(n));
       if (!is_open_) throw Error(ErrorKind::corrupt, "bases before the first header");
       found_.back().length += n;
     }

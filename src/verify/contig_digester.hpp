@@ -6,7 +6,6 @@
 #include <span>
 #include <vector>
 
-#include "base/bytes.hpp"
 #include "digest/sequence_digest.hpp"
 #include "spillway/archive.hpp"
 
@@ -46,7 +45,6 @@ class ContigDigester {
   std::vector<ContigFacts> found_;           // the last one may be open
   bool is_open_ = false;
   std::uint64_t skip_ = 0;  // bytes of the header line
-  Bytes letters_;
 };
 
 /// The layout in which text of an archive is one line a header and one a contig.

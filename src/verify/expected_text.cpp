@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "base/letter_case.hpp"
 #include "base/nucleotide.hpp"
-#include "digest/sequence_digest.hpp"
 
 namespace spillway {
 namespace {
@@ -58,14 +58,14 @@ class OneLineText : public ExpectedText {
     });
     if (keeps_case_) apply_case();
     for (const auto& odd : reader_.odd_bytes()) text_[odd.position] = odd.byte;
-    if (!keeps_case_) to_upper_case(text_);
+    if (!keeps_case_) make_upper_case(text_);
   }
 
   void apply_case() {
     std::size_t from = 0;
     const auto write = [&](std::size_t end) {
       if (is_lower_) {
-        for (std::size_t i = from; i < end; ++i) text_[i] |= 0x20;
+        for (std::size_t i = from; i < end; ++i) text_[i] |= kLowerCase;
       }
       from = end;
     };

@@ -57,13 +57,6 @@ TEST_CASE("lines: pieces of any size make the same text as the whole") {
   }
 }
 
-TEST_CASE("upper case: letters alone change") {
-  const std::string text = "acgtnzAZ-*\xe9`{@[";
-  Bytes letters(text.begin(), text.end());
-  make_upper_case(letters);
-  CHECK(std::string(letters.begin(), letters.end()) == "ACGTNZAZ-*\xe9`{@[");
-}
-
 TEST_CASE("reverse complement: only A, C, G, T change") {
   const std::string forward = "AACGTNRYSWKMBDHVU";
   std::vector<std::uint8_t> in(forward.begin(), forward.end()), out(in.size());
