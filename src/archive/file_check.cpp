@@ -86,6 +86,11 @@ class Checker {
     if (!footer_holds && last_part.is_whole) {
       return lose_directory(path_.string() + ": the directory is damaged (its hash is another)");
     }
+    count_parts(archive);
+    // Each takes a byte at least; the list is to be in proportion to the file.
+    if (result_.parts > footer_begin_) {
+      return lose_directory(path_.string() + ": the directory is damaged (too many parts)");
+    }
     result_.state = FileCheck::State::hashed;
     list_parts(archive);
     check_parts();
@@ -135,7 +140,6 @@ class Checker {
   }
 
   void list_parts(const ArchiveReader& archive) {
-    count_parts(archive);
     parts_.reserve(result_.parts);
     std::uint32_t number = 0;
     archive.for_each_stream([&](const ArchiveReader::StreamEntry& stream) {

@@ -123,6 +123,22 @@ TEST_CASE("more parts than one part of hashes is for") {
   CHECK(check.damaged[1].index == 1);
 }
 
+TEST_CASE("a directory of more parts than the file has bytes is no directory") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "a";
+  // One part of hashes, without any, and a stream of empty parts, which take two bytes each.
+  const std::string hashes = std::string(1 + 24 - 8, '\0') + "SPLWHASH";
+  for (const char parts : {'\x1a', '\x18'}) {
+    using namespace std::string_literals;
+    const std::string footer = "\1\2"s + "x\0\1"s + parts + std::string(1 + 2 * parts, '\0') +
+                               "spillway-hashes\0\1\1\0\0\1\x18"s;
+    spill(path, hashes + footer + static_cast<char>(footer.size()) + std::string(7, '\0'));
+    const FileCheck check = check_file(path, false);
+    CHECK(check.reason.ends_with("(too many parts)") == (parts == '\x1a'));
+    CHECK(check.damaged.size() == (parts == '\x1a' ? 0 : 25));
+  }
+}
+
 TEST_CASE("archives without hashes are told apart from damaged ones") {
   const std::filesystem::path golden = SPILLWAY_TEST_DATA "/golden/defaults.agc";
   const FileCheck check = check_file(golden, false);
