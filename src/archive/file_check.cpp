@@ -38,9 +38,8 @@ struct FoundPart {
 
 class Checker {
  public:
-  Checker(const std::filesystem::path& path, bool from_device)
+  explicit Checker(const std::filesystem::path& path)
       : path_(path), file_(File::open_read(path)), buffer_(kReadBytes) {
-    if (from_device) file_.drop_cached();
     result_.file_bytes = file_.size();
   }
 
@@ -234,8 +233,6 @@ class Checker {
 
 }  // namespace
 
-FileCheck check_file(const std::filesystem::path& path, bool from_device) {
-  return Checker(path, from_device).run();
-}
+FileCheck check_file(const std::filesystem::path& path) { return Checker(path).run(); }
 
 }  // namespace spillway

@@ -34,9 +34,9 @@ struct FileCheck {
   bool is_whole() const { return state == State::hashed && damaged.empty(); }
 };
 
-/// Reads the file once, from its start, in large pieces; `from_device` first asks the system to
-/// forget what it holds of it in memory. Memory: 24 bytes a part, some 64 a damaged one, and 3 MB.
-/// Errors: input (cannot be opened), io; damage of any kind is no Error but a result.
-FileCheck check_file(const std::filesystem::path& path, bool from_device);
+/// Reads the file once, from its start, in large pieces. Memory: 24 bytes a part, some 64 a damaged
+/// one, and 3 MB. Errors: input (cannot be opened), io; damage of any kind is no Error but a
+/// result.
+FileCheck check_file(const std::filesystem::path& path);
 
 }  // namespace spillway

@@ -50,8 +50,7 @@ Bytes PartHashRecorder::take() {
 
 Bytes PartHashRecorder::take_last() {
   Bytes bytes = std::exchange(hashes_, {});
-  bytes.resize(bytes.size() + kLastHashPartTailBytes - kHashesMagic.size());
-  bytes.insert(bytes.end(), kHashesMagic.begin(), kHashesMagic.end());
+  bytes.resize(bytes.size() + kLastHashPartTailBytes);
   return bytes;
 }
 

@@ -67,7 +67,6 @@ void ArchiveWriter::add_place(const StreamKey& stream, std::uint32_t part, std::
   append_container_varint(place, offset_);
   append_container_varint(place, bytes.size());
   add_entry(stream, part + 1, place);
-  ++parts_;
   const Bytes head = head_of(metadata);
   write(head);
   write(bytes);
@@ -116,6 +115,7 @@ void ArchiveWriter::close_stream() {
 
 void ArchiveWriter::write(ByteView bytes) {
   offset_ += bytes.size();
+  written_.update(bytes);
   if (buffer_.size() + bytes.size() > kWriteBytes) flush();
   if (bytes.size() >= kWriteBytes) {
     file_.write(bytes);
@@ -129,7 +129,7 @@ void ArchiveWriter::flush() {
   buffer_.clear();
 }
 
-void ArchiveWriter::finish() {
+WrittenArchive ArchiveWriter::finish() {
   close_stream();
   const std::uint64_t hash_count = hashes_.count();
   Bytes hashes = hashes_.take_last();
@@ -144,10 +144,12 @@ void ArchiveWriter::finish() {
   const std::uint64_t footer_hash = write_footer();
   flush();
   hashes = seal_last_hash_part(head_of(hash_count), std::move(hashes), footer_hash);
-  file_.write_at(hashes_end - kLastHashPartTailBytes,
-                 ByteView(hashes).last(kLastHashPartTailBytes));
+  const ByteView seal = ByteView(hashes).last(kLastHashPartTailBytes);
+  const std::uint64_t sealed_at = hashes_end - seal.size();
+  file_.write_at(sealed_at, seal);
   file_.sync();
   file_.close();
+  return {offset_, written_.digest128(), sealed_at, {seal.begin(), seal.end()}};
 }
 
 std::uint64_t ArchiveWriter::write_footer() {

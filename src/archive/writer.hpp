@@ -13,6 +13,7 @@
 
 #include "archive/part_hashes.hpp"
 #include "archive/stream_names.hpp"
+#include "archive/written_archive.hpp"
 #include "base/bytes.hpp"
 #include "base/file.hpp"
 #include "scratch/runs.hpp"
@@ -58,11 +59,9 @@ class ArchiveWriter {
 
   /// Writes the last hashes, the footer and what is buffered, puts the footer's hash in its place,
   /// syncs and closes the file. Nothing may follow.
-  void finish();
+  WrittenArchive finish();
 
   std::uint64_t bytes_written() const { return offset_; }
-  /// Parts so far; behind finish() all that the file has.
-  std::uint64_t parts() const { return parts_; }
   /// Names, with blanks between them, of the optional streams that there will be if no part of
   /// another one follows.
   std::string extra_streams() const;
@@ -91,6 +90,7 @@ class ArchiveWriter {
   File file_;
   Bytes buffer_;
   std::uint64_t offset_ = 0;
+  StreamHash written_;  // of all bytes, in their order
   PartHashRecorder hashes_;
   RunSet directory_;
   RunBuilder entries_;
@@ -99,7 +99,6 @@ class ArchiveWriter {
   StreamKey stream_;                // the open stream
   std::uint32_t stream_parts_ = 0;  // parts that it has so far
   std::uint64_t streams_ = 0;
-  std::uint64_t parts_ = 0;
 };
 
 }  // namespace spillway

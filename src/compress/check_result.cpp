@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "archive/file_check.hpp"
 #include "archive/reader.hpp"
 #include "base/stream_hash.hpp"
 #include "collection/digest_rows.hpp"
@@ -17,34 +16,12 @@
 namespace spillway {
 namespace {
 
-// What check_file and the reader's directory hold for each part, and for themselves.
-constexpr std::uint64_t kBytesPerPart = 24 + 8;
-constexpr std::uint64_t kCheckBytes = 4 << 20;
 // Of an Archive: directory and places in a batch for each group; blocks of output; caches.
 constexpr std::uint64_t kBytesPerGroup = 12;
 constexpr std::uint64_t kOutputBytes = 8 << 20;
 constexpr std::uint64_t kOutputBytesPerThread = 2 << 20;
 constexpr std::uint64_t kLeastCacheBytes = 4 << 20;
 constexpr std::uint64_t kMostCacheBytes = 256 << 20;
-
-[[noreturn]] void fail(const std::filesystem::path& path, const std::string& what) {
-  throw Error(ErrorKind::corrupt,
-              path.string() + ": what was written reads back as something else: " + what);
-}
-
-void check_parts(Job& job, const std::filesystem::path& path, std::uint64_t parts) {
-  const Reservation held =
-      job.budget.reserve(kCheckBytes + kBytesPerPart * parts, "reading the archive back");
-  const FileCheck check = check_file(path, true);
-  if (check.state != FileCheck::State::hashed) fail(path, "its directory");
-  if (!check.damaged.empty()) {
-    const DamagedPart& first = check.damaged.front();
-    fail(path, "part " + std::to_string(first.index) + " of " + first.stream + ", at byte " +
-                   std::to_string(first.offset));
-  }
-  if (check.parts != parts) fail(path, "it has other parts");
-  job.log.stage("verify: " + std::to_string(parts) + " parts are as they were written");
-}
 
 /// Everything that the archive gives out against what went in.
 class Extraction {
@@ -120,9 +97,10 @@ void check_extraction(Job& job, const std::filesystem::path& path) {
 
 }  // namespace
 
-void check_result(Job& job, const std::filesystem::path& path, std::uint64_t parts) {
+void check_result(Job& job, const std::filesystem::path& path, const WrittenArchive& written) {
   if (job.options.run.verify == VerifyLevel::none) return;
-  check_parts(job, path, parts);
+  check_written(path, written);
+  job.log.stage("verify: " + std::to_string(written.bytes) + " bytes are as they were written");
   if (job.options.run.verify == VerifyLevel::full) check_extraction(job, path);
 }
 

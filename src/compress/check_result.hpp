@@ -4,13 +4,13 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "archive/written_archive.hpp"
 #include "compress/job.hpp"
 
 namespace spillway {
 
 /// Checks as far as options.run.verify says. `path` is the file, whole and synced; messages call it
-/// by the name of the output. `parts` is how many it has. Error corrupt if it is not what was
-/// written.
-void check_result(Job& job, const std::filesystem::path& path, std::uint64_t parts);
+/// by the name of the output. Error corrupt if it is not what was written.
+void check_result(Job& job, const std::filesystem::path& path, const WrittenArchive& written);
 
 }  // namespace spillway

@@ -72,7 +72,7 @@ void create(const CreateOptions& options) {
   check(options);
   Job job(options);
   PartialArchive partial(options, job.store);
-  std::uint64_t parts = 0;
+  WrittenArchive written;
   {
     const Reservation directory_held =
         job.budget.reserve(kDirectoryBytes, "the archive's directory");
@@ -85,10 +85,9 @@ void create(const CreateOptions& options) {
     resolve(job, splitters);
     encode(job, archive);
     describe(job, splitters, archive);
-    archive.finish();
-    parts = archive.parts();
+    written = archive.finish();
   }
-  check_result(job, partial.path(), parts);
+  check_result(job, partial.path(), written);
   const std::string done = "done: " + std::to_string(job.store.disk_bytes()) + " bytes of scratch";
   partial.publish();
   job.log.stage(done);

@@ -74,7 +74,7 @@ class Verifier {
 
  private:
   void check_the_file() {
-    check_ = check_file(path_, false);
+    check_ = check_file(path_);
     line({"archive", path_.string(), text_of(check_.file_bytes), text_of(check_.parts)});
     if (check_.state == FileCheck::State::directory_lost) {
       line({"directory", check_.reason});

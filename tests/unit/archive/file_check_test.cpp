@@ -45,12 +45,10 @@ TEST_CASE("a file that is as it was written is whole") {
   for (const std::uint32_t groups : {0U, 1U, 40U}) {
     const auto path = directory.path() / ("a" + std::to_string(groups));
     write_archive(path, groups);
-    for (const bool from_device : {false, true}) {
-      const FileCheck check = check_file(path, from_device);
-      CHECK(check.is_whole());
-      CHECK(check.parts == 2 + 2 * groups + 1);
-      CHECK(check.file_bytes == std::filesystem::file_size(path));
-    }
+    const FileCheck check = check_file(path);
+    CHECK(check.is_whole());
+    CHECK(check.parts == 2 + 2 * groups + 1);
+    CHECK(check.file_bytes == std::filesystem::file_size(path));
   }
 }
 
@@ -68,7 +66,7 @@ TEST_CASE("each flipped bit and each cut is found, and the part is named") {
     bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << bit % 8));
     spill(damaged, bytes);
     CAPTURE(bit);
-    const FileCheck check = check_file(damaged, false);
+    const FileCheck check = check_file(damaged);
     CHECK(!check.is_whole());
     CHECK(check.state ==
           (bit / 8 >= footer ? FileCheck::State::directory_lost : FileCheck::State::hashed));
@@ -81,7 +79,7 @@ TEST_CASE("each flipped bit and each cut is found, and the part is named") {
   }
   for (std::size_t n = 0; n < whole.size(); n += 1 + n % 97) {
     spill(damaged, whole.substr(0, n));
-    CHECK(check_file(damaged, false).state == FileCheck::State::directory_lost);
+    CHECK(check_file(damaged).state == FileCheck::State::directory_lost);
   }
 }
 
@@ -94,7 +92,7 @@ TEST_CASE("a damaged hash makes its part doubtful, and no other") {
   const PartHead head = archive.head(archive.place(stream_name::kHashes, 0));
   bytes[head.bytes_offset + 4] ^= 1;  // of the second part of the file
   spill(path, bytes);
-  const FileCheck check = check_file(path, false);
+  const FileCheck check = check_file(path);
   REQUIRE(check.damaged.size() == 2);
   CHECK(check.damaged[0].stream == "x0d");
   CHECK(check.damaged[0].is_doubtful);
@@ -108,7 +106,7 @@ TEST_CASE("more parts than one part of hashes is for") {
   write_archive(path, kGroups);
   const ArchiveReader archive(path);
   CHECK(archive.part_count(stream_name::kHashes) == 2);
-  FileCheck check = check_file(path, false);
+  FileCheck check = check_file(path);
   CHECK(check.is_whole());
   CHECK(check.parts == 2 + 2 * kGroups + 2);
 
@@ -116,7 +114,7 @@ TEST_CASE("more parts than one part of hashes is for") {
   bytes[archive.place({5, GroupStreamKind::packs}, 0).offset + 3] ^= 16;
   bytes[archive.place({kGroups - 1, GroupStreamKind::packs}, 1).offset] ^= 1;
   spill(path, bytes);
-  check = check_file(path, false);
+  check = check_file(path);
   REQUIRE(check.damaged.size() == 2);
   CHECK(check.damaged[0].stream == group_stream_name({5, GroupStreamKind::packs}));
   CHECK(check.damaged[1].stream == group_stream_name({kGroups - 1, GroupStreamKind::packs}));
@@ -133,7 +131,7 @@ TEST_CASE("a directory of more parts than the file has bytes is no directory") {
     const std::string footer = "\1\2"s + "x\0\1"s + parts + std::string(1 + 2 * parts, '\0') +
                                "spillway-hashes\0\1\1\0\0\1\x18"s;
     spill(path, hashes + footer + static_cast<char>(footer.size()) + std::string(7, '\0'));
-    const FileCheck check = check_file(path, false);
+    const FileCheck check = check_file(path);
     CHECK(check.reason.ends_with("(too many parts)") == (parts == '\x1a'));
     CHECK(check.damaged.size() == (parts == '\x1a' ? 0 : 25));
   }
@@ -141,7 +139,7 @@ TEST_CASE("a directory of more parts than the file has bytes is no directory") {
 
 TEST_CASE("archives without hashes are told apart from damaged ones") {
   const std::filesystem::path golden = SPILLWAY_TEST_DATA "/golden/defaults.agc";
-  const FileCheck check = check_file(golden, false);
+  const FileCheck check = check_file(golden);
   CHECK(check.state == FileCheck::State::unhashed);
   CHECK(check.parts > 0);
   CHECK(check.damaged.empty());

@@ -1,0 +1,24 @@
+// What an ArchiveWriter has written, and whether the file still says so.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "base/bytes.hpp"
+#include "base/hash.hpp"
+
+namespace spillway {
+
+/// The bytes of a finished archive, in a form that takes no memory however large it is.
+struct WrittenArchive {
+  std::uint64_t bytes = 0;
+  Hash128 hash;                 ///< XXH3 of the file as it was before the seal was put in
+  std::uint64_t sealed_at = 0;  ///< where in the file the seal begins; zeros stood there
+  Bytes seal;                   ///< the bytes there now
+};
+
+/// Reads the file once, from the device as far as the system allows, and compares it with what was
+/// written. Error corrupt if it is something else, io if it cannot be read. Memory: 1 MB.
+void check_written(const std::filesystem::path& path, const WrittenArchive& written);
+
+}  // namespace spillway
