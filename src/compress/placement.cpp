@@ -89,7 +89,8 @@ std::span<const PlacedPiece> Placer::place(std::span<const Symbol> symbols,
     // share k symbols there.
     const std::int64_t low = std::min(a.end, b.begin);
     const std::int64_t high = std::max(a.end, b.begin);
-    const auto within = [&](std::int64_t cut) { return low <= cut && cut <= high + kmer_length_; };
+    const std::int64_t last = std::min(high + kmer_length_, length);
+    const auto within = [&](std::int64_t cut) { return low <= cut && cut <= last; };
     std::int64_t cut = low + (high - low) / 2;
     if (within(a.reference_end)) {
       cut = a.reference_end;

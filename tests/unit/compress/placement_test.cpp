@@ -285,3 +285,19 @@ TEST_CASE("what lies between anchors that are as far apart as in the reference i
     CHECK(groups.place(turned(symbols)).size() == 3);
   }
 }
+
+TEST_CASE("no cut lies behind the end, also where a reference ends just behind it") {
+  Groups groups;
+  const Sequence& reference = groups.references[2];
+  for (std::size_t i = 0; i < 500; ++i) {
+    // 8000 bases whose reference goes on for 2000; a gap; a few bases from elsewhere in it.
+    const std::size_t gap = 1950 + i % 25;
+    const std::size_t at = 1000 + 7 * i;
+    Sequence symbols = part(reference, 5000, 13000);
+    symbols.insert(symbols.end(), gap, kSymbolN);
+    const Sequence end = part(reference, at, at + 28);
+    symbols.insert(symbols.end(), end.begin(), end.end());
+    check_tiling(groups.place(symbols), bases(symbols));
+    check_tiling(groups.place(turned(symbols)), bases(symbols));
+  }
+}
