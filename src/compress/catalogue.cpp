@@ -42,12 +42,16 @@ void Catalogue::add_sample(std::uint32_t sample, std::string_view name, std::uin
   add_name_.add(by_name, as_bytes(name));
 }
 
-void Catalogue::add_contig(std::uint32_t sample, std::uint32_t contig, std::string_view name) {
+void Catalogue::add_contig(std::uint32_t sample, std::uint32_t contig, std::uint64_t bases,
+                           std::string_view name) {
+  Bytes payload;
+  append_leb128(payload, bases);
+  payload.insert(payload.end(), name.begin(), name.end());
   std::uint8_t key[8];
   put_big_endian(key, sample);
   put_big_endian(key + 4, contig);
   const std::lock_guard lock(mutex_);
-  add_contig_.add(key, as_bytes(name));
+  add_contig_.add(key, payload);
 }
 
 void Catalogue::finish(const std::function<std::string(std::uint32_t)>& place) {

@@ -18,7 +18,8 @@ class Catalogue {
   Catalogue(ScratchStore& store, std::size_t buffer_bytes, bool force_spill);
 
   void add_sample(std::uint32_t sample, std::string_view name, std::uint32_t contigs);
-  void add_contig(std::uint32_t sample, std::uint32_t contig, std::string_view name);
+  void add_contig(std::uint32_t sample, std::uint32_t contig, std::uint64_t bases,
+                  std::string_view name);
   /// Ends adding. Error input if two samples have one name; `place(sample)` says for the message
   /// where a sample stands in the input.
   void finish(const std::function<std::string(std::uint32_t sample)>& place);
@@ -29,7 +30,8 @@ class Catalogue {
   /// Walks over samples: key is the number (4 bytes), payload the number of contigs (LEB128), then
   /// the name.
   RunMerge walk_samples() { return samples_.merge(true); }
-  /// Walks over contigs: key is sample and contig (4 bytes each), payload the name.
+  /// Walks over contigs: key is sample and contig (4 bytes each), payload the number of bases
+  /// (LEB128), then the name.
   RunMerge walk_contigs() { return contigs_.merge(true); }
 
  private:

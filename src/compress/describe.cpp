@@ -76,7 +76,7 @@ class PlacementWalk {
       place.coded_id = static_cast<std::uint32_t>(cursor.leb128());
       place.raw_length = static_cast<std::uint32_t>(cursor.leb128());
       place.reversed = cursor.byte() != 0;
-      visit(place, static_cast<std::uint32_t>(cursor.leb128()));
+      visit(position.offset, place, static_cast<std::uint32_t>(cursor.leb128()));
       more_ = merge_.next();
     }
   }
@@ -86,6 +86,33 @@ class PlacementWalk {
  private:
   RunMerge merge_;
   bool more_;
+};
+
+/// Sees to it that the segments of a contig are what it was cut into: each begins with the k bases
+/// that the one before ends with, and the last one ends with the contig.
+class ContigTiling {
+ public:
+  explicit ContigTiling(std::uint32_t kmer_length) : kmer_length_(kmer_length) {}
+
+  void begin_contig() { end_ = 0; }
+  void add(std::uint64_t offset, std::uint32_t length) {
+    const std::uint64_t shared = end_ == 0 ? 0 : kmer_length_;
+    if (offset + shared != end_ || length <= shared) fail();
+    end_ = offset + length;
+  }
+  void end_contig(std::uint64_t bases) const {
+    if (end_ != bases) fail();
+  }
+
+ private:
+  [[noreturn]] static void fail() {
+    throw Error(ErrorKind::corrupt,
+                "the segments of a contig are not what it was cut into: the machine's memory or "
+                "this program is at fault");
+  }
+
+  std::uint32_t kmer_length_;
+  std::uint64_t end_ = 0;  // of the segments so far, in the contig
 };
 
 std::string_view as_text(ByteView bytes) {
@@ -98,6 +125,7 @@ void write_collection(Job& job, ArchiveWriter& archive) {
                               shape.segment_size + shape.kmer_length);
   MaskIdRows mask_ids(archive);
   PlacementWalk placements(job.placements.merge(true));
+  ContigTiling tiling(shape.kmer_length);
   RunMerge samples = job.catalogue.walk_samples();
   RunMerge contigs = job.catalogue.walk_contigs();
   while (samples.next()) {
@@ -108,13 +136,19 @@ void write_collection(Job& job, ArchiveWriter& archive) {
     for (std::uint32_t contig = 0; contig < contig_count; ++contig) {
       if (!contigs.next())
         throw Error(ErrorKind::corrupt, "scratch store: a contig's name is missing");
-      collection.begin_contig(as_text(contigs.payload()));
+      ByteCursor about(contigs.payload());
+      const std::uint64_t bases = about.leb128();
+      collection.begin_contig(as_text(about.rest()));
       mask_ids.begin_contig(sample, contig);
-      placements.visit_contig(sample, contig,
-                              [&](const CodedSegment& place, std::uint32_t mask_id) {
-                                collection.add_segment(place);
-                                mask_ids.add(mask_id);
-                              });
+      tiling.begin_contig();
+      placements.visit_contig(
+          sample, contig,
+          [&](std::uint64_t offset, const CodedSegment& place, std::uint32_t mask_id) {
+            tiling.add(offset, place.raw_length);
+            collection.add_segment(place);
+            mask_ids.add(mask_id);
+          });
+      tiling.end_contig(bases);
       mask_ids.end_contig();
       collection.end_contig();
     }

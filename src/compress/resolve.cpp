@@ -85,6 +85,9 @@ class StrayPlacer {
   }
 
   void add(const Stray& stray, const PlacedPiece& piece, std::uint32_t group, bool reversed) {
+    if (piece.begin > piece.end || piece.end > stray.symbols.size()) {
+      throw Error(ErrorKind::corrupt, "a piece of a segment leaves it: this program is at fault");
+    }
     SegmentKey key;
     if (group < splitters_.groups()) key.group_key = splitters_.group(group).key;
     key.group = group;

@@ -60,7 +60,7 @@ class SampleSplitter {
     if (contigs_ == ~std::uint32_t{0}) {
       throw Error(ErrorKind::unsupported, name_ + ": more than 2^32 contigs");
     }
-    job_.catalogue.add_contig(sample_, contigs_, safe_header(header));
+    header_ = safe_header(header);
     extras_.begin_contig(header);
   }
   void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte> odd_bytes,
@@ -74,6 +74,7 @@ class SampleSplitter {
   }
   void end_contig() {
     cutter_.end_contig();
+    job_.catalogue.add_contig(sample_, contigs_, contig_bases_, header_);
     extras_.end_contig();
     case_.clear();
     digests_.end_contig(sample_, contigs_);
@@ -147,6 +148,7 @@ class SampleSplitter {
   ContigCutter cutter_;
   std::uint32_t sample_ = 0;
   std::string name_;
+  std::string header_;              // of the contig, as agc is given it
   std::uint32_t contigs_ = 0;       // of the sample, so far
   std::uint64_t contig_bases_ = 0;  // of the contig, so far
   Bytes payload_;

@@ -28,7 +28,8 @@ TEST_CASE("names come back in the order of their numbers, however they were adde
       const std::uint32_t sample = i * 7 % kSamples;
       for (std::uint32_t contig = 0; contig < sample % 5; ++contig) {
         // Contigs of one name are none of our business.
-        catalogue.add_contig(sample, contig, "c" + std::to_string(contig / 2) + " of some sample");
+        catalogue.add_contig(sample, contig, 1000 * sample + contig,
+                             "c" + std::to_string(contig / 2) + " of some sample");
       }
       catalogue.add_sample(sample, sample == 3 ? "" : "sample " + std::to_string(sample),
                            sample % 5);
@@ -48,7 +49,9 @@ TEST_CASE("names come back in the order of their numbers, however they were adde
         REQUIRE(contigs.next());
         CHECK(get_big_endian<std::uint32_t>(contigs.key().data()) == sample);
         CHECK(get_big_endian<std::uint32_t>(contigs.key().data() + 4) == contig);
-        CHECK(text(contigs.payload()) == "c" + std::to_string(contig / 2) + " of some sample");
+        ByteCursor about(contigs.payload());
+        CHECK(about.leb128() == 1000 * sample + contig);
+        CHECK(text(about.rest()) == "c" + std::to_string(contig / 2) + " of some sample");
       }
     }
     CHECK_FALSE(samples.next());
