@@ -120,6 +120,11 @@ class Verifier {
   void check_samples() {
     const bool decodes = options_.full || check_.state == FileCheck::State::unhashed;
     if (check_.is_whole() && !decodes) return;
+    if (are_names_hurt()) {
+      line({"metadata", "the names of the samples are damaged"});
+      result_.hurt = result_.samples;
+      return;
+    }
     if (decodes) open_archive();
     if (decodes && contents_->info.file_version_major == 3 && !contents_->digests.present()) {
       line({"unchecked",
@@ -131,6 +136,13 @@ class Verifier {
       check_sample(rank, decodes);
     }
     if (decodes && set_) check_set();
+  }
+
+  // Then no sample can be told of by its name.
+  bool are_names_hurt() const {
+    return std::ranges::any_of(check_.damaged, [](const DamagedPart& part) {
+      return part.stream == stream_name::kSamples;
+    });
   }
 
   void open_archive() {

@@ -241,6 +241,7 @@ class Damage(Checking):
             lines = self.report(self.flip(archive, streams[stream][0][0] + 3), code=CORRUPT)
             self.assertTrue(any(line[0] == "metadata" for line in lines) or
                             ["samples", "4", "0", "4"] in lines, lines)
+            self.assertFalse(any(line[0] == "hurt" for line in lines if stream.endswith("samples")))
         for stream in ("splitters", "segment-splitters", "file_type_info"):
             offset, size = streams[stream][0]
             lines = self.report(self.flip(archive, offset + size), code=CORRUPT)
