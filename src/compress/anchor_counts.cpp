@@ -17,7 +17,7 @@ std::uint64_t stored(std::uint64_t hash) { return hash << kCountBits; }
 
 AnchorCounts::AnchorCounts(MemoryBudget& budget)
     : reservation_(budget.reserve(memory_bytes(), "counting anchors")),
-      slots_(std::make_unique<std::uint64_t[]>(kSlots)),
+      slots_(make_zeroed<std::uint64_t>(kSlots)),
       spacing_(kFirstSpacing) {}
 
 std::uint64_t AnchorCounts::memory_bytes() { return kSlots * sizeof(std::uint64_t); }

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "base/memory_budget.hpp"
+#include "base/zeroed_array.hpp"
 #include "compress/anchor_index.hpp"
 
 namespace spillway {
@@ -42,7 +43,7 @@ class AnchorCounts {
 
   Reservation reservation_;
   std::mutex mutex_;
-  std::unique_ptr<std::uint64_t[]> slots_;
+  ZeroedArray<std::uint64_t> slots_;
   std::size_t used_ = 0;
   std::uint64_t spacing_;
 };

@@ -16,7 +16,7 @@ constexpr std::uint64_t kStoredBits = 42;
 
 AnchorIndex::AnchorIndex(MemoryBudget& budget)
     : reservation_(budget.reserve(memory_bytes(), "the anchor index")),
-      entries_(std::make_unique<Entry[]>(kSlots)),
+      entries_(make_zeroed<Entry>(kSlots)),
       shift_(kFirstShift) {}
 
 std::uint64_t AnchorIndex::memory_bytes() { return kSlots * sizeof(Entry); }

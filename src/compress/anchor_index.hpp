@@ -11,6 +11,7 @@
 
 #include "base/memory_budget.hpp"
 #include "base/nucleotide.hpp"
+#include "base/zeroed_array.hpp"
 
 namespace spillway {
 
@@ -79,7 +80,7 @@ class AnchorIndex {
   void thin_out();
 
   Reservation reservation_;
-  std::unique_ptr<Entry[]> entries_;
+  ZeroedArray<Entry> entries_;
   std::size_t used_ = 0;
   // Workers find anchors while the owner adds groups: what they see is at most too dense.
   std::atomic<unsigned> shift_;
