@@ -207,7 +207,8 @@ class FailingCallsTest(unittest.TestCase):
             raise Wrong(TOLD, f"no single line; {story}")
         reason = messages.split(": ", 2)[2]
         if kind == "memory":
-            if "memory" not in reason:
+            # A thread takes memory, too, and the system says EAGAIN if there is none.
+            if "memory" not in reason and "cannot start" not in reason:
                 raise Wrong(TOLD, f"no reason; {story}")
         elif kind == "fcntl":  # it is LMDB that calls it, and has words of its own
             pass
@@ -225,6 +226,8 @@ class FailingCallsTest(unittest.TestCase):
             try:
                 return self.attempt(job, good, number, *task)
             except Wrong as wrong:
+                if EVERY:  # the end is far away
+                    print(job.name, *task[0][:3], task[1], *wrong.args, flush=True)
                 return wrong.args
             finally:
                 free.append(number)
