@@ -103,7 +103,8 @@ TEST_CASE("tokens: a lot of text does not come at once") {
 }
 
 TEST_CASE("tokens that go beyond the contig are told") {
-  TokenWalk walk = walk_over({{4, UINT64_MAX / 4, "\n"}});
+  const std::vector<Token> tokens = {{4, UINT64_MAX / 4, "\n"}};
+  TokenWalk walk = walk_over(tokens);
   InterleavedText text;
   CHECK(walk.take(10, text) == 10);
   CHECK(text.bytes == 2);
