@@ -1,0 +1,37 @@
+// What the scratch directory of a run is called, and which files it may hold. Known beforehand, so
+// that the same command finds it again.
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace spillway {
+
+/// Begins the name of every scratch directory.
+inline constexpr std::string_view kScratchPrefix = "spillway-scratch.";
+
+/// Every file that a scratch directory may hold (docs/SCRATCH.md). Whoever removes one removes
+/// these and then the directory, never more. The lock comes last.
+inline constexpr std::array<std::string_view, 9> kScratchFiles = {
+    "data.mdb",       "lock.mdb",        "checkpoint",
+    "checkpoint.new", "reference",       "archive.partial",
+    "status.json",    "status.json.new", "lock"};
+
+/// `<location>/spillway-scratch.<file name of output>.<16 hex digits>`: the digits are a hash of
+/// the output's absolute path, in which the links of its directory are resolved as far as it
+/// exists; the output itself need not exist. File names of more than 200 bytes are cut. An empty
+/// `output` (standard output): `spillway-scratch.stdout.<process id>`.
+std::filesystem::path scratch_directory_of(const std::filesystem::path& location,
+                                           const std::filesystem::path& output);
+
+/// What scratch_directory_of takes the hash of: absolute, with the links of its directory resolved.
+std::filesystem::path absolute_output(const std::filesystem::path& output);
+
+/// Error io, which says why, unless `directory` is a directory (no link to one) of the user who
+/// runs this. Its name can be guessed, so in a directory for all (/tmp) somebody else may have made
+/// it.
+void check_own_directory(const std::filesystem::path& directory);
+
+}  // namespace spillway
