@@ -55,14 +55,27 @@ struct RunOptions {
   VerifyLevel verify = VerifyLevel::parts;
   bool force_spill = false;  ///< tiny inputs take the disk path too
   int verbosity = 0;         ///< -v, 0..2
+
+  bool restart = false;                  ///< what an earlier run has left is discarded
+  unsigned checkpoint_seconds = 30;      ///< --checkpoint; 0: none, so nothing can be resumed
+  std::uint64_t time_limit_seconds = 0;  ///< --time-limit, real time of the run; 0: none
+  std::filesystem::path log_json;        ///< --log-json; empty: none
+  std::filesystem::path stats;           ///< --stats; empty: none
+  bool force_scratch = false;            ///< scratch on a network file system, too
+};
+
+/// A FASTA file.
+struct Input {
+  std::string path;    ///< "-" is standard input
+  std::string sample;  ///< its sample's name; not used with ShapeOptions::concatenated
 };
 
 /// One run of `create`.
 struct CreateOptions {
   ShapeOptions shape;
   RunOptions run;
-  std::vector<std::string> inputs;  ///< the reference first; "-" is standard input
-  std::filesystem::path output;     ///< empty: standard output
+  std::vector<Input> inputs;     ///< the reference first
+  std::filesystem::path output;  ///< empty: standard output
 };
 
 }  // namespace spillway

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/duration_text.hpp"
 #include "base/size_text.hpp"
 #include "spillway/error.hpp"
 
@@ -60,6 +61,17 @@ std::uint64_t size_of_option(const std::string& text, const std::string& option)
                 option + " takes a size such as 300000, 256M or 4GiB, not '" + text + "'");
   }
   return *size;
+}
+
+std::uint64_t duration_of_option(const std::string& text, const std::string& option) {
+  const auto seconds = parse_duration(text);
+  if (!seconds || *seconds == 0) {
+    throw Error(ErrorKind::usage, option +
+                                      " takes a duration such as 90s, 30m, 23h30m or 1-12:00:00, "
+                                      "not '" +
+                                      text + "'");
+  }
+  return *seconds;
 }
 
 }  // namespace spillway

@@ -26,4 +26,8 @@ std::uint64_t number_of_option(const std::string& text, const std::string& optio
 /// The size that `text` is (see parse_size); Error usage, naming `option`, if it is none or 0.
 std::uint64_t size_of_option(const std::string& text, const std::string& option);
 
+/// The seconds that `text` is (see parse_duration); Error usage, naming `option`, if it is none or
+/// 0.
+std::uint64_t duration_of_option(const std::string& text, const std::string& option);
+
 }  // namespace spillway

@@ -28,6 +28,7 @@ namespace fs = std::filesystem;
 namespace po = boost::program_options;
 
 constexpr std::uint64_t kMaxThreads = 1024;
+constexpr std::uint64_t kMaxCheckpointSeconds = 86400;
 
 po::options_description create_options() {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
@@ -56,6 +57,13 @@ po::options_description create_options() {
       ("max-scratch", text("SIZE"), "stop with an error rather than spill more than this")
       ("keep-scratch", "leave the scratch store behind")
       ("force-spill", "spill however small the input is")
+      ("restart", "discard what an earlier run has left, rather than continue it")
+      ("checkpoint", text("SECONDS"), "between two points to continue from; 0: none [30]")
+      ("time-limit", text("DURATION"), "stop after it, such that the same command continues\n"
+                                       "(90s, 30m, 23h30m, 1-12:00:00) [none]")
+      ("log-json", text("FILE"), "write progress to FILE, a JSON object a line")
+      ("stats", text("FILE"), "write a JSON summary of the run to FILE")
+      ("force-scratch", "scratch on a network file system, too")
       ("help,h", "print this");
   // clang-format on
   return options;
@@ -131,12 +139,19 @@ ShapeOptions shape_of(const po::variables_map& values) {
                                          {"full", DigestForm::full},
                                          {"short", DigestForm::short_},
                                          {"none", DigestForm::none}});
-  shape.preserve = choice_or<Preserve>(values, "preserve", shape.preserve,
-                                       {{"exact", Preserve::exact},
-                                        {"case", Preserve::case_},
-                                        {"sequence", Preserve::sequence}});
+  shape.preserve = choice_or<Preserve>(
+      values, "preserve", shape.preserve,
+      {{"exact", Preserve::exact}, {"case", Preserve::case_}, {"sequence", Preserve::sequence}});
   check_fallback(values);
   return shape;
+}
+
+fs::path file_of(const po::variables_map& values, const char* name) {
+  const std::string file = text_of(values, name);
+  if (values.count(name) > 0 && file.empty()) {
+    throw Error(ErrorKind::usage, "--" + std::string(name) + " names no file");
+  }
+  return file;
 }
 
 RunOptions run_of(const po::variables_map& values) {
@@ -151,26 +166,29 @@ RunOptions run_of(const po::variables_map& values) {
       values, "verify", run.verify,
       {{"parts", VerifyLevel::parts}, {"full", VerifyLevel::full}, {"none", VerifyLevel::none}});
   run.force_spill = values.count("force-spill") > 0;
+  run.restart = values.count("restart") > 0;
+  run.checkpoint_seconds =
+      number_or(values, "checkpoint", run.checkpoint_seconds, 0, kMaxCheckpointSeconds);
+  if (values.count("time-limit") > 0) {
+    run.time_limit_seconds = duration_of_option(text_of(values, "time-limit"), "--time-limit");
+  }
+  run.log_json = file_of(values, "log-json");
+  run.stats = file_of(values, "stats");
+  run.force_scratch = values.count("force-scratch") > 0;
   return run;
 }
 
 /// The reference is an operand; the list adds to the operands, as with agc, and may stand alone.
-std::vector<std::string> inputs_of(const po::variables_map& values) {
-  std::vector<std::string> inputs = operands(values);
+std::vector<Input> inputs_of(const po::variables_map& values) {
+  std::vector<Input> inputs;
+  for (const std::string& path : operands(values)) inputs.push_back(input_named_by_file(path));
   if (values.count("input-list") > 0) {
-    const std::vector<std::string> listed = read_input_list(text_of(values, "input-list"));
-    inputs.insert(inputs.end(), listed.begin(), listed.end());
+    for (const std::string& path : read_input_list(text_of(values, "input-list"))) {
+      inputs.push_back(input_named_by_file(path));
+    }
   }
   if (inputs.empty()) throw Error(ErrorKind::usage, "no input is named (spillway create --help)");
   return inputs;
-}
-
-fs::path output_of(const po::variables_map& values) {
-  const std::string output = text_of(values, "output");
-  if (values.count("output") > 0 && output.empty()) {
-    throw Error(ErrorKind::usage, "--output names no file");
-  }
-  return output;
 }
 
 void check_standard_output(const std::vector<std::string>& inputs) {
@@ -220,12 +238,13 @@ int run_create(std::span<const std::string> args) {
   CreateOptions options;
   options.shape = shape_of(values);
   options.run = run_of(values);
-  options.output = output_of(values);
+  options.output = file_of(values, "output");
   options.inputs = inputs_of(values);
 
   check_inputs_readable(options.inputs);
   if (!options.shape.concatenated) check_sample_names(options.inputs);
-  std::vector<std::string> read = options.inputs;
+  std::vector<std::string> read;
+  for (const Input& input : options.inputs) read.push_back(input.path);
   if (values.count("input-list") > 0) read.push_back(text_of(values, "input-list"));
   check_output(options.output, read);
   options.run.scratch_dir =

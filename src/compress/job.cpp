@@ -30,6 +30,13 @@ ShapeOptions with_segment_size(ShapeOptions shape) {
   return shape;
 }
 
+std::vector<std::string> paths_of(const std::vector<Input>& inputs) {
+  std::vector<std::string> paths;
+  paths.reserve(inputs.size());
+  for (const Input& input : inputs) paths.push_back(input.path);
+  return paths;
+}
+
 }  // namespace
 
 Job::Job(const CreateOptions& create_options)
@@ -38,7 +45,7 @@ Job::Job(const CreateOptions& create_options)
       plan(MemoryPlan::make(shape, create_options.run)),
       budget(plan.budget_bytes),
       log(create_options.run.verbosity),
-      inputs(create_options.inputs),
+      inputs(paths_of(create_options.inputs)),
       store(scratch_path(create_options), create_options.run.max_scratch_bytes),
       catalogue_reservation(budget.reserve(kCatalogueBytes, "the names of samples and contigs")),
       catalogue(store, kCatalogueBytes, create_options.run.force_spill),
@@ -96,7 +103,8 @@ RunSet::Limits Job::extras_limits(std::size_t fan_in) const {
 }
 
 std::string Job::shown_input(std::size_t i) const {
-  return options.inputs[i] == "-" ? "standard input" : options.inputs[i];
+  const std::string& path = options.inputs[i].path;
+  return path == "-" ? "standard input" : path;
 }
 
 }  // namespace spillway

@@ -35,8 +35,7 @@ struct Job {
   MemoryPlan plan;
   MemoryBudget budget;
   Log log;
-  std::vector<std::string>
-      inputs;  ///< as in options, standard input replaced by its copy in scratch
+  std::vector<std::string> inputs;  ///< paths; a piped reference's is that of its copy in scratch
   ScratchStore store;
   Reservation catalogue_reservation;
   Catalogue catalogue;

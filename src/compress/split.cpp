@@ -188,9 +188,8 @@ void split(Job& job, const SplitterTable& splitters) {
       for (std::uint32_t i = next_input++; i < job.inputs.size() && !failed; i = next_input++) {
         if (!concatenated) splitter.set_sample(i);
         job.input_first_samples[i] = splitter.next_sample();
-        job.input_hashes[i] =
-            walk_input(job.inputs[i], job.shown_input(i), sample_name(job.options.inputs[i]),
-                       job.shape, false, splitter);
+        job.input_hashes[i] = walk_input(job.inputs[i], job.shown_input(i),
+                                         job.options.inputs[i].sample, job.shape, false, splitter);
       }
       splitter.finish();
     } catch (...) {
@@ -206,7 +205,8 @@ void split(Job& job, const SplitterTable& splitters) {
   }
   job.catalogue.finish([&](std::uint32_t sample) { return place_of(job, sample); });
   if (counts.reference_groups != splitters.groups()) {
-    throw Error(ErrorKind::input, job.options.inputs.front() + ": changed while it was being read");
+    throw Error(ErrorKind::input,
+                job.options.inputs.front().path + ": changed while it was being read");
   }
   job.groups = splitters.groups();
   job.log.stage("split: " + std::to_string(job.catalogue.samples()) + " samples, " +

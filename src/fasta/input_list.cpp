@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -70,11 +71,16 @@ std::vector<std::string> read_input_list(const std::filesystem::path& list) {
   return paths;
 }
 
-void check_inputs_readable(std::span<const std::string> inputs) {
+Input input_named_by_file(std::string path) {
+  std::string sample = sample_name(path);
+  return {std::move(path), std::move(sample)};
+}
+
+void check_inputs_readable(std::span<const Input> inputs) {
   bool standard_input = false;
-  for (const std::string& path : inputs) {
-    if (path != "-") {
-      check_readable(path);
+  for (const Input& input : inputs) {
+    if (input.path != "-") {
+      check_readable(input.path);
     } else if (std::exchange(standard_input, true)) {
       throw Error(ErrorKind::input, "-: standard input can be read only once");
     } else {
@@ -92,20 +98,23 @@ bool can_be_read_again(const std::string& input) {
   return S_ISREG(info.st_mode);
 }
 
-void check_sample_names(std::span<const std::string> inputs) {
-  // One entry a sample: as many as there are paths in `inputs` itself.
-  std::unordered_map<std::string, const std::string*> first_with;
-  for (const std::string& path : inputs) {
-    std::string name = sample_name(path);
-    if (name.find_first_of("\r\n") != std::string::npos) {
+void check_sample_names(std::span<const Input> inputs) {
+  // One entry a sample: as many as there are names in `inputs` itself.
+  std::unordered_map<std::string_view, const std::string*> first_with;
+  for (const Input& input : inputs) {
+    if (input.sample.empty()) {
+      throw Error(ErrorKind::input, input.path + ": its sample has no name");
+    }
+    if (input.sample.find_first_of("\r\n") != std::string::npos) {
+      std::string name = input.sample;
       std::replace_if(
           name.begin(), name.end(), [](char c) { return c == '\r' || c == '\n'; }, '?');
       throw Error(ErrorKind::input,
                   "'" + name + "': a line end (here '?') in the name of a sample");
     }
-    const auto [entry, is_new] = first_with.emplace(std::move(name), &path);
+    const auto [entry, is_new] = first_with.emplace(input.sample, &input.path);
     if (is_new) continue;
-    throw Error(ErrorKind::input, path + ": has the sample name '" + entry->first +
+    throw Error(ErrorKind::input, input.path + ": has the sample name '" + input.sample +
                                       "', and so has " + *entry->second);
   }
 }

@@ -7,23 +7,27 @@
 #include <string>
 #include <vector>
 
+#include "spillway/options.hpp"
+
 namespace spillway {
 
 /// Paths in the file `list`, one a line, in order. LF or CRLF; empty lines are skipped; blanks and
 /// everything else belong to the path. Error input if it cannot be read or names nothing.
 std::vector<std::string> read_input_list(const std::filesystem::path& list);
 
+/// `path` as an input whose sample is named by its file (sample_name).
+Input input_named_by_file(std::string path);
+
 /// Error input, naming the path, if one of `inputs` ("-": standard input) is missing, unreadable, a
 /// directory or empty, or if "-" is there twice. Opens nothing: a FIFO waits unharmed.
-void check_inputs_readable(std::span<const std::string> inputs);
+void check_inputs_readable(std::span<const Input> inputs);
 
 /// Whether `input` gives its bytes again when it is opened again: a regular file does, standard
-/// input
-/// ("-"), FIFOs and the like do not. Error input if it is missing.
+/// input ("-"), FIFOs and the like do not. Error input if it is missing.
 bool can_be_read_again(const std::string& input);
 
 /// Error input, naming both paths, if two of `inputs` have one sample name, or if there is a line
-/// end in one.
-void check_sample_names(std::span<const std::string> inputs);
+/// end in one, or nothing.
+void check_sample_names(std::span<const Input> inputs);
 
 }  // namespace spillway

@@ -2,7 +2,6 @@
 // samples that its paths name) or a size.
 #include "base/size_text.hpp"
 #include "fasta/input_list.hpp"
-#include "fasta/sample_name.hpp"
 #include "fuzz_input.hpp"
 #include "spillway/region.hpp"
 
@@ -22,11 +21,12 @@ void check_input_list(std::span<const std::uint8_t> bytes) {
   fuzz::may_fail([&] {
     const auto paths = read_input_list(file.path());
     fuzz::require(!paths.empty());
+    std::vector<Input> inputs;
     for (const std::string& path : paths) {
       fuzz::require(!path.empty());
-      (void)sample_name(path);
+      inputs.push_back(input_named_by_file(path));
     }
-    check_sample_names(paths);
+    check_sample_names(inputs);
   });
 }
 

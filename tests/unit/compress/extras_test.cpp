@@ -69,7 +69,7 @@ Noted note(Preserve preserve, bool concatenated) {
   options.run.memory_bytes = std::uint64_t{1} << 30;
   options.run.threads = 1;
   options.run.scratch_dir = directory.path();
-  options.inputs = {path, path};
+  options.inputs = {{path, "x"}, {path, "y"}};
   Job job(options);
   ExtrasRecorder extras(job);
   extras.set_sample(0);
@@ -87,8 +87,7 @@ Noted note(Preserve preserve, bool concatenated) {
 
 TEST_CASE("extras are noted by sample and contig") {
   const Noted noted = note(Preserve::exact, false);
-  CHECK(noted.residues ==
-        "0.0.2:-ex* 0.2.0:\x01 0.3.0:\xff 1.0.2:-ex* 1.2.0:\x01 1.3.0:\xff ");
+  CHECK(noted.residues == "0.0.2:-ex* 0.2.0:\x01 0.3.0:\xff 1.0.2:-ex* 1.2.0:\x01 1.3.0:\xff ");
   CHECK(noted.headers == "0.1.0:caf\xc3\xa9 1 1.1.0:caf\xc3\xa9 1 ");
   CHECK(noted.layout == "0.0.0:4 0.0.1:0 0.1.0:2 0.2.0:0 1.0.0:4 1.0.1:0 1.1.0:2 1.2.0:0 ");
   CHECK(noted.hashes[0] ==
@@ -98,8 +97,7 @@ TEST_CASE("extras are noted by sample and contig") {
 
 TEST_CASE("extras are noted contig by contig where contigs are samples") {
   const Noted noted = note(Preserve::exact, true);
-  CHECK(noted.residues ==
-        "0.0.2:-ex* 2.0.0:\x01 3.0.0:\xff 4.0.2:-ex* 6.0.0:\x01 7.0.0:\xff ");
+  CHECK(noted.residues == "0.0.2:-ex* 2.0.0:\x01 3.0.0:\xff 4.0.2:-ex* 6.0.0:\x01 7.0.0:\xff ");
   CHECK(noted.headers == "1.0.0:caf\xc3\xa9 1 5.0.0:caf\xc3\xa9 1 ");
   CHECK(noted.layout == "0.0.0:4 0.0.1:0 1.0.0:2 2.0.0:0 4.0.0:4 4.0.1:0 5.0.0:2 6.0.0:0 ");
 }
@@ -112,8 +110,7 @@ TEST_CASE("no more is noted than is to be preserved") {
   CHECK(with_case.headers == exact.headers);
   const Noted sequence = note(Preserve::sequence, false);
   CHECK(sequence.layout.empty());
-  CHECK(sequence.residues ==
-        "0.0.2:-EX* 0.2.0:\x01 0.3.0:\xff 1.0.2:-EX* 1.2.0:\x01 1.3.0:\xff ");
+  CHECK(sequence.residues == "0.0.2:-EX* 0.2.0:\x01 0.3.0:\xff 1.0.2:-EX* 1.2.0:\x01 1.3.0:\xff ");
 }
 
 }  // namespace

@@ -29,6 +29,12 @@ class Files {
   TemporaryDirectory directory_;
 };
 
+std::vector<Input> inputs_of(const Paths& paths) {
+  std::vector<Input> inputs;
+  for (const std::string& path : paths) inputs.push_back(input_named_by_file(path));
+  return inputs;
+}
+
 /// What `call` says went wrong with the input; "fine" if nothing.
 template <class Call>
 std::string complaint(Call call) {
@@ -69,7 +75,7 @@ TEST_CASE("inputs are checked without being opened") {
   const std::string empty = files.write("empty.fa", "");
   REQUIRE(::mkfifo(files.path("fifo").c_str(), 0600) == 0);
   const auto check = [&](const Paths& paths) {
-    return complaint([&] { check_inputs_readable(paths); });
+    return complaint([&] { check_inputs_readable(inputs_of(paths)); });
   };
   CHECK(check({good, "-", files.path("fifo")}) == "fine");
   CHECK(check({good, files.path("gone")}) ==
@@ -96,7 +102,7 @@ TEST_CASE("what can be read again") {
 
 TEST_CASE("no two inputs share a sample name") {
   const auto check = [](const Paths& paths) {
-    return complaint([&] { check_sample_names(paths); });
+    return complaint([&] { check_sample_names(inputs_of(paths)); });
   };
   CHECK(check({"a.fa", "b.fa", "a.fas.fa", "-"}) == "fine");
   CHECK(check({"x/a.fa", "b.fa", "y/a.fna.gz"}) ==
@@ -104,6 +110,16 @@ TEST_CASE("no two inputs share a sample name") {
   CHECK(check({"a.fa", "a.fa"}) == "a.fa: has the sample name 'a', and so has a.fa");
   CHECK(check({"a\nb.fa"}) == "'a?b': a line end (here '?') in the name of a sample");
   CHECK(check({"-", "stdin.fa"}) == "stdin.fa: has the sample name 'stdin', and so has -");
+}
+
+TEST_CASE("names that were given count, not those of the files") {
+  const auto check = [](const std::vector<Input>& inputs) {
+    return complaint([&] { check_sample_names(inputs); });
+  };
+  CHECK(check({{"x/a.fa", "one"}, {"y/a.fa", "two"}}) == "fine");
+  CHECK(check({{"a.fa", "one"}, {"b.fa", "one"}}) ==
+        "b.fa: has the sample name 'one', and so has a.fa");
+  CHECK(check({{"a.fa", ""}}) == "a.fa: its sample has no name");
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ TEST_CASE("against: what an archive was told to drop does not differ") {
     CreateOptions options;
     options.shape.preserve = preserve;
     options.shape.segment_size = 100;
-    options.inputs = {protein};
+    options.inputs = {{protein, "p"}};
     options.output = directory.path() / "archive";
     options.run.threads = 1;
     options.run.memory_bytes = std::uint64_t{512} << 20;

@@ -22,7 +22,7 @@ TEST_CASE("the digest of all sequences says nothing where some were not decoded"
   for (const char* name : {"a", "b"}) {
     const auto input = directory.path() / (std::string(name) + ".fa");
     std::ofstream(input) << ">" << name << "\nACGTTGCA\n";
-    options.inputs.push_back(input.string());
+    options.inputs.push_back({input.string(), name});
   }
   create(options);
   {
