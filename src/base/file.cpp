@@ -63,6 +63,12 @@ File File::create(const std::filesystem::path& path) {
   return File(fd, std::move(name), true);
 }
 
+File File::open_write(const std::filesystem::path& path) {
+  const int fd = open_checked(path, O_RDWR);
+  if (fd < 0) throw Error(ErrorKind::io, path.string() + ": cannot open: " + reason(errno));
+  return File(fd, path.string(), true);
+}
+
 File File::borrow(int fd, std::string name) { return File(fd, std::move(name), false); }
 
 File::File(File&& other) noexcept
@@ -139,6 +145,11 @@ void File::write_at(std::uint64_t offset, std::span<const std::uint8_t> bytes) {
     offset += static_cast<std::uint64_t>(n);
     bytes = bytes.subspan(static_cast<std::size_t>(n));
   }
+}
+
+void File::truncate(std::uint64_t bytes) {
+  if (::ftruncate(fd_, static_cast<off_t>(bytes)) != 0) fail("ftruncate");
+  if (::lseek(fd_, static_cast<off_t>(bytes), SEEK_SET) < 0) fail("lseek");
 }
 
 void File::drop_cached() const noexcept { ::posix_fadvise(fd_, 0, 0, POSIX_FADV_DONTNEED); }

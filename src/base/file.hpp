@@ -18,6 +18,8 @@ class File {
   static File open_read(const std::filesystem::path& path);
   /// Creates or truncates for writing (mode 0666 less umask). Error io.
   static File create(const std::filesystem::path& path);
+  /// Opens a file that exists for reading and writing, from its start. Error io.
+  static File open_write(const std::filesystem::path& path);
   /// Opens the directory that holds `path`, for sync_directory() alone. Error io.
   static File open_directory_of(const std::filesystem::path& path);
   /// Wraps a descriptor that stays open when this object goes (standard input and output).
@@ -37,6 +39,8 @@ class File {
   void write(std::span<const std::uint8_t> bytes);
   /// Writes all bytes at `offset`; the current position stays.
   void write_at(std::uint64_t offset, std::span<const std::uint8_t> bytes);
+  /// Cuts the file to `bytes`, behind which the next write() goes on. Error io.
+  void truncate(std::uint64_t bytes);
   /// Asks the system to forget what it holds of the file in memory, so that what is read next comes
   /// from the device. Only what was synced goes. Best effort.
   void drop_cached() const noexcept;

@@ -20,20 +20,53 @@ struct StopSignal {
   const char* name;
 };
 
-constexpr std::array<StopSignal, 4> kStopSignals = {
-    {{SIGINT, "SIGINT"}, {SIGTERM, "SIGTERM"}, {SIGHUP, "SIGHUP"}, {SIGXCPU, "SIGXCPU"}}};
+constexpr std::array<StopSignal, 5> kStopSignals = {{{SIGINT, "SIGINT"},
+                                                     {SIGTERM, "SIGTERM"},
+                                                     {SIGHUP, "SIGHUP"},
+                                                     {SIGUSR1, "SIGUSR1"},
+                                                     {SIGXCPU, "SIGXCPU"}}};
 
 // An eventfd that stays readable once a signal has come, so that a wait that begins just then ends,
 // too; -1: nothing is caught.
 std::atomic<int> wake_fd{-1};
 
-// Only what is async-signal-safe.
+enum class Grace { none, given, running };
+std::atomic<Grace> grace{Grace::none};
+
+// From here on only what is async-signal-safe.
+
+// check_interrupted() throws, and what waits wakes up.
+void stop_now() {
+  interrupt_detail::signal = interrupt_detail::asked.load();
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = ::write(wake_fd, &one, sizeof(one));
+}
+
 void note(int signal) {
   const int saved = errno;
   int none = 0;
-  interrupt_detail::signal.compare_exchange_strong(none, signal);
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const ssize_t written = ::write(wake_fd, &one, sizeof(one));
+  interrupt_detail::asked.compare_exchange_strong(none, signal);
+  Grace given = Grace::given;
+  if (grace.compare_exchange_strong(given, Grace::running)) {
+    ::alarm(StopGrace::kSeconds);
+  } else if (given == Grace::none) {
+    stop_now();
+  }
+  errno = saved;
+}
+
+// SIGALRM: the grace is over.
+void end_grace(int) {
+  const int saved = errno;
+  if (interrupt_detail::signal != 0) {
+    constexpr char kText[] =
+        "spillway: error: stopped while the disk did not answer; the same "
+        "command continues\n";
+    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kText, sizeof(kText) - 1);
+    ::_exit(128 + interrupt_detail::asked);
+  }
+  stop_now();
+  ::alarm(StopGrace::kSeconds);
   errno = saved;
 }
 
@@ -70,6 +103,28 @@ void wait_readable(int fd) {
   }
 }
 
+void ask_to_stop(int signal) noexcept { note(signal); }
+
+StopGrace::StopGrace() noexcept {
+  struct sigaction action {};
+  action.sa_handler = end_grace;
+  ::sigemptyset(&action.sa_mask);
+  ::sigaction(SIGALRM, &action, nullptr);
+  grace = Grace::given;
+  if (stop_asked()) stop_now();  // it came before: there is nothing yet that a grace is good for
+}
+
+StopGrace::~StopGrace() {
+  grace = Grace::none;
+  ::alarm(0);
+  std::signal(SIGALRM, SIG_DFL);
+  if (stop_asked()) stop_now();
+}
+
+void StopGrace::end_now() noexcept {
+  if (stop_asked()) stop_now();
+}
+
 StopSignals::StopSignals() noexcept {
   wake_fd = open_wake_fd();
   for (const StopSignal& stop : kStopSignals) {
@@ -91,6 +146,7 @@ StopSignals::~StopSignals() {
   }
   const int fd = wake_fd.exchange(-1);
   if (fd >= 0) ::close(fd);
+  interrupt_detail::asked = 0;
   interrupt_detail::signal = 0;
 }
 

@@ -12,6 +12,9 @@ namespace spillway {
 /// Signal that asked to stop, or 0. The first one counts.
 inline int stop_signal() noexcept;
 
+/// Whether something asked to stop, at once or within the grace (StopGrace). Costs a load.
+inline bool stop_asked() noexcept;
+
 /// Error interrupted, "stopped by SIGTERM", once a signal has asked to stop; else nothing. Costs a
 /// load: fit for every record. To be called at least once for each few milliseconds of work, never
 /// in a destructor.
@@ -21,10 +24,32 @@ inline void check_interrupted();
 /// check_interrupted() once a signal asks to stop, whichever thread it is delivered to. Error io.
 void wait_readable(int fd);
 
-/// Catches SIGINT, SIGTERM, SIGHUP and SIGXCPU while it lives, those of them that are not ignored
-/// (nohup, jobs in the background). The first signal asks to stop; a second one of its kind has its
-/// default action, which ends the process at once. System calls that are waiting fail with EINTR.
-/// For the program alone: the library catches nothing by itself. One at a time.
+/// Asks to stop as the signal would: for a time limit. Thread-safe.
+void ask_to_stop(int signal) noexcept;
+
+/// While it lives, what asks to stop leaves some seconds for a checkpoint: stop_asked() is true at
+/// once, but check_interrupted() goes on until the grace is over, or end_now() is called. If the
+/// program is still there as long again later (a disk that does not answer), it ends by _exit with
+/// 128 + the signal's number: whoever has a grace can be killed at any moment. One at a time.
+class StopGrace {
+ public:
+  /// Seconds until check_interrupted() throws, and again until _exit: 18 in all.
+  static constexpr unsigned kSeconds = 9;
+
+  StopGrace() noexcept;
+  ~StopGrace();
+  StopGrace(const StopGrace&) = delete;
+  StopGrace& operator=(const StopGrace&) = delete;
+
+  /// From here on check_interrupted() throws if something has asked to stop.
+  static void end_now() noexcept;
+};
+
+/// Catches SIGINT, SIGTERM, SIGHUP, SIGUSR1 (Slurm's warning) and SIGXCPU while it lives, those of
+/// them that are not ignored (nohup, jobs in the background). The first signal asks to stop; a
+/// second one of its kind has its default action, which ends the process at once. System calls that
+/// are waiting fail with EINTR. For the program alone: the library catches nothing by itself. One
+/// at a time.
 class StopSignals {
  public:
   StopSignals() noexcept;
@@ -38,7 +63,7 @@ class StopSignals {
     int signal;
     struct sigaction before;
   };
-  std::array<Caught, 4> caught_;
+  std::array<Caught, 5> caught_;
   std::size_t caught_count_ = 0;
 };
 
@@ -48,7 +73,8 @@ class StopSignals {
 namespace interrupt_detail {
 
 // What a signal handler may touch has to be global and lock-free.
-inline std::atomic<int> signal{0};
+inline std::atomic<int> asked{0};   // by this signal
+inline std::atomic<int> signal{0};  // the same, once no grace is left
 static_assert(std::atomic<int>::is_always_lock_free);
 [[noreturn]] void stop();
 
@@ -56,6 +82,10 @@ static_assert(std::atomic<int>::is_always_lock_free);
 
 inline int stop_signal() noexcept {
   return interrupt_detail::signal.load(std::memory_order_relaxed);
+}
+
+inline bool stop_asked() noexcept {
+  return interrupt_detail::asked.load(std::memory_order_relaxed) != 0;
 }
 
 inline void check_interrupted() {

@@ -20,7 +20,19 @@ bool exchange(const fs::path& a, const fs::path& b) {
   return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
 }
 
+void rename_checked(const fs::path& from, const fs::path& to) {
+  if (std::rename(from.c_str(), to.c_str()) == 0) return;
+  throw Error(ErrorKind::io, to.string() + ": cannot rename " + from.string() +
+                                 " to it: " + std::generic_category().message(errno));
+}
+
 }  // namespace
+
+void replace_durably(const fs::path& fresh, const fs::path& path) {
+  File directory = File::open_directory_of(path);
+  rename_checked(fresh, path);
+  directory.sync_directory();
+}
 
 void publish(const fs::path& partial, const fs::path& output) {
   File directory = File::open_directory_of(output);
@@ -28,10 +40,7 @@ void publish(const fs::path& partial, const fs::path& output) {
   const fs::file_type before = fs::symlink_status(output, error).type();
   check_interrupted();
   const bool exchanged = before == fs::file_type::regular && exchange(partial, output);
-  if (!exchanged && std::rename(partial.c_str(), output.c_str()) != 0) {
-    throw Error(ErrorKind::io, output.string() + ": cannot rename " + partial.string() +
-                                   " to it: " + std::generic_category().message(errno));
-  }
+  if (!exchanged) rename_checked(partial, output);
   try {
     directory.sync_directory();
   } catch (...) {

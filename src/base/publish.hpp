@@ -12,4 +12,8 @@ namespace spillway {
 /// stood there.)
 void publish(const std::filesystem::path& partial, const std::filesystem::path& output);
 
+/// Renames `fresh`, which is synced, to `path`, beside it, and syncs the directory. For files that
+/// nobody else looks at: after Error io either may stand at `path`.
+void replace_durably(const std::filesystem::path& fresh, const std::filesystem::path& path);
+
 }  // namespace spillway

@@ -31,9 +31,16 @@ inline Bytes run_prefix(std::uint32_t run) {
 /// Chops a stream of sorted records into blocks and appends them in batches.
 class RunSet::BlockWriter {
  public:
-  BlockWriter(RunSet& set, std::uint32_t run) : set_(set), run_(run) {
+  /// `blocks` of the run are there already.
+  BlockWriter(RunSet& set, std::uint32_t run, std::uint32_t blocks = 0)
+      : set_(set), run_(run), number_(blocks) {
     block_.reserve(kScratchBlockBytes);
   }
+
+  /// Blocks of the run so far.
+  std::uint32_t blocks() const { return number_; }
+  /// Whether nothing waits but what is less than a block.
+  bool at_batch_start() const { return batch_.empty(); }
 
   void add(ByteView record) {
     if (block_.empty()) first_key_.assign(record.begin(), record.begin() + key_bytes());
@@ -45,6 +52,7 @@ class RunSet::BlockWriter {
     }
   }
 
+  /// Writes what there is; add() may go on in a block of its own.
   void finish() {
     if (!block_.empty()) close_block();
     flush();
@@ -72,7 +80,7 @@ class RunSet::BlockWriter {
 
   RunSet& set_;
   std::uint32_t run_;
-  std::uint32_t number_ = 0;
+  std::uint32_t number_;
   Bytes first_key_;
   Bytes block_;
   std::vector<ScratchStore::Put> batch_;
@@ -106,6 +114,31 @@ class RunSet::BlockReader {
       : set_(set), eraser_(eraser), prefix_(run_prefix(run)), block_key_(prefix_) {}
   BlockReader(RunSet& set, Bytes memory_run)
       : set_(set), in_memory_(true), block_(std::move(memory_run)) {}
+  /// Begins with the record that was the current one at save().
+  BlockReader(RunSet& set, StateReader& state, Eraser* eraser) : set_(set), eraser_(eraser) {
+    in_memory_ = state.flag();
+    if (in_memory_) {
+      const ByteView rest = state.bytes();
+      block_.assign(rest.begin(), rest.end());
+      return;
+    }
+    state.number(position_after_load_);
+    const ByteView run = state.bytes();
+    const ByteView key = state.bytes();
+    prefix_.assign(run.begin(), run.end());
+    block_key_.assign(key.begin(), key.end());
+  }
+
+  void save(StateWriter& state) const {
+    state.number(in_memory_ ? 1 : 0);
+    if (in_memory_) {
+      state.bytes(ByteView(block_).subspan(record_at_));
+      return;
+    }
+    state.number(record_at_);
+    state.bytes(prefix_);
+    state.bytes(record_block_);
+  }
 
   ~BlockReader() = default;
   BlockReader(const BlockReader&) = delete;
@@ -113,6 +146,7 @@ class RunSet::BlockReader {
 
   bool next() {
     if (position_ == block_.size() && !load_block()) return false;
+    note_record_start();
     const std::size_t key_bytes = set_.key_bytes_;
     ByteView head = available();
     // The head is the key and up to ten bytes of length; a record that lies whole in the block is
@@ -149,6 +183,18 @@ class RunSet::BlockReader {
  private:
   ByteView available() const { return ByteView(block_).subspan(position_); }
 
+  // Blocks before the one that the current record begins in are done with.
+  void note_record_start() {
+    record_at_ = position_;
+    if (!block_changed_) return;
+    block_changed_ = false;
+    if (eraser_ != nullptr) {
+      for (const Bytes& passed : passed_) eraser_->add(passed);
+    }
+    passed_.clear();
+    record_block_ = block_key_;
+  }
+
   bool parse_head(ByteView bytes, std::size_t& payload, std::size_t& head_bytes) const {
     payload = 0;
     unsigned shift = 0;
@@ -180,18 +226,27 @@ class RunSet::BlockReader {
     if (in_memory_) return false;
     if (!begun_) {
       begun_ = true;
+      const Bytes wanted = block_key_;
       if (!set_.store_.seek(set_.table_, block_key_, prefix_, block_)) return false;
+      if (wanted.size() > prefix_.size() && wanted != block_key_) {
+        throw Error(ErrorKind::corrupt, "scratch store: a block of the checkpoint is missing");
+      }
+      position_ = std::min(position_after_load_, block_.size());
     } else {
-      const Bytes previous = block_key_;
+      Bytes previous = block_key_;
       const bool more = set_.store_.next(set_.table_, block_key_, prefix_, block_);
-      if (eraser_ != nullptr) eraser_->add(previous);
+      position_ = 0;
+      if (eraser_ != nullptr) passed_.push_back(std::move(previous));
       if (!more) {
         block_.clear();
-        position_ = 0;
+        if (eraser_ != nullptr) {
+          for (const Bytes& passed : passed_) eraser_->add(passed);
+        }
+        passed_.clear();
         return false;
       }
     }
-    position_ = 0;
+    block_changed_ = true;
     return true;
   }
 
@@ -203,6 +258,11 @@ class RunSet::BlockReader {
   Bytes block_key_;
   Bytes block_;
   std::size_t position_ = 0;
+  std::size_t position_after_load_ = 0;  // of the first block
+  Bytes record_block_;                   // key of the block that the current record begins in
+  std::size_t record_at_ = 0;            // and where in it
+  bool block_changed_ = false;
+  std::vector<Bytes> passed_;  // blocks that are done with once the current record is
   Bytes record_;
   ByteView whole_;
   ByteView key_;

@@ -69,6 +69,10 @@ void RunBuilder::spill() {
   count_ = 0;
 }
 
+void RunBuilder::flush() {
+  if (count_ > 0) spill();
+}
+
 void RunBuilder::finish() {
   if (count_ == 0) {
     buffer_.reset();

@@ -1,6 +1,7 @@
 #include "scratch/runs.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/interrupt.hpp"
 #include "scratch/run_blocks.hpp"
@@ -17,6 +18,45 @@ void RunSet::write_run(const RunBuilder& sorted) {
   for (const auto& entry : sorted.entries()) writer.add(sorted.record(entry));
   writer.finish();
   runs_.push_back(run);
+}
+
+// Of records that lie one behind the other.
+void RunSet::write_run(ByteView records) {
+  const std::uint32_t run = next_run_++;
+  BlockWriter writer(*this, run);
+  BlockReader reader(*this, Bytes(records.begin(), records.end()));
+  while (reader.next()) writer.add(reader.whole());
+  writer.finish();
+  runs_.push_back(run);
+}
+
+void RunSet::save(StateWriter& state) {
+  const std::lock_guard lock(write_mutex_);
+  for (const Bytes& run : memory_runs_) write_run(run);
+  memory_runs_.clear();
+  state.number(records_);
+  state.number(next_run_);
+  state.number(runs_.size());
+  for (const std::uint32_t run : runs_) state.number(run);
+  state.number(merging_down_ ? 1 : 0);
+  if (merging_down_) {
+    state.bytes(merging_down_->walk);
+    state.number(merging_down_->run);
+    state.number(merging_down_->blocks);
+  }
+}
+
+void RunSet::restore(StateReader& state) {
+  records_ = state.number();
+  state.number(next_run_);
+  for (std::uint64_t left = state.number(); left > 0; --left) {
+    runs_.push_back(static_cast<std::uint32_t>(state.number()));
+  }
+  if (!state.flag()) return;
+  const ByteView walk = state.bytes();
+  merging_down_ = MergingDown{{walk.begin(), walk.end()}};
+  state.number(merging_down_->run);
+  state.number(merging_down_->blocks);
 }
 
 struct RunMerge::Later {
@@ -42,6 +82,24 @@ RunMerge::RunMerge(RunSet& set, std::vector<std::uint32_t> runs, bool with_memor
     if (consume) set.memory_runs_.clear();
   }
   std::make_heap(heap_.begin(), heap_.end(), Later{});
+}
+
+RunMerge::RunMerge(RunSet& set, StateReader& state, bool consume) {
+  if (consume) eraser_ = std::make_unique<RunSet::Eraser>(set);
+  for (std::uint64_t left = state.number(); left > 0; --left) {
+    auto reader = std::make_unique<RunSet::BlockReader>(set, state, eraser_.get());
+    if (!reader->next()) {
+      throw Error(ErrorKind::corrupt, "scratch store: a run ends before its checkpoint");
+    }
+    heap_.push_back(std::move(reader));
+  }
+  std::make_heap(heap_.begin(), heap_.end(), Later{});
+}
+
+void RunMerge::save(StateWriter& state) const {
+  if (eraser_ != nullptr) eraser_->flush();
+  state.number(heap_.size());
+  for (const auto& reader : heap_) reader->save(state);
 }
 
 RunMerge::RunMerge(RunMerge&&) noexcept = default;
@@ -70,28 +128,51 @@ bool RunMerge::next() {
 ByteView RunMerge::key() const { return current_->key(); }
 ByteView RunMerge::payload() const { return current_->payload(); }
 
-RunMerge RunSet::merge(bool consume) {
-  merge_down();
+RunMerge RunSet::merge(bool consume, PausePoint* pause) {
+  merge_down(pause);
   std::vector<std::uint32_t> runs = runs_;
   if (consume) runs_.clear();
   return RunMerge(*this, std::move(runs), true, consume);
 }
 
+RunMerge RunSet::resume_merge(StateReader& state, bool consume) {
+  if (consume) runs_.clear();
+  return RunMerge(*this, state, consume);
+}
+
 // While there are too many runs, the oldest become one. A run is erased as it is read, so the store
 // grows by little.
-void RunSet::merge_down() {
+void RunSet::merge_down(PausePoint* pause) {
+  if (merging_down_) {
+    const MergingDown begun = *std::exchange(merging_down_, std::nullopt);
+    StateReader walk(begun.walk);
+    merge_into(RunMerge(*this, walk, true), begun.run, begun.blocks, pause);
+  }
   while (runs_.size() > limits_.fan_in) {
     const std::size_t excess = runs_.size() - limits_.fan_in + 1;
     const auto end = runs_.begin() + static_cast<std::ptrdiff_t>(std::min(excess, limits_.fan_in));
     std::vector<std::uint32_t> oldest(runs_.begin(), end);
     runs_.erase(runs_.begin(), end);
-    const std::uint32_t run = next_run_++;
-    BlockWriter writer(*this, run);
-    RunMerge merge(*this, std::move(oldest), false, true);
-    while (merge.next()) writer.add(merge.current_->whole());
-    writer.finish();
-    runs_.push_back(run);
+    merge_into(RunMerge(*this, std::move(oldest), false, true), next_run_++, 0, pause);
   }
+}
+
+void RunSet::merge_into(RunMerge merge, std::uint32_t run, std::uint32_t blocks,
+                        PausePoint* pause) {
+  BlockWriter writer(*this, run, blocks);
+  while (merge.next()) {
+    if (pause != nullptr && writer.at_batch_start() && pause->due()) {
+      writer.finish();
+      StateWriter walk;
+      merge.save(walk);
+      merging_down_ = MergingDown{walk.written(), run, writer.blocks()};
+      pause->take();
+      merging_down_.reset();
+    }
+    writer.add(merge.current_->whole());
+  }
+  writer.finish();
+  runs_.push_back(run);
 }
 
 }  // namespace spillway

@@ -19,16 +19,26 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "scratch/state.hpp"
 #include "scratch/store.hpp"
 
 namespace spillway {
 
 class RunBuilder;
 class RunMerge;
+
+/// Where long work on a set can be broken off: the set and its walks can then be saved.
+class PausePoint {
+ public:
+  virtual ~PausePoint() = default;
+  virtual bool due() = 0;
+  virtual void take() = 0;
+};
 
 /// One external sort: a set of runs in a table of its own. Builders may run on several threads at
 /// once; merging begins when all of them have finished.
@@ -48,7 +58,17 @@ class RunSet {
   /// Begins the walk in key order. With `consume` a block is erased once it has been read, so that
   /// its pages serve what is written meanwhile; the set is then empty at the end. If there are more
   /// runs than the fan-in, they are first merged into fewer. REQUIRES: no builder is unfinished.
-  RunMerge merge(bool consume);
+  RunMerge merge(bool consume, PausePoint* pause = nullptr);
+
+  /// For a checkpoint: what is in memory goes to the store, and `state` has what is needed to go on
+  /// from what the store holds, also if merging down was broken off at its pause. REQUIRES: what
+  /// builders held was spilled.
+  void save(StateWriter& state);
+  /// REQUIRES: nothing was added yet, and the store stands where it was after save().
+  void restore(StateReader& state);
+  /// The walk that RunMerge::save() broke off. It is part of the set's save() that it has begun:
+  /// so restore() comes first.
+  RunMerge resume_merge(StateReader& state, bool consume);
 
  private:
   friend class RunBuilder;
@@ -57,8 +77,17 @@ class RunSet {
   class BlockReader;
   class Eraser;
 
+  /// Runs that are being merged into one, at a pause or after a restore.
+  struct MergingDown {
+    Bytes walk;  ///< RunMerge::save
+    std::uint32_t run = 0;
+    std::uint32_t blocks = 0;  ///< of it, so far
+  };
+
   void write_run(const RunBuilder& sorted);
-  void merge_down();
+  void write_run(ByteView records);
+  void merge_down(PausePoint* pause);
+  void merge_into(RunMerge merge, std::uint32_t run, std::uint32_t blocks, PausePoint* pause);
 
   ScratchStore& store_;
   ScratchTable table_;
@@ -68,6 +97,7 @@ class RunSet {
   std::uint32_t next_run_ = 0;
   std::vector<std::uint32_t> runs_;
   std::vector<Bytes> memory_runs_;
+  std::optional<MergingDown> merging_down_;
   std::atomic<std::uint64_t> records_{0};
 };
 
@@ -80,6 +110,8 @@ class RunBuilder {
   RunBuilder(RunSet& set, std::size_t capacity_bytes);
 
   void add(ByteView key, ByteView payload);
+  /// Spills what there is, for a checkpoint. Thread-safe with regard to other builders.
+  void flush();
   /// Spills or hands over what is left, and frees the buffer. No add() afterwards.
   void finish();
 
@@ -117,8 +149,13 @@ class RunMerge {
   ByteView key() const;
   ByteView payload() const;
 
+  /// For a checkpoint: a walk that is resumed from this begins with the current record, if there is
+  /// one, else with the next. REQUIRES: the set's save() came before.
+  void save(StateWriter& state) const;
+
  private:
   friend class RunSet;
+  RunMerge(RunSet& set, StateReader& state, bool consume);
   RunMerge(RunSet& set, std::vector<std::uint32_t> runs, bool with_memory_runs, bool consume);
 
   struct Later;

@@ -1,8 +1,10 @@
 #include "scratch/store.hpp"
 
+#include <fcntl.h>
 #include <lmdb.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
@@ -17,6 +19,7 @@
 
 #include "base/file.hpp"
 #include "base/hash.hpp"
+#include "scratch/snapshot.hpp"
 
 namespace spillway {
 namespace {
@@ -24,15 +27,23 @@ namespace {
 // Small, so that the map of any job grows and is seen to.
 constexpr std::uint64_t kFirstMapBytes = 128 << 10;
 constexpr std::uint64_t kLargestGrowthBytes = std::uint64_t{16} << 30;
+// After so many bytes written the system is asked to begin with putting them on the disk, so that a
+// checkpoint finds little to wait for.
+constexpr std::uint64_t kWriteBackStrideBytes = 32 << 20;
 // After this many bytes have gone through the map its pages are given back.
 constexpr std::uint64_t kDropStrideBytes = 4 << 20;
 // What one touch makes resident beside the page that was asked for: the kernel maps its neighbours.
 constexpr std::uint64_t kFaultAroundBytes = 64 << 10;
-constexpr unsigned kTables = 16;
+constexpr unsigned kTables = 24;
 constexpr std::size_t kChecksumBytes = 8;
 // What LMDB takes for its lock file: a header and 126 readers. It writes there through a map of a
 // file that it has only stretched, which on a full disk is SIGBUS; so the room is taken beforehand.
 constexpr std::size_t kLockFileBytes = 8192;
+
+// What save() stores.
+constexpr const char* kSavedTable = "saved";
+constexpr std::size_t kSavedPieceBytes = (std::size_t{1} << 20) - 64;
+constexpr std::size_t kSavedPiecesPerBatch = 2;
 
 // A write that the disk takes but in part is EIO to LMDB.
 bool is_full(const std::filesystem::path& directory, int code) {
@@ -63,7 +74,10 @@ ByteView as_view(const MDB_val& val) {
 // 1. The map is resized only under map_mutex_ held alone: then no transaction of ours is open.
 // 2. A transaction lives within one call of ScratchStore; nothing that points into the map leaves
 // it.
-// 3. One write transaction holds one call's batch; callers keep batches to a few megabytes, so that
+// 3. Between two checkpoints a reader that reads nothing is open at the first one (pinned_), so
+// LMDB
+//    gives none of that snapshot's pages out again; its roots lie in the file `checkpoint`.
+// 4. One write transaction holds one call's batch; callers keep batches to a few megabytes, so that
 //    the dirty pages that LMDB holds on the heap stay few.
 class ScratchStore::Environment {
  public:
@@ -75,7 +89,7 @@ class ScratchStore::Environment {
     map_bytes_ = quota_ == 0 ? kFirstMapBytes : std::min(quota_, kFirstMapBytes);
     check("mdb_env_set_mapsize", mdb_env_set_mapsize(env, map_bytes_));
     check("mdb_env_set_maxdbs", mdb_env_set_maxdbs(env, kTables));
-    File lock = File::create(directory / "lock.mdb");
+    File lock = File::create(directory / kLockFile);
     lock.write(Bytes(kLockFileBytes));
     lock.close();
     // Durability comes from checkpoints, not from each commit; readers are not bound to threads.
@@ -106,6 +120,7 @@ class ScratchStore::Environment {
       if (code != MDB_MAP_FULL) fail("mdb_put", code);
       grow(seen);
     }
+    write_back(bytes);
     went_through(bytes);
   }
 
@@ -146,8 +161,50 @@ class ScratchStore::Environment {
     return true;
   }
 
+  void put(ScratchTable table, std::span<const Put> puts) {
+    std::uint64_t bytes = 0;
+    for (;;) {
+      const std::uint64_t seen = map_bytes_;
+      const int code = try_put(table, puts, 0, bytes);
+      if (code == 0) break;
+      if (code != MDB_MAP_FULL) fail("mdb_put", code);
+      grow(seen);
+    }
+    went_through(bytes);
+  }
+
+  void checkpoint() {
+    MDB_txn* here = nullptr;
+    Snapshot snapshot;
+    {
+      const std::shared_lock lock(map_mutex_);
+      const std::lock_guard writing(write_mutex_);
+      check("mdb_txn_begin", mdb_txn_begin(env_.get(), nullptr, MDB_RDONLY, &here));
+      snapshot.file_bytes = used_bytes_locked();
+      snapshot.roots = read_roots();
+    }
+    Pin next(here);
+    check("mdb_env_sync", mdb_env_sync(env_.get(), 1));
+    write_snapshot(directory_, snapshot);
+    pinned_ = std::move(next);
+    checkpointed_ = true;
+  }
+
   std::uint64_t used_bytes() {
     const std::shared_lock lock(map_mutex_);
+    return used_bytes_locked();
+  }
+
+ private:
+  struct Close {
+    void operator()(MDB_env* env) const { mdb_env_close(env); }
+  };
+  struct Abort {
+    void operator()(MDB_txn* txn) const { mdb_txn_abort(txn); }
+  };
+  using Pin = std::unique_ptr<MDB_txn, Abort>;
+
+  std::uint64_t used_bytes_locked() const {
     if (map_failure_ != 0) return 0;
     MDB_envinfo info{};
     mdb_env_info(env_.get(), &info);
@@ -156,10 +213,14 @@ class ScratchStore::Environment {
     return (info.me_last_pgno + 1) * stat.ms_psize;
   }
 
- private:
-  struct Close {
-    void operator()(MDB_env* env) const { mdb_env_close(env); }
-  };
+  // The two pages that LMDB begins from.
+  Bytes read_roots() const {
+    MDB_stat stat{};
+    mdb_env_stat(env_.get(), &stat);
+    Bytes roots(2 * std::size_t{stat.ms_psize});
+    File::open_read(directory_ / kDataFile).read_at(0, roots);
+    return roots;
+  }
 
   class Transaction {
    public:
@@ -220,13 +281,17 @@ class ScratchStore::Environment {
   }
 
   int try_append(ScratchTable table, std::span<const Put> puts, std::uint64_t& bytes) {
+    return try_put(table, puts, MDB_APPEND, bytes);
+  }
+
+  int try_put(ScratchTable table, std::span<const Put> puts, unsigned flags, std::uint64_t& bytes) {
     const std::shared_lock lock(map_mutex_);
     Transaction txn(*this, 0);
     bytes = 0;
     for (const Put& put : puts) {
       MDB_val key = as_val(put.key);
       MDB_val value{put.value.size() + kChecksumBytes, nullptr};
-      const int code = mdb_put(txn.get(), table.handle, &key, &value, MDB_APPEND | MDB_RESERVE);
+      const int code = mdb_put(txn.get(), table.handle, &key, &value, flags | MDB_RESERVE);
       if (code != 0) return code;
       auto* out = static_cast<std::uint8_t*>(value.mv_data);
       put_big_endian(out, hash64(put.value));
@@ -276,7 +341,7 @@ class ScratchStore::Environment {
   // LMDB does not tell where its map lies, so the system is asked.
   void find_mapping() {
     struct stat data {};
-    if (::stat((directory_ / "data.mdb").c_str(), &data) != 0) {
+    if (::stat((directory_ / kDataFile).c_str(), &data) != 0) {
       fail("stat of data.mdb", errno);
     }
     mapping_.clear();
@@ -297,6 +362,15 @@ class ScratchStore::Environment {
     }
   }
 
+  // Best effort: only time depends on it.
+  void write_back(std::uint64_t bytes) {
+    if (!checkpointed_) return;  // short jobs are over before anything has to reach the disk
+    if (since_write_back_.fetch_add(bytes) + bytes < kWriteBackStrideBytes) return;
+    since_write_back_ = 0;
+    mdb_filehandle_t fd{};
+    if (mdb_env_get_fd(env_.get(), &fd) == 0) ::sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+  }
+
   void went_through(std::uint64_t bytes) {
     if (since_drop_.fetch_add(bytes) + bytes < kDropStrideBytes) return;
     since_drop_ = 0;
@@ -309,6 +383,7 @@ class ScratchStore::Environment {
   std::filesystem::path directory_;
   std::uint64_t quota_;
   std::unique_ptr<MDB_env, Close> env_;
+  Pin pinned_;  // goes before env_
   std::shared_mutex map_mutex_;
   std::mutex write_mutex_;              // one writer at a time, as in LMDB; taken behind map_mutex_
   std::atomic<int> commit_failure_{0};  // the last one
@@ -316,36 +391,66 @@ class ScratchStore::Environment {
   std::vector<std::pair<void*, std::size_t>> mapping_;  // of data.mdb; changes with the map's size
   std::atomic<std::uint64_t> map_bytes_{0};
   std::atomic<std::uint64_t> since_drop_{0};
+  std::atomic<std::uint64_t> since_write_back_{0};
+  std::atomic<bool> checkpointed_{false};
 };
 
-ScratchStore::ScratchStore(std::filesystem::path directory, std::uint64_t quota_bytes)
-    : directory_(std::move(directory)),
-      data_file_(directory_ / "data.mdb"),
-      lock_file_(directory_ / "lock.mdb") {
-  std::error_code error;
-  if (!std::filesystem::create_directory(directory_, error)) {
-    throw Error(ErrorKind::io, directory_.string() + ": cannot make the scratch directory: " +
-                                   (error ? error.message() : "it exists already"));
+namespace {
+
+void remove_store(const std::filesystem::path& directory) noexcept {
+  ScratchStore::remove_files(directory);
+  ::rmdir(directory.c_str());
+}
+
+}  // namespace
+
+ScratchStore::ScratchStore(std::filesystem::path directory, std::uint64_t quota_bytes, Begin begin)
+    : directory_(std::move(directory)) {
+  if (begin == Begin::at_checkpoint) {
+    keep_ = true;
+    restore_snapshot(directory_);
+    environment_ = std::make_unique<Environment>(directory_, quota_bytes);
+    return;
   }
+  std::error_code error;
+  std::filesystem::create_directory(directory_, error);
+  if (error) {
+    throw Error(ErrorKind::io,
+                directory_.string() + ": cannot make the scratch directory: " + error.message());
+  }
+  remove_files(directory_);
   try {
     environment_ = std::make_unique<Environment>(directory_, quota_bytes);
   } catch (...) {
-    remove_files();
+    remove_store(directory_);
     throw;
   }
 }
 
 ScratchStore::~ScratchStore() {
   environment_.reset();
-  if (!keep_) remove_files();
+  if (!keep_) remove_store(directory_);
 }
 
-// By exact names: nothing that is not ours is ever removed.
-void ScratchStore::remove_files() const {
+bool ScratchStore::has_checkpoint(const std::filesystem::path& directory) {
+  std::error_code error;
+  return std::filesystem::is_regular_file(directory / kCheckpointFile, error);
+}
+
+void ScratchStore::forget_checkpoint(const std::filesystem::path& directory) {
   std::error_code ignored;
-  std::filesystem::remove(data_file_, ignored);
-  std::filesystem::remove(lock_file_, ignored);
-  std::filesystem::remove(directory_, ignored);
+  std::filesystem::remove(directory / kCheckpointFile, ignored);
+}
+
+// By exact names: nothing that is not ours is ever removed. Takes no memory.
+void ScratchStore::remove_files(const std::filesystem::path& directory) noexcept {
+  // The checkpoint goes first: without its data it is none.
+  const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  for (const char* name : {kCheckpointFile, kNewCheckpointFile, kDataFile, kLockFile}) {
+    ::unlinkat(fd, name, 0);
+  }
+  ::close(fd);
 }
 
 ScratchTable ScratchStore::table(const std::string& name) { return environment_->open_table(name); }
@@ -358,12 +463,60 @@ void ScratchStore::erase(ScratchTable table, std::span<const Bytes> keys) {
   environment_->erase(table, keys);
 }
 
+// Key of a piece: the name, 0, the piece's number (4 bytes).
+void ScratchStore::save(const std::string& name, ByteView bytes) {
+  const ScratchTable saved = table(kSavedTable);
+  Bytes prefix(name.begin(), name.end());
+  prefix.push_back(0);
+  std::vector<Bytes> old_keys;
+  Bytes value;
+  for (Bytes key = prefix; environment_->find(saved, key, prefix, !old_keys.empty(), value);) {
+    old_keys.push_back(key);
+  }
+  std::vector<Put> batch;
+  std::uint32_t number = 0;
+  do {
+    const ByteView piece = bytes.first(std::min(bytes.size(), kSavedPieceBytes));
+    Bytes key = prefix;
+    key.resize(key.size() + 4);
+    put_big_endian(key.data() + prefix.size(), number++);
+    batch.push_back({std::move(key), {piece.begin(), piece.end()}});
+    bytes = bytes.subspan(piece.size());
+    if (bytes.empty() || batch.size() == kSavedPiecesPerBatch) {
+      environment_->put(saved, batch);
+      batch.clear();
+    }
+  } while (!bytes.empty());
+  if (number < old_keys.size()) {
+    environment_->erase(saved, std::span(old_keys).subspan(number));
+  }
+}
+
+bool ScratchStore::load(const std::string& name,
+                        const std::function<void(ByteView piece)>& take) const {
+  const ScratchTable saved = environment_->open_table(kSavedTable);
+  Bytes prefix(name.begin(), name.end());
+  prefix.push_back(0);
+  Bytes key = prefix;
+  Bytes piece;
+  if (!environment_->find(saved, key, prefix, false, piece)) return false;
+  do {
+    take(piece);
+  } while (environment_->find(saved, key, prefix, true, piece));
+  return true;
+}
+
 bool ScratchStore::seek(ScratchTable table, Bytes& key, ByteView prefix, Bytes& value) const {
   return environment_->find(table, key, prefix, false, value);
 }
 
 bool ScratchStore::next(ScratchTable table, Bytes& key, ByteView prefix, Bytes& value) const {
   return environment_->find(table, key, prefix, true, value);
+}
+
+void ScratchStore::checkpoint() {
+  environment_->checkpoint();
+  keep_ = true;
 }
 
 std::uint64_t ScratchStore::disk_bytes() const { return environment_->used_bytes(); }

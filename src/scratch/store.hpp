@@ -1,5 +1,6 @@
-// The scratch store: one LMDB environment in a directory of its own, removed when the job is done.
+// The scratch store: one LMDB environment in a directory of its own.
 //
+// What it holds can be made durable as a whole (checkpoint) and gone back to (docs/SCRATCH.md).
 // Every value carries a checksum. Values are copied out, and the map's pages are dropped after a
 // stretch of reads and writes, so the store adds a bounded amount to the process's resident memory
 // whatever its size. The map grows by itself up to the quota.
@@ -7,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -30,9 +32,17 @@ class ScratchStore {
     Bytes value;
   };
 
-  /// Creates an empty store in `directory`, which must not exist; the destructor removes the
-  /// directory again unless keep() was called. `quota_bytes` of 0 means no limit but the disk.
-  ScratchStore(std::filesystem::path directory, std::uint64_t quota_bytes);
+  enum class Begin {
+    anew,           ///< empty; the directory is made, and files of a store that lie there go
+    at_checkpoint,  ///< as it was at its last checkpoint(). REQUIRES: has_checkpoint(directory)
+  };
+
+  /// Opens a store in `directory`, which is this process's alone. `quota_bytes` of 0 means no limit
+  /// but the disk. Error corrupt if what lies there is not what the checkpoint left.
+  explicit ScratchStore(std::filesystem::path directory, std::uint64_t quota_bytes,
+                        Begin begin = Begin::anew);
+  /// Removes the store and, if nothing else lies there, its directory; unless there is a
+  /// checkpoint, or keep() was called.
   ~ScratchStore();
   ScratchStore(const ScratchStore&) = delete;
   ScratchStore& operator=(const ScratchStore&) = delete;
@@ -54,21 +64,32 @@ class ScratchStore {
   /// As seek, but strictly after `key`.
   bool next(ScratchTable table, Bytes& key, ByteView prefix, Bytes& value) const;
 
+  /// Stores `bytes` under `name`, in place of what was there. Of any size; a few megabytes are
+  /// copied at a time. Not thread-safe.
+  void save(const std::string& name, ByteView bytes);
+  /// Gives what is stored under `name` to `take`, piece by piece; false if there is nothing.
+  bool load(const std::string& name, const std::function<void(ByteView piece)>& take) const;
+
+  /// Makes all that was written so far durable, as what a later run goes back to. Until the next
+  /// checkpoint no page of this one is written to again. REQUIRES: nobody writes meanwhile.
+  void checkpoint();
+  static bool has_checkpoint(const std::filesystem::path& directory);
+  /// Makes the checkpoint that is there void: nothing can be gone back to.
+  static void forget_checkpoint(const std::filesystem::path& directory);
+
   /// Bytes that the store occupies on disk; it never shrinks, so this is its peak.
   std::uint64_t disk_bytes() const;
 
   const std::filesystem::path& directory() const { return directory_; }
   void keep() { keep_ = true; }
 
+  /// Removes the files of a store, by their exact names. Never throws.
+  static void remove_files(const std::filesystem::path& directory) noexcept;
+
  private:
   class Environment;
 
-  void remove_files() const;
-
   std::filesystem::path directory_;
-  // What the destructor removes, spelled out while there is memory for it.
-  std::filesystem::path data_file_;
-  std::filesystem::path lock_file_;
   std::unique_ptr<Environment> environment_;
   bool keep_ = false;
 };

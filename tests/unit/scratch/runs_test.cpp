@@ -143,5 +143,7 @@ TEST_CASE("the store removes its directory, and only then when it may") {
     store.keep();
   }
   CHECK(std::filesystem::exists(path / "data.mdb"));
-  CHECK_THROWS_AS(ScratchStore(path, 0), Error);
+  { ScratchStore anew(path, 0); }
+  CHECK_FALSE(std::filesystem::exists(path));
+  CHECK_THROWS_AS(ScratchStore(path / "none" / "store", 0), Error);
 }

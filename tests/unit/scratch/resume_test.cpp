@@ -1,0 +1,237 @@
+// Going back to a checkpoint: whatever was written after it, whatever was erased.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <string>
+
+#include "scratch/runs.hpp"
+#include "temporary_directory.hpp"
+
+using namespace spillway;
+
+namespace {
+
+namespace fs = std::filesystem;
+using Record = std::pair<Bytes, Bytes>;
+
+constexpr std::size_t kKeyBytes = 12;
+
+Record random_record(std::mt19937_64& random, std::uint32_t unique, std::size_t longest) {
+  Bytes key(kKeyBytes);
+  put_big_endian(key.data(), random() % 64);
+  put_big_endian(key.data() + 8, unique);
+  Bytes payload(random() % (longest + 1));
+  for (auto& b : payload) b = static_cast<std::uint8_t>(random());
+  return {key, payload};
+}
+
+Record record_of(const RunMerge& merge) {
+  return {Bytes(merge.key().begin(), merge.key().end()),
+          Bytes(merge.payload().begin(), merge.payload().end())};
+}
+
+/// As a process that is killed leaves it.
+fs::path copy_of(const fs::path& store, const fs::path& to) {
+  fs::remove_all(to);
+  fs::copy(store, to);
+  return to;
+}
+
+/// Writes a lot and erases it, so that every page that may be reused is.
+void churn(ScratchStore& store) {
+  RunSet set(store, "churn", kKeyBytes, {.fan_in = 4});
+  std::mt19937_64 random(9);
+  for (int round = 0; round < 3; ++round) {
+    RunBuilder builder(set, 1 << 16);
+    for (std::uint32_t i = 0; i < 300; ++i) {
+      const Record record = random_record(random, i, 3000);
+      builder.add(record.first, record.second);
+    }
+    builder.finish();
+    RunMerge merge = set.merge(true);
+    while (merge.next()) {
+    }
+  }
+}
+
+class TakeOnce : public PausePoint {
+ public:
+  TakeOnce(ScratchStore& store, RunSet& set, unsigned after)
+      : store_(store), set_(set), left_(after) {}
+  bool due() override { return left_ > 0 && --left_ == 0; }
+  void take() override {
+    StateWriter state;
+    set_.save(state);
+    store_.save("set", state.written());
+    store_.checkpoint();
+    taken_ = true;
+  }
+  bool taken() const { return taken_; }
+
+ private:
+  ScratchStore& store_;
+  RunSet& set_;
+  unsigned left_;
+  bool taken_ = false;
+};
+
+Bytes load_all(const ScratchStore& store, const std::string& name) {
+  Bytes all;
+  CHECK(
+      store.load(name, [&](ByteView piece) { all.insert(all.end(), piece.begin(), piece.end()); }));
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("saved bytes come back as they were saved last, of any size") {
+  const TemporaryDirectory directory;
+  ScratchStore store(directory.path() / "store", 0);
+  CHECK_FALSE(store.load("none", [](ByteView) {}));
+  std::mt19937_64 random(1);
+  for (const std::size_t size : {5u << 20, 0u, 3u, 1u << 20, 17u}) {
+    Bytes bytes(size);
+    for (auto& b : bytes) b = static_cast<std::uint8_t>(random());
+    store.save("name", bytes);
+    store.save("name of another", Bytes(7));
+    CHECK(load_all(store, "name") == bytes);
+    CHECK(load_all(store, "name of another") == Bytes(7));
+  }
+}
+
+TEST_CASE("a store goes back to its checkpoint, whatever came behind it") {
+  for (const std::size_t longest : {40u, 5000u, 100000u}) {
+    for (const bool consume : {false, true}) {
+      for (const std::size_t kept : {std::size_t{0}, std::size_t{1} << 20}) {
+        CAPTURE(longest);
+        CAPTURE(consume);
+        CAPTURE(kept);
+        const TemporaryDirectory directory;
+        const fs::path path = directory.path() / "store";
+        const fs::path copy = directory.path() / "copy";
+        const RunSet::Limits limits{.fan_in = 4, .keep_in_memory = kept};
+        ScratchStore store(path, 0);
+        RunSet set(store, "records", kKeyBytes, limits);
+        std::mt19937_64 random(longest + kept);
+        std::vector<Record> expected;
+        RunBuilder first(set, 1 << 18);
+        RunBuilder second(set, 1 << 18);
+        for (std::uint32_t i = 0; i < 200; ++i) {
+          expected.push_back(random_record(random, i, longest));
+          (i % 3 == 0 ? first : second).add(expected.back().first, expected.back().second);
+        }
+        first.finish();
+        second.finish();
+        std::sort(expected.begin(), expected.end());
+
+        RunMerge merge = set.merge(consume);
+        const std::size_t walked = random() % 200;
+        for (std::size_t i = 0; i < walked; ++i) {
+          REQUIRE(merge.next());
+          CHECK(record_of(merge) == expected[i]);
+        }
+        StateWriter state;
+        set.save(state);
+        merge.save(state);
+        store.save("state", state.written());
+        store.checkpoint();
+        const fs::path early = copy_of(path, directory.path() / "early");
+        // The current record comes again, if there was one.
+        const std::size_t from = walked == 0 ? 0 : walked - 1;
+        for (std::size_t i = walked; i < walked + 20 && i < expected.size(); ++i) merge.next();
+        churn(store);
+        copy_of(path, copy);
+        CHECK(ScratchStore::has_checkpoint(copy));
+        for (const fs::path& where : {early, copy}) {
+          ScratchStore resumed(where, 0, ScratchStore::Begin::at_checkpoint);
+          const Bytes saved = load_all(resumed, "state");
+          StateReader reader(saved);
+          RunSet again(resumed, "records", kKeyBytes, limits);
+          again.restore(reader);
+          CHECK(again.records() == expected.size());
+          RunMerge rest = again.resume_merge(reader, consume);
+          for (std::size_t i = from; i < expected.size(); ++i) {
+            REQUIRE(rest.next());
+            CHECK(record_of(rest) == expected[i]);
+          }
+          CHECK_FALSE(rest.next());
+          churn(resumed);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("merging down goes on where a checkpoint broke it off") {
+  std::size_t taken = 0;
+  for (unsigned after = 1; after < 3000; after = after * 3 / 2 + 1) {
+    CAPTURE(after);
+    const TemporaryDirectory directory;
+    const fs::path path = directory.path() / "store";
+    const RunSet::Limits limits{.fan_in = 3};
+    ScratchStore store(path, 0);
+    RunSet set(store, "records", kKeyBytes, limits);
+    std::mt19937_64 random(after);
+    std::vector<Record> expected;
+    RunBuilder builder(set, 1 << 18);
+    for (std::uint32_t i = 0; i < 2000; ++i) {
+      expected.push_back(random_record(random, i, 3000));
+      builder.add(expected.back().first, expected.back().second);
+    }
+    builder.finish();
+    std::sort(expected.begin(), expected.end());
+    TakeOnce pause(store, set, after);
+    RunMerge merge = set.merge(true, &pause);
+    if (!pause.taken()) continue;
+    ++taken;
+    while (merge.next()) {
+    }
+    churn(store);
+    ScratchStore resumed(copy_of(path, directory.path() / "copy"), 0,
+                         ScratchStore::Begin::at_checkpoint);
+    const Bytes saved = load_all(resumed, "set");
+    StateReader reader(saved);
+    RunSet again(resumed, "records", kKeyBytes, limits);
+    again.restore(reader);
+    RunMerge all = again.merge(true);
+    for (const Record& record : expected) {
+      REQUIRE(all.next());
+      REQUIRE(record_of(all) == record);
+    }
+    CHECK_FALSE(all.next());
+  }
+  CHECK(taken > 3);
+}
+
+TEST_CASE("what is no checkpoint any more is said to be none") {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "store";
+  const fs::path copy = directory.path() / "copy";
+  ScratchStore store(path, 0);
+  store.save("a", Bytes(100000));
+  store.checkpoint();
+  const auto opens = [&] { ScratchStore(copy, 0, ScratchStore::Begin::at_checkpoint); };
+  copy_of(path, copy);
+  opens();
+  copy_of(path, copy);
+  fs::resize_file(copy / "data.mdb", 20000);
+  CHECK_THROWS_AS(opens(), Error);
+  copy_of(path, copy);
+  fs::resize_file(copy / "checkpoint", fs::file_size(copy / "checkpoint") - 1);
+  CHECK_THROWS_AS(opens(), Error);
+  for (const std::size_t at : {0u, 9u, 20u, 5000u}) {
+    copy_of(path, copy);
+    std::fstream file(copy / "checkpoint", std::ios::in | std::ios::out | std::ios::binary);
+    file.seekg(static_cast<std::streamoff>(at));
+    const char byte = static_cast<char>(file.get() ^ 4);
+    file.seekp(static_cast<std::streamoff>(at));
+    file.put(byte);
+    file.close();
+    CHECK_THROWS_AS(opens(), Error);
+  }
+  ScratchStore::forget_checkpoint(path);
+  CHECK_FALSE(ScratchStore::has_checkpoint(path));
+}
