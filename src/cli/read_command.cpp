@@ -6,6 +6,7 @@
 
 #include "cli/command_line.hpp"
 #include "cli/same_file.hpp"
+#include "job/option_value.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -66,7 +67,7 @@ bool ReadCommand::parse(std::span<const std::string> args) {
     layout();
     gzip_level();
     if (has("verbosity")) {
-      number_of_option(values_["verbosity"].as<std::string>(), "--verbosity", 0, 2);
+      number_of({"--verbosity", values_["verbosity"].as<std::string>()}, 0, 2);
     }
   }
   return true;
@@ -86,10 +87,10 @@ ReadOptions ReadCommand::read_options() const {
   }
   if (has("threads")) {
     options.threads = static_cast<unsigned>(
-        number_of_option(values_["threads"].as<std::string>(), "--threads", 1, kMaxThreads));
+        number_of({"--threads", values_["threads"].as<std::string>()}, 1, kMaxThreads));
   }
   if (has("cache")) {
-    options.group_cache_bytes = size_of_option(values_["cache"].as<std::string>(), "--cache");
+    options.group_cache_bytes = size_of({"--cache", values_["cache"].as<std::string>()});
   }
   return options;
 }
@@ -118,8 +119,9 @@ void ReadCommand::expect_no_names() const {
 FastaLayout ReadCommand::layout() const {
   FastaLayout layout;
   if (has("line-length")) {
-    layout.line_length = static_cast<std::uint32_t>(number_of_option(
-        values_["line-length"].as<std::string>(), "--line-length", kMinLineLength, kMaxLineLength));
+    layout.line_length = static_cast<std::uint32_t>(
+        number_of({"--line-length", values_["line-length"].as<std::string>()}, kMinLineLength,
+                  kMaxLineLength));
   }
   layout.upper_case = has("upper");
   return layout;
@@ -127,7 +129,7 @@ FastaLayout ReadCommand::layout() const {
 
 unsigned ReadCommand::gzip_level() const {
   if (!has("gzip")) return 0;
-  return static_cast<unsigned>(number_of_option(values_["gzip"].as<std::string>(), "--gzip", 0, 9));
+  return static_cast<unsigned>(number_of({"--gzip", values_["gzip"].as<std::string>()}, 0, 9));
 }
 
 std::string ReadCommand::output_path() const {

@@ -8,9 +8,13 @@
 namespace spillway {
 namespace {
 
-void refuse(const std::string& output, const struct stat& info,
-            std::span<const std::string> inputs) {
-  for (const std::string& path : inputs) {
+const std::string& path_of(const std::string& path) { return path; }
+const std::string& path_of(const Input& input) { return input.path; }
+
+template <typename File>
+void refuse(const std::string& output, const struct stat& info, std::span<const File> inputs) {
+  for (const File& file : inputs) {
+    const std::string& path = path_of(file);
     struct stat input {};
     if (path == "-" || ::stat(path.c_str(), &input) != 0) continue;
     if (input.st_dev == info.st_dev && input.st_ino == info.st_ino) {
@@ -19,20 +23,36 @@ void refuse(const std::string& output, const struct stat& info,
   }
 }
 
-}  // namespace
-
-void refuse_output_among(const std::string& output, std::span<const std::string> inputs) {
+template <typename File>
+void refuse_among(const std::string& output, std::span<const File> inputs) {
   for (const std::string& name : {output, output + ".partial"}) {
     struct stat info {};
     if (::stat(name.c_str(), &info) == 0) refuse(name, info, inputs);
   }
 }
 
-void refuse_standard_output_among(std::span<const std::string> inputs) {
+template <typename File>
+void refuse_standard_output(std::span<const File> inputs) {
   struct stat info {};
   if (::fstat(STDOUT_FILENO, &info) == 0 && S_ISREG(info.st_mode)) {
     refuse("standard output", info, inputs);
   }
 }
+
+}  // namespace
+
+void refuse_output_among(const std::string& output, std::span<const std::string> inputs) {
+  refuse_among(output, inputs);
+}
+
+void refuse_output_among(const std::string& output, std::span<const Input> inputs) {
+  refuse_among(output, inputs);
+}
+
+void refuse_standard_output_among(std::span<const std::string> inputs) {
+  refuse_standard_output(inputs);
+}
+
+void refuse_standard_output_among(std::span<const Input> inputs) { refuse_standard_output(inputs); }
 
 }  // namespace spillway

@@ -4,14 +4,18 @@
 #include <span>
 #include <string>
 
+#include "spillway/options.hpp"
+
 namespace spillway {
 
 /// Error usage if what stands at `output`, or at the name under which it is written first
 /// (`output`.partial), is one of the inputs, by whatever name: links count. "-" and what is not
 /// there are no files.
 void refuse_output_among(const std::string& output, std::span<const std::string> inputs);
+void refuse_output_among(const std::string& output, std::span<const Input> inputs);
 
 /// The same for standard output.
 void refuse_standard_output_among(std::span<const std::string> inputs);
+void refuse_standard_output_among(std::span<const Input> inputs);
 
 }  // namespace spillway

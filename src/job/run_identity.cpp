@@ -39,7 +39,7 @@ bool is_plain(char c) {
 }
 
 /// A word as a shell reads it back; control characters become blanks.
-std::string quoted(std::string word) {
+std::string in_quotes(std::string word) {
   if (!word.empty() && std::ranges::all_of(word, is_plain)) return word;
   std::string text = "'";
   for (const char c : word) {
@@ -57,7 +57,7 @@ std::string command_line() {
   std::string command;
   for (std::string word; std::getline(in, word, '\0');) {
     if (!command.empty()) command += ' ';
-    command += quoted(word);
+    command += in_quotes(word);
     if (command.size() > kMostCommandBytes) return command.substr(0, kMostCommandBytes) + " ...";
   }
   return command;

@@ -1,0 +1,13 @@
+// What can be said of a run of `create` before any work is done.
+#pragma once
+
+#include "job/create_settings.hpp"
+
+namespace spillway {
+
+/// Checks that the inputs are there and have names of their own, and that the output can be written
+/// and is none of the files that are read; finds out what the options leave open: the scratch
+/// directory and the memory. Opens and creates nothing. Error usage, input or io.
+CreateOptions checked_options(CreateSettings settings);
+
+}  // namespace spillway

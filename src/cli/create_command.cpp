@@ -1,0 +1,102 @@
+#include "cli/create_command.hpp"
+
+#include <iostream>
+
+#include "cli/command_line.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+namespace po = boost::program_options;
+
+constexpr const char* kMore =
+    "A flag that a config file or the environment sets is turned off by --no-FLAG.\n"
+    "Every option is also a key of config files, and a variable: SPILLWAY_THREADS, ...\n"
+    "Sizes: 300000, 256M, 4GiB.\n\n";
+
+std::string option_name(const CreateKey& key) {
+  const std::string name(key.name);
+  return key.letter == 0 ? name : name + ',' + key.letter;
+}
+
+/// The flag's opposite; empty for what is none, or has a "no" already.
+std::string opposite(const CreateKey& key) {
+  return key.is_flag() && !key.name.starts_with("no-") ? "no-" + std::string(key.name) : "";
+}
+
+po::options_description shown_options() {
+  const auto text = [](std::string_view name) {
+    return po::value<std::string>()->value_name(std::string(name));
+  };
+  po::options_description options("Options");
+  auto add = options.add_options();
+  add("config", po::value<std::vector<std::string>>()->value_name("FILE"),
+      "settings and inputs; of several files the later wins");
+  add("reference", text("FILE"), "the reference [the first input]");
+  add("input-list,i", text("FILE"), "read further inputs from FILE, one path a line");
+  for (const CreateKey& key : create_keys()) {
+    if (key.is_flag()) {
+      add(option_name(key).c_str(), key.help);
+    } else {
+      add(option_name(key).c_str(), text(key.value_name), key.help);
+    }
+  }
+  add("help,h", "print this");
+  return options;
+}
+
+po::options_description all_options() {
+  po::options_description options = shown_options();
+  for (const CreateKey& key : create_keys()) {
+    const std::string name = opposite(key);
+    if (!name.empty()) options.add_options()(name.c_str(), "");
+  }
+  return options;
+}
+
+std::optional<std::string> text_of(const po::variables_map& values, const std::string& name) {
+  if (values.count(name) == 0) return std::nullopt;
+  return values[name].as<std::string>();
+}
+
+/// "yes" or "no" if the flag is there.
+std::optional<std::string> flag_text(const po::variables_map& values, const CreateKey& key) {
+  const bool is_on = values.count(std::string(key.name)) > 0;
+  const std::string off = opposite(key);
+  const bool is_off = !off.empty() && values.count(off) > 0;
+  if (is_on && is_off) {
+    throw Error(ErrorKind::usage, "--" + std::string(key.name) + " and --" + off + " contradict");
+  }
+  if (!is_on && !is_off) return std::nullopt;
+  return is_on ? "yes" : "no";
+}
+
+}  // namespace
+
+std::optional<CreateArguments> parse_create_arguments(std::span<const std::string> args,
+                                                      const char* usage) {
+  const po::variables_map values = parse_command_line(all_options(), args);
+  if (values.count("help") > 0) {
+    print_create_help(std::cout, usage);
+    return std::nullopt;
+  }
+  CreateArguments arguments;
+  for (const CreateKey& key : create_keys()) {
+    auto text = key.is_flag() ? flag_text(values, key) : text_of(values, std::string(key.name));
+    if (text) arguments.values.emplace_back(&key, std::move(*text));
+  }
+  arguments.operands = operands(values);
+  arguments.input_list = text_of(values, "input-list");
+  arguments.reference = text_of(values, "reference");
+  if (values.count("config") > 0) {
+    arguments.config_files = values["config"].as<std::vector<std::string>>();
+  }
+  return arguments;
+}
+
+void print_create_help(std::ostream& out, const char* usage) {
+  out << usage << kMore << shown_options();
+}
+
+}  // namespace spillway

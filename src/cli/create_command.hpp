@@ -1,0 +1,21 @@
+// The command line of `create`, which `config` has, too.
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "job/create_settings.hpp"
+
+namespace spillway {
+
+/// Takes `args` apart. Nothing if the help was asked for, and printed; it begins with `usage`.
+/// Error usage.
+std::optional<CreateArguments> parse_create_arguments(std::span<const std::string> args,
+                                                      const char* usage);
+
+/// The options to the help, for a command without words.
+void print_create_help(std::ostream& out, const char* usage);
+
+}  // namespace spillway

@@ -1,0 +1,47 @@
+#include "job/config_text.hpp"
+
+#include "fasta/sample_name.hpp"
+#include "job/config_syntax.hpp"
+
+namespace spillway {
+namespace {
+
+/// In one line: names of files may hold anything.
+std::string as_comment(std::string_view text) {
+  std::string comment = "# ";
+  for (const char c : text) comment += static_cast<unsigned char>(c) < ' ' ? '?' : c;
+  return comment + '\n';
+}
+
+std::string line_of(const CreateKey& key, const CreateSettings& settings) {
+  const std::string value = key.show(settings.options());
+  const std::string name(key.name);
+  // What is not set cannot be written as a value: the line is there to be filled in.
+  if (value.empty()) return "#" + name + " =  " + as_comment(settings.origin(key));
+  return name + " = " + config_word(value) + "  " + as_comment(settings.origin(key));
+}
+
+std::string line_of(const Input& input) {
+  if (input.sample == sample_name(input.path)) return "input = " + config_word(input.path) + '\n';
+  return "sample = " + config_word(input.sample) + ' ' + config_word(input.path) + '\n';
+}
+
+}  // namespace
+
+void write_config(const CreateSettings& settings,
+                  const std::function<void(std::string_view line)>& write) {
+  for (const CreateKey& key : create_keys()) {
+    if (key.show != nullptr) write(line_of(key, settings));
+  }
+  const std::vector<Input>& inputs = settings.options().inputs;
+  if (inputs.empty()) return;
+  write("\n# Inputs\n");
+  write("reference = " + config_word(inputs.front().path) + '\n');
+  auto input = inputs.begin();
+  for (const InputOrigin& origin : settings.input_origins()) {
+    write(as_comment(std::to_string(origin.count) + " from " + origin.text));
+    for (std::size_t i = 0; i < origin.count; ++i) write(line_of(*input++));
+  }
+}
+
+}  // namespace spillway

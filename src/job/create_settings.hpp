@@ -1,0 +1,72 @@
+// What a run of `create` is to do, put together from its sources: the command line over the
+// environment over config files over defaults, and the later config file over the earlier.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/environment.hpp"
+#include "job/create_keys.hpp"
+#include "job/input_glob.hpp"
+#include "spillway/options.hpp"
+
+namespace spillway {
+
+/// A command line, taken apart; nothing is checked yet.
+struct CreateArguments {
+  std::vector<std::pair<const CreateKey*, std::string>> values;
+  std::vector<std::string> operands;
+  std::optional<std::string> input_list;
+  std::optional<std::string> reference;
+  std::vector<std::string> config_files;
+};
+
+/// `count` inputs and where they were named, for people.
+struct InputOrigin {
+  std::size_t count = 0;
+  std::string text;  ///< "job.cfg:3-5", "job.cfg:7: data/*.fa", "command line"
+};
+
+/// Holds the inputs, some 150 bytes each, as CreateOptions does; besides, nothing grows with them.
+class CreateSettings {
+ public:
+  /// Reads config files and lists of inputs, and looks for the files of patterns. Every value is
+  /// checked, also one that another source overrides. Error usage for what is wrong; its text
+  /// begins with the file and line, the variable or the option. Error input for a file that cannot
+  /// be read, and a pattern that nothing matches.
+  CreateSettings(const CreateArguments& arguments, const Environment& environment,
+                 const Glob& glob = matching_files);
+
+  /// As they were asked for: what is to be found out (memory, scratch directory) is not yet. There
+  /// may be no inputs.
+  const CreateOptions& options() const { return options_; }
+  CreateOptions take_options() && { return std::move(options_); }
+  /// "default", "job.cfg:3", "$SPILLWAY_THREADS", "command line"
+  const std::string& origin(const CreateKey& key) const;
+  /// In the order of the inputs; the counts add up to them.
+  const std::vector<InputOrigin>& input_origins() const { return input_origins_; }
+  /// Config files and lists.
+  const std::vector<std::string>& files_read() const { return files_read_; }
+
+ private:
+  class FileLayer;
+
+  void apply(const CreateKey& key, const OptionValue& value, std::string origin);
+  void read_environment(const Environment& environment);
+  void add_input(std::string path, const std::string& origin);
+  void add_list(const std::string& list, const std::string& origin);
+  void add_origin(std::size_t count, std::string text);
+  void put_reference_first();
+
+  CreateOptions options_;
+  std::vector<std::string> origins_;  // one a key, in the order of create_keys()
+  std::vector<InputOrigin> input_origins_;
+  std::vector<std::string> files_read_;
+  std::string reference_;  // empty: the first input is
+  std::string reference_origin_;
+};
+
+}  // namespace spillway
