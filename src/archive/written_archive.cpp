@@ -20,7 +20,8 @@ constexpr std::size_t kReadBytes = 1 << 20;
 
 }  // namespace
 
-void check_written(const std::filesystem::path& path, const WrittenArchive& written) {
+void check_written(const std::filesystem::path& path, const WrittenArchive& written,
+                   std::atomic<std::uint64_t>* read_bytes) {
   const File file = File::open_read(path);
   file.drop_cached();
   if (file.size() != written.bytes) fail(file, "it has another size");
@@ -36,6 +37,7 @@ void check_written(const std::filesystem::path& path, const WrittenArchive& writ
     }
     const auto piece = std::span(buffer).first(end - at);
     file.read_at(at, piece);
+    if (read_bytes != nullptr) read_bytes->fetch_add(piece.size(), std::memory_order_relaxed);
     if (at >= written.sealed_at && end <= sealed_end) {
       const auto seal = std::span(written.seal).subspan(at - written.sealed_at, piece.size());
       if (!std::ranges::equal(piece, seal)) fail(file, "the hashes at its end");

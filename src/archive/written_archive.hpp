@@ -1,6 +1,7 @@
 // What an ArchiveWriter has written, and whether the file still says so.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 
@@ -19,6 +20,8 @@ struct WrittenArchive {
 
 /// Reads the file once, from the device as far as the system allows, and compares it with what was
 /// written. Error corrupt if it is something else, io if it cannot be read. Memory: 1 MB.
-void check_written(const std::filesystem::path& path, const WrittenArchive& written);
+/// What has been read is counted in `read_bytes`, if there is one.
+void check_written(const std::filesystem::path& path, const WrittenArchive& written,
+                   std::atomic<std::uint64_t>* read_bytes = nullptr);
 
 }  // namespace spillway

@@ -177,6 +177,12 @@ File File::open_directory_of(const std::filesystem::path& path) {
   return File(fd, std::move(directory), true);
 }
 
+std::uint64_t file_bytes(const std::filesystem::path& path) noexcept {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return 0;
+  return static_cast<std::uint64_t>(info.st_size);
+}
+
 void File::sync_directory() {
   // Some file systems cannot sync a directory and say EINVAL; there is nothing more to be done
   // then.

@@ -66,4 +66,7 @@ class File {
   bool may_wait_ = false;  // a pipe, a terminal and the like
 };
 
+/// Bytes of a regular file; 0 if `path` is none, or cannot be looked at.
+std::uint64_t file_bytes(const std::filesystem::path& path) noexcept;
+
 }  // namespace spillway

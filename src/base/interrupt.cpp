@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <mutex>
 #include <string>
 
 #include "spillway/error.hpp"
@@ -25,6 +26,21 @@ constexpr std::array<StopSignal, 5> kStopSignals = {{{SIGINT, "SIGINT"},
                                                      {SIGHUP, "SIGHUP"},
                                                      {SIGUSR1, "SIGUSR1"},
                                                      {SIGXCPU, "SIGXCPU"}}};
+
+// Stands for the number of a signal, where it was none.
+constexpr int kAsked = -1;
+
+/// Why ask_to_stop() was called.
+struct Reason {
+  std::mutex mutex;
+  ErrorKind kind = ErrorKind::interrupted;
+  std::string text;
+};
+
+Reason& reason() {
+  static Reason only;
+  return only;
+}
 
 // An eventfd that stays readable once a signal has come, so that a wait that begins just then ends,
 // too; -1: nothing is caught.
@@ -63,7 +79,8 @@ void end_grace(int) {
         "spillway: error: stopped while the disk did not answer; the same "
         "command continues\n";
     [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kText, sizeof(kText) - 1);
-    ::_exit(128 + interrupt_detail::asked);
+    const int by = interrupt_detail::asked;
+    ::_exit(by > 0 ? 128 + by : exit_code(ErrorKind::resource));
   }
   stop_now();
   ::alarm(StopGrace::kSeconds);
@@ -82,7 +99,29 @@ int open_wake_fd() {
 
 }  // namespace
 
+void ask_to_stop(ErrorKind kind, const std::string& text) {
+  Reason& why = reason();
+  const std::scoped_lock lock(why.mutex);
+  if (stop_asked()) return;
+  why.kind = kind;
+  why.text = text;
+  note(kAsked);
+}
+
+void forget_stop_request() noexcept {
+  int asked = kAsked;
+  if (!interrupt_detail::asked.compare_exchange_strong(asked, 0)) return;
+  interrupt_detail::signal = 0;
+  std::uint64_t count = 0;
+  [[maybe_unused]] const ssize_t taken = ::read(wake_fd, &count, sizeof(count));
+}
+
 void interrupt_detail::stop() {
+  if (stop_signal() == kAsked) {
+    Reason& why = reason();
+    const std::scoped_lock lock(why.mutex);
+    throw Error(why.kind, why.text);
+  }
   for (const StopSignal& known : kStopSignals) {
     if (known.number == stop_signal()) {
       throw Error(ErrorKind::interrupted, std::string("stopped by ") + known.name);

@@ -6,6 +6,9 @@
 #include <atomic>
 #include <csignal>
 #include <cstddef>
+#include <string>
+
+#include "spillway/error.hpp"
 
 namespace spillway {
 
@@ -19,6 +22,14 @@ inline bool stop_asked() noexcept;
 /// load: fit for every record. To be called at least once for each few milliseconds of work, never
 /// in a destructor.
 inline void check_interrupted();
+
+/// Asks to stop as a signal would, but check_interrupted() throws Error(kind, text): for a disk
+/// that fills up. The first to ask, signals among them, counts. Thread-safe; not for signal
+/// handlers.
+void ask_to_stop(ErrorKind kind, const std::string& text);
+/// Forgets what ask_to_stop() has asked for, so that the next run of the process may work. While
+/// check_interrupted() throws for it, stop_signal() is less than 0.
+void forget_stop_request() noexcept;
 
 /// Waits until `fd` has something to be read, or its end or an error is to be told of; as
 /// check_interrupted() once a signal asks to stop, whichever thread it is delivered to. Error io.

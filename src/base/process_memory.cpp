@@ -9,18 +9,26 @@
 
 namespace spillway {
 
-std::uint64_t peak_resident_bytes() {
+std::uint64_t peak_resident_bytes() { return process_memory().peak_bytes; }
+
+ProcessMemory process_memory() {
+  ProcessMemory memory;
   std::ifstream status("/proc/self/status");
   std::string field;
   while (status >> field) {
-    if (field == "VmHWM:") {
+    std::uint64_t* const value = field == "VmHWM:"     ? &memory.peak_bytes
+                                 : field == "VmRSS:"   ? &memory.resident_bytes
+                                 : field == "RssAnon:" ? &memory.anonymous_bytes
+                                 : field == "RssFile:" ? &memory.mapped_bytes
+                                                       : nullptr;
+    if (value != nullptr) {
       std::uint64_t kilobytes = 0;
       status >> kilobytes;
-      return kilobytes * 1024;
+      *value = kilobytes * 1024;
     }
     status.ignore(1 << 12, '\n');
   }
-  return 0;
+  return memory;
 }
 
 void keep_heap_tight() {

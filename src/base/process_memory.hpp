@@ -9,6 +9,16 @@ namespace spillway {
 /// say.
 std::uint64_t peak_resident_bytes();
 
+struct ProcessMemory {
+  std::uint64_t resident_bytes = 0;   ///< the two below, and memory that is shared
+  std::uint64_t anonymous_bytes = 0;  ///< heap and stacks
+  std::uint64_t mapped_bytes = 0;     ///< of files: the program and the scratch store
+  std::uint64_t peak_bytes = 0;       ///< largest resident size so far
+};
+
+/// As the system tells (/proc/self/status); zeros where it does not.
+ProcessMemory process_memory();
+
 /// Settings of the C library's allocator under which freed memory goes back to the system, so that
 /// what one stage frees another can have. Call once, before threads start.
 void keep_heap_tight();

@@ -12,6 +12,7 @@
 
 #include "base/interrupt.hpp"
 #include "cli/verbs.hpp"
+#include "job/exit_status.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -74,12 +75,6 @@ int flushed(int code) {
   return code;
 }
 
-/// Stopped by a signal: what a shell shows for a program that the signal ended.
-int code_of(const Error& error) {
-  const bool by_signal = error.kind() == ErrorKind::interrupted && stop_signal() != 0;
-  return by_signal ? 128 + stop_signal() : exit_code(error.kind());
-}
-
 int fail(const char* what, int code) {
   std::cerr << "spillway: error: " << what << std::endl;
   return code;
@@ -94,7 +89,7 @@ int main(int argc, char** argv) {
     const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
     return spillway::flushed(spillway::run(words));
   } catch (const spillway::Error& error) {
-    return spillway::fail(error.what(), spillway::code_of(error));
+    return spillway::fail(error.what(), spillway::exit_status_of(error));
   } catch (const std::bad_alloc&) {
     return spillway::fail("out of memory", exit_code(spillway::ErrorKind::resource));
   } catch (const std::system_error& error) {

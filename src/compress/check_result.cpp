@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "archive/reader.hpp"
+#include "base/file.hpp"
 #include "base/stream_hash.hpp"
 #include "collection/digest_rows.hpp"
 #include "compress/stages.hpp"
@@ -31,6 +32,7 @@ class Extraction {
 
   void check() {
     const bool is_exact = job_.shape.preserve == Preserve::exact;
+    const std::uint64_t share = file_bytes(path_) / job_.inputs.size();
     for (std::size_t input = 0; input < job_.inputs.size(); ++input) {
       const std::size_t first = job_.input_first_samples[input];
       const std::size_t end = input + 1 < job_.inputs.size() ? job_.input_first_samples[input + 1]
@@ -40,6 +42,7 @@ class Extraction {
       } else {
         for (std::size_t sample = first; sample < end; ++sample) check_digests(input, sample);
       }
+      job_.progress.add_done(share);
     }
   }
 
@@ -99,9 +102,11 @@ void check_extraction(Job& job, const std::filesystem::path& path) {
 
 void check_result(Job& job, const std::filesystem::path& path, const WrittenArchive& written) {
   if (job.options.run.verify == VerifyLevel::none) return;
-  check_written(path, written);
+  const bool is_full = job.options.run.verify == VerifyLevel::full;
+  job.progress.begin(Stage::verify, is_full ? 2 * written.bytes : written.bytes);
+  check_written(path, written, job.progress.done_counter());
   job.log.stage("verify: " + std::to_string(written.bytes) + " bytes are as they were written");
-  if (job.options.run.verify == VerifyLevel::full) check_extraction(job, path);
+  if (is_full) check_extraction(job, path);
 }
 
 }  // namespace spillway

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <exception>
 #include <string>
 
 #include "base/copy_file.hpp"
@@ -65,12 +66,8 @@ void check_later_stages_fit(Job& job) {
   job.budget.reserve(later_stage_bytes(job.shape, job.plan), "what follows the splitters");
 }
 
-}  // namespace
-
-void create(const CreateOptions& options) {
-  keep_heap_tight();
-  check(options);
-  Job job(options);
+std::uint64_t make_archive(const CreateOptions& options, RunWatch& watch) {
+  Job job(options, watch);
   PartialArchive partial(options, job.store);
   WrittenArchive written;
   {
@@ -88,9 +85,26 @@ void create(const CreateOptions& options) {
     written = archive.finish();
   }
   check_result(job, partial.path(), written);
+  job.progress.begin(Stage::publish, 0);
   const std::string done = "done: " + std::to_string(job.store.disk_bytes()) + " bytes of scratch";
   partial.publish();
   job.log.stage(done);
+  return written.bytes;
+}
+
+}  // namespace
+
+void create(const CreateOptions& options) {
+  keep_heap_tight();
+  check(options);
+  RunWatch watch(options);
+  try {
+    const std::uint64_t archive_bytes = make_archive(options, watch);
+    watch.succeeded(archive_bytes);
+  } catch (...) {
+    watch.failed(std::current_exception());
+    throw;
+  }
 }
 
 }  // namespace spillway

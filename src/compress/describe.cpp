@@ -129,6 +129,7 @@ void write_collection(Job& job, ArchiveWriter& archive) {
   RunMerge samples = job.catalogue.walk_samples();
   RunMerge contigs = job.catalogue.walk_contigs();
   while (samples.next()) {
+    job.progress.add_done(1);
     const auto sample = get_big_endian<std::uint32_t>(samples.key().data());
     ByteCursor cursor(samples.payload());
     const auto contig_count = static_cast<std::uint32_t>(cursor.leb128());
@@ -163,6 +164,7 @@ void write_collection(Job& job, ArchiveWriter& archive) {
 }  // namespace
 
 void describe(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) {
+  job.progress.begin(Stage::describe, job.catalogue.samples());
   const Reservation held = job.budget.reserve(describe_bytes(), "the archive's metadata");
   const std::uint64_t before = archive.bytes_written();
   write_params(archive, job.shape);

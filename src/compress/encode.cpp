@@ -19,6 +19,7 @@
 namespace spillway {
 
 void encode(Job& job, ArchiveWriter& archive) {
+  job.progress.begin(Stage::encode, job.segments.records());
   const ShapeOptions& shape = job.shape;
   const unsigned workers = job.plan.workers;
   const bool check = job.options.run.verify != VerifyLevel::none;
@@ -31,8 +32,13 @@ void encode(Job& job, ArchiveWriter& archive) {
   BatchReader reader(job.segments.merge(false), shape.min_match_length);
   std::deque<std::future<std::vector<EncodedSlice>>> tasks;
   const auto take_oldest = [&] {
-    for (EncodedSlice& slice : tasks.front().get()) writer.add(std::move(slice));
+    for (EncodedSlice& slice : tasks.front().get()) {
+      job.progress.add_done(slice.segments.size());
+      job.progress.groups += slice.begins ? 1 : 0;
+      writer.add(std::move(slice));
+    }
     tasks.pop_front();
+    job.progress.archive_bytes = archive.bytes_written();
   };
   for (Batch batch = reader.next(); !batch.empty(); batch = reader.next()) {
     if (tasks.size() == most_tasks) take_oldest();

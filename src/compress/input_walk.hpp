@@ -23,15 +23,16 @@ inline std::string_view first_word(std::string_view header) {
 ///     begin_sample(name), begin_contig(header), symbols(symbols, odd_bytes, case_toggles),
 ///     end_contig(), end_sample()
 /// and is told of samples and contigs in order; and layout(), a recorder of the layout for the
-/// file, or null. With shape.concatenated every contig is a sample of its own, named by the first
-/// word of its header, safe (safe_header); a `name` is then not used, and an empty word is Error
-/// input. With `only_first` the walk ends behind the first sample.
+/// file, or null; and read_bytes(), which counts what is read of the file, or null. With
+/// shape.concatenated every contig is a sample of its own, named by the first word of its header,
+/// safe (safe_header); a `name` is then not used, and an empty word is Error input. With
+/// `only_first` the walk ends behind the first sample.
 template <typename Visitor>
 Hash128 walk_input(const std::string& path, const std::string& shown_as, const std::string& name,
                    const ShapeOptions& shape, bool only_first, Visitor& visitor) {
   const bool concatenated = shape.concatenated;
   const auto use = shape.preserve == Preserve::exact ? LayoutUse::kept : LayoutUse::dropped;
-  FastaReader reader(open_input(path, shown_as), use, visitor.layout());
+  FastaReader reader(open_input(path, shown_as, visitor.read_bytes()), use, visitor.layout());
   bool in_contig = false;
   std::uint64_t begun = 0;
   const auto end_contig = [&] {

@@ -39,14 +39,16 @@ std::vector<std::string> paths_of(const std::vector<Input>& inputs) {
 
 }  // namespace
 
-Job::Job(const CreateOptions& create_options)
+Job::Job(const CreateOptions& create_options, RunWatch& watch)
     : options(create_options),
       shape(with_segment_size(create_options.shape)),
       plan(MemoryPlan::make(shape, create_options.run)),
       budget(plan.budget_bytes),
-      log(create_options.run.verbosity),
+      log(watch.log()),
+      progress(watch.progress()),
       inputs(paths_of(create_options.inputs)),
       store(scratch_path(create_options), create_options.run.max_scratch_bytes),
+      scratch_watch(watch.watch_scratch(store.directory())),
       catalogue_reservation(budget.reserve(kCatalogueBytes, "the names of samples and contigs")),
       catalogue(store, kCatalogueBytes, create_options.run.force_spill),
       segments(store, "segments", kSegmentKeyBytes, segment_limits()),
@@ -61,6 +63,7 @@ Job::Job(const CreateOptions& create_options)
       input_first_samples(create_options.inputs.size()),
       stray_anchors(std::in_place, budget),
       anchors(std::in_place, budget) {
+  watch.set_limits(options.run.memory_bytes, plan.workers);
   if (options.run.keep_scratch) store.keep();
   spool_reference();
 }

@@ -12,7 +12,7 @@
 #include "compress/anchor_index.hpp"
 #include "compress/catalogue.hpp"
 #include "compress/memory_plan.hpp"
-#include "job/log.hpp"
+#include "job/run_watch.hpp"
 #include "scratch/runs.hpp"
 #include "scratch/store.hpp"
 #include "spillway/options.hpp"
@@ -26,7 +26,7 @@ inline constexpr std::size_t kMaskKeyBytes = 8;
 inline constexpr std::size_t kDigestKeyBytes = 8;
 
 struct Job {
-  explicit Job(const CreateOptions& create_options);
+  Job(const CreateOptions& create_options, RunWatch& watch);
   Job(const Job&) = delete;
   Job& operator=(const Job&) = delete;
 
@@ -34,9 +34,11 @@ struct Job {
   ShapeOptions shape;  ///< as in options, the segment size chosen once the reference has been read
   MemoryPlan plan;
   MemoryBudget budget;
-  Log log;
+  const Log& log;
+  Progress& progress;
   std::vector<std::string> inputs;  ///< paths; a piped reference's is that of its copy in scratch
   ScratchStore store;
+  RunWatch::ScratchWatch scratch_watch;
   Reservation catalogue_reservation;
   Catalogue catalogue;
   RunSet segments;    ///< by SegmentKey: what the second pass walks over

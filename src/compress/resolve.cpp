@@ -41,6 +41,7 @@ class StrayPlacer {
 
   void place(Stray& stray) {
     check_interrupted();
+    job_.progress.add_done(1);
     job_.anchors->keep_current(stray.anchors);
     for (const PlacedPiece& piece :
          placer_.place(stray.symbols, stray.anchors, *job_.anchors, *job_.stray_anchors)) {
@@ -134,6 +135,7 @@ std::vector<Stray> unpack(const AnchorIndex& anchors, const std::vector<PackedSt
 }  // namespace
 
 void resolve(Job& job, const SplitterTable& splitters) {
+  job.progress.begin(Stage::resolve, job.strays.records());
   const std::uint64_t buffer_bytes = job.plan.sort_bytes / 2;
   const std::uint64_t most_tasks = tasks_in_flight(job.plan.workers);
   const Reservation held = job.budget.reserve(

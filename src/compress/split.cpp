@@ -4,6 +4,7 @@
 #include <future>
 #include <string>
 
+#include "base/file.hpp"
 #include "base/worker_pool.hpp"
 #include "compress/case_track.hpp"
 #include "compress/digests.hpp"
@@ -51,6 +52,7 @@ class SampleSplitter {
   }
   std::uint32_t next_sample() const { return sample_; }
   LayoutRecorder* layout() { return extras_.layout(); }
+  std::atomic<std::uint64_t>* read_bytes() { return job_.progress.done_counter(); }
 
   void begin_sample(const std::string& name) {
     name_ = name;
@@ -69,6 +71,7 @@ class SampleSplitter {
     extras_.symbols(symbols.size(), odd_bytes);
     digests_.add(symbols, odd_bytes);
     counts_.bases += symbols.size();
+    job_.progress.bases += symbols.size();
     contig_bases_ += symbols.size();
     cutter_.add_symbols(symbols);
   }
@@ -79,11 +82,13 @@ class SampleSplitter {
     case_.clear();
     digests_.end_contig(sample_, contigs_);
     ++contigs_;
+    ++job_.progress.contigs;
     contig_bases_ = 0;
   }
   void end_sample() {
     job_.catalogue.add_sample(sample_, name_, contigs_);
     set_sample(sample_ + 1);
+    ++job_.progress.samples;
   }
 
   void finish() {
@@ -102,8 +107,10 @@ class SampleSplitter {
         case_.mask_of(segment.offset, static_cast<std::uint32_t>(segment.symbols.size()));
     payload_.clear();
     ++counts_.segments;
+    ++job_.progress.segments;
     if (!group || !has_usual_length(segment, *group)) {
       ++counts_.strays;
+      ++job_.progress.strays;
       std::uint8_t key[kPositionBytes];
       put_position(key, position);
       append_segment(payload_, segment.symbols, mask, false);
@@ -179,6 +186,9 @@ void split(Job& job, const SplitterTable& splitters) {
   const Reservation held = job.budget.reserve(job.plan.sort_bytes + workers * in_hand, "pass one");
   const std::uint64_t per_worker = job.plan.sort_bytes / workers;
 
+  std::uint64_t input_bytes = 0;
+  for (const std::string& input : job.inputs) input_bytes += file_bytes(input);
+  job.progress.begin(Stage::split, input_bytes);
   SplitCounts counts;
   std::atomic<std::uint32_t> next_input{0};
   std::atomic<bool> failed{false};

@@ -20,14 +20,21 @@ using namespace std::literals;
 
 class FileSource final : public ByteSource {
  public:
-  FileSource(File file, const std::string& shown_as)
-      : file_(std::move(file)), name_(shown_as.empty() ? file_.name() : shown_as) {}
-  std::size_t read(std::span<std::uint8_t> out) override { return file_.read(out); }
+  FileSource(File file, const std::string& shown_as, std::atomic<std::uint64_t>* read_bytes)
+      : file_(std::move(file)),
+        name_(shown_as.empty() ? file_.name() : shown_as),
+        read_bytes_(read_bytes) {}
+  std::size_t read(std::span<std::uint8_t> out) override {
+    const std::size_t n = file_.read(out);
+    if (read_bytes_ != nullptr) read_bytes_->fetch_add(n, std::memory_order_relaxed);
+    return n;
+  }
   const std::string& name() const override { return name_; }
 
  private:
   File file_;
   std::string name_;
+  std::atomic<std::uint64_t>* read_bytes_;
 };
 
 /// Gives the first bytes of another source to look at before anything is read.
@@ -140,9 +147,10 @@ std::unique_ptr<ByteSource> open_input(std::unique_ptr<ByteSource> raw) {
 }
 
 std::unique_ptr<ByteSource> open_input(const std::filesystem::path& path,
-                                       const std::string& shown_as) {
+                                       const std::string& shown_as,
+                                       std::atomic<std::uint64_t>* read_bytes) {
   File file = path == "-" ? File::borrow(STDIN_FILENO, "standard input") : File::open_read(path);
-  return open_input(std::make_unique<FileSource>(std::move(file), shown_as));
+  return open_input(std::make_unique<FileSource>(std::move(file), shown_as, read_bytes));
 }
 
 }  // namespace spillway

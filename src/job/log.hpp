@@ -2,25 +2,48 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <mutex>
 #include <string>
 
 namespace spillway {
 
-/// `[seconds since the start, CPU seconds per second, peak resident memory] text`, as minimap2 has
-/// it. Not thread-safe.
+/// Lines are `spillway: [seconds since the start, CPU seconds per second, peak resident memory]
+/// text`, as minimap2 has it. On a terminal one more line may stand below them, which is rewritten
+/// in place. Thread-safe.
 class Log {
  public:
-  /// 0: errors only; 1: stages; 2: details.
+  /// 0: errors, warnings and progress only; 1: stages; 2: details.
   explicit Log(int verbosity);
+  ~Log() { clear(); }
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
 
   void stage(const std::string& text) const { line(1, text); }
   void detail(const std::string& text) const { line(2, text); }
+  /// Whatever the verbosity.
+  void always(const std::string& text) const { line(0, text); }
+  /// `spillway: warning: text`.
+  void warn(const std::string& text) const;
+
+  int verbosity() const { return verbosity_; }
+  /// Whether standard error is a terminal on which a line can be rewritten.
+  bool can_rewrite() const { return columns() > 0; }
+  /// Shows `text`, as much of it as there is room for, in place of what was shown before.
+  /// REQUIRES: can_rewrite().
+  void show(const std::string& text) const;
+  /// Takes away what is shown.
+  void clear() const;
 
  private:
+  static std::size_t columns();
   void line(int level, const std::string& text) const;
+  void write(const std::string& text) const;
 
   int verbosity_;
   std::chrono::steady_clock::time_point start_;
+  mutable std::mutex mutex_;
+  mutable bool is_shown_ = false;
 };
 
 }  // namespace spillway

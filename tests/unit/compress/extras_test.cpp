@@ -19,6 +19,7 @@ struct Visitor {
   std::uint32_t sample = 0;
 
   LayoutRecorder* layout() { return extras.layout(); }
+  std::atomic<std::uint64_t>* read_bytes() { return nullptr; }
   void begin_sample(const std::string&) {}
   void begin_contig(std::string_view header) { extras.begin_contig(header); }
   void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte> odd_bytes,
@@ -70,7 +71,8 @@ Noted note(Preserve preserve, bool concatenated) {
   options.run.threads = 1;
   options.run.scratch_dir = directory.path();
   options.inputs = {{path, "x"}, {path, "y"}};
-  Job job(options);
+  RunWatch watch(options);
+  Job job(options, watch);
   ExtrasRecorder extras(job);
   extras.set_sample(0);
   Visitor visitor{extras};

@@ -1,0 +1,399 @@
+#include "job/run_watch.hpp"
+
+#include <pthread.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <new>
+#include <system_error>
+
+#include "base/file.hpp"
+#include "base/interrupt.hpp"
+#include "base/size_text.hpp"
+#include "job/exit_status.hpp"
+#include "job/file_system.hpp"
+#include "job/json.hpp"
+#include "job/progress_text.hpp"
+#include "job/scratch_name.hpp"
+#include "job/status_file.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::milliseconds kTick{1000};
+constexpr double kStatusSeconds = 2;
+// Lines in a log: soon and often for who watches (-v 1), then rarely; else rarely from the start,
+// so that short runs print none.
+constexpr double kSoonSeconds = 10;
+constexpr double kRarelySeconds = 60;
+constexpr std::size_t kRecentTicks = 15;
+
+/// What the files of a scratch directory occupy.
+std::uint64_t disk_bytes_of(const fs::path& directory) {
+  std::uint64_t bytes = 0;
+  for (const std::string_view name : kScratchFiles) {
+    struct stat info {};
+    const std::string path = directory.string() + "/" + std::string(name);
+    if (::lstat(path.c_str(), &info) == 0)
+      bytes += static_cast<std::uint64_t>(info.st_blocks) * 512;
+  }
+  return bytes;
+}
+
+/// No signal is delivered to threads that are made while it lives.
+class SignalsBlocked {
+ public:
+  SignalsBlocked() {
+    sigset_t all;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+Json counters_of(const ProgressSnapshot& now) {
+  Json json;
+  json["samples"] = now.samples;
+  json["contigs"] = now.contigs;
+  json["bases"] = now.bases;
+  json["segments"] = now.segments;
+  json["strays"] = now.strays;
+  json["groups"] = now.groups;
+  json["archive_bytes"] = now.archive_bytes;
+  return json;
+}
+
+std::uint64_t size_on_disk(const CreateOptions& options) {
+  std::uint64_t bytes = 0;
+  for (const Input& input : options.inputs) bytes += file_bytes(input.path);
+  return bytes;
+}
+
+struct Outcome {
+  const char* status;
+  int exit_code;
+  std::string message;
+};
+
+Outcome outcome_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const Error& e) {
+    const bool interrupted = e.kind() == ErrorKind::interrupted;
+    return {interrupted ? "interrupted" : "failed", exit_status_of(e), e.what()};
+  } catch (const std::bad_alloc&) {
+    return {"failed", exit_code(ErrorKind::resource), "out of memory"};
+  } catch (const std::system_error& e) {
+    return {"failed", exit_code(ErrorKind::io), e.what()};
+  } catch (const std::exception& e) {
+    return {"failed", 1, e.what()};
+  }
+}
+
+std::string rounded(double value, const char* format) {
+  std::array<char, 64> text{};
+  std::snprintf(text.data(), text.size(), format, value);
+  return text.data();
+}
+
+}  // namespace
+
+std::string program_version() { return SPILLWAY_VERSION; }
+
+RunWatch::RunWatch(const CreateOptions& options)
+    : options_(options),
+      identity_(this_run()),
+      log_(options.run.verbosity),
+      memory_bytes_(options.run.memory_bytes),
+      threads_(options.run.threads),
+      next_line_(options.run.verbosity > 0 ? kSoonSeconds : kRarelySeconds) {
+  forget_stop_request();
+  if (!options.run.log_json.empty()) {
+    log_file_.open(options.run.log_json, SideFile::Mode::append, "--log-json");
+  }
+  if (!options.run.stats.empty()) {
+    stats_file_.open(options.run.stats, SideFile::Mode::replace, "--stats");
+  }
+  if (!options.shape.concatenated) progress_.total_samples = options.inputs.size();
+  progress_.set_listener([this] {
+    const std::scoped_lock lock(mutex_);
+    log_event("stage");
+  });
+  log_event("start");
+  start();
+}
+
+RunWatch::~RunWatch() {
+  stop();
+  if (!finished_) {
+    try {
+      finish("failed", 1, "");
+    } catch (...) {  // of memory: there is nobody left to tell
+    }
+  }
+  forget_stop_request();
+}
+
+void RunWatch::start() {
+  const SignalsBlocked blocked;
+  try {
+    thread_ = std::thread([this] { run(); });
+  } catch (const std::system_error&) {
+    // No thread to be had: nobody is told how far the run is.
+  }
+}
+
+void RunWatch::stop() noexcept {
+  progress_.set_listener({});
+  {
+    const std::scoped_lock lock(wake_mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  log_.clear();
+}
+
+void RunWatch::run() {
+  for (;;) {
+    {
+      std::unique_lock lock(wake_mutex_);
+      if (wake_.wait_for(lock, kTick, [this] { return stopping_; })) return;
+    }
+    try {
+      const std::scoped_lock lock(mutex_);
+      tick(progress_.snapshot().seconds);
+    } catch (...) {
+      // Not enough memory for a line, or a scratch directory that cannot be looked at just now.
+    }
+  }
+}
+
+void RunWatch::tick(double now) {
+  look_at_scratch();
+  tell(now);
+  log_event("progress");
+  if (now < next_status_) return;
+  next_status_ = now + kStatusSeconds;
+  write_status_file("running", "");
+}
+
+void RunWatch::look_at_scratch() {
+  if (scratch_.empty()) return;
+  scratch_bytes_ = disk_bytes_of(scratch_);
+  peak_scratch_bytes_ = std::max(peak_scratch_bytes_, scratch_bytes_);
+  const FileSystem system = file_system_of(scratch_);
+  free_scratch_bytes_ = system.free_bytes;
+  // A small run on a disk that was nearly full before does not come near its end.
+  if (system.free_bytes < disk_reserve_bytes(system) && scratch_bytes_ > system.free_bytes) {
+    ask_to_stop(ErrorKind::resource,
+                scratch_.string() + ": only " + format_size(system.free_bytes) +
+                    " are left on the disk of the scratch directory, which holds " +
+                    format_size(scratch_bytes_) + ": stopped before it is full");
+  }
+}
+
+double RunWatch::bases_per_second() const {
+  if (recent_.size() < 2) return 0;
+  const double seconds = recent_.back().first - recent_.front().first;
+  return seconds > 0 ? static_cast<double>(recent_.back().second - recent_.front().second) / seconds
+                     : 0;
+}
+
+void RunWatch::tell(double now) {
+  const ProgressSnapshot progress = progress_.snapshot();
+  if (progress.stage != recent_stage_) recent_.clear();
+  recent_stage_ = progress.stage;
+  recent_.emplace_back(now, progress.bases);
+  if (recent_.size() > kRecentTicks) recent_.pop_front();
+  const std::string text = progress_text(progress, {process_memory().resident_bytes, memory_bytes_,
+                                                    scratch_bytes_, bases_per_second()});
+  if (log_.can_rewrite()) {
+    log_.show(text);
+    has_told_ = true;
+  } else if (now >= next_line_) {
+    log_.always(text);
+    has_told_ = true;
+    next_line_ =
+        now + (log_.verbosity() > 0 && now < kRarelySeconds - 1 ? kSoonSeconds : kRarelySeconds);
+  }
+}
+
+void RunWatch::log_event(const char* event) {
+  if (!log_file_.is_open()) return;
+  const ProgressSnapshot now = progress_.snapshot();
+  const ProcessMemory memory = process_memory();
+  Json json;
+  json["time"] = utc_time();
+  json["event"] = event;
+  json["seconds"] = now.seconds;
+  json["cpu_seconds"] = process_cpu_seconds();
+  json["stage"] = name_of(now.stage);
+  json["stage_done"] = now.done;
+  json["stage_total"] = now.total;
+  json["stage_unit"] = unit_of(now.stage);
+  json["fraction"] = now.fraction;
+  if (now.eta_seconds) json["eta_seconds"] = *now.eta_seconds;
+  json.update(counters_of(now));
+  json["rss_bytes"] = memory.resident_bytes;
+  json["rss_anonymous_bytes"] = memory.anonymous_bytes;
+  json["rss_mapped_bytes"] = memory.mapped_bytes;
+  json["peak_rss_bytes"] = memory.peak_bytes;
+  json["memory_bytes"] = memory_bytes_;
+  json["scratch_bytes"] = scratch_bytes_;
+  json["free_scratch_bytes"] = free_scratch_bytes_;
+  const std::string problem = log_file_.write(to_line(json) + "\n");
+  if (!problem.empty()) log_.warn(problem);
+}
+
+void RunWatch::write_status_file(const char* state, const std::string& message) {
+  if (scratch_.empty()) return;
+  const ProgressSnapshot now = progress_.snapshot();
+  RunStatus status;
+  status.run = identity_;
+  status.version = program_version();
+  if (!options_.output.empty()) {
+    status.output = absolute_output(options_.output).string();
+    status.partial = status.output + ".partial";
+  }
+  status.state = state;
+  status.message = message;
+  status.stage = name_of(now.stage);
+  status.fraction = now.fraction;
+  status.eta_seconds = now.eta_seconds;
+  status.seconds = now.seconds;
+  status.samples = now.samples;
+  status.total_samples = now.total_samples;
+  status.bases = now.bases;
+  status.scratch_bytes = scratch_bytes_;
+  status.archive_bytes = now.archive_bytes;
+  status.checkpoint = last_checkpoint_;
+  status.updated = utc_time();
+  write_status(scratch_, status);  // if it cannot be written, the one before stays
+}
+
+RunWatch::ScratchWatch RunWatch::watch_scratch(const fs::path& directory) {
+  const std::scoped_lock lock(mutex_);
+  scratch_ = directory;
+  write_status_file("running", "");
+  return ScratchWatch(this);
+}
+
+void RunWatch::leave_scratch() noexcept {
+  try {
+    const std::scoped_lock lock(mutex_);
+    scratch_bytes_ = disk_bytes_of(scratch_);
+    peak_scratch_bytes_ = std::max(peak_scratch_bytes_, scratch_bytes_);
+    left_scratch_ = std::exchange(scratch_, fs::path());
+    remove_status(left_scratch_);
+  } catch (...) {
+    scratch_.clear();
+  }
+}
+
+void RunWatch::set_limits(std::uint64_t memory_bytes, unsigned threads) {
+  const std::scoped_lock lock(mutex_);
+  memory_bytes_ = memory_bytes;
+  threads_ = threads;
+}
+
+void RunWatch::checkpoint_taken() {
+  const std::scoped_lock lock(mutex_);
+  ++checkpoints_;
+  last_checkpoint_ = utc_time();
+  log_event("checkpoint");
+  write_status_file("running", "");
+}
+
+void RunWatch::succeeded(std::uint64_t archive_bytes) {
+  stop();
+  progress_.archive_bytes = archive_bytes;
+  finish("done", 0, "");
+}
+
+void RunWatch::failed(const std::exception_ptr& error) noexcept {
+  stop();
+  try {
+    const Outcome outcome = outcome_of(error);
+    finish(outcome.status, outcome.exit_code, outcome.message);
+  } catch (...) {
+    // Not enough memory to say how it ended: the error itself is what counts.
+  }
+}
+
+void RunWatch::finish(const char* status, int exit_code, const std::string& message) {
+  const std::scoped_lock lock(mutex_);
+  if (std::exchange(finished_, true)) return;
+  std::error_code ignored;
+  // The directory is left behind if the run can be continued.
+  if (exit_code != 0 && fs::is_directory(left_scratch_, ignored)) {
+    scratch_ = left_scratch_;
+    write_status_file("stopped", message);
+    scratch_.clear();
+  }
+  log_event(status);
+  write_stats(status, exit_code, message);
+  last_lines();
+}
+
+void RunWatch::write_stats(const char* status, int exit_code, const std::string& message) {
+  if (!stats_file_.is_open()) return;
+  const ProgressSnapshot now = progress_.snapshot();
+  Json json;
+  json["version"] = program_version();
+  json["status"] = status;
+  json["exit_code"] = exit_code;
+  json["message"] = message;
+  json["command"] = identity_.command;
+  json["host"] = identity_.host;
+  json["pid"] = static_cast<std::uint64_t>(identity_.pid);
+  json["started"] = identity_.started;
+  json["ended"] = utc_time();
+  json["seconds"] = now.seconds;
+  json["cpu_seconds"] = process_cpu_seconds();
+  json["threads"] = threads_;
+  json["memory_bytes"] = memory_bytes_;
+  json["peak_rss_bytes"] = peak_resident_bytes();
+  json["peak_scratch_bytes"] = peak_scratch_bytes_;
+  json["checkpoints"] = checkpoints_;
+  json["inputs"] = options_.inputs.size();
+  json["input_bytes"] = size_on_disk(options_);
+  json["output"] = options_.output.empty() ? "" : absolute_output(options_.output).string();
+  json.update(counters_of(now));
+  json["stages"] = Json::array();
+  for (const Progress::StageTime& stage : progress_.stage_times()) {
+    Json one;
+    one["stage"] = name_of(stage.stage);
+    one["seconds"] = stage.spent.real_seconds;
+    one["cpu_seconds"] = stage.spent.cpu_seconds;
+    one["done"] = stage.done;
+    one["unit"] = unit_of(stage.stage);
+    json["stages"].push_back(std::move(one));
+  }
+  const std::string problem = stats_file_.write(to_lines(json));
+  if (!problem.empty()) log_.warn(problem);
+}
+
+// For who has been told of the run, or asked to be.
+void RunWatch::last_lines() {
+  if (!has_told_ && log_.verbosity() == 0) return;
+  log_.always("version " + program_version());
+  log_.always("command: " + identity_.command);
+  log_.always("real " + rounded(progress_.snapshot().seconds, "%.3f s") + ", CPU " +
+              rounded(process_cpu_seconds(), "%.3f s") + ", peak RSS " +
+              rounded(static_cast<double>(peak_resident_bytes()) / (1 << 20), "%.1f MiB") +
+              ", peak scratch " + format_size(peak_scratch_bytes_));
+}
+
+}  // namespace spillway
