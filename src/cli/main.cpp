@@ -27,6 +27,8 @@ struct Verb {
 constexpr std::array kVerbs = {
     Verb{"create", run_create, "make an archive from FASTA files"},
     Verb{"config", run_config, "print the settings of create as a config file"},
+    Verb{"status", run_status, "print how far a run of create is"},
+    Verb{"cleanup", run_cleanup, "remove what runs of create that were killed have left"},
     Verb{"getcol", run_getcol, "extract the whole collection"},
     Verb{"getset", run_getset, "extract samples"},
     Verb{"getctg", run_getctg, "extract contigs or ranges of them"},

@@ -19,6 +19,8 @@ int run_listctg(std::span<const std::string> args);
 int run_listref(std::span<const std::string> args);
 int run_info(std::span<const std::string> args);
 int run_digests(std::span<const std::string> args);
+int run_status(std::span<const std::string> args);
+int run_cleanup(std::span<const std::string> args);
 int run_verify(std::span<const std::string> args);
 
 }  // namespace spillway

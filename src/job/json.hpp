@@ -1,46 +1,62 @@
-// JSON as this project writes and reads it: nlohmann's, fields in the order in which they are set.
+// As much of JSON (RFC 8259) as this project writes and reads. Of our own, since the libraries
+// allocate in destructors, which ends a run that has no memory left by std::terminate.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
-#include <nlohmann/json.hpp>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace spillway {
 
-using Json = nlohmann::ordered_json;
+/// An object that is being written, fields in the order in which they are added. Names are plain
+/// ASCII. Bytes of text that are no UTF-8 (in paths) become U+FFFD.
+class JsonObject {
+ public:
+  JsonObject& add(std::string_view name, std::string_view text);
+  JsonObject& add(std::string_view name, const char* text) {
+    return add(name, std::string_view(text));
+  }
+  JsonObject& add(std::string_view name, const std::string& text) {
+    return add(name, std::string_view(text));
+  }
+  template <std::unsigned_integral Count>
+  requires(!std::same_as<Count, bool>) JsonObject& add(std::string_view name, Count count) {
+    return add_json(name, std::to_string(count));
+  }
+  JsonObject& add(std::string_view name, double number);
+  /// Nothing: null.
+  JsonObject& add(std::string_view name, std::optional<double> number);
+  JsonObject& add_bool(std::string_view name, bool value);
+  /// `json` as it is: an object, or an array.
+  JsonObject& add_json(std::string_view name, std::string_view json);
 
-/// In one line. Bytes that are no UTF-8 (in paths) become U+FFFD.
-inline std::string to_line(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+  /// In one line, without a line end.
+  std::string text() const { return text_ + "}"; }
 
-/// Over several lines, for people.
-inline std::string to_lines(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
+ private:
+  std::string text_ = "{";
+};
 
-/// The object that `text` is; nothing if it is none.
-inline std::optional<Json> object_of(std::string_view text) {
-  Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object()) return std::nullopt;
-  return json;
-}
+/// `text` in quotes.
+std::string json_quoted(std::string_view text);
 
-/// The field's value, if it is there and of that type.
-inline std::string text_field(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-inline std::optional<double> number_field(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  if (found == object.end() || !found->is_number()) return std::nullopt;
-  return found->get<double>();
-}
-inline std::uint64_t count_field(const Json& object, const char* name) {
-  const auto found = object.find(name);
-  return found != object.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
-}
+/// An object without objects and arrays in it.
+class FlatJson {
+ public:
+  /// Nothing if it is anything else, or has a field twice.
+  static std::optional<FlatJson> parse(std::string_view text);
+
+  /// Empty, nothing, 0 if the field is not there, or of another type.
+  std::string text(const std::string& name) const;
+  std::optional<double> number(const std::string& name) const;
+  std::uint64_t count(const std::string& name) const;
+
+ private:
+  std::map<std::string, std::string> texts_;
+  std::map<std::string, std::string> numbers_;  // as they were written
+};
 
 }  // namespace spillway

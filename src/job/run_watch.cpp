@@ -18,7 +18,6 @@
 #include "job/json.hpp"
 #include "job/progress_text.hpp"
 #include "job/scratch_name.hpp"
-#include "job/status_file.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -62,16 +61,28 @@ class SignalsBlocked {
   sigset_t before_{};
 };
 
-Json counters_of(const ProgressSnapshot& now) {
-  Json json;
-  json["samples"] = now.samples;
-  json["contigs"] = now.contigs;
-  json["bases"] = now.bases;
-  json["segments"] = now.segments;
-  json["strays"] = now.strays;
-  json["groups"] = now.groups;
-  json["archive_bytes"] = now.archive_bytes;
-  return json;
+void add_counters(JsonObject& json, const ProgressSnapshot& now) {
+  json.add("samples", now.samples)
+      .add("contigs", now.contigs)
+      .add("bases", now.bases)
+      .add("segments", now.segments)
+      .add("strays", now.strays)
+      .add("groups", now.groups)
+      .add("archive_bytes", now.archive_bytes);
+}
+
+std::string json_of(const std::vector<Progress::StageTime>& stages) {
+  std::string text;
+  for (const Progress::StageTime& stage : stages) {
+    JsonObject json;
+    json.add("stage", name_of(stage.stage))
+        .add("seconds", stage.spent.real_seconds)
+        .add("cpu_seconds", stage.spent.cpu_seconds)
+        .add("done", stage.done)
+        .add("unit", unit_of(stage.stage));
+    text += (text.empty() ? "[" : ", ") + json.text();
+  }
+  return text + "]";
 }
 
 std::uint64_t size_on_disk(const CreateOptions& options) {
@@ -114,6 +125,7 @@ std::string program_version() { return SPILLWAY_VERSION; }
 RunWatch::RunWatch(const CreateOptions& options)
     : options_(options),
       identity_(this_run()),
+      output_(options.output.empty() ? "" : absolute_output(options.output).string()),
       log_(options.run.verbosity),
       memory_bytes_(options.run.memory_bytes),
       threads_(options.run.threads),
@@ -186,7 +198,7 @@ void RunWatch::tick(double now) {
   log_event("progress");
   if (now < next_status_) return;
   next_status_ = now + kStatusSeconds;
-  write_status_file("running", "");
+  if (!scratch_.empty()) write_status_file("running", "");
 }
 
 void RunWatch::look_at_scratch() {
@@ -234,39 +246,37 @@ void RunWatch::log_event(const char* event) {
   if (!log_file_.is_open()) return;
   const ProgressSnapshot now = progress_.snapshot();
   const ProcessMemory memory = process_memory();
-  Json json;
-  json["time"] = utc_time();
-  json["event"] = event;
-  json["seconds"] = now.seconds;
-  json["cpu_seconds"] = process_cpu_seconds();
-  json["stage"] = name_of(now.stage);
-  json["stage_done"] = now.done;
-  json["stage_total"] = now.total;
-  json["stage_unit"] = unit_of(now.stage);
-  json["fraction"] = now.fraction;
-  if (now.eta_seconds) json["eta_seconds"] = *now.eta_seconds;
-  json.update(counters_of(now));
-  json["rss_bytes"] = memory.resident_bytes;
-  json["rss_anonymous_bytes"] = memory.anonymous_bytes;
-  json["rss_mapped_bytes"] = memory.mapped_bytes;
-  json["peak_rss_bytes"] = memory.peak_bytes;
-  json["memory_bytes"] = memory_bytes_;
-  json["scratch_bytes"] = scratch_bytes_;
-  json["free_scratch_bytes"] = free_scratch_bytes_;
-  const std::string problem = log_file_.write(to_line(json) + "\n");
+  JsonObject json;
+  json.add("time", utc_time())
+      .add("event", event)
+      .add("seconds", now.seconds)
+      .add("cpu_seconds", process_cpu_seconds())
+      .add("stage", name_of(now.stage))
+      .add("stage_done", now.done)
+      .add("stage_total", now.total)
+      .add("stage_unit", unit_of(now.stage))
+      .add("fraction", now.fraction)
+      .add("eta_seconds", now.eta_seconds);
+  add_counters(json, now);
+  json.add("rss_bytes", memory.resident_bytes)
+      .add("rss_anonymous_bytes", memory.anonymous_bytes)
+      .add("rss_mapped_bytes", memory.mapped_bytes)
+      .add("peak_rss_bytes", memory.peak_bytes)
+      .add("memory_bytes", memory_bytes_)
+      .add("scratch_bytes", scratch_bytes_)
+      .add("free_scratch_bytes", free_scratch_bytes_);
+  const std::string problem = log_file_.write(json.text() + "\n");
   if (!problem.empty()) log_.warn(problem);
 }
 
 void RunWatch::write_status_file(const char* state, const std::string& message) {
-  if (scratch_.empty()) return;
+  if (!status_file_) return;
   const ProgressSnapshot now = progress_.snapshot();
   RunStatus status;
   status.run = identity_;
   status.version = program_version();
-  if (!options_.output.empty()) {
-    status.output = absolute_output(options_.output).string();
-    status.partial = status.output + ".partial";
-  }
+  status.output = output_;
+  if (!output_.empty()) status.partial = output_ + ".partial";
   status.state = state;
   status.message = message;
   status.stage = name_of(now.stage);
@@ -280,26 +290,22 @@ void RunWatch::write_status_file(const char* state, const std::string& message) 
   status.archive_bytes = now.archive_bytes;
   status.checkpoint = last_checkpoint_;
   status.updated = utc_time();
-  write_status(scratch_, status);  // if it cannot be written, the one before stays
+  status_file_->write(status);  // if it cannot be written, the one before stays
 }
 
 RunWatch::ScratchWatch RunWatch::watch_scratch(const fs::path& directory) {
   const std::scoped_lock lock(mutex_);
   scratch_ = directory;
+  status_file_.emplace(directory);
   write_status_file("running", "");
   return ScratchWatch(this);
 }
 
 void RunWatch::leave_scratch() noexcept {
-  try {
-    const std::scoped_lock lock(mutex_);
-    scratch_bytes_ = disk_bytes_of(scratch_);
-    peak_scratch_bytes_ = std::max(peak_scratch_bytes_, scratch_bytes_);
-    left_scratch_ = std::exchange(scratch_, fs::path());
-    remove_status(left_scratch_);
-  } catch (...) {
-    scratch_.clear();
-  }
+  const std::scoped_lock lock(mutex_);
+  status_file_->remove();
+  left_scratch_ = std::move(scratch_);
+  scratch_.clear();
 }
 
 void RunWatch::set_limits(std::uint64_t memory_bytes, unsigned threads) {
@@ -313,7 +319,7 @@ void RunWatch::checkpoint_taken() {
   ++checkpoints_;
   last_checkpoint_ = utc_time();
   log_event("checkpoint");
-  write_status_file("running", "");
+  if (!scratch_.empty()) write_status_file("running", "");
 }
 
 void RunWatch::succeeded(std::uint64_t archive_bytes) {
@@ -338,9 +344,7 @@ void RunWatch::finish(const char* status, int exit_code, const std::string& mess
   std::error_code ignored;
   // The directory is left behind if the run can be continued.
   if (exit_code != 0 && fs::is_directory(left_scratch_, ignored)) {
-    scratch_ = left_scratch_;
     write_status_file("stopped", message);
-    scratch_.clear();
   }
   log_event(status);
   write_stats(status, exit_code, message);
@@ -350,38 +354,29 @@ void RunWatch::finish(const char* status, int exit_code, const std::string& mess
 void RunWatch::write_stats(const char* status, int exit_code, const std::string& message) {
   if (!stats_file_.is_open()) return;
   const ProgressSnapshot now = progress_.snapshot();
-  Json json;
-  json["version"] = program_version();
-  json["status"] = status;
-  json["exit_code"] = exit_code;
-  json["message"] = message;
-  json["command"] = identity_.command;
-  json["host"] = identity_.host;
-  json["pid"] = static_cast<std::uint64_t>(identity_.pid);
-  json["started"] = identity_.started;
-  json["ended"] = utc_time();
-  json["seconds"] = now.seconds;
-  json["cpu_seconds"] = process_cpu_seconds();
-  json["threads"] = threads_;
-  json["memory_bytes"] = memory_bytes_;
-  json["peak_rss_bytes"] = peak_resident_bytes();
-  json["peak_scratch_bytes"] = peak_scratch_bytes_;
-  json["checkpoints"] = checkpoints_;
-  json["inputs"] = options_.inputs.size();
-  json["input_bytes"] = size_on_disk(options_);
-  json["output"] = options_.output.empty() ? "" : absolute_output(options_.output).string();
-  json.update(counters_of(now));
-  json["stages"] = Json::array();
-  for (const Progress::StageTime& stage : progress_.stage_times()) {
-    Json one;
-    one["stage"] = name_of(stage.stage);
-    one["seconds"] = stage.spent.real_seconds;
-    one["cpu_seconds"] = stage.spent.cpu_seconds;
-    one["done"] = stage.done;
-    one["unit"] = unit_of(stage.stage);
-    json["stages"].push_back(std::move(one));
-  }
-  const std::string problem = stats_file_.write(to_lines(json));
+  JsonObject json;
+  json.add("version", program_version())
+      .add("status", status)
+      .add("exit_code", static_cast<unsigned>(exit_code))
+      .add("message", message)
+      .add("command", identity_.command)
+      .add("host", identity_.host)
+      .add("pid", static_cast<std::uint64_t>(identity_.pid))
+      .add("started", identity_.started)
+      .add("ended", utc_time())
+      .add("seconds", now.seconds)
+      .add("cpu_seconds", process_cpu_seconds())
+      .add("threads", threads_)
+      .add("memory_bytes", memory_bytes_)
+      .add("peak_rss_bytes", peak_resident_bytes())
+      .add("peak_scratch_bytes", peak_scratch_bytes_)
+      .add("checkpoints", checkpoints_)
+      .add("inputs", options_.inputs.size())
+      .add("input_bytes", size_on_disk(options_))
+      .add("output", output_);
+  add_counters(json, now);
+  json.add_json("stages", json_of(progress_.stage_times()));
+  const std::string problem = stats_file_.write(json.text() + "\n");
   if (!problem.empty()) log_.warn(problem);
 }
 

@@ -22,6 +22,7 @@
 #include "job/progress.hpp"
 #include "job/run_identity.hpp"
 #include "job/side_file.hpp"
+#include "job/status_file.hpp"
 #include "spillway/options.hpp"
 
 namespace spillway {
@@ -84,6 +85,7 @@ class RunWatch {
 
   const CreateOptions& options_;
   RunIdentity identity_;
+  std::string output_;  // absolute; empty: standard output
   Log log_;
   Progress progress_;
   std::thread thread_;
@@ -96,6 +98,7 @@ class RunWatch {
   SideFile stats_file_;
   std::filesystem::path scratch_;  // empty: none is watched
   std::filesystem::path left_scratch_;
+  std::optional<StatusFile> status_file_;
   std::uint64_t scratch_bytes_ = 0;
   std::uint64_t peak_scratch_bytes_ = 0;
   std::uint64_t free_scratch_bytes_ = 0;

@@ -3,8 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
-#include <vector>
 
 #include "job/json.hpp"
 
@@ -25,77 +25,72 @@ bool write_new(const std::string& path, std::string_view text) {
 }  // namespace
 
 std::string to_json_text(const RunStatus& status) {
-  Json json;
-  json["state"] = status.state;
-  json["message"] = status.message;
-  json["stage"] = status.stage;
-  json["percent"] = static_cast<int>(status.fraction * 100);
-  json["fraction"] = status.fraction;
-  if (status.eta_seconds) {
-    json["eta_seconds"] = *status.eta_seconds;
-  } else {
-    json["eta_seconds"] = nullptr;
-  }
-  json["seconds"] = status.seconds;
-  json["samples"] = status.samples;
-  json["total_samples"] = status.total_samples;
-  json["bases"] = status.bases;
-  json["scratch_bytes"] = status.scratch_bytes;
-  json["archive_bytes"] = status.archive_bytes;
-  json["output"] = status.output;
-  json["partial"] = status.partial;
-  json["checkpoint"] = status.checkpoint;
-  json["host"] = status.run.host;
-  json["pid"] = static_cast<std::uint64_t>(status.run.pid);
-  json["boot_id"] = status.run.boot_id;
-  json["started"] = status.run.started;
-  json["updated"] = status.updated;
-  json["command"] = status.run.command;
-  json["version"] = status.version;
-  return to_line(json) + "\n";
+  JsonObject json;
+  json.add("state", status.state)
+      .add("message", status.message)
+      .add("stage", status.stage)
+      .add("percent", static_cast<unsigned>(status.fraction * 100))
+      .add("fraction", status.fraction)
+      .add("eta_seconds", status.eta_seconds)
+      .add("seconds", status.seconds)
+      .add("samples", status.samples)
+      .add("total_samples", status.total_samples)
+      .add("bases", status.bases)
+      .add("scratch_bytes", status.scratch_bytes)
+      .add("archive_bytes", status.archive_bytes)
+      .add("output", status.output)
+      .add("partial", status.partial)
+      .add("checkpoint", status.checkpoint)
+      .add("host", status.run.host)
+      .add("pid", static_cast<std::uint64_t>(status.run.pid))
+      .add("boot_id", status.run.boot_id)
+      .add("started", status.run.started)
+      .add("updated", status.updated)
+      .add("command", status.run.command)
+      .add("version", status.version);
+  return json.text() + "\n";
 }
 
 std::optional<RunStatus> status_of_json(std::string_view text) {
-  const std::optional<Json> json = object_of(text);
+  const std::optional<FlatJson> json = FlatJson::parse(text);
   if (!json) return std::nullopt;
   RunStatus status;
-  status.state = text_field(*json, "state");
-  status.message = text_field(*json, "message");
-  status.stage = text_field(*json, "stage");
-  status.fraction = number_field(*json, "fraction").value_or(0);
-  status.eta_seconds = number_field(*json, "eta_seconds");
-  status.seconds = number_field(*json, "seconds").value_or(0);
-  status.samples = count_field(*json, "samples");
-  status.total_samples = count_field(*json, "total_samples");
-  status.bases = count_field(*json, "bases");
-  status.scratch_bytes = count_field(*json, "scratch_bytes");
-  status.archive_bytes = count_field(*json, "archive_bytes");
-  status.output = text_field(*json, "output");
-  status.partial = text_field(*json, "partial");
-  status.checkpoint = text_field(*json, "checkpoint");
-  status.run = {text_field(*json, "host"), static_cast<std::int64_t>(count_field(*json, "pid")),
-                text_field(*json, "boot_id"), text_field(*json, "started"),
-                text_field(*json, "command")};
-  status.version = text_field(*json, "version");
-  status.updated = text_field(*json, "updated");
+  status.state = json->text("state");
+  status.message = json->text("message");
+  status.stage = json->text("stage");
+  status.fraction = std::clamp(json->number("fraction").value_or(0), 0.0, 1.0);
+  status.eta_seconds = json->number("eta_seconds");
+  status.seconds = json->number("seconds").value_or(0);
+  status.samples = json->count("samples");
+  status.total_samples = json->count("total_samples");
+  status.bases = json->count("bases");
+  status.scratch_bytes = json->count("scratch_bytes");
+  status.archive_bytes = json->count("archive_bytes");
+  status.output = json->text("output");
+  status.partial = json->text("partial");
+  status.checkpoint = json->text("checkpoint");
+  status.run = {json->text("host"), static_cast<std::int64_t>(json->count("pid")),
+                json->text("boot_id"), json->text("started"), json->text("command")};
+  status.version = json->text("version");
+  status.updated = json->text("updated");
   return status;
 }
 
-bool write_status(const fs::path& directory, const RunStatus& status) {
-  const std::string path = directory.string() + "/status.json";
-  const std::string unfinished = path + ".new";
-  if (write_new(unfinished, to_json_text(status)) &&
-      std::rename(unfinished.c_str(), path.c_str()) == 0) {
+StatusFile::StatusFile(const fs::path& directory)
+    : path_(directory.string() + "/status.json"), unfinished_(path_ + ".new") {}
+
+bool StatusFile::write(const RunStatus& status) const {
+  if (write_new(unfinished_, to_json_text(status)) &&
+      std::rename(unfinished_.c_str(), path_.c_str()) == 0) {
     return true;
   }
-  ::unlink(unfinished.c_str());
+  ::unlink(unfinished_.c_str());
   return false;
 }
 
-void remove_status(const fs::path& directory) {
-  for (const char* name : {"/status.json", "/status.json.new"}) {
-    ::unlink((directory.string() + name).c_str());
-  }
+void StatusFile::remove() const noexcept {
+  ::unlink(path_.c_str());
+  ::unlink(unfinished_.c_str());
 }
 
 std::optional<RunStatus> read_status(const fs::path& directory) {

@@ -39,10 +39,21 @@ std::string to_json_text(const RunStatus& status);
 /// Nothing if it is no such object. What is missing in it is empty.
 std::optional<RunStatus> status_of_json(std::string_view text);
 
-/// Writes it under another name, and renames. False if that cannot be done.
-bool write_status(const std::filesystem::path& directory, const RunStatus& status);
-/// Removes what write_status has written, also half-written.
-void remove_status(const std::filesystem::path& directory);
+/// The file of one directory, for who writes it.
+class StatusFile {
+ public:
+  explicit StatusFile(const std::filesystem::path& directory);
+
+  /// Writes it under another name, and renames. False if that cannot be done.
+  bool write(const RunStatus& status) const;
+  /// Takes no memory.
+  void remove() const noexcept;
+
+ private:
+  std::string path_;
+  std::string unfinished_;
+};
+
 /// Nothing if there is none, or it is no such file. Follows no link.
 std::optional<RunStatus> read_status(const std::filesystem::path& directory);
 

@@ -35,8 +35,8 @@ TEST_CASE("status file: written and read") {
   const TemporaryDirectory directory;
   const RunStatus status = some_status();
   CHECK_FALSE(read_status(directory.path()));
-  REQUIRE(write_status(directory.path(), status));
-  REQUIRE(write_status(directory.path(), status));
+  REQUIRE(StatusFile(directory.path()).write(status));
+  REQUIRE(StatusFile(directory.path()).write(status));
   CHECK_FALSE(fs::exists(directory.path() / "status.json.new"));
   const auto back = read_status(directory.path());
   REQUIRE(back);
@@ -48,10 +48,12 @@ TEST_CASE("status file: written and read") {
   CHECK(back->bases == status.bases);
   CHECK(back->checkpoint == status.checkpoint);
   CHECK(to_json_text(*back) == to_json_text(status));
+  StatusFile(directory.path()).remove();
+  CHECK(fs::is_empty(directory.path()));
 }
 
 TEST_CASE("status file: a directory that is gone") {
-  CHECK_FALSE(write_status("/no/such/directory", some_status()));
+  CHECK_FALSE(StatusFile("/no/such/directory").write(some_status()));
   CHECK_FALSE(read_status("/no/such/directory"));
 }
 
@@ -61,8 +63,9 @@ TEST_CASE("status file: what is no status is none, whatever it is") {
     CHECK_FALSE(status_of_json(std::string_view(text).substr(0, size)));
   }
   CHECK_FALSE(status_of_json("[1, 2]"));
+  CHECK_FALSE(status_of_json(R"({"state": {}})"));
   CHECK_FALSE(status_of_json(std::string(60000, '[')));
-  const auto odd = status_of_json(R"({"pid": "x", "fraction": [1], "bases": -3, "output": 7})");
+  const auto odd = status_of_json(R"({"pid": "x", "fraction": "1", "bases": -3, "output": 7})");
   REQUIRE(odd);
   CHECK(odd->run.pid == 0);
   CHECK(odd->bases == 0);

@@ -1,0 +1,93 @@
+// spillway cleanup: removes what runs that no longer live have left.
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "base/environment.hpp"
+#include "base/size_text.hpp"
+#include "cli/command_line.hpp"
+#include "cli/output.hpp"
+#include "cli/verbs.hpp"
+#include "job/scratch_cleanup.hpp"
+#include "job/scratch_survey.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+namespace fs = std::filesystem;
+namespace po = boost::program_options;
+
+po::options_description cleanup_options() {
+  po::options_description options("Options");
+  options.add_options()("dry-run,n", "say what would be removed, and remove nothing")(
+      "keep-resumable", "leave those of which a checkpoint is there")(
+      "scratch-dir", po::value<std::string>()->value_name("DIR"), "look here, as <dir>")(
+      "help,h", "print this");
+  return options;
+}
+
+void print_help(std::ostream& out) {
+  out << "usage: spillway cleanup [options] [<dir> ...]\n"
+         "Removes the scratch directories, and the partial archives, of runs of create that were\n"
+         "killed or stopped: they can not be continued then. <dir> is a scratch directory or\n"
+         "holds some; without any, $SLURM_TMPDIR, $TMPDIR, the working directory and /tmp.\n"
+         "Runs that live are left alone, and so is every file that is not Spillway's.\n\n"
+      << cleanup_options();
+}
+
+/// Each scratch directory once, in order.
+std::vector<fs::path> scratch_directories(const std::vector<fs::path>& places) {
+  std::vector<fs::path> found;
+  for (const fs::path& place : places) {
+    const fs::path path = place.has_filename() ? place : place.parent_path();  // "dir/"
+    if (is_scratch_directory(path)) {
+      found.push_back(path);
+      continue;
+    }
+    const std::vector<fs::path> inside = scratch_directories_in(place);
+    found.insert(found.end(), inside.begin(), inside.end());
+  }
+  return found;
+}
+
+}  // namespace
+
+int run_cleanup(std::span<const std::string> args) {
+  const po::variables_map values = parse_command_line(cleanup_options(), args);
+  if (values.count("help") > 0) {
+    print_help(std::cout);
+    return 0;
+  }
+  const bool dry_run = values.count("dry-run") > 0;
+  std::vector<fs::path> places;
+  if (values.count("scratch-dir") > 0) places.emplace_back(values["scratch-dir"].as<std::string>());
+  for (const std::string& name : operands(values)) places.emplace_back(name);
+  if (places.empty()) places = usual_locations("", process_environment());
+
+  Output output({}, 0);
+  std::uint64_t bytes = 0;
+  std::size_t runs = 0;
+  for (const fs::path& directory : scratch_directories(places)) {
+    if (values.count("keep-resumable") > 0 && survey_scratch(directory).has_checkpoint) {
+      output.write("left " + directory.string() + ": it has a checkpoint\n");
+      continue;
+    }
+    const CleanedScratch cleaned = clean_scratch(directory, dry_run);
+    for (const std::string& path : cleaned.removed) {
+      output.write((dry_run ? "would remove " : "removed ") + path + "\n");
+    }
+    if (!cleaned.left_because.empty()) {
+      output.write("left " + directory.string() + ": " + cleaned.left_because + "\n");
+    }
+    bytes += cleaned.bytes;
+    runs += cleaned.removed.empty() ? 0 : 1;
+  }
+  output.write((dry_run ? "would free " : "freed ") + format_size(bytes) + " of " +
+               std::to_string(runs) + (runs == 1 ? " run\n" : " runs\n"));
+  output.finish();
+  return 0;
+}
+
+}  // namespace spillway

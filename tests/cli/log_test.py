@@ -1,0 +1,113 @@
+"""What create tells while it works and at the end: --log-json, --stats, lines on standard error."""
+
+import json
+import os
+import pty
+import random
+import subprocess
+import unittest
+
+from spillway_cli import IO, PROGRAM, CliTest, environment
+
+
+class Log(CliTest):
+    def setUp(self):
+        super().setUp()
+        chance = random.Random(8)
+        for name in "ab":
+            self.write(f"{name}.fa", f">{name}\n{''.join(chance.choices('ACGT', k=30000))}\n")
+        self.create = ["create", "-o", "out.agc", "a.fa", "b.fa"]
+
+    def test_quiet_by_default(self):
+        done = self.run_program(*self.create)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+    def test_last_lines(self):
+        done = self.run_program("create", "-v", 1, *self.create[1:])
+        lines = done.stderr.decode().splitlines()[-3:]
+        self.assertRegex(lines[0], r"^spillway: \[.*\] version \d+\.\d+\.\d+$")
+        self.assertRegex(lines[1], r"\] command: \S*spillway create -v 1 -o out.agc a.fa b.fa$")
+        self.assertRegex(lines[2], r"\] real [\d.]+ s, CPU [\d.]+ s, peak RSS [\d.]+ MiB")
+
+    def test_log_json(self):
+        self.write("log", "from before\n")
+        done = self.run_program(*self.create, "--log-json", "log")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        lines = (self.directory / "log").read_text().splitlines()
+        self.assertEqual(lines[0], "from before")
+        events = [json.loads(line) for line in lines[1:]]
+        self.assertEqual(events[0]["event"], "start")
+        self.assertEqual([e["stage"] for e in events if e["event"] == "stage"],
+                         "splitters split resolve encode describe verify publish".split())
+        self.assertEqual(events[-1]["event"], "done")
+        self.assertEqual(events[-1]["bases"], 60000)
+        for event in events:
+            for field in ("seconds", "rss_bytes", "rss_anonymous_bytes", "rss_mapped_bytes",
+                          "peak_rss_bytes", "scratch_bytes", "fraction"):
+                self.assertGreaterEqual(event[field], 0)
+
+    def test_stats(self):
+        self.run_program(*self.create, "--stats", "stats", "-t", "2")
+        stats = json.loads((self.directory / "stats").read_text())
+        self.assertEqual((stats["status"], stats["exit_code"], stats["message"]), ("done", 0, ""))
+        self.assertEqual((stats["samples"], stats["contigs"], stats["inputs"]), (2, 2, 2))
+        self.assertEqual(stats["archive_bytes"], (self.directory / "out.agc").stat().st_size)
+        self.assertEqual(stats["output"], os.path.realpath(self.directory / "out.agc"))
+        done = {stage["stage"]: stage["done"] for stage in stats["stages"]}
+        self.assertEqual(done["splitters"], (self.directory / "a.fa").stat().st_size)
+        self.assertEqual(done["split"], stats["input_bytes"])
+        self.assertEqual(done["verify"], stats["archive_bytes"])
+        self.assertEqual(done["describe"], 2)
+        self.assertLessEqual(sum(stage["seconds"] for stage in stats["stages"]),
+                             stats["seconds"] + 0.001)
+
+    def test_stats_of_a_failure(self):
+        self.write("b.fa", "no fasta\n")
+        done = self.run_program(*self.create, "--stats", "stats", "--log-json", "log")
+        self.assertEqual(done.returncode, 3)
+        stats = json.loads((self.directory / "stats").read_text())
+        self.assertEqual((stats["status"], stats["exit_code"]), ("failed", 3))
+        self.assertIn(f"spillway: error: {stats['message']}\n", done.stderr.decode())
+        log = (self.directory / "log").read_text().splitlines()
+        self.assertEqual(json.loads(log[-1])["event"], "failed")
+
+    def test_a_file_that_cannot_be_opened(self):
+        for option in ("--log-json", "--stats"):
+            self.check_error([*self.create, option, "no/file"], IO,
+                             f"no/file: cannot open ({option}): No such file or directory")
+
+    def test_a_file_that_cannot_be_written(self):
+        """It is told once, and the archive is made."""
+        for option in ("--log-json", "--stats"):
+            done = self.run_program(*self.create, option, "/dev/full")
+            self.assertEqual(done.returncode, 0)
+            self.assertEqual(done.stderr.decode(),
+                             "spillway: warning: /dev/full: write failed: No space left on device; "
+                             "nothing more is written to it\n")
+            os.remove(self.directory / "out.agc")
+
+    def test_terminal(self):
+        """One line, rewritten; the last lines stand below."""
+        os.mkfifo(self.directory / "c.fa")
+        us, program = pty.openpty()
+        run = subprocess.Popen([PROGRAM, *self.create, "c.fa"], cwd=self.directory, stderr=program,
+                               env=environment() | {"TERM": "xterm"})
+        os.close(program)
+        said = b""
+        while b"scratch" not in said:
+            said += os.read(us, 1000)
+        self.assertRegex(said, rb"\A\r\x1b\[Kspillway: split \d+ %, 2 of 3 samples, .*, scratch ")
+        (self.directory / "c.fa").write_text(">c\nACGT\n")
+        try:
+            while chunk := os.read(us, 1000):
+                said += chunk
+        except OSError:  # the other end is closed
+            pass
+        os.close(us)
+        self.assertEqual(run.wait(), 0)
+        self.assertRegex(said, rb"\r\x1b\[Kspillway: \[[^\n]*\] version [^\n]*\n[^\n]*command: "
+                               rb"[^\n]*\n[^\n]*peak RSS [^\n]*\n\Z")
+
+
+if __name__ == "__main__":
+    unittest.main()
