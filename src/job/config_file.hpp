@@ -9,8 +9,9 @@
 
 namespace spillway {
 
-/// The longest line of a config file, without its line end.
-inline constexpr std::size_t kMaxConfigLineBytes = 16384;
+/// The longest line of a config file, without its line end: two words, every byte escaped, and a
+/// key.
+inline constexpr std::size_t kMaxConfigLineBytes = 131072;
 
 /// Tells `visit` of every entry of the file, in order, with the number of its line (from 1). LF or
 /// CRLF, the last line end may be missing; a byte order mark of UTF-8 is passed over. Error usage,

@@ -6,10 +6,13 @@
 namespace spillway {
 namespace {
 
+constexpr std::size_t kMostShown = 4096;
+
 /// In one line: names of files may hold anything.
 std::string as_comment(std::string_view text) {
   std::string comment = "# ";
-  for (const char c : text) comment += static_cast<unsigned char>(c) < ' ' ? '?' : c;
+  for (const char c : text.substr(0, kMostShown))
+    comment += static_cast<unsigned char>(c) < ' ' ? '?' : c;
   return comment + '\n';
 }
 

@@ -4,7 +4,6 @@
 #include <map>
 
 #include "base/nearest_word.hpp"
-#include "fasta/input_list.hpp"
 #include "job/config_file.hpp"
 #include "job/expand_variables.hpp"
 
@@ -47,11 +46,11 @@ class CreateSettings::FileLayer {
  public:
   /// Without `takes_inputs` those of the file are checked as far as its lines go, and left out.
   FileLayer(CreateSettings& settings, std::string file, const Environment& environment,
-            const Glob& glob, bool takes_inputs)
+            const InputLookup& lookup, bool takes_inputs)
       : settings_(settings),
         file_(std::move(file)),
         environment_(environment),
-        glob_(glob),
+        lookup_(lookup),
         takes_inputs_(takes_inputs) {}
 
   void read() {
@@ -101,7 +100,7 @@ class CreateSettings::FileLayer {
     }
     const std::string pattern = expand_variables(word.text, environment_, VariableText::in_pattern);
     if (!takes_inputs_) return;
-    std::vector<std::string> paths = glob_(pattern);
+    std::vector<std::string> paths = lookup_.match(pattern);
     end_lines();
     settings_.add_origin(paths.size(), place() + ": " + word.text);
     for (std::string& path : paths) {
@@ -112,7 +111,7 @@ class CreateSettings::FileLayer {
   void take_list(const std::string& list) {
     if (!takes_inputs_) return;
     end_lines();
-    settings_.add_list(list, place() + ": " + list);
+    settings_.add_list(list, lookup_, place() + ": " + list);
   }
 
   std::string expanded(const ConfigWord& word, std::string_view key) const {
@@ -148,7 +147,7 @@ class CreateSettings::FileLayer {
   CreateSettings& settings_;
   std::string file_;
   const Environment& environment_;
-  const Glob& glob_;
+  const InputLookup& lookup_;
   bool takes_inputs_;
   std::uint64_t line_ = 0;
   std::map<std::string, std::uint64_t, std::less<>> lines_of_;  // of single keys
@@ -158,12 +157,12 @@ class CreateSettings::FileLayer {
 };
 
 CreateSettings::CreateSettings(const CreateArguments& arguments, const Environment& environment,
-                               const Glob& glob)
+                               const InputLookup& lookup)
     : origins_(create_keys().size(), "default") {
   const bool named_here = !arguments.operands.empty() || arguments.input_list;
   const auto named_there = environment(variable_of(kInputList));
   for (const std::string& file : config_files_of(arguments, environment)) {
-    FileLayer(*this, file, environment, glob, !named_here && !named_there).read();
+    FileLayer(*this, file, environment, lookup, !named_here && !named_there).read();
   }
   read_environment(environment);
   for (const auto& [key, text] : arguments.values) {
@@ -176,10 +175,10 @@ CreateSettings::CreateSettings(const CreateArguments& arguments, const Environme
   if (named_here) {
     for (const std::string& path : arguments.operands) add_input(path, kCommandLine);
     if (arguments.input_list) {
-      add_list(*arguments.input_list, kCommandLine + (": " + *arguments.input_list));
+      add_list(*arguments.input_list, lookup, kCommandLine + (": " + *arguments.input_list));
     }
   } else if (named_there) {
-    add_list(*named_there, "$" + variable_of(kInputList) + ": " + *named_there);
+    add_list(*named_there, lookup, "$" + variable_of(kInputList) + ": " + *named_there);
   }
   put_reference_first();
 }
@@ -210,8 +209,9 @@ void CreateSettings::add_input(std::string path, const std::string& origin) {
   add_origin(1, origin);
 }
 
-void CreateSettings::add_list(const std::string& list, const std::string& origin) {
-  std::vector<std::string> paths = read_input_list(list);
+void CreateSettings::add_list(const std::string& list, const InputLookup& lookup,
+                              const std::string& origin) {
+  std::vector<std::string> paths = lookup.read_list(list);
   files_read_.push_back(list);
   add_origin(paths.size(), origin);
   for (std::string& path : paths) options_.inputs.push_back(input_named_by_file(std::move(path)));

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/environment.hpp"
+#include "fasta/input_list.hpp"
 #include "job/create_keys.hpp"
 #include "job/input_glob.hpp"
 #include "spillway/options.hpp"
@@ -22,6 +24,12 @@ struct CreateArguments {
   std::optional<std::string> input_list;
   std::optional<std::string> reference;
   std::vector<std::string> config_files;
+};
+
+/// How names of inputs are found out: patterns, and lists of paths. Tests give their own.
+struct InputLookup {
+  std::function<std::vector<std::string>(const std::string& pattern)> match = matching_files;
+  std::function<std::vector<std::string>(const std::string& list)> read_list = read_input_list;
 };
 
 /// `count` inputs and where they were named, for people.
@@ -38,7 +46,7 @@ class CreateSettings {
   /// begins with the file and line, the variable or the option. Error input for a file that cannot
   /// be read, and a pattern that nothing matches.
   CreateSettings(const CreateArguments& arguments, const Environment& environment,
-                 const Glob& glob = matching_files);
+                 const InputLookup& lookup = {});
 
   /// As they were asked for: what is to be found out (memory, scratch directory) is not yet. There
   /// may be no inputs.
@@ -57,7 +65,7 @@ class CreateSettings {
   void apply(const CreateKey& key, const OptionValue& value, std::string origin);
   void read_environment(const Environment& environment);
   void add_input(std::string path, const std::string& origin);
-  void add_list(const std::string& list, const std::string& origin);
+  void add_list(const std::string& list, const InputLookup& lookup, const std::string& origin);
   void add_origin(std::size_t count, std::string text);
   void put_reference_first();
 

@@ -1,7 +1,6 @@
 // Patterns of files, as a shell has them.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +10,7 @@ namespace spillway {
 /// Whether `text` has one of the characters that make a pattern: * ? [
 bool is_pattern(std::string_view text);
 
-/// Paths that match a pattern, bytewise ascending.
-using Glob = std::function<std::vector<std::string>(const std::string& pattern)>;
-
-/// By glob(3): '*', '?' and '[...]' within a component, which match no leading '.'; a backslash
+/// The paths that match, bytewise ascending, by glob(3): '*', '?' and '[...]' within a component, which match no leading '.'; a backslash
 /// takes away what is special. Error input, naming the pattern, if nothing matches or a directory
 /// cannot be read.
 std::vector<std::string> matching_files(const std::string& pattern);
