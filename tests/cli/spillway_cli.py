@@ -15,7 +15,7 @@ NOBODY = 65534
 
 def environment():
     """No variable of the caller's decides where scratch goes or how much memory there is."""
-    unset = ("TMPDIR", "SLURM_")
+    unset = ("TMPDIR", "SLURM_", "SPILLWAY_")
     return {k: v for k, v in os.environ.items() if not k.startswith(unset)} | {"LC_ALL": "C"}
 
 
@@ -43,7 +43,7 @@ class CliTest(unittest.TestCase):
         options.setdefault("stdout", subprocess.PIPE)
         return subprocess.run(
             [PROGRAM, *map(str, args)],
-            cwd=self.directory,
+            cwd=options.pop("cwd", self.directory),
             env=environment() | (variables or {}),
             stderr=subprocess.PIPE,
             timeout=30,

@@ -1,0 +1,169 @@
+"""configs/slurm.sbatch, with stand-ins for Slurm's commands and, mostly, for spillway; and
+configs/Snakefile, if there is snakemake."""
+
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+from spillway_cli import PROGRAM, CliTest, environment
+
+CONFIGS = pathlib.Path(__file__).resolve().parents[2] / "configs"
+SCRIPT = CONFIGS / "slurm.sbatch"
+
+# Says its words and leaves a file in scratch; then waits to be stopped, or ends with $CODE.
+STAND_IN = """#!/bin/bash
+trap 'echo stopped >> said; exit 138' USR1
+trap 'echo stopped >> said; exit 143' TERM
+echo "$SPILLWAY_THREADS $*" >> said
+ls "$3" >> said
+echo scratch > "$3/spillway-scratch.x"
+[[ -n ${CODE:-} ]] && exit "$CODE"
+touch ready
+for ((i = 0; i < 300; ++i)); do sleep 0.1; done
+"""
+
+
+class Slurm(CliTest):
+    def setUp(self):
+        super().setUp()
+        self.command("spillway", STAND_IN)
+        self.command("scontrol", '#!/bin/bash\necho "$*" >> requeued\nkill -KILL "$PPID"\n')
+        self.command("squeue", '#!/bin/bash\necho "${STATE:-RUNNING}"\n')
+
+    def command(self, name, text):
+        self.write(f"bin/{name}", text).chmod(0o755)
+
+    def start(self, *words, **variables):
+        return subprocess.Popen(
+            ["bash", str(SCRIPT), *words], cwd=self.directory, stderr=subprocess.PIPE,
+            env=environment() | {"PATH": f"{self.directory}/bin:{os.environ['PATH']}",
+                                 "SPILLWAY": "spillway", "SLURM_JOB_ID": "7",
+                                 "SLURM_CPUS_PER_TASK": "3",
+                                 "SCRATCH_DIR": str(self.directory / "scratch")} | variables)
+
+    def run_to_end(self, *words, **variables):
+        job = self.start(*words, **variables)
+        error = job.communicate(timeout=30)[1].decode()
+        return job.returncode, error
+
+    def stop(self, number, **variables):
+        (self.directory / "ready").unlink(missing_ok=True)
+        job = self.start("--config", "my job.cfg", **variables)
+        until = time.monotonic() + 30
+        while not (self.directory / "ready").exists():
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.02)
+        job.send_signal(number)
+        error = job.communicate(timeout=30)[1].decode()
+        return job.returncode, error
+
+    def text(self, name):
+        path = self.directory / name
+        return path.read_text() if path.exists() else None
+
+    def scratch(self):
+        [directory] = (self.directory / "scratch").iterdir()
+        return directory
+
+    def test_the_warning_is_handed_on_and_the_job_goes_back(self):
+        code, error = self.stop(signal.SIGUSR1)
+        self.assertEqual(error, "slurm.sbatch: stopped with exit code 138; back into the queue\n")
+        self.assertEqual(code, -signal.SIGKILL)  # as Slurm does it
+        self.assertEqual(self.text("requeued"), "requeue 7\n")
+        self.assertEqual(self.text("said"),
+                         f"3 create --scratch-dir {self.scratch()} --config my job.cfg\nstopped\n")
+        self.stop(signal.SIGUSR1, SLURM_RESTART_COUNT="1")
+        self.assertIn("my job.cfg\nspillway-scratch.x\nstopped\n", self.text("said"))
+
+    def test_preempted_and_cancelled(self):
+        code, _ = self.stop(signal.SIGTERM, STATE="PREEMPTED")
+        self.assertEqual((code, self.text("requeued")), (-signal.SIGKILL, "requeue 7\n"))
+        (self.directory / "requeued").unlink()
+        code, error = self.stop(signal.SIGTERM, STATE="COMPLETING")
+        self.assertEqual((code, self.text("requeued")), (143, None))
+        self.assertEqual(error,
+                         "slurm.sbatch: stopped with exit code 143; cancelled, so not requeued\n")
+
+    def test_time_limit_of_the_program(self):
+        code, _ = self.run_to_end(CODE="143")
+        self.assertEqual((code, self.text("requeued")), (-signal.SIGKILL, "requeue 7\n"))
+
+    def test_errors_are_not_tried_again(self):
+        for failure in ("1", "2", "3", "7", "8"):
+            code, error = self.run_to_end(CODE=failure)
+            self.assertEqual((code, self.text("requeued")), (int(failure), None))
+            self.assertEqual(error, f"slurm.sbatch: spillway has failed with exit code {failure}\n")
+
+    def test_no_more_than_so_many_times(self):
+        code, error = self.run_to_end(CODE="138", SLURM_RESTART_COUNT="4", MAX_REQUEUES="4")
+        self.assertEqual((code, self.text("requeued")), (138, None))
+        self.assertEqual(error, "slurm.sbatch: stopped with exit code 138; not requeued again "
+                                "after 4 times\n")
+
+    def test_scratch_is_kept_where_the_node_keeps_none(self):
+        (self.directory / "keep").mkdir()
+        keep = str(self.directory / "keep")
+        self.run_to_end(CODE="138", KEEP_DIR=keep)
+        [kept] = (self.directory / "keep").iterdir()
+        self.assertEqual((kept / "spillway-scratch.x").read_text(), "scratch\n")
+        subprocess.run(["rm", "-r", str(self.directory / "scratch")], check=True)
+        self.run_to_end(CODE="0", KEEP_DIR=keep)
+        self.assertTrue(self.text("said").endswith("spillway-scratch.x\n"))
+        self.assertEqual(list((self.directory / "keep").iterdir()), [])
+
+    def test_another_command_has_another_scratch_directory(self):
+        for words in (["a"], ["a"], ["b"]):
+            self.run_to_end(*words, CODE="138")
+        self.assertEqual(len(list((self.directory / "scratch").iterdir())), 2)
+
+    def test_with_the_program_itself(self):
+        self.write("ref.fa", ">r\nACGTACGT\n")
+        self.write("job.cfg", "output = o.agc\ninput = ref.fa\n")
+        code, error = self.run_to_end("--config", "job.cfg", SPILLWAY=PROGRAM)
+        self.assertEqual((code, [line for line in error.splitlines() if "error" in line]), (0, []))
+        self.assertEqual(self.run_program("listset", "o.agc").stdout, b"ref\n")
+        self.assertEqual(list((self.directory / "scratch").iterdir()), [])
+
+    def test_outside_of_slurm(self):
+        job = subprocess.run(["bash", str(SCRIPT)], cwd=self.directory, env=environment(),
+                             stderr=subprocess.PIPE, timeout=30)
+        self.assertNotEqual(job.returncode, 0)
+        self.assertIn(b"runs under Slurm", job.stderr)
+
+
+# Stopped twice, then done by the program itself.
+STOPPED_TWICE = f"""#!/bin/bash
+echo "$*" >> said
+touch out.agc.partial
+[[ $(wc -l < said) -lt 3 ]] && exit 143
+[[ -e out.agc.partial ]] || exit 1
+exec '{PROGRAM}' "$@"
+"""
+
+
+@unittest.skipUnless(shutil.which("snakemake"), "there is no snakemake")
+class Snakemake(CliTest):
+    def test_a_run_that_was_stopped_is_tried_again(self):
+        self.write("ref.fa", ">r\nACGTACGT\n")
+        self.write("my job.cfg", "input = ref.fa\n")
+        self.write("program", STOPPED_TWICE).chmod(0o755)
+        done = subprocess.run(
+            ["snakemake", "-s", str(CONFIGS / "Snakefile"), "--cores", "2", "--config",
+             "job=my job.cfg", "archive=out.agc", "spillway=./program"],
+            cwd=self.directory, env=environment() | {"HOME": str(self.directory)},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stdout.decode())
+        said = (self.directory / "said").read_text().splitlines()
+        self.assertEqual(len(said), 3)
+        self.assertEqual(set(said), {"create --config my job.cfg --output out.agc --threads 2 "
+                                     "--memory 4096M --scratch-dir spillway-scratch "
+                                     "--time-limit 1435m -v 1"})
+        self.assertEqual(self.run_program("listset", "out.agc").stdout, b"ref\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
