@@ -61,6 +61,38 @@ void check_output(const fs::path& output, const std::vector<std::string>& files_
   }
 }
 
+fs::path whole_path(const fs::path& path) {
+  std::error_code error;
+  return fs::weakly_canonical(fs::absolute(path, error), error);
+}
+
+/// Whether both names are, or would be, one file.
+bool is_same(const fs::path& a, const fs::path& b) {
+  if (a.empty() || b.empty()) return false;
+  std::error_code error;
+  return fs::equivalent(a, b, error) || whole_path(a) == whole_path(b);
+}
+
+/// What a run writes beside the archive must not take the place of anything else.
+void check_side_files(const CreateOptions& options, const std::vector<std::string>& files_read) {
+  for (const fs::path& file : {options.run.log_json, options.run.stats}) {
+    if (file.empty()) continue;
+    refuse_output_among(file.string(), files_read);
+    refuse_output_among(file.string(), options.inputs);
+    const fs::path partial = options.output.empty() ? "" : options.output.string() + ".partial";
+    if (is_same(file, options.output) || is_same(file, partial)) {
+      throw Error(ErrorKind::usage, file.string() + ": is the archive, and a log of the run, too");
+    }
+  }
+  std::error_code none;
+  const fs::file_type type = fs::status(options.run.stats, none).type();
+  const bool is_regular = type == fs::file_type::regular || type == fs::file_type::not_found;
+  if (is_regular && is_same(options.run.log_json, options.run.stats)) {
+    throw Error(ErrorKind::usage,
+                options.run.stats.string() + ": is named by both --log-json and --stats");
+  }
+}
+
 }  // namespace
 
 CreateOptions checked_options(CreateSettings settings) {
@@ -72,6 +104,7 @@ CreateOptions checked_options(CreateSettings settings) {
   check_inputs_readable(options.inputs);
   if (!options.shape.concatenated) check_sample_names(options.inputs);
   check_output(options.output, files_read, options.inputs);
+  check_side_files(options, files_read);
   options.run.scratch_dir =
       scratch_location(options.run.scratch_dir, options.output, process_environment());
   if (options.run.memory_bytes == 0) options.run.memory_bytes = default_memory_bytes();

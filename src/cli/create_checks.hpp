@@ -6,8 +6,8 @@
 namespace spillway {
 
 /// Checks that the inputs are there and have names of their own, and that the output can be written
-/// and is none of the files that are read; finds out what the options leave open: the scratch
-/// directory and the memory. Opens and creates nothing. Error usage, input or io.
+/// and that nothing that is written is a file that is read; finds out what the options leave open:
+/// the scratch directory and the memory. Opens and creates nothing. Error usage, input or io.
 CreateOptions checked_options(CreateSettings settings);
 
 }  // namespace spillway

@@ -172,6 +172,23 @@ class Config(CliTest):
                          "the argument for option '--stats' should follow immediately after the "
                          "equal sign")
 
+    def test_logs_take_nothing_s_place(self):
+        (self.directory / "link").symlink_to("data/ref.fa")
+        self.write("job.cfg", "input = data/ref.fa\noutput = o.agc\n")
+        create = ["create", "--config", "job.cfg"]
+        for option in ("--stats", "--log-json"):
+            for name, source in (("data/ref.fa", "data/ref.fa"), ("link", "data/ref.fa"),
+                                 ("job.cfg", "job.cfg")):
+                self.check_error([*create, option, name], USAGE,
+                                 f"{name}: is the output and also the input {source}")
+            for name in ("o.agc", "./o.agc", "data/../o.agc.partial"):
+                self.check_error([*create, option, name], USAGE,
+                                 f"{name}: is the archive, and a log of the run, too")
+        self.check_error([*create, "--stats=x", "--log-json=./x"], USAGE,
+                         "x: is named by both --log-json and --stats")
+        done = self.run_program(*create, "--stats=/dev/null", "--log-json=/dev/null")
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_no_arguments(self):
         done = self.run_program("create")
         self.assertEqual(done.returncode, USAGE)
