@@ -110,6 +110,8 @@ class Slurm(CliTest):
         self.run_to_end(CODE="138", KEEP_DIR=keep)
         [kept] = (self.directory / "keep").iterdir()
         self.assertEqual((kept / "spillway-scratch.x").read_text(), "scratch\n")
+        self.run_to_end(CODE="138", KEEP_DIR=keep)
+        self.assertEqual(list((self.directory / "keep").iterdir()), [kept])
         subprocess.run(["rm", "-r", str(self.directory / "scratch")], check=True)
         self.run_to_end(CODE="0", KEEP_DIR=keep)
         self.assertTrue(self.text("said").endswith("spillway-scratch.x\n"))
