@@ -93,9 +93,7 @@ void check_side_files(const CreateOptions& options, const std::vector<std::strin
   }
 }
 
-}  // namespace
-
-CreateOptions checked_options(CreateSettings settings) {
+CreateOptions checked(CreateSettings settings, bool is_plan) {
   const std::vector<std::string> files_read = settings.files_read();
   CreateOptions options = std::move(settings).take_options();
   if (options.inputs.empty()) {
@@ -103,12 +101,24 @@ CreateOptions checked_options(CreateSettings settings) {
   }
   check_inputs_readable(options.inputs);
   if (!options.shape.concatenated) check_sample_names(options.inputs);
-  check_output(options.output, files_read, options.inputs);
+  if (!is_plan || !options.output.empty()) {
+    check_output(options.output, files_read, options.inputs);
+  }
   check_side_files(options, files_read);
   options.run.scratch_dir =
       scratch_location(options.run.scratch_dir, options.output, process_environment());
   if (options.run.memory_bytes == 0) options.run.memory_bytes = default_memory_bytes();
   return options;
+}
+
+}  // namespace
+
+CreateOptions checked_options(CreateSettings settings) {
+  return checked(std::move(settings), false);
+}
+
+CreateOptions checked_plan_options(CreateSettings settings) {
+  return checked(std::move(settings), true);
 }
 
 }  // namespace spillway

@@ -19,6 +19,7 @@ int run_listctg(std::span<const std::string> args);
 int run_listref(std::span<const std::string> args);
 int run_info(std::span<const std::string> args);
 int run_digests(std::span<const std::string> args);
+int run_plan(std::span<const std::string> args);
 int run_status(std::span<const std::string> args);
 int run_cleanup(std::span<const std::string> args);
 int run_verify(std::span<const std::string> args);

@@ -9,7 +9,10 @@
 #include "base/process_memory.hpp"
 #include "base/publish.hpp"
 #include "compress/check_result.hpp"
+#include "compress/run_plan.hpp"
 #include "compress/stages.hpp"
+#include "job/file_system.hpp"
+#include "job/scratch_name.hpp"
 #include "spillway/compress.hpp"
 
 namespace spillway {
@@ -60,6 +63,21 @@ void check(const CreateOptions& options) {
   if (options.inputs.empty()) throw Error(ErrorKind::usage, "no input is named");
 }
 
+// Before anything is made: where scratch would lie, and whether there is room.
+void check_place(const CreateOptions& options, RunWatch& watch) {
+  const Log& log = watch.log();
+  const fs::path location = options.run.scratch_dir.empty() ? "." : options.run.scratch_dir;
+  const FileSystem system = file_system_of(location);
+  const auto warn = [&](const std::string& text) { log.warn(text); };
+  check_scratch_file_system(location, system, options.run.force_scratch, warn);
+  if (system.kind == FileSystem::Kind::memory) {
+    log.stage(location.string() + ": scratch is on " + system.name +
+              ", which takes memory that --memory does not count");
+  }
+  check_plan(options, watch.progress().input_bytes,
+             fs::is_directory(scratch_directory_of(location, options.output)), warn);
+}
+
 // The table of splitters follows from the reference: whether it leaves enough for the stages behind
 // it is known only now, but before the inputs are read.
 void check_later_stages_fit(Job& job) {
@@ -99,6 +117,7 @@ void create(const CreateOptions& options) {
   check(options);
   RunWatch watch(options);
   try {
+    check_place(options, watch);
     const std::uint64_t archive_bytes = make_archive(options, watch);
     watch.succeeded(archive_bytes);
   } catch (...) {

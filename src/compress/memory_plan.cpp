@@ -51,13 +51,18 @@ std::uint64_t needed(const ShapeOptions& shape, std::uint64_t memory, std::uint6
 
 }  // namespace
 
+std::uint64_t least_memory_bytes(const ShapeOptions& shape, std::uint64_t from_bytes) {
+  std::uint64_t least = from_bytes;
+  while (least < needed(shape, least, 1)) least += kMebibyte;
+  return least;
+}
+
 MemoryPlan MemoryPlan::make(const ShapeOptions& shape, const RunOptions& run) {
   const std::uint64_t memory = run.memory_bytes;
   unsigned workers =
       run.threads != 0 ? run.threads : std::max(1U, std::thread::hardware_concurrency());
   if (memory < needed(shape, memory, 1)) {
-    std::uint64_t least = memory;
-    while (least < needed(shape, least, 1)) least += kMebibyte;
+    const std::uint64_t least = least_memory_bytes(shape, memory);
     throw Error(ErrorKind::resource, "--memory of " + std::to_string(memory / kMebibyte) +
                                          "M is too small for these options: at least " +
                                          std::to_string((least + kMebibyte - 1) / kMebibyte) +

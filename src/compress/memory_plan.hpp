@@ -18,6 +18,9 @@ struct MemoryPlan {
   static MemoryPlan make(const ShapeOptions& shape, const RunOptions& run);
 };
 
+/// The least --memory that works. It is looked for from `from_bytes` on, in steps of 1 MiB.
+std::uint64_t least_memory_bytes(const ShapeOptions& shape, std::uint64_t from_bytes);
+
 /// Names of samples and contigs; the archive's directory with the hashes of its parts; placements
 /// of pass two.
 inline constexpr std::uint64_t kCatalogueBytes = 4 << 20;

@@ -186,9 +186,9 @@ void split(Job& job, const SplitterTable& splitters) {
   const Reservation held = job.budget.reserve(job.plan.sort_bytes + workers * in_hand, "pass one");
   const std::uint64_t per_worker = job.plan.sort_bytes / workers;
 
-  std::uint64_t input_bytes = 0;
-  for (const std::string& input : job.inputs) input_bytes += file_bytes(input);
-  job.progress.begin(Stage::split, input_bytes);
+  const bool is_copied = job.inputs.front() != job.options.inputs.front().path;
+  job.progress.begin(Stage::split,
+                     job.progress.input_bytes + (is_copied ? file_bytes(job.inputs.front()) : 0));
   SplitCounts counts;
   std::atomic<std::uint32_t> next_input{0};
   std::atomic<bool> failed{false};

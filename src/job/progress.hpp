@@ -73,6 +73,7 @@ class Progress {
   std::atomic<std::uint64_t>* done_counter() { return &done_; }
 
   // What has been met so far, for people: add to them, or set them when resuming.
+  std::atomic<std::uint64_t> input_bytes{0};  ///< of all inputs, on disk
   std::atomic<std::uint64_t> samples{0};
   std::atomic<std::uint64_t> total_samples{0};
   std::atomic<std::uint64_t> contigs{0};

@@ -137,6 +137,7 @@ RunWatch::RunWatch(const CreateOptions& options)
   if (!options.run.stats.empty()) {
     stats_file_.open(options.run.stats, SideFile::Mode::replace, "--stats");
   }
+  progress_.input_bytes = size_on_disk(options);
   if (!options.shape.concatenated) progress_.total_samples = options.inputs.size();
   progress_.set_listener([this] {
     const std::scoped_lock lock(mutex_);
@@ -372,7 +373,7 @@ void RunWatch::write_stats(const char* status, int exit_code, const std::string&
       .add("peak_scratch_bytes", peak_scratch_bytes_)
       .add("checkpoints", checkpoints_)
       .add("inputs", options_.inputs.size())
-      .add("input_bytes", size_on_disk(options_))
+      .add("input_bytes", progress_.input_bytes.load())
       .add("output", output_);
   add_counters(json, now);
   json.add_json("stages", json_of(progress_.stage_times()));

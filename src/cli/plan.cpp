@@ -1,0 +1,126 @@
+// spillway plan: what create will need with these options, and whether it is there.
+#include <algorithm>
+#include <cmath>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "base/environment.hpp"
+#include "base/size_text.hpp"
+#include "cli/create_checks.hpp"
+#include "cli/create_command.hpp"
+#include "cli/output.hpp"
+#include "cli/verbs.hpp"
+#include "compress/run_plan.hpp"
+#include "job/json.hpp"
+#include "job/progress_text.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr const char* kUsage =
+    "usage: spillway plan [--json] [options of create] <ref.fa> [<in.fa> ...]\n"
+    "Looks at the inputs and says what create will need with these options: memory, scratch, "
+    "time.\n"
+    "Exit code 7 if that is not there.\n\n";
+constexpr std::size_t kLabelColumns = 10;
+
+std::string line(const std::string& label, const std::string& text) {
+  return label + std::string(kLabelColumns - label.size(), ' ') + text + "\n";
+}
+
+std::string size(double bytes) { return format_size(static_cast<std::uint64_t>(bytes)); }
+
+std::string million(double bases) {
+  if (bases < 1e6) return std::to_string(std::llround(bases / 1e3)) + " thousand";
+  return std::to_string(std::llround(bases / 1e6)) + " million";
+}
+
+std::string text_of(const RunPlan& plan, const CreateOptions& options) {
+  std::string text = line("inputs", std::to_string(plan.input.files) + " files, " +
+                                        format_size(plan.input.file_bytes) + ", " +
+                                        size(plan.input.text_bytes) + " of text");
+  text += line("bases", "about " + million(plan.bases.expected) + " (" + million(plan.bases.low) +
+                            " to " + million(plan.bases.high) + "), " +
+                            million(plan.input.reference_bases) + " of them in the reference");
+  text += line("memory", format_size(plan.memory_bytes) + "; at least " +
+                             format_size(plan.least_memory_bytes) + " are needed");
+  text += line("threads", std::to_string(plan.threads));
+  text +=
+      line("scratch", "about " + size(plan.scratch_bytes.expected) + " (" +
+                          size(plan.scratch_bytes.low) + " to " + size(plan.scratch_bytes.high) +
+                          "); " + format_size(plan.scratch_system.free_bytes) + " are free in " +
+                          options.run.scratch_dir.string());
+  text += line("archive", size(plan.archive_bytes.low) + " to " + size(plan.archive_bytes.high) +
+                              ", by how alike the inputs are; " +
+                              format_size(plan.output_system.free_bytes) + " are free" +
+                              (plan.is_one_disk ? " on the same disk" : ""));
+  text += line("time", duration_in_words(plan.seconds.low) + " to " +
+                           duration_in_words(plan.seconds.high) +
+                           ", if nothing else runs and the disks keep up");
+  for (const std::string& warning : plan.warnings) text += "may not fit: " + warning + "\n";
+  for (const std::string& problem : plan.problems) text += "does not fit: " + problem + "\n";
+  return text + (plan.problems.empty() ? "fits\n" : "");
+}
+
+std::string json_of(const EstimatedRange& range) {
+  JsonObject json;
+  const auto whole = [](double value) { return static_cast<std::uint64_t>(std::max(0.0, value)); };
+  json.add("low", whole(range.low));
+  if (range.expected > 0) json.add("expected", whole(range.expected));
+  return json.add("high", whole(range.high)).text();
+}
+
+std::string json_of(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text += (text.empty() ? "" : ", ") + json_quoted(line);
+  return "[" + text + "]";
+}
+
+std::string json_of(const RunPlan& plan, const CreateOptions& options) {
+  JsonObject json;
+  json.add_bool("fits", plan.problems.empty())
+      .add("inputs", plan.input.files)
+      .add("input_bytes", plan.input.file_bytes)
+      .add("unknown_inputs", plan.input.unknown_files)
+      .add("text_bytes", static_cast<std::uint64_t>(plan.input.text_bytes))
+      .add_json("bases", json_of(plan.bases))
+      .add("reference_bases", static_cast<std::uint64_t>(plan.input.reference_bases))
+      .add("memory_bytes", plan.memory_bytes)
+      .add("least_memory_bytes", plan.least_memory_bytes)
+      .add("threads", plan.threads)
+      .add("scratch_dir", options.run.scratch_dir.string())
+      .add_json("scratch_bytes", json_of(plan.scratch_bytes))
+      .add("free_scratch_bytes", plan.scratch_system.free_bytes)
+      .add_json("archive_bytes", json_of(plan.archive_bytes))
+      .add("free_output_bytes", plan.output_system.free_bytes)
+      .add_bool("one_disk", plan.is_one_disk)
+      .add_json("seconds", json_of(plan.seconds))
+      .add_json("warnings", json_of(plan.warnings))
+      .add_json("problems", json_of(plan.problems));
+  return json.text() + "\n";
+}
+
+}  // namespace
+
+int run_plan(std::span<const std::string> args) {
+  // The one word that is not create's.
+  std::vector<std::string> words(args.begin(), args.end());
+  const auto end_of_options = std::ranges::find(words, "--");
+  const auto others = std::remove(words.begin(), end_of_options, "--json");
+  const bool as_json = others != end_of_options;
+  words.erase(others, end_of_options);
+
+  const auto arguments = parse_create_arguments(words, kUsage);
+  if (!arguments) return 0;
+  CreateSettings settings(*arguments, process_environment());
+  const CreateOptions options = checked_plan_options(std::move(settings));
+  const RunPlan plan = plan_run(options, {});
+  Output output({}, 0);
+  output.write(as_json ? json_of(plan, options) : text_of(plan, options));
+  output.finish();
+  return plan.problems.empty() ? 0 : exit_code(ErrorKind::resource);
+}
+
+}  // namespace spillway

@@ -1,0 +1,35 @@
+// What the inputs hold, from their sizes and a look at the beginnings of some.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "spillway/options.hpp"
+
+namespace spillway {
+
+/// Sums over all inputs. Those that are no regular files (pipes, standard input) are not in them.
+struct InputEstimate {
+  std::uint64_t files = 0;
+  std::uint64_t unknown_files = 0;  ///< of them that are no regular files
+  std::uint64_t file_bytes = 0;     ///< on disk
+  double text_bytes = 0;            ///< decompressed
+  double contigs = 0;
+  double bases = 0;  ///< of any kind, bytes that are no bases among them
+  double n_bases = 0;
+  double code_bases = 0;  ///< other IUPAC codes than A, C, G, T, N
+  double odd_bases = 0;   ///< bytes that no IUPAC code is for: amino acids, gaps
+  double reference_bases = 0;
+  /// How far off the sums may be, as a share: 0 where all that there is was looked at.
+  double spread = 0;
+};
+
+/// Looks at the size of every input, and at the first `most_bytes` (of text) of the reference and
+/// of up to `most_files` others, half of them gzip if there are such: spread evenly. What is gzip
+/// is told by content where it was looked at, else by name. An input that cannot be read counts as
+/// empty: that is for the run to tell. Error interrupted.
+InputEstimate estimate_inputs(std::span<const Input> inputs, std::size_t most_files,
+                              std::size_t most_bytes);
+
+}  // namespace spillway

@@ -1,0 +1,190 @@
+#include "compress/run_plan.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/size_text.hpp"
+#include "compress/memory_plan.hpp"
+#include "segment/splitter_finder.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Scratch, in bytes: of a base; of a code other than ACGTN and of another byte, beside that; of a
+// contig. By the sets of docs/BENCHMARKS.md and by random proteins (12 bytes a residue that is no
+// code). The low end leaves out N, which may take nothing.
+constexpr double kScratchOfBase = 0.255;
+constexpr double kScratchOfCode = 0.5;
+constexpr double kScratchOfOddByte = 12;
+constexpr double kScratchOfContig = 200;
+constexpr double kScratchLow = 0.93;
+constexpr double kScratchHigh = 1.12;
+
+// An archive has two bits for each base that nothing before is like, and metadata.
+constexpr double kArchiveOfNovelBase = 0.26;
+constexpr double kArchiveOfContig = 10;
+constexpr double kArchiveLow = 0.8;
+constexpr double kArchiveExpectedShare = 0.02;  // of the bases behind the reference
+
+// CPU seconds a base: close relatives, and divergent ones.
+constexpr double kLeastCpuSeconds = 18e-9;
+constexpr double kMostCpuSeconds = 80e-9;
+constexpr double kMostCpuSecondsOfOddByte = 1000e-9;
+
+// create refuses only what needs twice as much as there is by the lowest estimate.
+constexpr double kCertain = 0.5;
+// Below this, in text, a run is over before a disk is full; gzip is taken to shrink to a fifth.
+constexpr std::uint64_t kMatters = std::uint64_t{256} << 20;
+constexpr std::uint64_t kMostExpansion = 5;
+constexpr PlanEffort kBrief = {4, 1 << 20};
+
+ShapeOptions with_segment_size(ShapeOptions shape) {
+  if (shape.segment_size == kChooseSegmentSize) shape.segment_size = kLargestChosenSegment;
+  return shape;
+}
+
+std::string size_of(double bytes) {
+  return format_size(static_cast<std::uint64_t>(std::max(bytes, 0.0)));
+}
+
+EstimatedRange around(double expected, double spread) {
+  return {expected / (1 + spread), expected, expected * (1 + spread)};
+}
+
+EstimatedRange scratch_of(const InputEstimate& input) {
+  const double beside = kScratchOfCode * input.code_bases + kScratchOfOddByte * input.odd_bases +
+                        kScratchOfContig * input.contigs;
+  const double expected = kScratchOfBase * input.bases + beside;
+  const double low = kScratchOfBase * (input.bases - input.n_bases) + beside / 2;
+  return {low * kScratchLow / (1 + input.spread), expected,
+          expected * kScratchHigh * (1 + input.spread)};
+}
+
+EstimatedRange archive_of(const InputEstimate& input) {
+  const double metadata = kArchiveOfContig * input.contigs;
+  const double of_reference = kArchiveOfNovelBase * (input.reference_bases - input.n_bases);
+  const double others = std::max(0.0, input.bases - input.reference_bases);
+  return {
+      std::max(0.0, kArchiveLow * of_reference / (1 + input.spread)),
+      kArchiveOfNovelBase * (input.reference_bases + kArchiveExpectedShare * others) + metadata,
+      (kArchiveOfNovelBase * input.bases + input.odd_bases + 8 * metadata) * (1 + input.spread)};
+}
+
+bool is_same_disk(const fs::path& a, const fs::path& b) {
+  struct stat of_a {};
+  struct stat of_b {};
+  return ::stat(a.c_str(), &of_a) == 0 && ::stat(b.c_str(), &of_b) == 0 &&
+         of_a.st_dev == of_b.st_dev;
+}
+
+void plan_memory(const CreateOptions& options, RunPlan& plan) {
+  const ShapeOptions shape = with_segment_size(options.shape);
+  plan.memory_bytes = options.run.memory_bytes;
+  plan.least_memory_bytes = least_memory_bytes(shape, 0);
+  if (plan.memory_bytes >= plan.least_memory_bytes) {
+    plan.threads = MemoryPlan::make(shape, options.run).workers;
+    return;
+  }
+  plan.problems.push_back("memory: " + format_size(plan.memory_bytes) +
+                          " are too little, at least " + format_size(plan.least_memory_bytes) +
+                          " are needed: more --memory, or a smaller --segment-size");
+  plan.certain = plan.problems.back();
+}
+
+void check_scratch(const CreateOptions& options, RunPlan& plan) {
+  const auto free = static_cast<double>(plan.scratch_system.free_bytes);
+  const EstimatedRange& needed = plan.scratch_bytes;
+  const std::string where = options.run.scratch_dir.string();
+  const std::string text = "scratch: about " + size_of(needed.expected) + " are needed, " +
+                           size_of(free) + " are free in " + where +
+                           ": --scratch-dir names a larger disk";
+  if (needed.expected > free) {
+    plan.problems.push_back(text);
+  } else if (needed.high > free) {
+    plan.warnings.push_back(text);
+  }
+  if (needed.low * kCertain > free) plan.certain = text;
+  const auto most = static_cast<double>(options.run.max_scratch_bytes);
+  if (most == 0 || needed.expected <= most) return;
+  const std::string quota = "scratch: about " + size_of(needed.expected) +
+                            " are needed, more than --max-scratch of " + size_of(most);
+  plan.problems.push_back(quota);
+  if (needed.low * kCertain > most) plan.certain = quota;
+}
+
+void check_output(RunPlan& plan) {
+  auto free = static_cast<double>(plan.output_system.free_bytes);
+  std::string beside;
+  if (plan.is_one_disk) {
+    free -= plan.scratch_bytes.expected;
+    beside = " beside scratch on the same disk";
+  }
+  const std::string text = "output: " + size_of(plan.archive_bytes.low) + " to " +
+                           size_of(plan.archive_bytes.high) + " are needed, " + size_of(free) +
+                           " are free" + beside + ": -o, or --scratch-dir, on another disk";
+  if (plan.archive_bytes.low > free) {
+    plan.problems.push_back(text);
+  } else if (plan.archive_bytes.expected > free) {
+    plan.warnings.push_back(text);
+  }
+}
+
+void check_disks(const CreateOptions& options, RunPlan& plan) {
+  const FileSystem& scratch = plan.scratch_system;
+  try {
+    check_scratch_file_system(options.run.scratch_dir, scratch, options.run.force_scratch,
+                              [&](const std::string& text) { plan.warnings.push_back(text); });
+  } catch (const Error& error) {
+    plan.problems.emplace_back(error.what());
+  }
+  if (scratch.kind == FileSystem::Kind::memory) {
+    plan.warnings.push_back("scratch: " + options.run.scratch_dir.string() + " is on " +
+                            scratch.name + ": it takes memory that --memory does not count");
+  }
+  check_scratch(options, plan);
+  check_output(plan);
+}
+
+}  // namespace
+
+RunPlan plan_run(const CreateOptions& options, PlanEffort effort) {
+  RunPlan plan;
+  plan.input = estimate_inputs(options.inputs, effort.files, effort.bytes);
+  plan.bases = around(plan.input.bases, plan.input.spread);
+  plan.scratch_bytes = scratch_of(plan.input);
+  plan.archive_bytes = archive_of(plan.input);
+  plan_memory(options, plan);
+  const double threads = std::max(1U, plan.threads);
+  plan.seconds = {
+      plan.bases.low * kLeastCpuSeconds / threads, 0,
+      (plan.bases.high * kMostCpuSeconds + plan.input.odd_bases * kMostCpuSecondsOfOddByte) /
+          std::max(1.0, threads / 2)};
+  const fs::path output_directory = options.output.empty() ? options.run.scratch_dir
+                                    : options.output.has_parent_path()
+                                        ? options.output.parent_path()
+                                        : fs::path(".");
+  plan.scratch_system = file_system_of(options.run.scratch_dir);
+  plan.output_system = file_system_of(output_directory);
+  plan.is_one_disk = is_same_disk(options.run.scratch_dir, output_directory);
+  check_disks(options, plan);
+  if (plan.input.unknown_files > 0) {
+    plan.warnings.push_back(std::to_string(plan.input.unknown_files) +
+                            " inputs are no regular files: they are not in these numbers");
+  }
+  return plan;
+}
+
+void check_plan(const CreateOptions& options, std::uint64_t input_bytes, bool resumes,
+                const std::function<void(const std::string&)>& warn) {
+  if (resumes || input_bytes < kMatters / kMostExpansion) return;
+  const RunPlan plan = plan_run(options, kBrief);
+  if (!plan.certain.empty()) throw Error(ErrorKind::resource, plan.certain);
+  for (const std::string& problem : plan.problems) warn("this may not fit: " + problem);
+}
+
+}  // namespace spillway

@@ -1,0 +1,74 @@
+"""plan: what create will need, and whether it is there."""
+
+import gzip
+import json
+import os
+import pty
+import random
+import subprocess
+import unittest
+
+from spillway_cli import INPUT, PROGRAM, RESOURCE, USAGE, CliTest, environment
+
+
+class Plan(CliTest):
+    def setUp(self):
+        super().setUp()
+        chance = random.Random(8)
+        self.bases = "".join(chance.choices("ACGT", k=200000))
+        self.write("a.fa", f">a\n{self.bases}\n")
+        self.write("b.fa.gz", gzip.compress(f">b\n{self.bases}\n".encode()))
+        self.inputs = ["-o", "out.agc", "a.fa", "b.fa.gz"]
+
+    def test_text(self):
+        done = self.run_program("plan", *self.inputs, "-t", "1", "--memory", "256M")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        lines = done.stdout.decode().splitlines()
+        self.assertRegex(lines[0], r"^inputs    2 files, ")
+        self.assertRegex(lines[1], r"^bases     about 400 thousand \(")
+        self.assertRegex(lines[2], r"^memory    256 MiB; at least \d+ MiB are needed$")
+        self.assertEqual(lines[3], "threads   1")
+        self.assertEqual(lines[-1], "fits")
+        self.assertEqual(sorted(os.listdir(self.directory)), ["a.fa", "b.fa.gz"])
+
+    def test_json(self):
+        done = self.run_program("plan", "--json", *self.inputs)
+        plan = json.loads(done.stdout)
+        self.assertTrue(plan["fits"])
+        self.assertEqual(plan["bases"]["expected"], 400000)
+        self.assertEqual(plan["reference_bases"], 200000)
+        self.assertEqual((plan["problems"], plan["one_disk"]), ([], True))
+
+    def test_does_not_fit(self):
+        for options, word in ((["--memory", "32M"], "--memory"),
+                              (["--max-scratch", "10K"], "--max-scratch")):
+            done = self.run_program("plan", *options, *self.inputs)
+            self.assertEqual((done.returncode, done.stderr), (RESOURCE, b""))
+            last = done.stdout.decode().splitlines()[-1]
+            self.assertTrue(last.startswith("does not fit: "), last)
+            self.assertIn(word, last)
+
+    def test_same_errors_as_create(self):
+        self.check_error(["plan", "none.fa"], INPUT,
+                         "none.fa: cannot open: No such file or directory")
+        done = self.run_program("plan", "-t", "0", "a.fa")
+        self.assertEqual(done.returncode, USAGE)
+
+    def test_it_may_be_asked_on_a_terminal(self):
+        us, program = pty.openpty()
+        done = subprocess.run([PROGRAM, "plan", "a.fa"], cwd=self.directory, stdout=program,
+                              stderr=subprocess.PIPE, env=environment())
+        os.close(program)
+        os.close(us)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+    def test_side_files_are_no_inputs(self):
+        for option in ("--log-json", "--stats"):
+            for name in ("a.fa", "out.agc"):
+                done = self.run_program("create", option, name, *self.inputs)
+                self.assertEqual(done.returncode, USAGE, done.stderr)
+        self.assertEqual((self.directory / "a.fa").read_text(), f">a\n{self.bases}\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
