@@ -58,8 +58,8 @@ std::string expand_variables(std::string_view text, const Environment& environme
       text.remove_prefix(1);
     }
     if (expanded.size() > kMaxExpandedBytes) {
-      throw Error(ErrorKind::usage, "a value is longer than " +
-                                        std::to_string(kMaxExpandedBytes) + " bytes");
+      throw Error(ErrorKind::usage,
+                  "a value is longer than " + std::to_string(kMaxExpandedBytes) + " bytes");
     }
   }
   return expanded;

@@ -92,4 +92,8 @@ std::uint64_t disk_reserve_bytes(const FileSystem& system) {
   return std::min(kMostReserveBytes, system.total_bytes / kReserveShare);
 }
 
+bool is_nearly_full(const FileSystem& system, std::uint64_t scratch_bytes) {
+  return system.free_bytes < disk_reserve_bytes(system) && scratch_bytes > system.free_bytes;
+}
+
 }  // namespace spillway

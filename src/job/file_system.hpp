@@ -34,4 +34,8 @@ void check_scratch_file_system(const std::filesystem::path& directory, const Fil
 /// left. A hundredth of the file system, 256 MiB at most.
 std::uint64_t disk_reserve_bytes(const FileSystem& system);
 
+/// Whether a run that has `scratch_bytes` there has to stop: the reserve is touched, and the run is
+/// no small one, on a disk that was nearly full before, which would hardly come to its end.
+bool is_nearly_full(const FileSystem& system, std::uint64_t scratch_bytes);
+
 }  // namespace spillway

@@ -52,12 +52,13 @@ std::string duration_in_words(double seconds) {
 
 std::string progress_text(const ProgressSnapshot& now, const RunResources& resources) {
   std::string text(name_of(now.stage));
-  text += " " + std::to_string(static_cast<int>(now.fraction * 100)) + " %" + samples_text(now);
+  text += " " + std::to_string(static_cast<int>(now.fraction * 100)) + " %";
+  if (now.eta_seconds) text += ", " + duration_in_words(*now.eta_seconds) + " left";
+  text += samples_text(now);
   if (resources.bases_per_second > 0) text += ", " + rate_text(resources.bases_per_second);
   text += ", " + format_size(resources.resident_bytes);
   if (resources.memory_bytes > 0) text += " of " + format_size(resources.memory_bytes);
   text += ", scratch " + format_size(resources.scratch_bytes);
-  if (now.eta_seconds) text += ", " + duration_in_words(*now.eta_seconds) + " left";
   return text;
 }
 

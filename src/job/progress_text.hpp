@@ -18,7 +18,8 @@ struct RunResources {
   double bases_per_second = 0;  ///< of late; 0: none are being read
 };
 
-/// "split 43 %, 210 of 1000 samples, 12.3 Mbases/s, 140 MiB of 1 GiB, scratch 2.1 GiB, 3 min left".
+/// "split 43 %, 3 min left, 210 of 1000 samples, 12.3 Mbases/s, 140 MiB of 1 GiB, scratch 2.1 GiB".
+/// A narrow terminal cuts off the end.
 std::string progress_text(const ProgressSnapshot& now, const RunResources& resources);
 
 /// "40 s", "3 min", "5 h 20 min", "3 days 4 h": rounded to what is of use.

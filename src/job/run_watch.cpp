@@ -25,7 +25,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::chrono::milliseconds kTick{1000};
+// The disk is looked at at each tick: it may fill fast. What is told is told at every fifth.
+constexpr std::chrono::milliseconds kTick{200};
+constexpr unsigned kTicksToTell = 5;
 constexpr double kStatusSeconds = 2;
 // Lines in a log: soon and often for who watches (-v 1), then rarely; else rarely from the start,
 // so that short runs print none.
@@ -179,14 +181,15 @@ void RunWatch::stop() noexcept {
 }
 
 void RunWatch::run() {
-  for (;;) {
+  for (unsigned ticks = 1;; ++ticks) {
     {
       std::unique_lock lock(wake_mutex_);
       if (wake_.wait_for(lock, kTick, [this] { return stopping_; })) return;
     }
     try {
       const std::scoped_lock lock(mutex_);
-      tick(progress_.snapshot().seconds);
+      look_at_scratch();
+      if (ticks % kTicksToTell == 0) tick(progress_.snapshot().seconds);
     } catch (...) {
       // Not enough memory for a line, or a scratch directory that cannot be looked at just now.
     }
@@ -194,7 +197,6 @@ void RunWatch::run() {
 }
 
 void RunWatch::tick(double now) {
-  look_at_scratch();
   tell(now);
   log_event("progress");
   if (now < next_status_) return;
@@ -208,12 +210,12 @@ void RunWatch::look_at_scratch() {
   peak_scratch_bytes_ = std::max(peak_scratch_bytes_, scratch_bytes_);
   const FileSystem system = file_system_of(scratch_);
   free_scratch_bytes_ = system.free_bytes;
-  // A small run on a disk that was nearly full before does not come near its end.
-  if (system.free_bytes < disk_reserve_bytes(system) && scratch_bytes_ > system.free_bytes) {
+  if (is_nearly_full(system, scratch_bytes_)) {
     ask_to_stop(ErrorKind::resource,
                 scratch_.string() + ": only " + format_size(system.free_bytes) +
                     " are left on the disk of the scratch directory, which holds " +
-                    format_size(scratch_bytes_) + ": stopped before it is full");
+                    format_size(scratch_bytes_) +
+                    ": stopped before it is full; make room, or give another --scratch-dir");
   }
 }
 

@@ -2,8 +2,8 @@
 // --log-json,
 // --stats, status.json in the scratch directory; and the disk, which must not get full.
 //
-// A thread of its own looks once a second. It takes no signals, and the run does not depend on it:
-// where it cannot be made, or fails, people see less.
+// A thread of its own looks five times a second, and tells once. It takes no signals, and the run
+// does not depend on it: where it cannot be made, or fails, people see less.
 #pragma once
 
 #include <condition_variable>

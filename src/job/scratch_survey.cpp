@@ -49,7 +49,12 @@ ScratchSurvey survey_scratch(const fs::path& directory) {
   const RunLock::Holder holder = RunLock::holder_of(directory / "lock");
   survey.state = state_of(holder.state, survey.status);
   survey.run = holder.run;
-  if (!survey.run && survey.status && survey.status->run.pid > 0) survey.run = survey.status->run;
+  if (!survey.run && survey.status && survey.status->run.pid > 0) {
+    survey.run = survey.status->run;
+    // No lock, as none could be had: then the process has to do.
+    const bool may_live = survey.state == RunState::dead && seems_alive(*survey.run) == true;
+    if (may_live) survey.state = RunState::running;
+  }
   for (const std::string_view name : kScratchFiles) {
     struct stat info {};
     if (::lstat((directory / name).c_str(), &info) != 0) continue;

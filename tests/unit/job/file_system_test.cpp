@@ -64,5 +64,16 @@ TEST_CASE("file system: the reserve is a hundredth, and not much") {
   CHECK(disk_reserve_bytes({Kind::local, "", 0, 0}) == 0);
 }
 
+TEST_CASE("file system: nearly full for a large run, not for a small one") {
+  constexpr std::uint64_t kMebibyte = 1 << 20;
+  FileSystem system{Kind::local, "", 300 * kMebibyte, 1000 * 1024 * kMebibyte};
+  CHECK_FALSE(is_nearly_full(system, 900 * 1024 * kMebibyte));
+  system.free_bytes = 200 * kMebibyte;
+  CHECK(is_nearly_full(system, 900 * 1024 * kMebibyte));
+  CHECK_FALSE(is_nearly_full(system, 20 * kMebibyte));
+  system = {Kind::local, "", 0, 0};  // one that does not tell
+  CHECK_FALSE(is_nearly_full(system, 900 * 1024 * kMebibyte));
+}
+
 }  // namespace
 }  // namespace spillway

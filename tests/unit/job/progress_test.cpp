@@ -86,8 +86,8 @@ TEST_CASE("progress: in words") {
   now.total_samples = 1000;
   now.eta_seconds = 200;
   CHECK(progress_text(now, {140 << 20, 1 << 30, 3 << 20, 12.34e6}) ==
-        "split 43 %, 210 of 1000 samples, 12.3 Mbases/s, 140 MiB of 1 GiB, scratch 3 MiB, "
-        "3 min left");
+        "split 43 %, 3 min left, 210 of 1000 samples, 12.3 Mbases/s, 140 MiB of 1 GiB, "
+        "scratch 3 MiB");
 }
 
 TEST_CASE("progress: durations in words") {

@@ -71,6 +71,16 @@ TEST_CASE("cleanup: a run that lives is left alone") {
   CHECK(left.is_untouched());
 }
 
+TEST_CASE("cleanup: without a lock it counts whether the process is there") {
+  LeftBehind left;
+  fs::remove(left.scratch / "lock");
+  CHECK(survey_scratch(left.scratch).state == RunState::running);
+  CHECK(clean_scratch(left.scratch, false).removed.empty());
+  left.status.run.boot_id = "another boot";
+  StatusFile(left.scratch).write(left.status);
+  CHECK(survey_scratch(left.scratch).state == RunState::dead);
+}
+
 TEST_CASE("cleanup: files that are none of ours keep the directory") {
   const LeftBehind left;
   LeftBehind::write(left.scratch / "notes", "mine");
