@@ -29,6 +29,15 @@ class Log(CliTest):
         self.assertRegex(lines[1], r"\] command: \S*spillway create -v 1 -o out.agc a.fa b.fa$")
         self.assertRegex(lines[2], r"\] real [\d.]+ s, CPU [\d.]+ s, peak RSS [\d.]+ MiB")
 
+    def test_scratch_in_memory_is_told(self):
+        kind = subprocess.run(["stat", "-f", "-c", "%T", "/dev/shm"], capture_output=True)
+        if kind.stdout != b"tmpfs\n":
+            self.skipTest("/dev/shm is no tmpfs")
+        done = self.run_program(*self.create, "-v", 1, "--scratch-dir", "/dev/shm")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn(b"] /dev/shm: scratch is on tmpfs, which takes memory that --memory does "
+                      b"not count\n", done.stderr)
+
     def test_log_json(self):
         self.write("log", "from before\n")
         done = self.run_program(*self.create, "--log-json", "log")

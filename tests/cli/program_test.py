@@ -4,7 +4,7 @@ import unittest
 
 from spillway_cli import IO, USAGE, CliTest
 
-VERBS = "create getcol getset getctg listref listset listctg info".split()
+VERBS = "create cleanup status plan getcol getset getctg listref listset listctg info".split()
 
 
 class Program(CliTest):
