@@ -69,36 +69,36 @@ class Cleaning {
   bool dry_run_;
 };
 
-/// The partial file that the run has left, if it is one beyond doubt.
-std::optional<fs::path> partial_of(const ScratchSurvey& survey) {
-  if (!survey.status || survey.status->partial.empty()) return std::nullopt;
-  const fs::path partial = survey.status->partial;
-  const std::string name = partial.string();
-  struct stat info {};
-  if (!partial.is_absolute() || !name.ends_with(kPartial) || ::lstat(name.c_str(), &info) != 0 ||
-      !S_ISREG(info.st_mode) || info.st_uid != ::geteuid()) {
-    return std::nullopt;
-  }
-  const fs::path output = name.substr(0, name.size() - kPartial.size());
+/// The output of the run, if it is beyond doubt the one that the directory belongs to.
+std::optional<std::string> output_of(const ScratchSurvey& survey) {
+  if (!survey.status) return std::nullopt;
+  const std::string& partial = survey.status->partial;
+  if (!partial.starts_with('/') || !partial.ends_with(kPartial)) return std::nullopt;
+  const std::string output = partial.substr(0, partial.size() - kPartial.size());
   const fs::path named = scratch_directory_of(survey.directory.parent_path(), output);
-  if (!output.has_filename() || named.filename() != survey.directory.filename()) {
-    return std::nullopt;
-  }
-  return partial;
+  if (output.ends_with('/') || named.filename() != survey.directory.filename()) return std::nullopt;
+  return output;
+}
+
+bool is_own_file(const std::string& path) {
+  struct stat info {};
+  return ::lstat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == ::geteuid();
 }
 
 void remove_partial(const ScratchSurvey& survey, bool dry_run, Cleaning& cleaning) {
-  const std::optional<fs::path> partial = partial_of(survey);
-  if (!partial) return;
-  const std::string name = partial->string();
-  const fs::path lock_path = lock_of_output(name.substr(0, name.size() - kPartial.size()));
+  const std::optional<std::string> output = output_of(survey);
+  if (!output) return;
+  const std::string partial = *output + std::string(kPartial);
+  const std::string lock_path = lock_of_output(*output).string();
+  const bool has_lock = is_own_file(lock_path);
+  if (!has_lock && !is_own_file(partial)) return;
   if (dry_run) {
-    if (RunLock::is_held(lock_path)) return;
-    return cleaning.remove_file(*partial);
+    if (!RunLock::is_held(lock_path) && is_own_file(partial)) cleaning.remove_file(partial);
+    return;
   }
   try {
-    const RunLock lock = RunLock::acquire(lock_path, name, {});
-    cleaning.remove_file(*partial);
+    const RunLock lock = RunLock::acquire(lock_path, partial, {});  // goes, too
+    if (is_own_file(partial)) cleaning.remove_file(partial);
   } catch (const Error&) {
     // Another run, with scratch elsewhere, writes it: it is that run's now.
   }

@@ -45,6 +45,7 @@ struct LeftBehind {
 TEST_CASE("cleanup: everything of a dead run goes, and nothing else") {
   const LeftBehind left;
   LeftBehind::write(left.output, "an older archive");
+  LeftBehind::write(lock_of_output(left.output), to_text(this_run()));
   LeftBehind::write(left.directory.path() / "y.agc.partial", "another run's");
   const CleanedScratch would = clean_scratch(left.scratch, true);
   CHECK(left.is_untouched());
@@ -59,6 +60,22 @@ TEST_CASE("cleanup: everything of a dead run goes, and nothing else") {
   CHECK(fs::exists(left.directory.path() / "y.agc.partial"));
   CHECK_FALSE(fs::exists(lock_of_output(left.output)));
   CHECK(std::ranges::find(done.removed, left.scratch.string()) != done.removed.end());
+}
+
+TEST_CASE("cleanup: a lock without its partial file goes, what is no lock stays") {
+  const LeftBehind left;
+  fs::remove(left.partial);
+  SUBCASE("a lock") {
+    LeftBehind::write(lock_of_output(left.output), to_text(this_run()));
+    clean_scratch(left.scratch, false);
+    CHECK_FALSE(fs::exists(lock_of_output(left.output)));
+  }
+  SUBCASE("notes") {
+    LeftBehind::write(lock_of_output(left.output), "notes");
+    clean_scratch(left.scratch, false);
+    CHECK(fs::exists(lock_of_output(left.output)));
+  }
+  CHECK_FALSE(fs::exists(left.scratch));
 }
 
 TEST_CASE("cleanup: a run that lives is left alone") {
