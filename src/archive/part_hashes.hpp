@@ -17,6 +17,7 @@
 
 #include "base/bytes.hpp"
 #include "base/stream_hash.hpp"
+#include "scratch/state.hpp"
 
 namespace spillway {
 
@@ -47,6 +48,12 @@ class PartHashRecorder {
   std::uint64_t count() const { return hashes_.size() / 4; }
   /// The bytes of a part of the stream that is not the last.
   Bytes take();
+  /// For checkpoints.
+  void save(StateWriter& state) const { state.bytes(hashes_); }
+  void restore(StateReader& state) {
+    const ByteView hashes = state.bytes();
+    hashes_.assign(hashes.begin(), hashes.end());
+  }
   /// The bytes of the last part, with 0 for what the footer is needed for (seal_last_hash_part).
   Bytes take_last();
 

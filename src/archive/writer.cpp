@@ -129,7 +129,66 @@ void ArchiveWriter::flush() {
   buffer_.clear();
 }
 
-WrittenArchive ArchiveWriter::finish() {
+void ArchiveWriter::save(StateWriter& state) {
+  if (!finished_) {
+    flush();
+    if (synced_ != offset_) file_.sync();
+    synced_ = offset_;
+    entries_.flush();
+  }
+  state.number(finished_ ? 1 : 0);
+  if (finished_) {
+    state.number(result_.bytes);
+    state.number(result_.hash.high);
+    state.number(result_.hash.low);
+    state.number(result_.sealed_at);
+    state.bytes(result_.seal);
+  }
+  directory_.save(state);
+  state.number(offset_);
+  state.bytes(written_.save());
+  hashes_.save(state);
+  for (const std::uint32_t parts : named_parts_) state.number(parts);
+  state.number(in_stream_ ? 1 : 0);
+  state.number(stream_.section);
+  state.number(stream_.number);
+  state.number(stream_.kind);
+  state.number(stream_parts_);
+  state.number(streams_);
+}
+
+void ArchiveWriter::restore(StateReader& state) {
+  state.number(finished_);
+  if (finished_) {
+    state.number(result_.bytes);
+    state.number(result_.hash.high);
+    state.number(result_.hash.low);
+    state.number(result_.sealed_at);
+    const ByteView seal = state.bytes();
+    result_.seal.assign(seal.begin(), seal.end());
+  }
+  directory_.restore(state);
+  state.number(offset_);
+  written_.restore(state.bytes());
+  hashes_.restore(state);
+  for (std::uint32_t& parts : named_parts_) state.number(parts);
+  state.number(in_stream_);
+  state.number(stream_.section);
+  state.number(stream_.number);
+  state.number(stream_.kind);
+  state.number(stream_parts_);
+  state.number(streams_);
+  if (finished_) return;
+  if (file_.size() < offset_) {
+    throw Error(ErrorKind::corrupt, file_.name() +
+                                        ": is shorter than its checkpoint says (--restart begins "
+                                        "the job anew)");
+  }
+  file_.truncate(offset_);
+  synced_ = offset_;
+}
+
+void ArchiveWriter::finish() {
   close_stream();
   const std::uint64_t hash_count = hashes_.count();
   Bytes hashes = hashes_.take_last();
@@ -149,7 +208,8 @@ WrittenArchive ArchiveWriter::finish() {
   file_.write_at(sealed_at, seal);
   file_.sync();
   file_.close();
-  return {offset_, written_.digest128(), sealed_at, {seal.begin(), seal.end()}};
+  finished_ = true;
+  result_ = {offset_, written_.digest128(), sealed_at, {seal.begin(), seal.end()}};
 }
 
 std::uint64_t ArchiveWriter::write_footer() {

@@ -50,6 +50,13 @@ class ArchiveWriter {
   /// PartHashRecorder::memory_bytes() with it.
   ArchiveWriter(File file, ScratchStore& store, std::size_t buffer_bytes, bool force_spill);
 
+  /// Goes on with a file that has at least what was written when `state` was saved; it is cut to
+  /// that. Error corrupt if it is shorter. REQUIRES: nothing was written yet, `file` is opened for
+  /// writing.
+  void restore(StateReader& state);
+  /// For a checkpoint: what was written so far is synced, the directory is spilled.
+  void save(StateWriter& state);
+
   void add_part(NamedStream stream, std::uint64_t metadata, ByteView bytes);
 
   /// Begins a stream of a group; its parts follow before the next stream of a group begins. A
@@ -58,8 +65,11 @@ class ArchiveWriter {
   void add_group_part(std::uint64_t metadata, ByteView bytes);
 
   /// Writes the last hashes, the footer and what is buffered, puts the footer's hash in its place,
-  /// syncs and closes the file. Nothing may follow.
-  WrittenArchive finish();
+  /// syncs and closes the file. Nothing may follow but save().
+  void finish();
+  /// What was written. REQUIRES: finish(), in this run or before the checkpoint that it goes on
+  /// from.
+  const WrittenArchive& result() const { return result_; }
 
   std::uint64_t bytes_written() const { return offset_; }
   /// Names, with blanks between them, of the optional streams that there will be if no part of
@@ -95,10 +105,13 @@ class ArchiveWriter {
   RunSet directory_;
   RunBuilder entries_;
   std::array<std::uint32_t, kNamedStreams> named_parts_{};
+  std::uint64_t synced_ = 0;  // bytes
   bool in_stream_ = false;
   StreamKey stream_;                // the open stream
   std::uint32_t stream_parts_ = 0;  // parts that it has so far
   std::uint64_t streams_ = 0;
+  bool finished_ = false;
+  WrittenArchive result_;
 };
 
 }  // namespace spillway

@@ -5,7 +5,6 @@
 
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
-#include "base/stream_hash.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -21,15 +20,15 @@ constexpr std::size_t kReadBytes = 1 << 20;
 }  // namespace
 
 void check_written(const std::filesystem::path& path, const WrittenArchive& written,
-                   std::atomic<std::uint64_t>* read_bytes) {
+                   CheckedSoFar so_far, const std::function<void(const CheckedSoFar&)>& pause) {
   const File file = File::open_read(path);
   file.drop_cached();
   if (file.size() != written.bytes) fail(file, "it has another size");
   const std::uint64_t sealed_end = written.sealed_at + written.seal.size();
-  StreamHash hash;
   Bytes buffer(kReadBytes);
-  for (std::uint64_t at = 0; at < written.bytes;) {
+  for (std::uint64_t& at = so_far.bytes; at < written.bytes;) {
     check_interrupted();
+    pause(so_far);
     // A piece ends where the seal begins or ends.
     std::uint64_t end = std::min(written.bytes, at + buffer.size());
     for (const std::uint64_t stop : {written.sealed_at, sealed_end}) {
@@ -37,16 +36,15 @@ void check_written(const std::filesystem::path& path, const WrittenArchive& writ
     }
     const auto piece = std::span(buffer).first(end - at);
     file.read_at(at, piece);
-    if (read_bytes != nullptr) read_bytes->fetch_add(piece.size(), std::memory_order_relaxed);
     if (at >= written.sealed_at && end <= sealed_end) {
       const auto seal = std::span(written.seal).subspan(at - written.sealed_at, piece.size());
       if (!std::ranges::equal(piece, seal)) fail(file, "the hashes at its end");
       std::ranges::fill(piece, std::uint8_t{0});
     }
-    hash.update(piece);
+    so_far.hash.update(piece);
     at = end;
   }
-  if (hash.digest128() != written.hash) fail(file, "its hash differs");
+  if (so_far.hash.digest128() != written.hash) fail(file, "its hash differs");
 }
 
 }  // namespace spillway

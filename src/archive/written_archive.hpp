@@ -4,9 +4,11 @@
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 
 #include "base/bytes.hpp"
 #include "base/hash.hpp"
+#include "base/stream_hash.hpp"
 
 namespace spillway {
 
@@ -18,10 +20,17 @@ struct WrittenArchive {
   Bytes seal;                   ///< the bytes there now
 };
 
+/// How far a file has been read for a check.
+struct CheckedSoFar {
+  std::uint64_t bytes = 0;
+  StreamHash hash;
+};
+
 /// Reads the file once, from the device as far as the system allows, and compares it with what was
-/// written. Error corrupt if it is something else, io if it cannot be read. Memory: 1 MB.
-/// What has been read is counted in `read_bytes`, if there is one.
-void check_written(const std::filesystem::path& path, const WrittenArchive& written,
-                   std::atomic<std::uint64_t>* read_bytes = nullptr);
+/// written. Error corrupt if it is something else, io if it cannot be read. Memory: 1 MB. `pause`
+/// is called after each piece; a check that was broken off there goes on from what it was given.
+void check_written(
+    const std::filesystem::path& path, const WrittenArchive& written, CheckedSoFar so_far = {},
+    const std::function<void(const CheckedSoFar&)>& pause = [](const CheckedSoFar&) {});
 
 }  // namespace spillway

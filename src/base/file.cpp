@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -145,6 +146,16 @@ void File::write_at(std::uint64_t offset, std::span<const std::uint8_t> bytes) {
     offset += static_cast<std::uint64_t>(n);
     bytes = bytes.subspan(static_cast<std::size_t>(n));
   }
+}
+
+bool File::seek_forward(std::uint64_t bytes) {
+  struct stat info {};
+  if (::fstat(fd_, &info) != 0 || !S_ISREG(info.st_mode)) return false;
+  const off_t at = ::lseek(fd_, 0, SEEK_CUR);
+  if (at < 0 || bytes > static_cast<std::uint64_t>(info.st_size - std::min(at, info.st_size))) {
+    return false;
+  }
+  return ::lseek(fd_, static_cast<off_t>(bytes), SEEK_CUR) >= 0;
 }
 
 void File::truncate(std::uint64_t bytes) {

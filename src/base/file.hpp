@@ -33,6 +33,9 @@ class File {
 
   /// Reads up to out.size() bytes at the current position; 0 at the end of the file.
   std::size_t read(std::span<std::uint8_t> out);
+  /// Moves the current position `bytes` on; false, and nothing is done, if this is no regular file
+  /// or it has fewer.
+  bool seek_forward(std::uint64_t bytes);
   /// Reads exactly out.size() bytes at `offset`; an early end is Error corrupt. Thread-safe.
   void read_at(std::uint64_t offset, std::span<std::uint8_t> out) const;
   /// Writes all bytes at the current position.

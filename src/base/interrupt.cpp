@@ -142,8 +142,6 @@ void wait_readable(int fd) {
   }
 }
 
-void ask_to_stop(int signal) noexcept { note(signal); }
-
 StopGrace::StopGrace() noexcept {
   struct sigaction action {};
   action.sa_handler = end_grace;

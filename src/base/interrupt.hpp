@@ -24,8 +24,8 @@ inline bool stop_asked() noexcept;
 inline void check_interrupted();
 
 /// Asks to stop as a signal would, but check_interrupted() throws Error(kind, text): for a disk
-/// that fills up. The first to ask, signals among them, counts. Thread-safe; not for signal
-/// handlers.
+/// that fills up, or a time limit. The first to ask, signals among them, counts. Thread-safe; not
+/// for signal handlers.
 void ask_to_stop(ErrorKind kind, const std::string& text);
 /// Forgets what ask_to_stop() has asked for, so that the next run of the process may work. While
 /// check_interrupted() throws for it, stop_signal() is less than 0.
@@ -34,9 +34,6 @@ void forget_stop_request() noexcept;
 /// Waits until `fd` has something to be read, or its end or an error is to be told of; as
 /// check_interrupted() once a signal asks to stop, whichever thread it is delivered to. Error io.
 void wait_readable(int fd);
-
-/// Asks to stop as the signal would: for a time limit. Thread-safe.
-void ask_to_stop(int signal) noexcept;
 
 /// While it lives, what asks to stop leaves some seconds for a checkpoint: stop_asked() is true at
 /// once, but check_interrupted() goes on until the grace is over, or end_now() is called. If the

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "base/hash.hpp"
 
@@ -24,6 +25,14 @@ class StreamHash {
   /// Of all bytes since the beginning; the same as hash64 and hash128 of them in one buffer.
   std::uint64_t digest64() const;
   Hash128 digest128() const;
+
+  /// What it has come to, to go on from later by restore(); only with the library of the same
+  /// version. The bytes are those of the object's memory.
+  std::vector<std::uint8_t> save() const;
+  /// Error corrupt if `saved` is not what save() gave.
+  void restore(std::span<const std::uint8_t> saved);
+  /// As restore(other.save()), without allocating.
+  void copy_from(const StreamHash& other);
 
  private:
   struct State;

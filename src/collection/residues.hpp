@@ -24,6 +24,9 @@ class ResidueEncoder {
 
   /// REQUIRES: not empty, and not before the end of the run before.
   void add(std::uint64_t offset, ByteView bytes);
+  /// Where the last run ends: what the next one's offset is told by.
+  std::uint64_t end() const { return end_; }
+  void set_end(std::uint64_t end) { end_ = end; }
 
  private:
   Bytes* text_;
@@ -59,6 +62,9 @@ class ResidueWriter {
   explicit ResidueWriter(ArchiveWriter& archive);
 
   void add(std::uint32_t sample, std::uint32_t contig, std::uint64_t offset, ByteView bytes);
+  /// For checkpoints. REQUIRES of restore(): nothing was added yet.
+  void save(StateWriter& state) const;
+  void restore(StateReader& state);
   void finish();
 
  private:

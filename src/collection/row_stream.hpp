@@ -49,6 +49,10 @@ class RowStreamWriter {
   /// Writes what is left and the index; nothing at all if no row was added. No add() afterwards.
   void finish();
 
+  /// For checkpoints. REQUIRES of restore(): no row was added yet.
+  void save(StateWriter& state) const;
+  void restore(StateReader& state);
+
   std::uint64_t rows() const { return rows_; }
 
   /// What a writer holds at most, its list of blocks aside.

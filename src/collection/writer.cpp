@@ -82,14 +82,24 @@ void CollectionWriter::begin_batch() {
   batch_open_ = true;
 }
 
-void CollectionWriter::begin_sample(std::string_view name, std::uint32_t contigs) {
+bool CollectionWriter::between_batches() {
   if (batch_open_ && batch_left_ == 0) end_batch();
-  if (!batch_open_) begin_batch();
-  --batch_left_;
-  --samples_left_;
+  return !batch_open_;
+}
+
+void CollectionWriter::add_name(std::string_view name) {
   constexpr std::uint8_t kEnd[] = {0};
   samples_.add(as_bytes(name));
   samples_.add(kEnd);
+  --samples_left_;
+}
+
+void CollectionWriter::skip_sample(std::string_view name) { add_name(name); }
+
+void CollectionWriter::begin_sample(std::string_view name, std::uint32_t contigs) {
+  if (between_batches()) begin_batch();
+  --batch_left_;
+  add_name(name);
   contigs_.add(contigs);
   details_[0].add(contigs);
   name_encoder_.reset();

@@ -34,6 +34,13 @@ class CollectionWriter {
   /// What it holds in memory at most, beside what the open batch weighs compressed.
   static std::uint64_t memory_bytes();
 
+  /// Writes the open batch if it has all its samples; whether none is open now. Then all that the
+  /// writer holds follows from the names of the samples so far: skip_sample() tells another one of
+  /// them.
+  bool between_batches();
+  /// A sample of a batch that has been written.
+  void skip_sample(std::string_view name);
+
   void begin_sample(std::string_view name, std::uint32_t contigs);
   /// `name` is ASCII without 0 bytes.
   void begin_contig(std::string_view name);
@@ -59,6 +66,7 @@ class CollectionWriter {
     Bytes frame_;
   };
 
+  void add_name(std::string_view name);
   void begin_batch();
   void end_batch();
 

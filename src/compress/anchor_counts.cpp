@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "compress/saved_table.hpp"
+
 namespace spillway {
 namespace {
 
@@ -61,6 +63,18 @@ void AnchorCounts::remove(std::span<const Anchor> anchors) {
     const std::uint64_t count = *slot & kMostCounted;
     if (count > 0 && count < kMostCounted) --*slot;
   }
+}
+
+void AnchorCounts::save(ScratchStore& store, const std::string& name) const {
+  const std::uint64_t facts[] = {used_, spacing_};
+  save_table(store, name, std::span<const std::uint64_t>(slots_.get(), kSlots), used_, facts);
+}
+
+void AnchorCounts::restore(const ScratchStore& store, const std::string& name) {
+  std::uint64_t facts[2] = {};
+  load_table(store, name, std::span<std::uint64_t>(slots_.get(), kSlots), facts);
+  used_ = facts[0];
+  spacing_ = facts[1];
 }
 
 std::uint32_t AnchorCounts::left(const Anchor& anchor) const {

@@ -29,6 +29,11 @@ class AnchorCounts {
   /// Takes them back. No add() afterwards; not thread-safe.
   void remove(std::span<const Anchor> anchors);
 
+  /// For checkpoints, under `name`. REQUIRES: nobody adds meanwhile.
+  void save(ScratchStore& store, const std::string& name) const;
+  /// REQUIRES: empty.
+  void restore(const ScratchStore& store, const std::string& name);
+
   /// Occurrences left, at least 1 for an anchor that was not yet removed; 0 if it is not in the
   /// sample.
   std::uint32_t left(const Anchor& anchor) const;

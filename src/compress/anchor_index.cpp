@@ -1,6 +1,7 @@
 #include "compress/anchor_index.hpp"
 
 #include "base/kmer.hpp"
+#include "compress/saved_table.hpp"
 
 namespace spillway {
 namespace {
@@ -62,6 +63,7 @@ void AnchorIndex::add_group(std::uint32_t group, std::uint32_t group_bases,
       slot = (slot + 1) & (kSlots - 1);
     }
     if (entries_[slot].group_bases != 0) continue;
+    saved_ = false;
     Entry& entry = entries_[slot];
     entry.hash = hash & ((std::uint64_t{1} << kStoredBits) - 1);
     entry.position = (anchor.position - origin) & ((1u << 21) - 1);
@@ -70,6 +72,21 @@ void AnchorIndex::add_group(std::uint32_t group, std::uint32_t group_bases,
     entry.group_bases = group_bases;
     ++used_;
   }
+}
+
+void AnchorIndex::save(ScratchStore& store, const std::string& name) {
+  if (saved_) return;
+  const std::uint64_t facts[] = {used_, shift_};
+  save_table(store, name, std::span<const Entry>(entries_.get(), kSlots), used_, facts);
+  saved_ = true;
+}
+
+void AnchorIndex::restore(const ScratchStore& store, const std::string& name) {
+  std::uint64_t facts[2] = {};
+  load_table(store, name, std::span<Entry>(entries_.get(), kSlots), facts);
+  used_ = facts[0];
+  shift_ = static_cast<unsigned>(facts[1]);
+  saved_ = true;
 }
 
 std::optional<AnchorPlace> AnchorIndex::find(const Anchor& anchor) const {
@@ -94,6 +111,7 @@ void AnchorIndex::prefetch(const Anchor& anchor) const {
 // so an entry that is taken out finds its new slot at or before the old one.
 void AnchorIndex::thin_out() {
   ++shift_;
+  saved_ = false;
   for (std::size_t i = 0; i < kSlots; ++i) {
     if (entries_[i].group_bases != 0 && !keeps(entries_[i].hash)) {
       entries_[i] = Entry{};

@@ -7,11 +7,13 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/memory_budget.hpp"
 #include "base/nucleotide.hpp"
 #include "base/zeroed_array.hpp"
+#include "scratch/store.hpp"
 
 namespace spillway {
 
@@ -61,6 +63,10 @@ class AnchorIndex {
                  std::uint32_t origin);
 
   std::optional<AnchorPlace> find(const Anchor& anchor) const;
+  /// For checkpoints: stores the index under `name`, if it has changed since it was stored last.
+  void save(ScratchStore& store, const std::string& name);
+  /// REQUIRES: empty.
+  void restore(const ScratchStore& store, const std::string& name);
   /// Fetches what find() will look at: worth it some anchors ahead.
   void prefetch(const Anchor& anchor) const;
 
@@ -82,6 +88,7 @@ class AnchorIndex {
   Reservation reservation_;
   ZeroedArray<Entry> entries_;
   std::size_t used_ = 0;
+  bool saved_ = false;  // as it is
   // Workers find anchors while the owner adds groups: what they see is at most too dense.
   std::atomic<unsigned> shift_;
 };

@@ -21,6 +21,22 @@ class BatchReader {
   BatchReader(RunMerge merge, std::uint32_t min_match_length)
       : merge_(std::move(merge)), min_match_(min_match_length), more_(merge_.next()) {}
 
+  /// For a checkpoint between two batches; a reader over the walk that is resumed from `state` goes
+  /// on by restore().
+  void save(StateWriter& state) const {
+    merge_.save(state);
+    state.number(reference_ != nullptr ? 1 : 0);
+    if (reference_ == nullptr) return;
+    state.number(group_);
+    state.bytes(reference_->packed());
+  }
+  void restore(StateReader& state) {
+    if (!state.flag()) return;
+    state.number(group_);
+    const ByteView packed = state.bytes();
+    reference_ = std::make_shared<GroupReference>(Bytes(packed.begin(), packed.end()), min_match_);
+  }
+
   /// An empty batch at the end.
   Batch next() {
     Batch batch;

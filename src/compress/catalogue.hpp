@@ -24,15 +24,22 @@ class Catalogue {
   /// where a sample stands in the input.
   void finish(const std::function<std::string(std::uint32_t sample)>& place);
 
+  /// For checkpoints: REQUIRES: nobody adds meanwhile.
+  void save(StateWriter& state);
+  /// REQUIRES: nothing was added yet.
+  void restore(StateReader& state);
+
   std::uint32_t samples() const { return static_cast<std::uint32_t>(samples_.records()); }
   std::uint64_t contigs() const { return contigs_.records(); }
 
   /// Walks over samples: key is the number (4 bytes), payload the number of contigs (LEB128), then
   /// the name.
-  RunMerge walk_samples() { return samples_.merge(true); }
+  RunMerge walk_samples() { return samples_.merge(false); }
   /// Walks over contigs: key is sample and contig (4 bytes each), payload the number of bases
   /// (LEB128), then the name.
   RunMerge walk_contigs() { return contigs_.merge(true); }
+  /// As RunSet::resume_merge.
+  RunMerge resume_contigs(StateReader& state) { return contigs_.resume_merge(state, true); }
 
  private:
   void refuse_equal_names(const std::function<std::string(std::uint32_t sample)>& place);

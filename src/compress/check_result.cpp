@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "archive/reader.hpp"
@@ -24,37 +25,53 @@ constexpr std::uint64_t kOutputBytesPerThread = 2 << 20;
 constexpr std::uint64_t kLeastCacheBytes = 4 << 20;
 constexpr std::uint64_t kMostCacheBytes = 256 << 20;
 
+enum class Checking : std::uint8_t { bytes, extraction };
+
 /// Everything that the archive gives out against what went in.
 class Extraction {
  public:
   Extraction(Job& job, const std::filesystem::path& path, const ReadOptions& options)
       : job_(job), path_(path), reader_(path), archive_(path, options), stored_(reader_) {}
 
-  void check() {
-    const bool is_exact = job_.shape.preserve == Preserve::exact;
-    const std::uint64_t share = file_bytes(path_) / job_.inputs.size();
-    for (std::size_t input = 0; input < job_.inputs.size(); ++input) {
+  /// From a place that was saved, if there is one.
+  void check(StateReader* begun) {
+    std::size_t input = 0;
+    if (begun != nullptr) begun->number(input);
+    for (; input < job_.inputs.size(); ++input) {
       const std::size_t first = job_.input_first_samples[input];
       const std::size_t end = input + 1 < job_.inputs.size() ? job_.input_first_samples[input + 1]
                                                              : archive_.sample_count();
-      if (is_exact) {
-        check_bytes(input, first, end);
-      } else {
-        for (std::size_t sample = first; sample < end; ++sample) check_digests(input, sample);
-      }
-      job_.progress.add_done(share);
+      check_input(input, first, end, std::exchange(begun, nullptr));
     }
   }
 
  private:
-  // Each sample by itself: between those of one call a line end may be put.
-  void check_bytes(std::size_t input, std::size_t first, std::size_t end) {
+  void check_input(std::size_t input, std::size_t first, std::size_t end, StateReader* begun) {
+    const bool is_exact = job_.shape.preserve == Preserve::exact;
     StreamHash hash;
-    for (std::size_t sample = first; sample < end; ++sample) {
-      archive_.write_sample(sample, {},
-                            [&](std::span<const std::uint8_t> text) { hash.update(text); });
+    std::size_t sample = first;
+    if (begun != nullptr) {
+      begun->number(sample);
+      hash.restore(begun->bytes());
     }
-    if (hash.digest128() != job_.input_hashes[input]) fail(input, first);
+    for (; sample < end; ++sample) {
+      if (job_.checkpoints.due()) {
+        job_.checkpoints.take(Stage::verify, [&](StateWriter& state) {
+          state.number(static_cast<std::uint64_t>(Checking::extraction));
+          state.number(input);
+          state.number(sample);
+          state.bytes(hash.save());
+        });
+      }
+      if (is_exact) {
+        // Each sample by itself: between those of one call a line end may be put.
+        archive_.write_sample(sample, {},
+                              [&](std::span<const std::uint8_t> text) { hash.update(text); });
+      } else {
+        check_digests(input, sample);
+      }
+    }
+    if (is_exact && hash.digest128() != job_.input_hashes[input]) fail(input, first);
   }
 
   void check_digests(std::size_t input, std::size_t sample) {
@@ -81,7 +98,7 @@ class Extraction {
   DigestReader stored_;
 };
 
-void check_extraction(Job& job, const std::filesystem::path& path) {
+void check_extraction(Job& job, const std::filesystem::path& path, StateReader* begun) {
   const std::uint64_t groups = std::uint64_t{job.groups} + kRawGroups;
   const std::uint64_t directories = 3 * kBytesPerGroup * groups;
   const std::uint64_t in_flight = kOutputBytes + job.plan.workers * kOutputBytesPerThread;
@@ -93,7 +110,7 @@ void check_extraction(Job& job, const std::filesystem::path& path) {
   options.threads = job.plan.workers;
   options.group_cache_bytes = cache.bytes() / 4 * 3 + kLeastCacheBytes / 2;
   options.metadata_cache_bytes = cache.bytes() / 4 + kLeastCacheBytes / 2;
-  Extraction(job, path, options).check();
+  Extraction(job, path, options).check(begun);
   job.log.stage("verify: " + std::to_string(job.catalogue.samples()) +
                 " samples come out as they went in");
 }
@@ -101,12 +118,34 @@ void check_extraction(Job& job, const std::filesystem::path& path) {
 }  // namespace
 
 void check_result(Job& job, const std::filesystem::path& path, const WrittenArchive& written) {
+  if (job.checkpoints.stage() > Stage::verify) return;
   if (job.options.run.verify == VerifyLevel::none) return;
   const bool is_full = job.options.run.verify == VerifyLevel::full;
-  job.progress.begin(Stage::verify, is_full ? 2 * written.bytes : written.bytes);
-  check_written(path, written, job.progress.done_counter());
-  job.log.stage("verify: " + std::to_string(written.bytes) + " bytes are as they were written");
-  if (is_full) check_extraction(job, path);
+  StateReader* begun = job.checkpoints.progress_of(Stage::verify);
+  const bool bytes_checked =
+      begun != nullptr && begun->number() == static_cast<std::uint64_t>(Checking::extraction);
+  job.progress.begin(Stage::verify, is_full ? 2 * written.bytes : written.bytes,
+                     job.done_before(Stage::verify));
+  if (!bytes_checked) {
+    CheckedSoFar so_far;
+    if (begun != nullptr) {
+      begun->number(so_far.bytes);
+      so_far.hash.restore(begun->bytes());
+      begun = nullptr;
+    }
+    std::uint64_t told = so_far.bytes;
+    check_written(path, written, std::move(so_far), [&](const CheckedSoFar& checked) {
+      job.progress.add_done(checked.bytes - std::exchange(told, checked.bytes));
+      if (!job.checkpoints.due()) return;
+      job.checkpoints.take(Stage::verify, [&](StateWriter& state) {
+        state.number(static_cast<std::uint64_t>(Checking::bytes));
+        state.number(checked.bytes);
+        state.bytes(checked.hash.save());
+      });
+    });
+    job.log.stage("verify: " + std::to_string(written.bytes) + " bytes are as they were written");
+  }
+  if (is_full) check_extraction(job, path, begun);
 }
 
 }  // namespace spillway

@@ -1,6 +1,8 @@
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <exception>
+#include <optional>
 #include <string>
 
 #include "base/copy_file.hpp"
@@ -11,6 +13,7 @@
 #include "compress/check_result.hpp"
 #include "compress/run_plan.hpp"
 #include "compress/stages.hpp"
+#include "compress/workspace.hpp"
 #include "job/file_system.hpp"
 #include "job/scratch_name.hpp"
 #include "spillway/compress.hpp"
@@ -19,45 +22,6 @@ namespace spillway {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The file that becomes the archive. Goes with the object unless it was published.
-class PartialArchive {
- public:
-  PartialArchive(const CreateOptions& options, const ScratchStore& store)
-      : output_(options.output),
-        path_(output_.empty() ? store.directory() / "archive.partial"
-                              : fs::path(output_.string() + ".partial")) {}
-  ~PartialArchive() {
-    std::error_code ignored;
-    if (!published_) fs::remove(path_, ignored);
-  }
-  PartialArchive(const PartialArchive&) = delete;
-  PartialArchive& operator=(const PartialArchive&) = delete;
-
-  File create() const { return File::create(path_); }
-  const fs::path& path() const { return path_; }
-
-  /// REQUIRES: the file is whole and synced.
-  void publish() {
-    if (output_.empty()) {
-      copy_to_standard_output();
-      return;
-    }
-    spillway::publish(path_, output_);
-    published_ = true;
-  }
-
- private:
-  void copy_to_standard_output() const {
-    File in = File::open_read(path_);
-    File out = File::borrow(STDOUT_FILENO, "standard output");
-    copy_rest(in, out);
-  }
-
-  fs::path output_;
-  fs::path path_;
-  bool published_ = false;
-};
 
 void check(const CreateOptions& options) {
   if (options.inputs.empty()) throw Error(ErrorKind::usage, "no input is named");
@@ -84,30 +48,111 @@ void check_later_stages_fit(Job& job) {
   job.budget.reserve(later_stage_bytes(job.shape, job.plan), "what follows the splitters");
 }
 
-std::uint64_t make_archive(const CreateOptions& options, RunWatch& watch) {
-  Job job(options, watch);
-  PartialArchive partial(options, job.store);
-  WrittenArchive written;
+// A job that goes on needs the file from the stage on that begins to write it.
+File open_partial(const Job& job, const fs::path& partial) {
+  if (job.checkpoints.stage() < Stage::encode) return File::create(partial);
+  try {
+    return File::open_write(partial);
+  } catch (const Error& error) {
+    throw Error(ErrorKind::corrupt,
+                std::string(error.what()) +
+                    "; it belongs to the interrupted job, which cannot go on without it (--restart "
+                    "begins it anew)");
+  }
+}
+
+void finish(Job& job, ArchiveWriter& archive) {
+  if (job.checkpoints.stage() <= Stage::describe) archive.finish();
+}
+
+void copy_to_standard_output(const fs::path& partial) {
+  File in = File::open_read(partial);
+  File out = File::borrow(STDOUT_FILENO, "standard output");
+  copy_rest(in, out);
+}
+
+/// Number of the file, whatever its name; 0: there is none.
+std::uint64_t inode_of(const fs::path& path) {
+  struct stat info {};
+  return ::lstat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) ? info.st_ino : 0;
+}
+
+/// Whether a job that was stopped at the very end had given the archive its name already.
+bool was_published(Job& job, const Workspace& workspace) {
+  StateReader* const progress = job.checkpoints.progress_of(Stage::publish);
+  if (progress == nullptr) return false;
+  const std::uint64_t inode = progress->number();
+  if (inode == inode_of(job.options.output)) return true;
+  if (inode == inode_of(workspace.partial())) return false;
+  throw Error(ErrorKind::corrupt, workspace.partial().string() +
+                                      ": is not the archive that the interrupted job had made "
+                                      "(--restart begins it anew)");
+}
+
+void publish(Job& job, const Workspace& workspace) {
+  if (job.options.output.empty()) return copy_to_standard_output(workspace.partial());
+  if (was_published(job, workspace)) return;
+  // Without one, a job that is killed right behind the rename begins anew: nothing is wrong then.
+  if (job.checkpoints.any() && job.checkpoints.stage() < Stage::publish) {
+    job.checkpoints.take(Stage::publish,
+                         [&](StateWriter& state) { state.number(inode_of(workspace.partial())); });
+  }
+  spillway::publish(workspace.partial(), job.options.output);
+}
+
+/// The archive's bytes.
+std::uint64_t run(Job& job, const Workspace& workspace) {
+  const Reservation directory_held = job.budget.reserve(kDirectoryBytes, "the archive's directory");
+  ArchiveWriter archive(open_partial(job, workspace.partial()), job.store,
+                        kDirectoryBytes - PartHashRecorder::memory_bytes(),
+                        job.options.run.force_spill);
+  job.checkpoints.cover([&archive](StateWriter& state) { archive.save(state); });
+  if (workspace.resumes()) archive.restore(job.checkpoints.state());
   {
-    const Reservation directory_held =
-        job.budget.reserve(kDirectoryBytes, "the archive's directory");
-    ArchiveWriter archive(partial.create(), job.store,
-                          kDirectoryBytes - PartHashRecorder::memory_bytes(),
-                          options.run.force_spill);
     const SplitterTable splitters = find_splitters(job);
+    keep_splitters(job, splitters);
     check_later_stages_fit(job);
     split(job, splitters);
     resolve(job, splitters);
     encode(job, archive);
     describe(job, splitters, archive);
-    written = archive.finish();
+    finish(job, archive);
   }
-  check_result(job, partial.path(), written);
+  check_result(job, workspace.partial(), archive.result());
   job.progress.begin(Stage::publish, 0);
   const std::string done = "done: " + std::to_string(job.store.disk_bytes()) + " bytes of scratch";
-  partial.publish();
+  publish(job, workspace);
   job.log.stage(done);
-  return written.bytes;
+  return archive.result().bytes;
+}
+
+std::string with_way_on(const Error& error, const Workspace& workspace) {
+  return std::string(error.what()) + "; what was done is kept in " + workspace.scratch().string() +
+         (error.kind() == ErrorKind::interrupted ? ": the same command continues"
+                                                 : " (the same command continues, --restart begins "
+                                                   "anew)");
+}
+
+/// The archive's bytes.
+std::uint64_t create(const CreateOptions& options, RunWatch& watch) {
+  Workspace workspace(options, watch.log());
+  std::optional<StopGrace> grace;
+  if (workspace.is_resumable()) grace.emplace();
+  try {
+    std::uint64_t archive_bytes = 0;
+    {
+      Job job(options, workspace, watch);
+      archive_bytes = run(job, workspace);
+    }
+    if (options.run.keep_scratch) workspace.keep_scratch();
+    return archive_bytes;
+  } catch (const Error& error) {
+    if (!workspace.leave_if_resumable()) throw;
+    throw Error(error.kind(), with_way_on(error, workspace));
+  } catch (...) {
+    workspace.leave_if_resumable();
+    throw;
+  }
 }
 
 }  // namespace
@@ -118,7 +163,7 @@ void create(const CreateOptions& options) {
   RunWatch watch(options);
   try {
     check_place(options, watch);
-    const std::uint64_t archive_bytes = make_archive(options, watch);
+    const std::uint64_t archive_bytes = create(options, watch);
     watch.succeeded(archive_bytes);
   } catch (...) {
     watch.failed(std::current_exception());

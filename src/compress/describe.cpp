@@ -6,6 +6,7 @@
 #include "collection/writer.hpp"
 #include "compress/describe_extras.hpp"
 #include "compress/describe_masks.hpp"
+#include "compress/describe_steps.hpp"
 #include "compress/digests.hpp"
 #include "compress/stages.hpp"
 
@@ -60,6 +61,10 @@ void write_splitters(Job& job, ArchiveWriter& archive, const SplitterTable& tabl
   archive.add_part(NamedStream::segment_splitters, table.groups(), bytes);
 }
 
+std::string_view as_text(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 /// Placements in input order; the segments of one contig are taken together.
 class PlacementWalk {
  public:
@@ -82,6 +87,31 @@ class PlacementWalk {
   }
 
   bool at_end() const { return !more_; }
+  /// For checkpoints.
+  void save(StateWriter& state) const { merge_.save(state); }
+
+ private:
+  RunMerge merge_;
+  bool more_;
+};
+
+/// Names and lengths of contigs in input order.
+class ContigWalk {
+ public:
+  explicit ContigWalk(RunMerge merge) : merge_(std::move(merge)), more_(merge_.next()) {}
+
+  /// `visit(bases, name)` for the next contig.
+  template <typename Visit>
+  void visit(Visit visit) {
+    if (!more_) throw Error(ErrorKind::corrupt, "scratch store: a contig's name is missing");
+    ByteCursor about(merge_.payload());
+    const std::uint64_t bases = about.leb128();
+    visit(bases, as_text(about.rest()));
+    more_ = merge_.next();
+  }
+
+  /// For checkpoints.
+  void save(StateWriter& state) const { merge_.save(state); }
 
  private:
   RunMerge merge_;
@@ -115,43 +145,59 @@ class ContigTiling {
   std::uint64_t end_ = 0;  // of the segments so far, in the contig
 };
 
-std::string_view as_text(ByteView bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-void write_collection(Job& job, ArchiveWriter& archive) {
+void write_collection(Job& job, ArchiveWriter& archive, DescribeSteps& steps) {
   const ShapeOptions& shape = job.shape;
+  StateReader* const begun = steps.within();
   CollectionWriter collection(archive, job.catalogue.samples(), shape.pack_cardinality,
                               shape.segment_size + shape.kmer_length);
   MaskIdRows mask_ids(archive);
-  PlacementWalk placements(job.placements.merge(true));
+  std::uint32_t written = 0;  // samples, before the checkpoint that is gone on from
+  if (begun != nullptr) {
+    begun->number(written);
+    mask_ids.restore(*begun);
+  }
+  StagePause merging = steps.pause_of_merges();
+  PlacementWalk placements(begun != nullptr ? job.placements.resume_merge(*begun, true)
+                                            : job.placements.merge(true, &merging));
+  ContigWalk contigs(begun != nullptr ? job.catalogue.resume_contigs(*begun)
+                                      : job.catalogue.walk_contigs());
   ContigTiling tiling(shape.kmer_length);
   RunMerge samples = job.catalogue.walk_samples();
-  RunMerge contigs = job.catalogue.walk_contigs();
   while (samples.next()) {
     job.progress.add_done(1);
     const auto sample = get_big_endian<std::uint32_t>(samples.key().data());
     ByteCursor cursor(samples.payload());
     const auto contig_count = static_cast<std::uint32_t>(cursor.leb128());
-    collection.begin_sample(as_text(cursor.rest()), contig_count);
+    const std::string_view name = as_text(cursor.rest());
+    if (sample < written) {
+      collection.skip_sample(name);
+      continue;
+    }
+    if (collection.between_batches()) {
+      steps.pause([&](StateWriter& state) {
+        state.number(sample);
+        mask_ids.save(state);
+        placements.save(state);
+        contigs.save(state);
+      });
+    }
+    collection.begin_sample(name, contig_count);
     for (std::uint32_t contig = 0; contig < contig_count; ++contig) {
-      if (!contigs.next())
-        throw Error(ErrorKind::corrupt, "scratch store: a contig's name is missing");
-      ByteCursor about(contigs.payload());
-      const std::uint64_t bases = about.leb128();
-      collection.begin_contig(as_text(about.rest()));
-      mask_ids.begin_contig(sample, contig);
-      tiling.begin_contig();
-      placements.visit_contig(
-          sample, contig,
-          [&](std::uint64_t offset, const CodedSegment& place, std::uint32_t mask_id) {
-            tiling.add(offset, place.raw_length);
-            collection.add_segment(place);
-            mask_ids.add(mask_id);
-          });
-      tiling.end_contig(bases);
-      mask_ids.end_contig();
-      collection.end_contig();
+      contigs.visit([&](std::uint64_t bases, std::string_view contig_name) {
+        collection.begin_contig(contig_name);
+        mask_ids.begin_contig(sample, contig);
+        tiling.begin_contig();
+        placements.visit_contig(
+            sample, contig,
+            [&](std::uint64_t offset, const CodedSegment& place, std::uint32_t mask_id) {
+              tiling.add(offset, place.raw_length);
+              collection.add_segment(place);
+              mask_ids.add(mask_id);
+            });
+        tiling.end_contig(bases);
+        mask_ids.end_contig();
+        collection.end_contig();
+      });
     }
   }
   if (!placements.at_end()) {
@@ -164,16 +210,20 @@ void write_collection(Job& job, ArchiveWriter& archive) {
 }  // namespace
 
 void describe(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) {
-  job.progress.begin(Stage::describe, job.catalogue.samples());
+  if (job.checkpoints.stage() > Stage::describe) return;
+  job.progress.begin(Stage::describe, job.catalogue.samples(), job.done_before(Stage::describe));
   const Reservation held = job.budget.reserve(describe_bytes(), "the archive's metadata");
   const std::uint64_t before = archive.bytes_written();
-  write_params(archive, job.shape);
-  write_splitters(job, archive, splitters);
-  write_collection(job, archive);
-  write_extras(job, archive);
-  write_masks(job, archive);
-  write_digests(job, archive);
-  write_file_info(archive);  // names what was written before
+  DescribeSteps steps(job);
+  steps.run([&] { write_params(archive, job.shape); });
+  steps.run([&] { write_splitters(job, archive, splitters); });
+  steps.run([&] { write_collection(job, archive, steps); });
+  steps.run([&] { write_residues(archive, steps); });
+  steps.run([&] { write_layout(archive, steps); });
+  steps.run([&] { write_headers(archive, steps); });
+  steps.run([&] { write_masks(archive, steps); });
+  steps.run([&] { write_digests(job, archive); });
+  steps.run([&] { write_file_info(archive); });  // names what was written before
   job.log.stage("describe: " + std::to_string(archive.bytes_written() - before) +
                 " bytes of metadata");
 }

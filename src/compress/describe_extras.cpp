@@ -7,28 +7,6 @@
 namespace spillway {
 namespace {
 
-void write_residues(Job& job, ArchiveWriter& archive) {
-  if (job.residues.records() == 0) return;
-  ResidueWriter rows(archive);
-  RunMerge merge = job.residues.merge(true);
-  while (merge.next()) {
-    const Position position = get_position(merge.key().data());
-    rows.add(position.sample, position.contig, position.offset, merge.payload());
-  }
-  rows.finish();
-}
-
-void write_headers(Job& job, ArchiveWriter& archive) {
-  if (job.headers.records() == 0) return;
-  RowStreamWriter rows(archive, NamedStream::headers);
-  RunMerge merge = job.headers.merge(true);
-  while (merge.next()) {
-    const Position position = get_position(merge.key().data());
-    rows.add(position.sample, position.contig, merge.payload());
-  }
-  rows.finish();
-}
-
 /// The rows of layout, with the style in force at the start of each block, so that a reader can
 /// begin there, and without the styles that are in force anyway.
 class LayoutWriter {
@@ -45,6 +23,17 @@ class LayoutWriter {
     }
     if (rows_.at_block_start()) add_style(sample, contig);
     rows_.add(sample, contig, row);
+  }
+
+  void save(StateWriter& state) const {
+    rows_.save(state);
+    Bytes style;
+    append_style_row(style, LayoutKind::style, in_force_);
+    state.bytes(style);
+  }
+  void restore(StateReader& state) {
+    rows_.restore(state);
+    in_force_ = LayoutRow(state.bytes()).style();
   }
 
   // There is always a row: an archive with the stream gives its inputs back as they were.
@@ -65,23 +54,36 @@ class LayoutWriter {
   Bytes row_;
 };
 
-void write_layout(Job& job, ArchiveWriter& archive) {
-  if (job.shape.preserve != Preserve::exact) return;
-  LayoutWriter rows(archive);
-  RunMerge merge = job.layout.merge(true);
-  while (merge.next()) {
+}  // namespace
+
+void write_residues(ArchiveWriter& archive, DescribeSteps& steps) {
+  if (steps.job().residues.records() == 0) return;
+  ResidueWriter rows(archive);
+  steps.walk(steps.job().residues, rows, [&](const RunMerge& merge) {
     const Position position = get_position(merge.key().data());
-    rows.add(position.sample, position.contig, merge.payload());
-  }
+    rows.add(position.sample, position.contig, position.offset, merge.payload());
+  });
   rows.finish();
 }
 
-}  // namespace
+void write_headers(ArchiveWriter& archive, DescribeSteps& steps) {
+  if (steps.job().headers.records() == 0) return;
+  RowStreamWriter rows(archive, NamedStream::headers);
+  steps.walk(steps.job().headers, rows, [&](const RunMerge& merge) {
+    const Position position = get_position(merge.key().data());
+    rows.add(position.sample, position.contig, merge.payload());
+  });
+  rows.finish();
+}
 
-void write_extras(Job& job, ArchiveWriter& archive) {
-  write_residues(job, archive);
-  write_layout(job, archive);
-  write_headers(job, archive);
+void write_layout(ArchiveWriter& archive, DescribeSteps& steps) {
+  if (steps.job().shape.preserve != Preserve::exact) return;
+  LayoutWriter rows(archive);
+  steps.walk(steps.job().layout, rows, [&](const RunMerge& merge) {
+    const Position position = get_position(merge.key().data());
+    rows.add(position.sample, position.contig, merge.payload());
+  });
+  rows.finish();
 }
 
 }  // namespace spillway

@@ -2,12 +2,14 @@
 #pragma once
 
 #include "archive/writer.hpp"
-#include "compress/job.hpp"
+#include "compress/describe_steps.hpp"
 
 namespace spillway {
 
-/// Writes `spillway-residues`, `spillway-headers` and `spillway-layout` as far as there is
-/// something to tell, from the job's sets of these names, which are used up.
-void write_extras(Job& job, ArchiveWriter& archive);
+/// Write `spillway-residues`, `spillway-headers` and `spillway-layout`, each as far as there is
+/// something to tell, from the job's set of that name, which is used up.
+void write_residues(ArchiveWriter& archive, DescribeSteps& steps);
+void write_headers(ArchiveWriter& archive, DescribeSteps& steps);
+void write_layout(ArchiveWriter& archive, DescribeSteps& steps);
 
 }  // namespace spillway

@@ -34,13 +34,12 @@ void MaskIdRows::end_contig() {
   payload_.clear();
 }
 
-void write_masks(Job& job, ArchiveWriter& archive) {
+void write_masks(ArchiveWriter& archive, DescribeSteps& steps) {
   RowStreamWriter rows(archive, NamedStream::masks);
-  RunMerge merge = job.masks.merge(true);
-  while (merge.next()) {
+  steps.walk(steps.job().masks, rows, [&](const RunMerge& merge) {
     rows.add(get_big_endian<std::uint32_t>(merge.key().data()),
              get_big_endian<std::uint32_t>(merge.key().data() + 4), merge.payload());
-  }
+  });
   rows.finish();
 }
 

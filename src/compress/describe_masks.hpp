@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "collection/row_stream.hpp"
-#include "compress/job.hpp"
+#include "compress/describe_steps.hpp"
 
 namespace spillway {
 
@@ -18,6 +18,9 @@ class MaskIdRows {
   void add(std::uint32_t mask_id);
   void end_contig();
   void finish() { rows_.finish(); }
+  /// For checkpoints, between two contigs.
+  void save(StateWriter& state) const { rows_.save(state); }
+  void restore(StateReader& state) { rows_.restore(state); }
 
  private:
   RowStreamWriter rows_;
@@ -29,6 +32,6 @@ class MaskIdRows {
 };
 
 /// Writes `spillway-masks` from job.masks, which is used up.
-void write_masks(Job& job, ArchiveWriter& archive);
+void write_masks(ArchiveWriter& archive, DescribeSteps& steps);
 
 }  // namespace spillway

@@ -60,6 +60,10 @@ void DigestRecorder::end_contig(std::uint32_t sample, std::uint32_t contig) {
   work_->rows.add(key, payload);
 }
 
+void DigestRecorder::flush() {
+  if (work_) work_->rows.flush();
+}
+
 void DigestRecorder::finish() {
   if (work_) work_->rows.finish();
 }

@@ -23,6 +23,8 @@ class DigestRecorder {
   /// case, bytes that are no symbols as they are, but in upper case, too.
   void add(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte> odd_bytes);
   void end_contig(std::uint32_t sample, std::uint32_t contig);
+  /// Spills what there is.
+  void flush();
   void finish();
 
  private:

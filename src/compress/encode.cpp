@@ -19,7 +19,8 @@
 namespace spillway {
 
 void encode(Job& job, ArchiveWriter& archive) {
-  job.progress.begin(Stage::encode, job.segments.records());
+  if (job.checkpoints.stage() > Stage::encode) return;
+  job.progress.begin(Stage::encode, job.segments.records(), job.done_before(Stage::encode));
   const ShapeOptions& shape = job.shape;
   const unsigned workers = job.plan.workers;
   const bool check = job.options.run.verify != VerifyLevel::none;
@@ -29,7 +30,16 @@ void encode(Job& job, ArchiveWriter& archive) {
   EncodeContexts contexts;
   WorkerPool pool(workers);  // goes before what its tasks use, also when an error ends the stage
   GroupWriter writer(job, archive, pool, contexts, kPlacementBufferBytes);
-  BatchReader reader(job.segments.merge(false), shape.min_match_length);
+  StagePause pause(job.checkpoints, Stage::encode, [](StateWriter& state) { state.number(0); });
+  StateReader* const progress = job.checkpoints.progress_of(Stage::encode);
+  const bool begun = progress != nullptr && progress->flag();
+  BatchReader reader(
+      begun ? job.segments.resume_merge(*progress, false) : job.segments.merge(false, &pause),
+      shape.min_match_length);
+  if (begun) {
+    reader.restore(*progress);
+    writer.restore(*progress);
+  }
   std::deque<std::future<std::vector<EncodedSlice>>> tasks;
   const auto take_oldest = [&] {
     for (EncodedSlice& slice : tasks.front().get()) {
@@ -39,6 +49,15 @@ void encode(Job& job, ArchiveWriter& archive) {
     }
     tasks.pop_front();
     job.progress.archive_bytes = archive.bytes_written();
+  };
+  const auto checkpoint_if_due = [&] {
+    if (!job.checkpoints.due()) return;
+    while (!tasks.empty()) take_oldest();
+    job.checkpoints.take(Stage::encode, [&](StateWriter& state) {
+      state.number(1);
+      reader.save(state);
+      writer.save(state);
+    });
   };
   for (Batch batch = reader.next(); !batch.empty(); batch = reader.next()) {
     if (tasks.size() == most_tasks) take_oldest();
@@ -51,6 +70,7 @@ void encode(Job& job, ArchiveWriter& archive) {
       }
       return slices;
     }));
+    checkpoint_if_due();
   }
   while (!tasks.empty()) take_oldest();
   writer.finish();

@@ -29,19 +29,31 @@ ExtrasRecorder::ExtrasRecorder(Job& job)
   }
 }
 
-void ExtrasRecorder::set_sample(std::uint32_t sample) {
-  position_ = {sample, 0, 0};
+void ExtrasRecorder::set_sample(std::uint32_t sample, std::uint32_t contig) {
+  position_ = {sample, contig, 0};
   layout_rows_ = 0;
 }
 
+void ExtrasRecorder::skip(std::uint64_t bases, std::uint64_t layout_rows) {
+  skips_ = true;
+  skip_bases_ = bases;
+  skip_layout_rows_ = layout_rows;
+}
+
+void ExtrasRecorder::flush() {
+  residues_.flush();
+  headers_.flush();
+  layout_.flush();
+}
+
 void ExtrasRecorder::begin_contig(std::string_view header) {
-  if (is_safe_header(header)) return;
+  if (skips_ || is_safe_header(header)) return;
   add(headers_, {position_.sample, position_.contig, 0},
       {reinterpret_cast<const std::uint8_t*>(header.data()), header.size()});
 }
 
 void ExtrasRecorder::symbols(std::uint64_t bases, std::span<const FastaReader::OddByte> odd_bytes) {
-  if (!odd_bytes.empty()) add_residues(odd_bytes);
+  if (!odd_bytes.empty() && position_.offset >= skip_bases_) add_residues(odd_bytes);
   position_.offset += bases;
 }
 
@@ -49,6 +61,9 @@ void ExtrasRecorder::end_contig() {
   ++position_.contig;
   position_.offset = 0;
   layout_rows_ = 0;
+  skips_ = false;
+  skip_bases_ = 0;
+  skip_layout_rows_ = 0;
 }
 
 void ExtrasRecorder::finish() {
@@ -71,7 +86,8 @@ void ExtrasRecorder::add_residues(std::span<const FastaReader::OddByte> odd_byte
 }
 
 void ExtrasRecorder::add_layout(ByteView row) {
-  add(layout_, {position_.sample, position_.contig, layout_rows_++}, row);
+  const std::uint64_t number = layout_rows_++;
+  if (number >= skip_layout_rows_) add(layout_, {position_.sample, position_.contig, number}, row);
 }
 
 }  // namespace spillway

@@ -33,8 +33,15 @@ class ExtrasRecorder {
   /// For the reader; null if layout is not preserved.
   LayoutRecorder* layout() { return layout_recorder_ ? &*layout_recorder_ : nullptr; }
 
-  /// The contigs that follow belong to `sample`; the next one is its first.
-  void set_sample(std::uint32_t sample);
+  /// The contigs that follow belong to `sample`; the next one is number `contig` of it.
+  void set_sample(std::uint32_t sample, std::uint32_t contig = 0);
+  /// The contig that follows was told of before, up to a checkpoint: its header, residues of so
+  /// many bases, and so many rows of layout.
+  void skip(std::uint64_t bases, std::uint64_t layout_rows);
+  /// Rows of the contig's layout so far.
+  std::uint64_t layout_rows() const { return layout_rows_; }
+  /// Spills what there is.
+  void flush();
   void begin_contig(std::string_view header);
   /// The contig goes on: `bases` more, `odd_bytes` among them.
   void symbols(std::uint64_t bases, std::span<const FastaReader::OddByte> odd_bytes);
@@ -52,6 +59,9 @@ class ExtrasRecorder {
   std::optional<LayoutRecorder> layout_recorder_;
   Position position_;              // of the next base
   std::uint64_t layout_rows_ = 0;  // of the contig, so far
+  bool skips_ = false;             // the contig was told of before
+  std::uint64_t skip_bases_ = 0;
+  std::uint64_t skip_layout_rows_ = 0;
   Bytes bytes_;
 };
 

@@ -39,6 +39,7 @@ class GroupReference {
   /// Thread-safe.
   const Unpacked& unpacked();
   std::uint32_t min_match_length() const { return min_match_; }
+  ByteView packed() const { return packed_; }
 
  private:
   Bytes packed_;

@@ -38,6 +38,45 @@ void GroupWriter::finish() {
   write_raw_groups();
 }
 
+void GroupWriter::save(StateWriter& state) {
+  while (!outputs_.empty()) write_oldest();
+  placements_.flush();
+  masks_.flush();
+  known_.save(state);
+  known_masks_.save(state);
+  state.number(reference_.metadata);
+  state.bytes(reference_.bytes);
+  state.bytes(reference_mask_);
+  state.number(group_id_);
+  state.number(next_id_);
+  state.number(next_mask_id_);
+  state.number(last_coded_);
+  state.number(metadata_batch_);
+  state.number(in_pack_);
+  state.bytes(text_);
+  state.number(texts_);
+}
+
+void GroupWriter::restore(StateReader& state) {
+  known_.restore(state);
+  known_masks_.restore(state);
+  const auto restore_bytes = [&](Bytes& bytes) {
+    const ByteView saved = state.bytes();
+    bytes.assign(saved.begin(), saved.end());
+  };
+  state.number(reference_.metadata);
+  restore_bytes(reference_.bytes);
+  restore_bytes(reference_mask_);
+  state.number(group_id_);
+  state.number(next_id_);
+  state.number(next_mask_id_);
+  state.number(last_coded_);
+  state.number(metadata_batch_);
+  state.number(in_pack_);
+  restore_bytes(text_);
+  state.number(texts_);
+}
+
 void GroupWriter::begin_group(EncodedSlice& slice) {
   end_pack();
   reference_ = std::move(*slice.reference);

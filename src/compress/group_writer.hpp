@@ -28,6 +28,10 @@ class GroupWriter {
   /// Writes what is left, and the raw groups.
   void finish();
 
+  /// For a checkpoint: what waits is written, and `state` has what of the group is still open.
+  void save(StateWriter& state);
+  void restore(StateReader& state);
+
   /// Delta texts that were stored.
   std::uint64_t texts() const { return texts_; }
 

@@ -7,7 +7,7 @@
 
 #include "fasta/reader.hpp"
 #include "fasta/safe_header.hpp"
-#include "fasta/sample_name.hpp"
+#include "scratch/state.hpp"
 #include "spillway/error.hpp"
 #include "spillway/options.hpp"
 
@@ -26,13 +26,15 @@ inline std::string_view first_word(std::string_view header) {
 /// file, or null; and read_bytes(), which counts what is read of the file, or null. With
 /// shape.concatenated every contig is a sample of its own, named by the first word of its header,
 /// safe (safe_header); a `name` is then not used, and an empty word is Error input. With
-/// `only_first` the walk ends behind the first sample.
+/// `only_first` the walk ends behind the first sample. at_record(mark) comes before all that is
+/// told of a record; the walk can begin again at such a mark, `from`, in a sample that goes on.
 template <typename Visitor>
 Hash128 walk_input(const std::string& path, const std::string& shown_as, const std::string& name,
-                   const ShapeOptions& shape, bool only_first, Visitor& visitor) {
+                   const ShapeOptions& shape, bool only_first, Visitor& visitor,
+                   const FastaReader::Mark& from = {}) {
   const bool concatenated = shape.concatenated;
   const auto use = shape.preserve == Preserve::exact ? LayoutUse::kept : LayoutUse::dropped;
-  FastaReader reader(open_input(path, shown_as, visitor.read_bytes()), use, visitor.layout());
+  FastaReader reader(open_input(path, shown_as, visitor.read_bytes()), use, visitor.layout(), from);
   bool in_contig = false;
   std::uint64_t begun = 0;
   const auto end_contig = [&] {
@@ -48,6 +50,7 @@ Hash128 walk_input(const std::string& path, const std::string& shown_as, const s
       continue;
     }
     end_contig();
+    visitor.at_record(reader.mark());
     if (concatenated) {
       if (only_first && begun > 0) return {};
       const std::string sample = safe_header(first_word(reader.header()));
@@ -64,6 +67,26 @@ Hash128 walk_input(const std::string& path, const std::string& shown_as, const s
   end_contig();
   if (!concatenated) visitor.end_sample();
   return reader.content_hash();
+}
+
+/// Marks in checkpoints.
+inline void save_mark(StateWriter& state, const FastaReader::Mark& mark) {
+  state.number(mark.offset);
+  state.number(mark.line);
+  state.number(mark.line_end);
+  state.bytes(mark.content_hash.save());
+  state.bytes(mark.style);
+}
+
+inline FastaReader::Mark load_mark(StateReader& state) {
+  FastaReader::Mark mark;
+  state.number(mark.offset);
+  state.number(mark.line);
+  state.number(mark.line_end);
+  mark.content_hash.restore(state.bytes());
+  const ByteView style = state.bytes();
+  mark.style.assign(style.begin(), style.end());
+  return mark;
 }
 
 }  // namespace spillway

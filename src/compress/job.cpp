@@ -5,6 +5,7 @@
 #include "base/copy_file.hpp"
 #include "base/file.hpp"
 #include "base/process_memory.hpp"
+#include "compress/fingerprint.hpp"
 #include "fasta/input_list.hpp"
 #include "segment/segment_record.hpp"
 #include "segment/splitter_finder.hpp"
@@ -16,13 +17,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kKeptInMemory = 1 << 20;
 constexpr std::size_t kExtrasKeptInMemory = 64 << 10;
-
-// "spillway-scratch.<name of the output>.<process>" in the scratch directory.
-fs::path scratch_path(const CreateOptions& options) {
-  const std::string name =
-      options.output.empty() ? std::string("stdout") : options.output.filename().string();
-  return options.run.scratch_dir / ("spillway-scratch." + name + "." + std::to_string(::getpid()));
-}
+constexpr const char* kAnchorsName = "anchors";
+constexpr const char* kStrayAnchorsName = "anchors of strays";
 
 // Until the reference has told, the largest segments that it can lead to are allowed for.
 ShapeOptions with_segment_size(ShapeOptions shape) {
@@ -39,7 +35,7 @@ std::vector<std::string> paths_of(const std::vector<Input>& inputs) {
 
 }  // namespace
 
-Job::Job(const CreateOptions& create_options, RunWatch& watch)
+Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWatch& watch)
     : options(create_options),
       shape(with_segment_size(create_options.shape)),
       plan(MemoryPlan::make(shape, create_options.run)),
@@ -47,8 +43,11 @@ Job::Job(const CreateOptions& create_options, RunWatch& watch)
       log(watch.log()),
       progress(watch.progress()),
       inputs(paths_of(create_options.inputs)),
-      store(scratch_path(create_options), create_options.run.max_scratch_bytes),
+      store(workspace.scratch(), create_options.run.max_scratch_bytes,
+            workspace.resumes() ? ScratchStore::Begin::at_checkpoint : ScratchStore::Begin::anew),
       scratch_watch(watch.watch_scratch(store.directory())),
+      checkpoints(store, create_options.run, workspace.is_resumable(), workspace.resumes(),
+                  [&watch] { watch.checkpoint_taken(); }),
       catalogue_reservation(budget.reserve(kCatalogueBytes, "the names of samples and contigs")),
       catalogue(store, kCatalogueBytes, create_options.run.force_spill),
       segments(store, "segments", kSegmentKeyBytes, segment_limits()),
@@ -64,8 +63,64 @@ Job::Job(const CreateOptions& create_options, RunWatch& watch)
       stray_anchors(std::in_place, budget),
       anchors(std::in_place, budget) {
   watch.set_limits(options.run.memory_bytes, plan.workers);
-  if (options.run.keep_scratch) store.keep();
-  spool_reference();
+  store.keep();  // the workspace removes it
+  if (checkpoints.enabled()) fingerprint(options, store, workspace.resumes());
+  checkpoints.cover([this](StateWriter& state) { save(state); });
+  if (workspace.resumes()) {
+    restore(checkpoints.state());
+  } else {
+    spool_reference();
+  }
+}
+
+void Job::save(StateWriter& state) {
+  const ProgressSnapshot so_far = progress.snapshot();
+  for (const std::uint64_t count : {so_far.done, so_far.samples, so_far.contigs, so_far.bases,
+                                    so_far.segments, so_far.strays, so_far.groups}) {
+    state.number(count);
+  }
+  state.number(shape.segment_size);
+  state.number(groups);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    state.number(input_hashes[i].high);
+    state.number(input_hashes[i].low);
+    state.number(input_first_samples[i]);
+  }
+  catalogue.save(state);
+  for (RunSet* set : sets()) set->save(state);
+  state.number(anchors ? 1 : 0);
+  if (!anchors) return;
+  anchors->save(store, kAnchorsName);
+  stray_anchors->save(store, kStrayAnchorsName);
+}
+
+void Job::restore(StateReader& state) {
+  state.number(done_before_);
+  for (std::atomic<std::uint64_t>* count :
+       {&progress.samples, &progress.contigs, &progress.bases, &progress.segments, &progress.strays,
+        &progress.groups}) {
+    *count = state.number();
+  }
+  state.number(shape.segment_size);
+  state.number(groups);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    state.number(input_hashes[i].high);
+    state.number(input_hashes[i].low);
+    state.number(input_first_samples[i]);
+  }
+  catalogue.restore(state);
+  for (RunSet* set : sets()) set->restore(state);
+  if (state.flag()) {
+    anchors->restore(store, kAnchorsName);
+    stray_anchors->restore(store, kStrayAnchorsName);
+  } else {
+    anchors.reset();
+    stray_anchors.reset();
+  }
+}
+
+std::array<RunSet*, 8> Job::sets() {
+  return {&segments, &strays, &masks, &placements, &residues, &headers, &layout, &digests};
 }
 
 RunSet::Limits Job::segment_limits() const {

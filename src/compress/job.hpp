@@ -1,6 +1,7 @@
 // What the stages of one run share.
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -11,7 +12,9 @@
 #include "compress/anchor_counts.hpp"
 #include "compress/anchor_index.hpp"
 #include "compress/catalogue.hpp"
+#include "compress/checkpoints.hpp"
 #include "compress/memory_plan.hpp"
+#include "compress/workspace.hpp"
 #include "job/run_watch.hpp"
 #include "scratch/runs.hpp"
 #include "scratch/store.hpp"
@@ -26,7 +29,8 @@ inline constexpr std::size_t kMaskKeyBytes = 8;
 inline constexpr std::size_t kDigestKeyBytes = 8;
 
 struct Job {
-  Job(const CreateOptions& create_options, RunWatch& watch);
+  /// `workspace` and `watch` outlive the job.
+  Job(const CreateOptions& create_options, const Workspace& workspace, RunWatch& watch);
   Job(const Job&) = delete;
   Job& operator=(const Job&) = delete;
 
@@ -39,6 +43,7 @@ struct Job {
   std::vector<std::string> inputs;  ///< paths; a piped reference's is that of its copy in scratch
   ScratchStore store;
   RunWatch::ScratchWatch scratch_watch;
+  Checkpoints checkpoints;
   Reservation catalogue_reservation;
   Catalogue catalogue;
   RunSet segments;    ///< by SegmentKey: what the second pass walks over
@@ -56,6 +61,10 @@ struct Job {
   std::optional<AnchorIndex> anchors;              ///< gone once the strays are placed
   std::uint32_t groups = 0;                        ///< ordinals given so far
 
+  /// What a resumed job had done of `stage`, for Progress::begin.
+  std::uint64_t done_before(Stage stage) const {
+    return checkpoints.stage() == stage ? done_before_ : 0;
+  }
   RunSet::Limits segment_limits() const;
   RunSet::Limits stray_limits() const;
   RunSet::Limits extras_limits(std::size_t fan_in) const;
@@ -78,7 +87,11 @@ struct Job {
   };
 
   void spool_reference();
+  std::array<RunSet*, 8> sets();
+  void save(StateWriter& state);
+  void restore(StateReader& state);
 
+  std::uint64_t done_before_ = 0;
   Spool spool_;  ///< of the reference
 };
 

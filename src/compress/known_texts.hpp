@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/hash.hpp"
+#include "scratch/state.hpp"
 
 namespace spillway {
 
@@ -18,6 +19,26 @@ class KnownTexts {
   std::uint32_t find(const Hash128& hash) const {
     const Entry& entry = entries_[slot(hash)];
     return entry.generation == generation_ && entry.hash == hash ? entry.id : 0;
+  }
+  /// For checkpoints: the texts of the group.
+  void save(StateWriter& state) const {
+    for (std::size_t slot = 0; slot < kSlots; ++slot) {
+      const Entry& entry = entries_[slot];
+      if (entry.generation != generation_ || entry.id == 0) continue;
+      state.number(entry.id);
+      state.number(slot);
+      state.number(entry.hash.high);
+      state.number(entry.hash.low);
+    }
+    state.number(0);
+  }
+  void restore(StateReader& state) {
+    clear();
+    while (const auto id = static_cast<std::uint32_t>(state.number())) {
+      const std::uint64_t slot = state.number();
+      const std::uint64_t high = state.number();
+      entries_.at(slot) = {{high, state.number()}, id, generation_};
+    }
   }
   /// REQUIRES: id != 0.
   void add(const Hash128& hash, std::uint32_t id) {

@@ -70,6 +70,24 @@ class StrayPlacer {
   }
 
   void finish() { out_.finish(); }
+
+  /// For a checkpoint.
+  void save(StateWriter& state) {
+    out_.flush();
+    state.number(last_group_);
+    state.number(counts_.alike);
+    state.number(counts_.novel);
+    state.number(counts_.novel_bases);
+    state.number(counts_.leftover);
+  }
+  void restore(StateReader& state) {
+    state.number(last_group_);
+    state.number(counts_.alike);
+    state.number(counts_.novel);
+    state.number(counts_.novel_bases);
+    state.number(counts_.leftover);
+  }
+
   const ResolveCounts& counts() const { return counts_; }
 
  private:
@@ -135,7 +153,8 @@ std::vector<Stray> unpack(const AnchorIndex& anchors, const std::vector<PackedSt
 }  // namespace
 
 void resolve(Job& job, const SplitterTable& splitters) {
-  job.progress.begin(Stage::resolve, job.strays.records());
+  if (job.checkpoints.stage() > Stage::resolve) return;
+  job.progress.begin(Stage::resolve, job.strays.records(), job.done_before(Stage::resolve));
   const std::uint64_t buffer_bytes = job.plan.sort_bytes / 2;
   const std::uint64_t most_tasks = tasks_in_flight(job.plan.workers);
   const Reservation held = job.budget.reserve(
@@ -158,15 +177,34 @@ void resolve(Job& job, const SplitterTable& splitters) {
     batch.clear();
     batch_bytes = 0;
   };
-  RunMerge merge = job.strays.merge(true);
+  const auto drain = [&] {
+    if (!batch.empty()) submit();
+    while (!tasks.empty()) take_oldest();
+  };
+  StagePause pause(job.checkpoints, Stage::resolve, [&](StateWriter& state) {
+    state.number(0);
+    placer.save(state);
+  });
+  StateReader* const progress = job.checkpoints.progress_of(Stage::resolve);
+  const bool begun = progress != nullptr && progress->flag();
+  if (progress != nullptr) placer.restore(*progress);
+  RunMerge merge =
+      begun ? job.strays.resume_merge(*progress, true) : job.strays.merge(true, &pause);
   while (merge.next()) {
+    if (batch.empty() && job.checkpoints.due()) {
+      drain();
+      job.checkpoints.take(Stage::resolve, [&](StateWriter& state) {
+        state.number(1);
+        placer.save(state);
+        merge.save(state);
+      });
+    }
     batch.push_back(
         {get_position(merge.key().data()), Bytes(merge.payload().begin(), merge.payload().end())});
     batch_bytes += merge.payload().size() + sizeof(PackedStray) + sizeof(Stray);
     if (batch_bytes >= kStrayTaskBytes) submit();
   }
-  if (!batch.empty()) submit();
-  while (!tasks.empty()) take_oldest();
+  drain();
   placer.finish();
 
   const ResolveCounts& counts = placer.counts();

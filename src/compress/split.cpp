@@ -1,12 +1,18 @@
 // Pass one.
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <future>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/file.hpp"
 #include "base/worker_pool.hpp"
 #include "compress/case_track.hpp"
+#include "compress/checkpoint_gate.hpp"
 #include "compress/digests.hpp"
 #include "compress/extras.hpp"
 #include "compress/input_walk.hpp"
@@ -29,6 +35,27 @@ struct SplitCounts {
   std::atomic<std::uint64_t> segments{0};
   std::atomic<std::uint64_t> strays{0};
   std::atomic<std::uint32_t> reference_groups{0};
+
+  void save(StateWriter& state) const {
+    state.number(bases);
+    state.number(segments);
+    state.number(strays);
+    state.number(reference_groups);
+  }
+  void restore(StateReader& state) {
+    bases = state.number();
+    segments = state.number();
+    strays = state.number();
+    reference_groups = static_cast<std::uint32_t>(state.number());
+  }
+};
+
+/// How much of a contig was told to the runs before a checkpoint: a contig that comes again from
+/// its start tells them no more than the rest.
+struct ToldOfContig {
+  std::uint64_t segments_up_to = 0;  ///< offset of the next one
+  std::uint64_t bases = 0;           ///< as far as chunks of symbols have come
+  std::uint64_t layout_rows = 0;
 };
 
 /// What one thread needs to split samples, one after the other.
@@ -45,6 +72,42 @@ class SampleSplitter {
         digests_(job, kDigestBufferBytes),
         cutter_(job.shape, splitters, [this](const CutSegment& segment) { add(segment); }) {}
 
+  /// Called where everything can be saved: between two chunks.
+  using Pause = std::function<void()>;
+  void set_pause(Pause pause) { pause_ = std::move(pause); }
+
+  /// For a checkpoint: what is buffered is spilled, and `state` says where in the input this is.
+  void save(StateWriter& state) {
+    settled_.flush();
+    strays_.flush();
+    extras_.flush();
+    digests_.flush();
+    state.number(input_);
+    save_mark(state, *mark_);
+    state.number(sample_);
+    state.number(contigs_);
+    state.number(std::max(told_.segments_up_to, cutter_.next_offset()));
+    state.number(std::max(told_.bases, contig_bases_));
+    state.number(std::max(told_.layout_rows, extras_.layout_rows()));
+  }
+  /// Returns where the input's walk has to begin; its first contig is then the one that was open.
+  FastaReader::Mark restore(StateReader& state) {
+    state.number(input_);
+    FastaReader::Mark from = load_mark(state);
+    state.number(sample_);
+    state.number(first_contig_);
+    state.number(told_.segments_up_to);
+    state.number(told_.bases);
+    state.number(told_.layout_rows);
+    extras_.set_sample(sample_, first_contig_);
+    extras_.skip(told_.bases, told_.layout_rows);
+    return from;
+  }
+
+  void set_input(std::uint32_t input) { input_ = input; }
+  std::uint32_t input() const { return input_; }
+  void at_record(const FastaReader::Mark& mark) { mark_ = &mark; }
+
   /// The number that the next sample will have; the ones after it count on.
   void set_sample(std::uint32_t sample) {
     sample_ = sample;
@@ -56,7 +119,7 @@ class SampleSplitter {
 
   void begin_sample(const std::string& name) {
     name_ = name;
-    contigs_ = 0;
+    contigs_ = std::exchange(first_contig_, 0);
   }
   void begin_contig(std::string_view header) {
     if (contigs_ == ~std::uint32_t{0}) {
@@ -64,16 +127,20 @@ class SampleSplitter {
     }
     header_ = safe_header(header);
     extras_.begin_contig(header);
+    pause_();
   }
   void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte> odd_bytes,
                std::span<const std::uint32_t> case_toggles) {
     if (job_.shape.preserve != Preserve::sequence) case_.add(contig_bases_, case_toggles);
     extras_.symbols(symbols.size(), odd_bytes);
     digests_.add(symbols, odd_bytes);
-    counts_.bases += symbols.size();
-    job_.progress.bases += symbols.size();
     contig_bases_ += symbols.size();
+    if (contig_bases_ > told_.bases) {
+      counts_.bases += symbols.size();
+      job_.progress.bases += symbols.size();
+    }
     cutter_.add_symbols(symbols);
+    pause_();
   }
   void end_contig() {
     cutter_.end_contig();
@@ -84,6 +151,7 @@ class SampleSplitter {
     ++contigs_;
     ++job_.progress.contigs;
     contig_bases_ = 0;
+    told_ = {};
   }
   void end_sample() {
     job_.catalogue.add_sample(sample_, name_, contigs_);
@@ -105,6 +173,7 @@ class SampleSplitter {
     const auto group = splitters_.find_group(keyed.key);
     CaseMask mask =
         case_.mask_of(segment.offset, static_cast<std::uint32_t>(segment.symbols.size()));
+    if (segment.offset < told_.segments_up_to) return;
     payload_.clear();
     ++counts_.segments;
     ++job_.progress.segments;
@@ -153,10 +222,15 @@ class SampleSplitter {
   DigestRecorder digests_;
   CaseTrack case_;
   ContigCutter cutter_;
+  Pause pause_;
+  const FastaReader::Mark* mark_ = nullptr;  // of the contig
+  ToldOfContig told_;
+  std::uint32_t input_ = 0;
   std::uint32_t sample_ = 0;
   std::string name_;
   std::string header_;              // of the contig, as agc is given it
   std::uint32_t contigs_ = 0;       // of the sample, so far
+  std::uint32_t first_contig_ = 0;  // of a sample that goes on
   std::uint64_t contig_bases_ = 0;  // of the contig, so far
   Bytes payload_;
   std::vector<Symbol> turned_;
@@ -175,45 +249,137 @@ std::string place_of(const Job& job, std::uint32_t sample) {
   return place;
 }
 
+/// Hands out the inputs, and brings the threads together for checkpoints.
+class SplitStage {
+ public:
+  SplitStage(Job& job, const SplitterTable& splitters, unsigned workers, std::size_t buffer_bytes)
+      : job_(job),
+        splitters_(splitters),
+        buffer_bytes_(buffer_bytes),
+        open_(workers),
+        gate_(job.checkpoints, workers, [this] { take_checkpoint(); }) {
+    if (StateReader* const progress = job.checkpoints.progress_of(Stage::split)) restore(*progress);
+  }
+
+  /// One thread's work, number `worker`.
+  void run(std::size_t worker) {
+    try {
+      split_inputs(worker);
+    } catch (...) {
+      failed_ = true;
+      gate_.leave(true);
+      throw;
+    }
+    gate_.leave(false);
+  }
+
+  const SplitCounts& counts() const { return counts_; }
+
+ private:
+  // Each input goes to the thread that is free: first those that were open at a checkpoint.
+  void split_inputs(std::size_t worker) {
+    SampleSplitter splitter(job_, splitters_, buffer_bytes_, counts_);
+    splitter.set_pause([&, worker] {
+      gate_.pass([&] {
+        StateWriter state;
+        splitter.save(state);
+        open_[worker] = state.written();
+      });
+    });
+    while (const auto begun = next_begun()) {
+      StateReader state(*begun);
+      const FastaReader::Mark from = splitter.restore(state);
+      walk(splitter, from);
+    }
+    for (auto i = next_input_++; i < job_.inputs.size() && !failed_; i = next_input_++) {
+      splitter.set_input(i);
+      if (!job_.shape.concatenated) splitter.set_sample(i);
+      job_.input_first_samples[i] = splitter.next_sample();
+      walk(splitter, {});
+    }
+    splitter.finish();
+    open_[worker].clear();
+  }
+
+  void walk(SampleSplitter& splitter, const FastaReader::Mark& from) {
+    const std::uint32_t i = splitter.input();
+    job_.input_hashes[i] =
+        walk_input(job_.inputs[i], job_.shown_input(i), job_.options.inputs[i].sample, job_.shape,
+                   false, splitter, from);
+  }
+
+  std::optional<Bytes> next_begun() {
+    const std::lock_guard lock(mutex_);
+    if (begun_.empty() || failed_) return std::nullopt;
+    Bytes state = std::move(begun_.back());
+    begun_.pop_back();
+    return state;
+  }
+
+  // All threads stand still, or have left.
+  void take_checkpoint() {
+    job_.checkpoints.take(Stage::split, [this](StateWriter& state) {
+      state.number(std::min<std::uint64_t>(next_input_, job_.inputs.size()));
+      counts_.save(state);
+      const auto save_all = [&](const std::vector<Bytes>& inputs) {
+        for (const Bytes& input : inputs) {
+          if (input.empty()) continue;
+          state.number(1);
+          state.bytes(input);
+        }
+      };
+      save_all(open_);
+      save_all(begun_);
+      state.number(0);
+    });
+  }
+
+  void restore(StateReader& progress) {
+    next_input_ = static_cast<std::uint32_t>(progress.number());
+    counts_.restore(progress);
+    while (progress.flag()) {
+      const ByteView input = progress.bytes();
+      begun_.emplace_back(input.begin(), input.end());
+    }
+  }
+
+  Job& job_;
+  const SplitterTable& splitters_;
+  std::size_t buffer_bytes_;
+  SplitCounts counts_;
+  std::atomic<std::uint32_t> next_input_{0};
+  std::atomic<bool> failed_{false};
+  std::mutex mutex_;
+  std::vector<Bytes> begun_;  // inputs that were open at the last checkpoint of an earlier run
+  std::vector<Bytes> open_;   // by thread: its input, as it is at a pause
+  CheckpointGate gate_;
+};
+
 }  // namespace
 
 void split(Job& job, const SplitterTable& splitters) {
-  const bool concatenated = job.shape.concatenated;
+  if (job.checkpoints.stage() > Stage::split) return;
   // Where contigs are samples, their numbers are known only from what comes before.
-  const std::size_t most_workers = concatenated ? 1 : job.inputs.size();
+  const std::size_t most_workers = job.shape.concatenated ? 1 : job.inputs.size();
   const auto workers = static_cast<unsigned>(std::min<std::size_t>(job.plan.workers, most_workers));
   const std::uint64_t in_hand = split_bytes_per_worker(job.shape);
   const Reservation held = job.budget.reserve(job.plan.sort_bytes + workers * in_hand, "pass one");
-  const std::uint64_t per_worker = job.plan.sort_bytes / workers;
 
   const bool is_copied = job.inputs.front() != job.options.inputs.front().path;
   job.progress.begin(Stage::split,
-                     job.progress.input_bytes + (is_copied ? file_bytes(job.inputs.front()) : 0));
-  SplitCounts counts;
-  std::atomic<std::uint32_t> next_input{0};
-  std::atomic<bool> failed{false};
-  const auto work = [&] {
-    try {
-      SampleSplitter splitter(job, splitters, per_worker, counts);
-      for (std::uint32_t i = next_input++; i < job.inputs.size() && !failed; i = next_input++) {
-        if (!concatenated) splitter.set_sample(i);
-        job.input_first_samples[i] = splitter.next_sample();
-        job.input_hashes[i] = walk_input(job.inputs[i], job.shown_input(i),
-                                         job.options.inputs[i].sample, job.shape, false, splitter);
-      }
-      splitter.finish();
-    } catch (...) {
-      failed = true;
-      throw;
-    }
-  };
+                     job.progress.input_bytes + (is_copied ? file_bytes(job.inputs.front()) : 0),
+                     job.done_before(Stage::split));
+  SplitStage stage(job, splitters, workers, job.plan.sort_bytes / workers);
   {
     WorkerPool pool(workers);
     std::vector<std::future<void>> done;
-    for (unsigned i = 0; i < workers; ++i) done.push_back(pool.submit(work));
+    for (unsigned i = 0; i < workers; ++i) {
+      done.push_back(pool.submit([&stage, i] { stage.run(i); }));
+    }
     for (auto& result : done) result.get();
   }
   job.catalogue.finish([&](std::uint32_t sample) { return place_of(job, sample); });
+  const SplitCounts& counts = stage.counts();
   if (counts.reference_groups != splitters.groups()) {
     throw Error(ErrorKind::input,
                 job.options.inputs.front().path + ": changed while it was being read");

@@ -16,8 +16,13 @@ inline constexpr std::uint32_t kRawGroups = 16;
 /// Id in the archive of the group with that ordinal.
 constexpr std::uint32_t group_id_of(std::uint32_t ordinal) { return kRawGroups + ordinal; }
 
+// Each stage makes checkpoints on its way, and goes on where the job's last one left it; a stage
+// that was over then does nothing.
+
 /// Reads the reference once and chooses its splitters.
 SplitterTable find_splitters(Job& job);
+/// Sees to it that checkpoints of later stages hold them, too; `splitters` outlives the stages.
+void keep_splitters(Job& job, const SplitterTable& splitters);
 
 /// Reads every input once (the reference for the second time) and cuts it into segments. Those
 /// whose key the reference knows go to job.segments, the others to job.strays.

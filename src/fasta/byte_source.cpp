@@ -8,8 +8,10 @@
 #include <boost/iostreams/read.hpp>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/file.hpp"
+#include "base/interrupt.hpp"
 #include "fasta/gzip_filter.hpp"
 #include "spillway/error.hpp"
 
@@ -28,6 +30,9 @@ class FileSource final : public ByteSource {
     const std::size_t n = file_.read(out);
     if (read_bytes_ != nullptr) read_bytes_->fetch_add(n, std::memory_order_relaxed);
     return n;
+  }
+  void skip(std::uint64_t bytes) override {
+    if (!file_.seek_forward(bytes)) ByteSource::skip(bytes);
   }
   const std::string& name() const override { return name_; }
 
@@ -57,6 +62,11 @@ class PeekedSource final : public ByteSource {
     std::copy_n(first_.begin() + next_, n, out.begin());
     next_ += n;
     return n;
+  }
+  void skip(std::uint64_t bytes) override {
+    const std::size_t n = std::min<std::uint64_t>(bytes, end_ - next_);
+    next_ += n;
+    if (bytes > n) raw_->skip(bytes - n);
   }
   const std::string& name() const override { return raw_->name(); }
 
@@ -131,6 +141,19 @@ constexpr std::array kCompressions = {
 };
 
 }  // namespace
+
+void ByteSource::skip(std::uint64_t bytes) {
+  constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
+  std::vector<std::uint8_t> piece(std::min<std::uint64_t>(bytes, kPieceBytes));
+  while (bytes > 0) {
+    check_interrupted();
+    const std::size_t n = read(std::span(piece).first(std::min<std::uint64_t>(bytes, kPieceBytes)));
+    if (n == 0) {
+      throw Error(ErrorKind::input, name() + ": is shorter than when it was read before");
+    }
+    bytes -= n;
+  }
+}
 
 std::unique_ptr<ByteSource> open_input(std::unique_ptr<ByteSource> raw) {
   auto peeked = std::make_unique<PeekedSource>(std::move(raw));

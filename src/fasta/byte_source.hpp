@@ -19,6 +19,9 @@ class ByteSource {
   /// Fills the front of `out` (not empty) and returns how many bytes it wrote; fewer than asked for
   /// is no sign of the end, 0 is. Error input if the data are damaged, Error io if a read fails.
   virtual std::size_t read(std::span<std::uint8_t> out) = 0;
+  /// Passes over the next `bytes`; what is read next comes from behind them. By reading, where
+  /// there is no quicker way. Error input if the source ends before.
+  virtual void skip(std::uint64_t bytes);
   /// The name for messages: the path, or "standard input".
   virtual const std::string& name() const = 0;
 };

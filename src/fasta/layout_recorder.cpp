@@ -29,6 +29,16 @@ void LayoutRecorder::begin_file() {
   row_.clear();
 }
 
+void LayoutRecorder::style_in_force(Bytes& row) const {
+  row.clear();
+  if (in_force_) append_draft_style_row(row, *in_force_);
+}
+
+void LayoutRecorder::restore_style(ByteView row) {
+  begin_file();
+  if (!row.empty()) in_force_ = read_draft_style_row(row);
+}
+
 void LayoutRecorder::before_first(ByteView bytes) {
   while (!bytes.empty()) {
     if (row_.empty()) row_.push_back(static_cast<std::uint8_t>(LayoutKind::before));

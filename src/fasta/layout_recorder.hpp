@@ -28,6 +28,11 @@ class LayoutRecorder {
   explicit LayoutRecorder(Sink sink);
 
   void begin_file();
+  /// Between two contigs: what later rows of the file depend on, for restore_style(); replaces
+  /// `row`.
+  void style_in_force(Bytes& row) const;
+  /// In place of begin_file() and all before: goes on where style_in_force() gave `row`.
+  void restore_style(ByteView row);
   /// Bytes before the file's first record, the next piece.
   void before_first(ByteView bytes);
   /// A contig begins, its '>' and header have been read; the end of that line is layout.

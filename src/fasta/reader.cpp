@@ -43,6 +43,19 @@ FastaReader::FastaReader(std::unique_ptr<ByteSource> source, LayoutUse use,
       buffer_(kBufferBytes),
       symbols_(kChunkSymbols) {}
 
+FastaReader::FastaReader(std::unique_ptr<ByteSource> source, LayoutUse use,
+                         LayoutRecorder* recorder, const Mark& mark)
+    : FastaReader(std::move(source), use, recorder) {
+  if (mark.offset == 0) return;  // what is before the first record is read again
+  state_ = State::at_mark;
+  source_->skip(mark.offset);
+  line_ = mark.line;
+  line_end_ = mark.line_end;
+  content_hash_.copy_from(mark.content_hash);
+  hashed_bytes_ = mark.offset;
+  if (recorder_ != nullptr) recorder_->restore_style(mark.style);
+}
+
 void FastaReader::fail(const std::string& what) const {
   throw Error(ErrorKind::input, source_->name() + ":" + std::to_string(line_) + ": " + what);
 }
@@ -53,7 +66,12 @@ FastaReader::Event FastaReader::next() {
   case_toggles_.clear();
   if (state_ == State::before_first) {
     find_first_header();
+    mark_ = {};
     read_header();
+    return Event::header;
+  }
+  if (state_ == State::at_mark) {
+    begin_at_mark();
     return Event::header;
   }
   bool header_follows = false;
@@ -70,19 +88,45 @@ FastaReader::Event FastaReader::next() {
   if (filled_ > 0) return Event::symbols;
   if (state_ == State::end) return Event::end;
   end_contig(false);
+  set_mark();
   read_header();
   return Event::header;
+}
+
+void FastaReader::begin_at_mark() {
+  if (!refill() || *pos_ != '>') {
+    throw Error(ErrorKind::input, source_->name() + ": is not what it was when it was read before");
+  }
+  state_ = State::in_record;
+  set_mark();
+  read_header();
+}
+
+void FastaReader::hash_consumed() {
+  content_hash_.update({hashed_, pos_});
+  hashed_bytes_ += static_cast<std::uint64_t>(pos_ - hashed_);
+  hashed_ = pos_;
+}
+
+void FastaReader::set_mark() {
+  hash_consumed();
+  mark_.offset = hashed_bytes_;
+  mark_.line = line_;
+  mark_.line_end = line_end_;
+  mark_.content_hash.copy_from(content_hash_);
+  if (recorder_ != nullptr) recorder_->style_in_force(mark_.style);
 }
 
 /// Sees to it that there is unread input; false at the end.
 bool FastaReader::refill() {
   if (pos_ != end_) return true;
   if (source_ended_) return false;
+  hash_consumed();
   check_interrupted();  // a source that inflates may give much without a read
   const std::size_t size = source_->read(buffer_);
   pos_ = buffer_.data();
   end_ = pos_ + size;
-  content_hash_.update({pos_, end_});
+  hashed_ = pos_;
   source_ended_ = size == 0;
   return !source_ended_;
 }

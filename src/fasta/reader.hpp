@@ -56,13 +56,29 @@ class FastaReader {
     end,      ///< no more; stays so
   };
 
+  /// Where a record begins: from there a reader can go on. With the layout in force there it says
+  /// all that follows from what is before.
+  struct Mark {
+    std::uint64_t offset = 0;   ///< of the record's '>' in the text; of the first record: 0
+    std::uint64_t line = 1;     ///< 1-based, of the '>'
+    std::uint8_t line_end = 0;  ///< last byte of lines
+    StreamHash content_hash;    ///< of what is before
+    Bytes style;                ///< LayoutRecorder::style_in_force, if there is a recorder
+  };
+
   /// `recorder` may be null: layout is then told to nobody. It is told of a contig's end before
   /// next() returns the header of the next one, or the end; of a contig's layout, but for its first
   /// kMaxStyleString bytes, after next() has returned the contig's header.
   explicit FastaReader(std::unique_ptr<ByteSource> source, LayoutUse use = LayoutUse::kept,
                        LayoutRecorder* recorder = nullptr);
+  /// As a reader of the same source that has reached `mark`: the next event is that record's
+  /// header.
+  FastaReader(std::unique_ptr<ByteSource> source, LayoutUse use, LayoutRecorder* recorder,
+              const Mark& mark);
 
   Event next();
+  /// Of the record that began last. Valid until next().
+  const Mark& mark() const { return mark_; }
   /// The whole header line after '>', without its line end: any bytes. Valid until the next
   /// Event::header.
   std::string_view header() const { return header_; }
@@ -82,9 +98,12 @@ class FastaReader {
   const std::string& name() const { return source_->name(); }
 
  private:
-  enum class State { before_first, in_record, end };
+  enum class State { before_first, at_mark, in_record, end };
 
   bool refill();
+  void begin_at_mark();
+  void hash_consumed();
+  void set_mark();
   void find_first_header();
   void read_header();
   bool take_header_piece();
@@ -105,7 +124,10 @@ class FastaReader {
   std::unique_ptr<ByteSource> source_;
   LayoutUse layout_use_;
   LayoutRecorder* recorder_;
-  StreamHash content_hash_;
+  StreamHash content_hash_;  // up to hashed_
+  std::uint64_t hashed_bytes_ = 0;
+  const std::uint8_t* hashed_ = nullptr;  // in buffer_, not behind pos_
+  Mark mark_;
   std::vector<std::uint8_t> buffer_;
   const std::uint8_t* pos_ = nullptr;  // unread input: [pos_, end_)
   const std::uint8_t* end_ = nullptr;

@@ -13,11 +13,11 @@ namespace spillway {
 inline constexpr std::string_view kScratchPrefix = "spillway-scratch.";
 
 /// Every file that a scratch directory may hold (docs/SCRATCH.md). Whoever removes one removes
-/// these and then the directory, never more. The lock comes last.
+/// these in this order and then the directory, never more. The checkpoint comes first, as without
+/// the other files it is none; the lock comes last.
 inline constexpr std::array<std::string_view, 9> kScratchFiles = {
-    "data.mdb",       "lock.mdb",        "checkpoint",
-    "checkpoint.new", "reference",       "archive.partial",
-    "status.json",    "status.json.new", "lock"};
+    "checkpoint",      "checkpoint.new", "data.mdb",        "lock.mdb", "reference",
+    "archive.partial", "status.json",    "status.json.new", "lock"};
 
 /// `<location>/spillway-scratch.<file name of output>.<16 hex digits>`: the digits are a hash of
 /// the output's absolute path, in which the links of its directory are resolved as far as it

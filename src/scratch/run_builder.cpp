@@ -91,6 +91,8 @@ void RunBuilder::finish() {
     const std::lock_guard lock(set_.write_mutex_);
     set_.memory_runs_.push_back(std::move(run));
   }
+  used_ = 0;
+  count_ = 0;
   buffer_.reset();
 }
 

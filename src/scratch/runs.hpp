@@ -110,7 +110,8 @@ class RunBuilder {
   RunBuilder(RunSet& set, std::size_t capacity_bytes);
 
   void add(ByteView key, ByteView payload);
-  /// Spills what there is, for a checkpoint. Thread-safe with regard to other builders.
+  /// Spills what there is, for a checkpoint; nothing behind finish(). Thread-safe with regard to
+  /// other builders.
   void flush();
   /// Spills or hands over what is left, and frees the buffer. No add() afterwards.
   void finish();
@@ -150,7 +151,7 @@ class RunMerge {
   ByteView payload() const;
 
   /// For a checkpoint: a walk that is resumed from this begins with the current record, if there is
-  /// one, else with the next. REQUIRES: the set's save() came before.
+  /// one, else with the next. The set's save() has to be in the same checkpoint.
   void save(StateWriter& state) const;
 
  private:

@@ -22,6 +22,10 @@ class StateWriter {
     bytes({reinterpret_cast<const std::uint8_t*>(value.data()), value.size()});
   }
 
+  void append(const StateWriter& other) {
+    bytes_.insert(bytes_.end(), other.bytes_.begin(), other.bytes_.end());
+  }
+
   const Bytes& written() const { return bytes_; }
 
  private:
@@ -34,6 +38,7 @@ class StateReader {
   explicit StateReader(ByteView bytes) : cursor_(bytes, "a checkpoint's state") {}
 
   std::uint64_t number() { return cursor_.leb128(); }
+  bool at_end() const { return cursor_.rest().empty(); }
   bool flag() { return number() != 0; }
   ByteView bytes() { return cursor_.take(number()); }
   std::string text() {

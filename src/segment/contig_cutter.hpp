@@ -34,6 +34,8 @@ class ContigCutter {
 
   /// The next symbols of the current contig.
   void add_symbols(std::span<const Symbol> symbols);
+  /// Offset in the contig of the segment that comes next; 0 before the first.
+  std::uint64_t next_offset() const { return buffer_offset_ + begin_; }
   /// Ends the contig; the next symbols belong to another one.
   void end_contig();
 

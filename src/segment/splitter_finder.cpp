@@ -35,8 +35,23 @@ void SplitterFinder::add_symbols(std::span<const Symbol> symbols) {
     if (!window_.push(s)) continue;
     const std::uint64_t kmer = window_.canonical_value();
     if (!sampling_.keeps(KmerSampling::hash(kmer))) continue;
-    add_place(kmer, window_.is_canonical());
+    if (position_ > found_up_to_) add_place(kmer, window_.is_canonical());
   }
+}
+
+void SplitterFinder::save(StateWriter& state) {
+  builder_.flush();
+  by_value_.save(state);
+  state.number(contig_);
+  state.number(bases_);
+  state.number(std::max(position_, found_up_to_));
+}
+
+void SplitterFinder::restore(StateReader& state) {
+  by_value_.restore(state);
+  state.number(contig_);
+  state.number(bases_);
+  state.number(found_up_to_);
 }
 
 void SplitterFinder::end_contig() {
@@ -45,6 +60,7 @@ void SplitterFinder::end_contig() {
   ++contig_;
   bases_ += position_;
   position_ = 0;
+  found_up_to_ = 0;
   window_.reset();
 }
 

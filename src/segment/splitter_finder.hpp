@@ -31,6 +31,13 @@ class SplitterFinder {
   void add_symbols(std::span<const Symbol> symbols);
   void end_contig();
 
+  /// For a checkpoint within a contig: what has been found is spilled, and `state` says how far
+  /// this is.
+  void save(StateWriter& state);
+  /// REQUIRES: nothing was added yet. What is added next is the contig again, from its start: what
+  /// was found in it before save() is not found twice.
+  void restore(StateReader& state);
+
   /// Chooses the splitters and the groups between them. Call once, at the end.
   SplitterTable finish(MemoryBudget& budget);
 
@@ -52,7 +59,8 @@ class SplitterFinder {
   RollingKmer window_;
   std::uint32_t contig_ = 0;
   std::uint64_t position_ = 0;
-  std::uint64_t bases_ = 0;  // of the contigs that have ended
+  std::uint64_t found_up_to_ = 0;  // of a contig that comes again
+  std::uint64_t bases_ = 0;        // of the contigs that have ended
 };
 
 }  // namespace spillway

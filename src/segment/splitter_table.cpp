@@ -5,11 +5,19 @@
 #include <iterator>
 #include <numeric>
 
+#include "scratch/state.hpp"
+
 namespace spillway {
 namespace {
 
 // Candidates for a segment's end: on average this many in one segment size.
 constexpr std::uint64_t kCandidatesPerSegment = 64;
+
+constexpr std::uint64_t kPieceEntries = 1 << 16;
+
+std::string piece_name(const std::string& name, const char* what, std::uint64_t number) {
+  return name + ' ' + what + ' ' + std::to_string(number);
+}
 
 std::uint64_t slots_for(std::uint64_t entries) { return std::bit_ceil(entries * 2 + 2); }
 
@@ -65,6 +73,70 @@ std::optional<std::uint32_t> SplitterTable::find_group(const GroupKey& key) cons
     if (groups_[group_by_key_[slot]].key == key) return group_by_key_[slot];
   }
   return std::nullopt;
+}
+
+// "<name>": the numbers; "<name> splitters <n>" and "<name> groups <n>": kPieceEntries of them
+// each.
+void SplitterTable::save(ScratchStore& store, const std::string& name) const {
+  StateWriter head;
+  head.number(sampling_.limit());
+  head.number(splitters_);
+  head.number(groups_.size());
+  store.save(name, head.written());
+  StateWriter piece;
+  std::uint64_t entries = 0;
+  std::uint64_t pieces = 0;
+  const auto end_piece = [&](const char* what) {
+    if (entries > 0) store.save(piece_name(name, what, pieces++), piece.written());
+    piece = {};
+    entries = 0;
+  };
+  for (const std::uint64_t kmer : kmers_) {
+    if (kmer == kNoKmer) continue;
+    piece.number(kmer);
+    if (++entries == kPieceEntries) end_piece("splitters");
+  }
+  end_piece("splitters");
+  pieces = 0;
+  for (const ReferenceGroup& group : groups_) {
+    piece.number(group.key.first);
+    piece.number(group.key.second);
+    piece.number(group.length_bases);
+    if (++entries == kPieceEntries) end_piece("groups");
+  }
+  end_piece("groups");
+}
+
+SplitterTable SplitterTable::load(const ScratchStore& store, const std::string& name,
+                                  MemoryBudget& budget) {
+  const auto saved = [&](const std::string& piece) {
+    Bytes bytes;
+    if (!store.load(piece, [&](ByteView b) { bytes.insert(bytes.end(), b.begin(), b.end()); })) {
+      throw Error(ErrorKind::corrupt, "scratch store: the splitters are not whole");
+    }
+    return bytes;
+  };
+  const Bytes head_bytes = saved(name);
+  StateReader head(head_bytes);
+  const auto sampling = KmerSampling::with_limit(head.number());
+  const std::uint64_t splitters = head.number();
+  const std::uint64_t groups = head.number();
+  SplitterTable table(sampling, splitters, groups, budget);
+  for (std::uint64_t n = 0; table.splitters() < splitters; ++n) {
+    const Bytes bytes = saved(piece_name(name, "splitters", n));
+    for (StateReader piece(bytes); !piece.at_end();) table.add_splitter(piece.number());
+  }
+  for (std::uint64_t n = 0; table.groups() < groups; ++n) {
+    const Bytes bytes = saved(piece_name(name, "groups", n));
+    for (StateReader piece(bytes); !piece.at_end();) {
+      ReferenceGroup group;
+      piece.number(group.key.first);
+      piece.number(group.key.second);
+      piece.number(group.length_bases);
+      table.add_group(group);
+    }
+  }
+  return table;
 }
 
 std::vector<std::uint64_t> SplitterTable::sorted_splitters() const {

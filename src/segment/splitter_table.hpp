@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/hash.hpp"
 #include "base/memory_budget.hpp"
+#include "scratch/store.hpp"
 #include "segment/segment_record.hpp"
 
 namespace spillway {
@@ -19,6 +21,12 @@ class KmerSampling {
   static KmerSampling for_segment_size(std::uint32_t segment_size);
 
   explicit KmerSampling(std::uint64_t spacing) : limit_(~std::uint64_t{0} / spacing) {}
+  static KmerSampling with_limit(std::uint64_t limit) {
+    KmerSampling sampling(1);
+    sampling.limit_ = limit;
+    return sampling;
+  }
+  std::uint64_t limit() const { return limit_; }
 
   /// Not 0 for poly-A, which would otherwise come before every other k-mer.
   static std::uint64_t hash(std::uint64_t canonical_value) { return mix64(canonical_value + 1); }
@@ -40,6 +48,11 @@ class SplitterTable {
  public:
   SplitterTable(KmerSampling sampling, std::uint64_t splitters, std::uint64_t groups,
                 MemoryBudget& budget);
+
+  /// For checkpoints: the table comes back from `store` as it was saved.
+  void save(ScratchStore& store, const std::string& name) const;
+  static SplitterTable load(const ScratchStore& store, const std::string& name,
+                            MemoryBudget& budget);
 
   void add_splitter(std::uint64_t canonical_value);
   /// The group's ordinal is the number of groups added before.

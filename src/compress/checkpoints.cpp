@@ -1,0 +1,68 @@
+#include "compress/checkpoints.hpp"
+
+#include <utility>
+
+#include "base/interrupt.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr const char* kStateName = "state";
+
+}  // namespace
+
+Checkpoints::Checkpoints(ScratchStore& store, const RunOptions& run, bool enabled, bool resumed,
+                         std::function<void()> taken)
+    : store_(store),
+      taken_(std::move(taken)),
+      interval_(run.checkpoint_seconds),
+      limit_(run.time_limit_seconds),
+      enabled_(enabled),
+      any_(resumed),
+      next_(begun_ + interval_) {
+  if (!resumed) return;
+  store.load(kStateName,
+             [&](ByteView piece) { loaded_.insert(loaded_.end(), piece.begin(), piece.end()); });
+  state_.emplace(loaded_);
+  const std::uint64_t stage = state_->number();
+  if (stage > static_cast<std::uint64_t>(Stage::publish)) {
+    throw Error(ErrorKind::corrupt, "a checkpoint's stage is none");
+  }
+  stage_ = static_cast<Stage>(stage);
+}
+
+bool Checkpoints::due() {
+  const auto now = Clock::now();
+  if (limit_.count() != 0 && now - begun_ >= limit_ && !stop_asked()) {
+    ask_to_stop(ErrorKind::interrupted, "stopped: --time-limit is over");
+  }
+  if (!enabled_) return false;
+  return stop_asked() || now >= next_.load(std::memory_order_relaxed);
+}
+
+void Checkpoints::take(Stage stage, const Save& progress) {
+  // The stage comes first: saving it spills and writes what the others then speak of.
+  StateWriter of_stage;
+  progress(of_stage);
+  StateWriter state;
+  state.number(static_cast<std::uint64_t>(stage));
+  for (const Save& save : covered_) save(state);
+  state.append(of_stage);
+  for (const auto& save : once_) save(store_);
+  store_.save(kStateName, state.written());
+  store_.checkpoint();
+  any_ = true;
+  taken_();
+  once_.clear();
+  next_ = Clock::now() + interval_;
+  if (!stop_asked()) return;
+  StopGrace::end_now();
+  check_interrupted();
+}
+
+StateReader* Checkpoints::progress_of(Stage stage) {
+  return state_ && stage == stage_ ? &*state_ : nullptr;
+}
+
+}  // namespace spillway

@@ -1,0 +1,146 @@
+#include "compress/fingerprint.hpp"
+
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "scratch/state.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+// What a checkpoint of this version looks like. To be changed with everything that is saved, and
+// with everything that shapes archives.
+constexpr std::uint64_t kVersion = 1;
+constexpr const char* kOptionsName = "options";
+constexpr std::size_t kInputsPerPiece = 1000;
+
+std::string inputs_name(std::size_t first) { return "inputs " + std::to_string(first); }
+
+[[noreturn]] void is_another(const std::filesystem::path& directory, const std::string& what) {
+  throw Error(ErrorKind::usage, directory.string() + ": holds what an interrupted job has left, " +
+                                    what + " (--restart discards it)");
+}
+
+std::vector<std::pair<const char*, std::uint64_t>> numbers_of(const CreateOptions& options) {
+  const ShapeOptions& shape = options.shape;
+  return {{"its version of checkpoints", kVersion},
+          {"--kmer-length", shape.kmer_length},
+          {"--min-match-length", shape.min_match_length},
+          {"--batch-size", shape.pack_cardinality},
+          {"--segment-size", shape.segment_size},
+          {"--concatenated", shape.concatenated ? 1 : 0},
+          {"--preserve", static_cast<std::uint64_t>(shape.preserve)},
+          {"--digests", static_cast<std::uint64_t>(shape.digests)},
+          {"the number of inputs", options.inputs.size()}};
+}
+
+struct InputFacts {
+  std::string path;
+  std::string sample;
+  std::uint64_t bytes = 0;
+  std::uint64_t seconds = 0;  // of its last change
+  std::uint64_t nanoseconds = 0;
+
+  bool operator==(const InputFacts&) const = default;
+};
+
+InputFacts facts_of(const Input& input) {
+  struct stat info {};
+  if (::stat(input.path.c_str(), &info) != 0) {
+    throw Error(ErrorKind::input, input.path + ": cannot open: " + std::strerror(errno));
+  }
+  return {input.path, input.sample, static_cast<std::uint64_t>(info.st_size),
+          static_cast<std::uint64_t>(info.st_mtim.tv_sec),
+          static_cast<std::uint64_t>(info.st_mtim.tv_nsec)};
+}
+
+void append(StateWriter& state, const InputFacts& facts) {
+  state.text(facts.path);
+  state.text(facts.sample);
+  state.number(facts.bytes);
+  state.number(facts.seconds);
+  state.number(facts.nanoseconds);
+}
+
+InputFacts read_facts(StateReader& state) {
+  InputFacts facts;
+  facts.path = state.text();
+  facts.sample = state.text();
+  state.number(facts.bytes);
+  state.number(facts.seconds);
+  state.number(facts.nanoseconds);
+  return facts;
+}
+
+Bytes load(const ScratchStore& store, const std::string& name) {
+  Bytes bytes;
+  store.load(name, [&](ByteView piece) { bytes.insert(bytes.end(), piece.begin(), piece.end()); });
+  return bytes;
+}
+
+void save_options(const CreateOptions& options, ScratchStore& store) {
+  StateWriter state;
+  for (const auto& [name, value] : numbers_of(options)) state.number(value);
+  store.save(kOptionsName, state.written());
+}
+
+void compare_options(const CreateOptions& options, const ScratchStore& store) {
+  const Bytes bytes = load(store, kOptionsName);
+  StateReader saved(bytes);
+  for (const auto& [name, value] : numbers_of(options)) {
+    if (saved.number() != value)
+      is_another(store.directory(), std::string("with another value of ") + name);
+  }
+}
+
+void save_inputs(const CreateOptions& options, ScratchStore& store) {
+  for (std::size_t first = 0; first < options.inputs.size(); first += kInputsPerPiece) {
+    StateWriter state;
+    const std::size_t end = std::min(options.inputs.size(), first + kInputsPerPiece);
+    for (std::size_t i = first; i < end; ++i) append(state, facts_of(options.inputs[i]));
+    store.save(inputs_name(first), state.written());
+  }
+}
+
+void compare_input(const InputFacts& now, const InputFacts& saved, const ScratchStore& store) {
+  if (now.path != saved.path || now.sample != saved.sample) {
+    is_another(store.directory(), "with " + saved.path + " (" + saved.sample +
+                                      ") in the place of " + now.path + " (" + now.sample + ")");
+  }
+  if (now == saved) return;
+  throw Error(ErrorKind::input,
+              now.path + ": has changed since the job began (" + std::to_string(saved.bytes) +
+                  " bytes then, " + std::to_string(now.bytes) +
+                  " now, or another time of change); --restart begins the job anew");
+}
+
+void compare_inputs(const CreateOptions& options, const ScratchStore& store) {
+  for (std::size_t first = 0; first < options.inputs.size(); first += kInputsPerPiece) {
+    const Bytes bytes = load(store, inputs_name(first));
+    StateReader saved(bytes);
+    const std::size_t end = std::min(options.inputs.size(), first + kInputsPerPiece);
+    for (std::size_t i = first; i < end; ++i) {
+      compare_input(facts_of(options.inputs[i]), read_facts(saved), store);
+    }
+  }
+}
+
+}  // namespace
+
+void fingerprint(const CreateOptions& options, ScratchStore& store, bool resumed) {
+  if (resumed) {
+    compare_options(options, store);
+    compare_inputs(options, store);
+  } else {
+    save_options(options, store);
+    save_inputs(options, store);
+  }
+}
+
+}  // namespace spillway

@@ -1,0 +1,57 @@
+// The places that a job works at: its scratch directory and NAME.partial, held for this run alone.
+//
+// What becomes of them (docs/SCRATCH.md):
+//   - the job is done, or it failed before its first checkpoint: they are removed;
+//   - it failed behind a checkpoint, for whatever reason: they stay, and the same command goes on
+//   from
+//     there.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "base/file.hpp"
+#include "job/log.hpp"
+#include "job/run_lock.hpp"
+#include "spillway/options.hpp"
+
+namespace spillway {
+
+class Workspace {
+ public:
+  /// Makes the scratch directory, or takes what an earlier run left there. Error resource if
+  /// another run works on the directory or on the output.
+  Workspace(const CreateOptions& options, const Log& log);
+  ~Workspace();
+  Workspace(const Workspace&) = delete;
+  Workspace& operator=(const Workspace&) = delete;
+
+  /// Whether a job of these options can be resumed: it writes to a file, its inputs can be read
+  /// again, and checkpoints are wanted.
+  bool is_resumable() const { return resumable_; }
+  /// Whether there is a checkpoint to go on from.
+  bool resumes() const { return resumes_; }
+
+  const std::filesystem::path& scratch() const { return scratch_; }
+  /// The file that becomes the archive.
+  const std::filesystem::path& partial() const { return partial_; }
+
+  /// If there is a checkpoint, everything stays where it is; whether there is one.
+  bool leave_if_resumable();
+  /// The scratch directory stays, to be looked at: nothing can go on from it.
+  void keep_scratch();
+
+ private:
+  void remove_scratch() noexcept;
+
+  std::filesystem::path scratch_;
+  std::filesystem::path partial_;
+  bool resumable_;
+  bool resumes_ = false;
+  bool leave_ = false;
+  bool keep_scratch_ = false;
+  std::optional<RunLock> scratch_lock_;
+  std::optional<RunLock> output_lock_;
+};
+
+}  // namespace spillway
