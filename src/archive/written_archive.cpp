@@ -28,7 +28,7 @@ void check_written(const std::filesystem::path& path, const WrittenArchive& writ
   Bytes buffer(kReadBytes);
   for (std::uint64_t& at = so_far.bytes; at < written.bytes;) {
     check_interrupted();
-    pause(so_far);
+    if (at > 0) pause(so_far);
     // A piece ends where the seal begins or ends.
     std::uint64_t end = std::min(written.bytes, at + buffer.size());
     for (const std::uint64_t stop : {written.sealed_at, sealed_end}) {
@@ -44,6 +44,7 @@ void check_written(const std::filesystem::path& path, const WrittenArchive& writ
     so_far.hash.update(piece);
     at = end;
   }
+  pause(so_far);
   if (so_far.hash.digest128() != written.hash) fail(file, "its hash differs");
 }
 

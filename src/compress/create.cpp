@@ -139,13 +139,8 @@ std::uint64_t create(const CreateOptions& options, RunWatch& watch) {
   std::optional<StopGrace> grace;
   if (workspace.is_resumable()) grace.emplace();
   try {
-    std::uint64_t archive_bytes = 0;
-    {
-      Job job(options, workspace, watch);
-      archive_bytes = run(job, workspace);
-    }
-    if (options.run.keep_scratch) workspace.keep_scratch();
-    return archive_bytes;
+    Job job(options, workspace, watch);
+    return run(job, workspace);
   } catch (const Error& error) {
     if (!workspace.leave_if_resumable()) throw;
     throw Error(error.kind(), with_way_on(error, workspace));

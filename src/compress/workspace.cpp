@@ -28,7 +28,8 @@ Workspace::Workspace(const CreateOptions& options, const Log& log)
     : scratch_(scratch_directory_of(options.run.scratch_dir, options.output)),
       partial_(options.output.empty() ? scratch_ / "archive.partial"
                                       : fs::path(options.output.string() + ".partial")),
-      resumable_(can_be_resumed(options)) {
+      resumable_(can_be_resumed(options)),
+      keep_scratch_(options.run.keep_scratch) {
   const auto warn = [&](const std::string& text) { log.warn(text); };
   if (!options.output.empty()) {
     output_lock_ = RunLock::acquire(lock_of_output(options.output), options.output.string(), warn);
@@ -47,17 +48,16 @@ Workspace::Workspace(const CreateOptions& options, const Log& log)
 Workspace::~Workspace() {
   if (leave_) return;
   if (!partial_.empty()) ::unlink(partial_.c_str());
-  if (!keep_scratch_) remove_scratch();
+  if (keep_scratch_) {
+    ScratchStore::forget_checkpoint(scratch_);
+  } else {
+    remove_scratch();
+  }
 }
 
 bool Workspace::leave_if_resumable() {
   leave_ = resumable_ && ScratchStore::has_checkpoint(scratch_);
   return leave_;
-}
-
-void Workspace::keep_scratch() {
-  ScratchStore::forget_checkpoint(scratch_);
-  keep_scratch_ = true;
 }
 
 // By exact names, the lock last: nothing that is not ours is ever removed.

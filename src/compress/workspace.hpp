@@ -38,8 +38,6 @@ class Workspace {
 
   /// If there is a checkpoint, everything stays where it is; whether there is one.
   bool leave_if_resumable();
-  /// The scratch directory stays, to be looked at: nothing can go on from it.
-  void keep_scratch();
 
  private:
   void remove_scratch() noexcept;
@@ -49,7 +47,7 @@ class Workspace {
   bool resumable_;
   bool resumes_ = false;
   bool leave_ = false;
-  bool keep_scratch_ = false;
+  bool keep_scratch_;
   std::optional<RunLock> scratch_lock_;
   std::optional<RunLock> output_lock_;
 };

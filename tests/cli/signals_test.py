@@ -162,6 +162,7 @@ class BusyCreate(SignalTest):
         whole = time.monotonic() - begun
         result = self.snapshot()
         stopped = 0
+        resumed = 0
         rng = random.Random(2)
         for i in range(16):
             self.write("out.agc", "what was there before")
@@ -171,11 +172,22 @@ class BusyCreate(SignalTest):
             process.send_signal(number)
             code = process.wait(timeout=STOP_SECONDS)
             with self.subTest(moment=i, code=code):
-                self.assertIn(code, (0, 128 + number, -number))
                 # Before the first line of main() the default action counts, at the end the result.
+                self.assertIn(code, (0, 128 + number, -number))
+                if code == 0:
+                    self.assertEqual(self.snapshot(), result)
+                    continue
                 stopped += code == 128 + number
-                self.assertEqual(self.snapshot(), result if code == 0 else before)
+                left = self.snapshot()
+                self.assertEqual({name: left[name] for name in before}, before)
+                kept = [name for name in left if "spillway-scratch" in name]
+                message = process.stderr.read().decode()
+                self.assertEqual("the same command continues" in message, bool(kept), message)
+                resumed += bool(kept)
+                self.assertEqual(self.run_program(*args).returncode, 0)
+                self.assertEqual(self.snapshot(), result)
         self.assertGreater(stopped, 2)
+        self.assertGreater(resumed, 2)
 
     def test_reader_of_standard_output_goes_away(self):
         inputs = [self.write(f"g{i}.fa", text)

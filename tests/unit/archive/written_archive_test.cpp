@@ -20,7 +20,8 @@ TEST_CASE("a file that is not byte for byte what was written is told from one th
   writer.add_part(NamedStream::samples, 3, Bytes(2'500'000, 'x'));
   writer.begin_stream({0, GroupStreamKind::packs});
   writer.add_group_part(7, Bytes(100, 'y'));
-  const WrittenArchive written = writer.finish();
+  writer.finish();
+  const WrittenArchive written = writer.result();
   CHECK(written.bytes == std::filesystem::file_size(path));
   CHECK_NOTHROW(check_written(path, written));
 

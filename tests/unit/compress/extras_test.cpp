@@ -15,6 +15,7 @@ namespace {
 
 /// What walk_input tells, handed on as pass one does.
 struct Visitor {
+  void at_record(const FastaReader::Mark&) {}
   ExtrasRecorder& extras;
   std::uint32_t sample = 0;
 
@@ -72,7 +73,8 @@ Noted note(Preserve preserve, bool concatenated) {
   options.run.scratch_dir = directory.path();
   options.inputs = {{path, "x"}, {path, "y"}};
   RunWatch watch(options);
-  Job job(options, watch);
+  const Workspace workspace(options, watch.log());
+  Job job(options, workspace, watch);
   ExtrasRecorder extras(job);
   extras.set_sample(0);
   Visitor visitor{extras};
