@@ -1,15 +1,15 @@
 #include "compress/workspace.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <span>
 #include <string>
 
+#include "base/remove_files.hpp"
 #include "fasta/input_list.hpp"
 #include "job/scratch_name.hpp"
 #include "scratch/store.hpp"
-#include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
@@ -22,55 +22,35 @@ bool can_be_resumed(const CreateOptions& options) {
                              [](const Input& input) { return can_be_read_again(input.path); });
 }
 
+fs::path partial_of(const CreateOptions& options, const fs::path& scratch) {
+  return options.output.empty() ? scratch / "archive.partial"
+                                : fs::path(options.output.string() + ".partial");
+}
+
 }  // namespace
 
 Workspace::Workspace(const CreateOptions& options, const Log& log)
-    : scratch_(scratch_directory_of(options.run.scratch_dir, options.output)),
-      partial_(options.output.empty() ? scratch_ / "archive.partial"
-                                      : fs::path(options.output.string() + ".partial")),
+    : claim_(scratch_directory_of(options.run.scratch_dir, options.output), options.output,
+             [&log](const std::string& text) { log.warn(text); }),
+      partial_(partial_of(options, scratch())),
       resumable_(can_be_resumed(options)),
-      keep_scratch_(options.run.keep_scratch) {
-  const auto warn = [&](const std::string& text) { log.warn(text); };
-  if (!options.output.empty()) {
-    output_lock_ = RunLock::acquire(lock_of_output(options.output), options.output.string(), warn);
-  }
-  std::error_code error;
-  fs::create_directory(scratch_, error);
-  if (error) {
-    throw Error(ErrorKind::io,
-                scratch_.string() + ": cannot make the scratch directory: " + error.message());
-  }
-  check_own_directory(scratch_);
-  scratch_lock_ = RunLock::acquire(scratch_ / "lock", scratch_.string(), warn);
-  resumes_ = resumable_ && !options.run.restart && ScratchStore::has_checkpoint(scratch_);
-}
+      resumes_(resumable_ && !options.run.restart && ScratchStore::has_checkpoint(scratch())),
+      keep_scratch_(options.run.keep_scratch) {}
 
 Workspace::~Workspace() {
   if (leave_) return;
-  if (!partial_.empty()) ::unlink(partial_.c_str());
+  ::unlink(partial_.c_str());
   if (keep_scratch_) {
-    ScratchStore::forget_checkpoint(scratch_);
+    ScratchStore::forget_checkpoint(scratch());
   } else {
-    remove_scratch();
+    // The lock, which comes last, is the claim's.
+    remove_files_in(scratch(), std::span(kScratchFiles).first(kScratchFiles.size() - 1));
   }
 }
 
 bool Workspace::leave_if_resumable() {
-  leave_ = resumable_ && ScratchStore::has_checkpoint(scratch_);
+  leave_ = resumable_ && ScratchStore::has_checkpoint(scratch());
   return leave_;
-}
-
-// By exact names, the lock last: nothing that is not ours is ever removed.
-void Workspace::remove_scratch() noexcept {
-  const int directory = ::open(scratch_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory >= 0) {
-    for (const std::string_view name : kScratchFiles) {
-      if (name != "lock") ::unlinkat(directory, name.data(), 0);
-    }
-    ::close(directory);
-  }
-  if (scratch_lock_) scratch_lock_->release();
-  ::rmdir(scratch_.c_str());
 }
 
 }  // namespace spillway

@@ -8,11 +8,9 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 
-#include "base/file.hpp"
 #include "job/log.hpp"
-#include "job/run_lock.hpp"
+#include "job/run_claim.hpp"
 #include "spillway/options.hpp"
 
 namespace spillway {
@@ -32,7 +30,7 @@ class Workspace {
   /// Whether there is a checkpoint to go on from.
   bool resumes() const { return resumes_; }
 
-  const std::filesystem::path& scratch() const { return scratch_; }
+  const std::filesystem::path& scratch() const { return claim_.directory(); }
   /// The file that becomes the archive.
   const std::filesystem::path& partial() const { return partial_; }
 
@@ -40,16 +38,12 @@ class Workspace {
   bool leave_if_resumable();
 
  private:
-  void remove_scratch() noexcept;
-
-  std::filesystem::path scratch_;
+  RunClaim claim_;  // goes last
   std::filesystem::path partial_;
   bool resumable_;
-  bool resumes_ = false;
+  bool resumes_;
   bool leave_ = false;
   bool keep_scratch_;
-  std::optional<RunLock> scratch_lock_;
-  std::optional<RunLock> output_lock_;
 };
 
 }  // namespace spillway

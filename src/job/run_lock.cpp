@@ -61,12 +61,19 @@ std::string text_of(int fd) {
   return size > 0 ? std::string(text.data(), static_cast<std::size_t>(size)) : std::string();
 }
 
-// The file may have been removed, by who held it, between open and lock.
+// The file may have been removed, by who held it, between open and lock. Where that cannot be told,
+// it is taken to be there.
 bool is_still_at(int fd, const std::string& path) {
   struct stat held {};
   struct stat there {};
-  return ::fstat(fd, &held) == 0 && ::lstat(path.c_str(), &there) == 0 &&
-         held.st_dev == there.st_dev && held.st_ino == there.st_ino;
+  if (::fstat(fd, &held) != 0) return true;
+  if (::lstat(path.c_str(), &there) != 0) return errno != ENOENT;
+  return held.st_dev == there.st_dev && held.st_ino == there.st_ino;
+}
+
+// What a file system without locks says, or one whose server has none left.
+bool has_no_locks(int error) {
+  return error == ENOLCK || error == EOPNOTSUPP || error == ENOSYS || error == EINVAL;
 }
 
 // On a full disk the text is missing; the lock holds all the same, and who cleans up needs it.
@@ -101,6 +108,11 @@ RunLock RunLock::acquire(const fs::path& path, const std::string& what, const Wa
     if (!is_still_at(file.get(), name)) continue;
     if (!text.empty() && !holder && !text.starts_with("spillway run")) {
       throw Error(ErrorKind::io, name + ": is in the way: no lock of Spillway's");
+    }
+    if (error != 0 && !has_no_locks(error)) {
+      if (text.empty()) ::unlink(name.c_str());  // it has just been made
+      errno = error;
+      fail(name, "fcntl");
     }
     if (error != 0) {
       if (holder && holder->pid != ::getpid() && seems_alive(*holder) == true) {

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -14,11 +15,13 @@
 #include <shared_mutex>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/file.hpp"
 #include "base/hash.hpp"
+#include "base/remove_files.hpp"
 #include "scratch/snapshot.hpp"
 
 namespace spillway {
@@ -412,11 +415,9 @@ ScratchStore::ScratchStore(std::filesystem::path directory, std::uint64_t quota_
     environment_ = std::make_unique<Environment>(directory_, quota_bytes);
     return;
   }
-  std::error_code error;
-  std::filesystem::create_directory(directory_, error);
-  if (error) {
-    throw Error(ErrorKind::io,
-                directory_.string() + ": cannot make the scratch directory: " + error.message());
+  if (::mkdir(directory_.c_str(), 0777) != 0 && errno != EEXIST) {
+    throw Error(ErrorKind::io, directory_.string() +
+                                   ": cannot make the scratch directory: " + std::strerror(errno));
   }
   remove_files(directory_);
   try {
@@ -445,12 +446,9 @@ void ScratchStore::forget_checkpoint(const std::filesystem::path& directory) {
 // By exact names: nothing that is not ours is ever removed. Takes no memory.
 void ScratchStore::remove_files(const std::filesystem::path& directory) noexcept {
   // The checkpoint goes first: without its data it is none.
-  const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  for (const char* name : {kCheckpointFile, kNewCheckpointFile, kDataFile, kLockFile}) {
-    ::unlinkat(fd, name, 0);
-  }
-  ::close(fd);
+  constexpr std::array<std::string_view, 4> kFiles = {kCheckpointFile, kNewCheckpointFile,
+                                                      kDataFile, kLockFile};
+  remove_files_in(directory, kFiles);
 }
 
 ScratchTable ScratchStore::table(const std::string& name) { return environment_->open_table(name); }

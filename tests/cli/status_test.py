@@ -44,7 +44,6 @@ class Scratch(CliTest):
         run, scratch = self.start()
         run.kill()
         run.wait()
-        self.is_named_by_output = not scratch.name.endswith(f".{run.pid}")
         return scratch
 
     def status(self, *args):
@@ -76,10 +75,9 @@ class Status(Scratch):
 
     def test_by_output(self):
         scratch = self.killed()
-        if self.is_named_by_output:
-            self.assertIn(f"scratch/{scratch.name}\n",
-                          self.status("--scratch-dir", "scratch", "out.agc"))
-            scratch.rename(scratch.parent / "away")
+        self.assertIn(f"scratch/{scratch.name}\n",
+                      self.status("--scratch-dir", "scratch", "out.agc"))
+        scratch.rename(scratch.parent / "away")
         done = self.run_program("status", "out.agc")
         self.assertEqual(done.returncode, NOT_FOUND)
         self.assertIn(b"out.agc: no run for it has a scratch directory in ", done.stderr)
@@ -117,9 +115,7 @@ class Cleanup(Scratch):
 
     def test_killed(self):
         scratch = self.killed()
-        partial = self.is_named_by_output and (self.directory / "out.agc.partial").exists()
-        if not self.is_named_by_output:
-            (self.directory / "out.agc.partial").unlink(missing_ok=True)
+        partial = (self.directory / "out.agc.partial").exists()
         said = self.cleanup("--dry-run", "scratch")
         self.assertIn(f"would remove scratch/{scratch.name}/data.mdb\n", said)
         self.assertRegex(said, r"\nwould free .* of 1 run\n\Z")
