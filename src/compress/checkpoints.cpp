@@ -13,7 +13,7 @@ constexpr const char* kStateName = "state";
 }  // namespace
 
 Checkpoints::Checkpoints(ScratchStore& store, const RunOptions& run, bool enabled, bool resumed,
-                         std::function<void()> taken)
+                         std::function<void(double)> taken)
     : store_(store),
       taken_(std::move(taken)),
       interval_(run.checkpoint_seconds),
@@ -42,6 +42,7 @@ bool Checkpoints::due() {
 }
 
 void Checkpoints::take(Stage stage, const Save& progress) {
+  const auto begun = Clock::now();
   // The stage comes first: saving it spills and writes what the others then speak of.
   StateWriter of_stage;
   progress(of_stage);
@@ -53,7 +54,7 @@ void Checkpoints::take(Stage stage, const Save& progress) {
   store_.save(kStateName, state.written());
   store_.checkpoint();
   any_ = true;
-  taken_();
+  taken_(std::chrono::duration<double>(Clock::now() - begun).count());
   once_.clear();
   next_ = Clock::now() + interval_;
   if (!stop_asked()) return;

@@ -30,7 +30,7 @@ class Checkpoints {
   /// `enabled`: whether there are any. `resumed`: the store stands at one, which is now read.
   /// `taken` is called after each.
   Checkpoints(ScratchStore& store, const RunOptions& run, bool enabled, bool resumed,
-              std::function<void()> taken);
+              std::function<void(double seconds)> taken);
   Checkpoints(const Checkpoints&) = delete;
   Checkpoints& operator=(const Checkpoints&) = delete;
 
@@ -66,7 +66,7 @@ class Checkpoints {
   using Clock = std::chrono::steady_clock;
 
   ScratchStore& store_;
-  std::function<void()> taken_;
+  std::function<void(double seconds)> taken_;
   std::chrono::seconds interval_;
   std::chrono::seconds limit_;
   bool enabled_;

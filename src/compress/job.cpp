@@ -47,7 +47,10 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWat
             workspace.resumes() ? ScratchStore::Begin::at_checkpoint : ScratchStore::Begin::anew),
       scratch_watch(watch.watch_scratch(store.directory())),
       checkpoints(store, create_options.run, workspace.is_resumable(), workspace.resumes(),
-                  [&watch] { watch.checkpoint_taken(); }),
+                  [this, &watch](double seconds) {
+                    log.detail("checkpoint in " + std::to_string(seconds) + " s");
+                    watch.checkpoint_taken();
+                  }),
       catalogue_reservation(budget.reserve(kCatalogueBytes, "the names of samples and contigs")),
       catalogue(store, kCatalogueBytes, create_options.run.force_spill),
       segments(store, "segments", kSegmentKeyBytes, segment_limits()),
