@@ -101,7 +101,8 @@ std::string line(const std::string& label, const std::string& value) {
 std::string state_text(const ScratchSurvey& survey) {
   std::string text(name_of(survey.state));
   if (survey.state == RunState::stopped && !survey.status->message.empty()) {
-    text += ": " + survey.status->message;
+    const std::string& message = survey.status->message;  // ends with what is kept, and what to do
+    text += ": " + message.substr(0, message.find("; what was done is kept in "));
   }
   if (survey.state == RunState::running) return text;
   return text + (survey.has_checkpoint ? " (the same command continues)"

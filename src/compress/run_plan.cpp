@@ -24,6 +24,8 @@ constexpr double kScratchOfOddByte = 12;
 constexpr double kScratchOfContig = 200;
 constexpr double kScratchLow = 0.93;
 constexpr double kScratchHigh = 1.12;
+// Of a run that makes checkpoints: tables in memory, twice, and pages that wait for the next one.
+constexpr double kScratchOfCheckpoints = 256 << 20;
 
 // An archive has two bits for each base that nothing before is like, and metadata.
 constexpr double kArchiveOfNovelBase = 0.26;
@@ -164,6 +166,11 @@ RunPlan plan_run(const CreateOptions& options, PlanEffort effort) {
       plan.bases.low * kLeastCpuSeconds / threads, 0,
       (plan.bases.high * kMostCpuSeconds + plan.input.odd_bases * kMostCpuSecondsOfOddByte) /
           std::max(1.0, threads / 2)};
+  if (const double interval = options.run.checkpoint_seconds;
+      interval > 0 && plan.seconds.high > interval) {
+    plan.scratch_bytes.high += kScratchOfCheckpoints;
+    if (plan.seconds.low > interval) plan.scratch_bytes.expected += kScratchOfCheckpoints;
+  }
   const fs::path output_directory = options.output.empty() ? options.run.scratch_dir
                                     : options.output.has_parent_path()
                                         ? options.output.parent_path()
