@@ -5,9 +5,12 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/hash.hpp"
+#include "job/run_watch.hpp"
 #include "scratch/state.hpp"
 #include "spillway/error.hpp"
 
@@ -27,9 +30,14 @@ std::string inputs_name(std::size_t first) { return "inputs " + std::to_string(f
                                     what + " (--restart discards it)");
 }
 
+ByteView as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
 std::vector<std::pair<const char*, std::uint64_t>> numbers_of(const CreateOptions& options) {
   const ShapeOptions& shape = options.shape;
   return {{"its version of checkpoints", kVersion},
+          {"the version of Spillway", hash64(as_bytes(program_version()))},
           {"--kmer-length", shape.kmer_length},
           {"--min-match-length", shape.min_match_length},
           {"--batch-size", shape.pack_cardinality},
