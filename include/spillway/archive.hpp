@@ -40,6 +40,17 @@ struct ExtraStream {
   std::uint64_t bytes = 0;  ///< of the file: its parts and its entry in the footer
 };
 
+/// Where the bytes of an archive are: they add up to its size.
+struct ByteShares {
+  std::uint64_t references = 0;
+  std::uint64_t deltas = 0;     ///< packs of segments as differences from their group's reference
+  std::uint64_t segments = 0;   ///< which segments each contig is made of
+  std::uint64_t names = 0;      ///< of samples and contigs (versions 1 and 2: with the segments)
+  std::uint64_t splitters = 0;  ///< and the keys of groups
+  std::uint64_t extras = 0;     ///< what is beside the format
+  std::uint64_t directory = 0;  ///< of parts, with what each part has beside its bytes
+};
+
 /// Takes the bytes of the output, in order, in pieces of any size.
 using ByteSink = std::function<void(std::span<const std::uint8_t>)>;
 
@@ -85,6 +96,8 @@ class Archive {
   Archive& operator=(Archive&&) noexcept;
 
   ArchiveFacts facts() const;
+  /// Reads the whole directory.
+  ByteShares byte_shares() const;
   std::size_t sample_count() const;
   /// Valid as long as the archive. REQUIRES: sample < sample_count().
   std::string_view sample_name(std::size_t sample) const;

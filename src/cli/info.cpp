@@ -26,6 +26,17 @@ std::string_view words_for(std::string_view stream) {
   return stream;
 }
 
+void print_shares(const ByteShares& shares, std::uint64_t file_bytes, std::ostream& text) {
+  text << "Where the bytes are (of " << file_bytes << "):\n"
+       << "   references: " << shares.references << '\n'
+       << "   differences from them: " << shares.deltas << '\n'
+       << "   segments of contigs: " << shares.segments << '\n'
+       << "   names: " << shares.names << '\n'
+       << "   splitters: " << shares.splitters << '\n'
+       << "   beside the sequences: " << shares.extras << '\n'
+       << "   directory: " << shares.directory << '\n';
+}
+
 void print_extras(const ArchiveFacts& facts, std::ostream& text) {
   if (!facts.extras.empty())
     text << "Beside the sequences (bytes of " << facts.file_bytes << "):\n";
@@ -43,7 +54,8 @@ int run_info(std::span<const std::string> args) {
   ReadCommand command("spillway info [options] <in.agc>", ReadVerbKind::listing);
   if (!command.parse(args)) return 0;
   command.expect_no_names();
-  const ArchiveFacts facts = command.open_archive().facts();
+  const Archive archive = command.open_archive();
+  const ArchiveFacts facts = archive.facts();
   std::ostringstream text;
   text << "No. samples      : " << facts.samples << '\n'
        << "k-mer length     : " << facts.kmer_length << '\n'
@@ -53,6 +65,7 @@ int run_info(std::span<const std::string> args) {
        << "Reference name   : " << facts.reference_name << '\n'
        << "Command lines:\n";
   for (const std::string& line : facts.command_lines) text << line << '\n';
+  print_shares(archive.byte_shares(), facts.file_bytes, text);
   print_extras(facts, text);
   command.to_output([&](Output& output) { output.write(text.view()); });
   return 0;

@@ -9,6 +9,7 @@
 #include "archive/reader.hpp"
 #include "base/interrupt.hpp"
 #include "collection/collection.hpp"
+#include "extract/byte_shares.hpp"
 #include "extract/contig_layout.hpp"
 #include "extract/contig_search.hpp"
 #include "extract/extra_streams.hpp"
@@ -323,6 +324,8 @@ ArchiveFacts Archive::facts() const {
   facts.lost_extras = lost_extras(impl_->reader, impl_->info);
   return facts;
 }
+
+ByteShares Archive::byte_shares() const { return byte_shares_of(impl_->reader); }
 
 std::size_t Archive::sample_count() const { return impl_->collection.sample_count(); }
 

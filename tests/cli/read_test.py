@@ -39,8 +39,12 @@ class Reading(CliTest):
             "   plain1#1#chr3 length=9001 strain plain1\n"
             "   plain1#1#chr4 length=702 strain plain1\n"
             "ref\n   chr1\n   chr2\n   chr3\n   chr4\n")
+        facts, shares = self.ok("info", "in.agc").decode().split("Where the bytes are (of ")
+        size, *lines = shares.splitlines()
+        self.assertEqual(size, f"{(self.directory / 'in.agc').stat().st_size}):")
+        self.assertEqual(sum(int(line.rsplit(" ", 1)[1]) for line in lines), int(size[:-2]))
         self.assertEqual(
-            self.ok("info", "in.agc").decode(),
+            facts,
             "No. samples      : 7\n"
             "k-mer length     : 31\n"
             "Min. match length: 20\n"
