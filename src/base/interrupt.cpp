@@ -147,6 +147,10 @@ StopGrace::StopGrace() noexcept {
   action.sa_handler = end_grace;
   ::sigemptyset(&action.sa_mask);
   ::sigaction(SIGALRM, &action, nullptr);
+  sigset_t alarm_alone;
+  ::sigemptyset(&alarm_alone);
+  ::sigaddset(&alarm_alone, SIGALRM);
+  ::pthread_sigmask(SIG_UNBLOCK, &alarm_alone, nullptr);  // whatever the parent has blocked
   grace = Grace::given;
   if (stop_asked()) stop_now();  // it came before: there is nothing yet that a grace is good for
 }

@@ -56,6 +56,9 @@ void Checkpoints::take(Stage stage, const Save& progress) {
   any_ = true;
   taken_(std::chrono::duration<double>(Clock::now() - begun).count());
   once_.clear();
+  // By now it has been read: what it says of the stage is asked for when the stage begins.
+  state_.reset();
+  loaded_ = Bytes();
   next_ = Clock::now() + interval_;
   if (!stop_asked()) return;
   StopGrace::end_now();

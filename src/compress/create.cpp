@@ -107,6 +107,10 @@ std::uint64_t run(Job& job, const Workspace& workspace) {
                         kDirectoryBytes - PartHashRecorder::memory_bytes(),
                         job.options.run.force_spill);
   job.checkpoints.cover([&archive](StateWriter& state) { archive.save(state); });
+  job.checkpoints.cover_once([&](ScratchStore&) {
+    // The file was made in this run, or its name may not be durable yet.
+    File::open_directory_of(workspace.partial()).sync_directory();
+  });
   if (workspace.resumes()) archive.restore(job.checkpoints.state());
   {
     const SplitterTable splitters = find_splitters(job);

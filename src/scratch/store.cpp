@@ -98,6 +98,9 @@ class ScratchStore::Environment {
     // Durability comes from checkpoints, not from each commit; readers are not bound to threads.
     check("mdb_env_open",
           mdb_env_open(env, directory.c_str(), MDB_NOSYNC | MDB_NOTLS | MDB_NOMEMINIT, 0666));
+    MDB_envinfo info{};
+    mdb_env_info(env, &info);
+    map_bytes_ = info.me_mapsize;  // larger than asked for if more was there
     find_mapping();
   }
   Environment(const Environment&) = delete;
