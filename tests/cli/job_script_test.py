@@ -79,14 +79,19 @@ class Slurm(CliTest):
         self.stop(signal.SIGUSR1, SLURM_RESTART_COUNT="1")
         self.assertIn("my job.cfg\nspillway-scratch.x\nstopped\n", self.text("said"))
 
-    def test_preempted_and_cancelled(self):
-        code, _ = self.stop(signal.SIGTERM, STATE="PREEMPTED")
-        self.assertEqual((code, self.text("requeued")), (-signal.SIGKILL, "requeue 7\n"))
-        (self.directory / "requeued").unlink()
+    def test_what_slurm_takes_away_is_slurms_to_requeue(self):
         code, error = self.stop(signal.SIGTERM, STATE="COMPLETING")
+        self.assertEqual((code, self.text("requeued")), (138, None))
+        self.assertEqual(error, "slurm.sbatch: stopped with exit code 138; requeued or not, as "
+                                "Slurm was told\n")
+        # The program has got TERM, too, and was faster than the shell.
+        code, _ = self.run_to_end(CODE="143", STATE="COMPLETING")
         self.assertEqual((code, self.text("requeued")), (143, None))
-        self.assertEqual(error,
-                         "slurm.sbatch: stopped with exit code 143; cancelled, so not requeued\n")
+
+    def test_term_for_the_shell_alone(self):
+        code, _ = self.stop(signal.SIGTERM)
+        self.assertEqual((code, self.text("requeued")), (-signal.SIGKILL, "requeue 7\n"))
+        self.assertTrue(self.text("said").endswith("stopped\n"))
 
     def test_time_limit_of_the_program(self):
         code, _ = self.run_to_end(CODE="143")
