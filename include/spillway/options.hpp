@@ -57,7 +57,7 @@ struct RunOptions {
   int verbosity = 0;         ///< -v, 0..2
 
   bool restart = false;                  ///< what an earlier run has left is discarded
-  unsigned checkpoint_seconds = 30;      ///< --checkpoint; 0: none, so nothing can be resumed
+  double checkpoint_seconds = 30;        ///< --checkpoint; 0: none, so nothing can be resumed
   std::uint64_t time_limit_seconds = 0;  ///< --time-limit, real time of the run; 0: none
   std::filesystem::path log_json;        ///< --log-json; empty: none
   std::filesystem::path stats;           ///< --stats; empty: none

@@ -16,7 +16,8 @@ Checkpoints::Checkpoints(ScratchStore& store, const RunOptions& run, bool enable
                          std::function<void(double)> taken)
     : store_(store),
       taken_(std::move(taken)),
-      interval_(run.checkpoint_seconds),
+      interval_(std::chrono::duration_cast<Clock::duration>(
+          std::chrono::duration<double>(run.checkpoint_seconds))),
       limit_(run.time_limit_seconds),
       enabled_(enabled),
       any_(resumed),

@@ -67,7 +67,7 @@ class Checkpoints {
 
   ScratchStore& store_;
   std::function<void(double seconds)> taken_;
-  std::chrono::seconds interval_;
+  Clock::duration interval_;
   std::chrono::seconds limit_;
   bool enabled_;
   bool any_ = false;

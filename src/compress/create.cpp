@@ -51,6 +51,10 @@ void check_later_stages_fit(Job& job) {
 // A job that goes on needs the file from the stage on that begins to write it.
 File open_partial(const Job& job, const fs::path& partial) {
   if (job.checkpoints.stage() < Stage::encode) return File::create(partial);
+  if (job.checkpoints.stage() == Stage::publish && !fs::exists(partial) &&
+      fs::exists(job.options.output)) {
+    return File::open_read(job.options.output);  // it has its name already; nothing is written
+  }
   try {
     return File::open_write(partial);
   } catch (const Error& error) {

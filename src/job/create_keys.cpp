@@ -14,7 +14,7 @@ using Options = CreateOptions&;
 using Given = const CreateOptions&;
 
 constexpr std::uint64_t kMaxThreads = 1024;
-constexpr std::uint64_t kMaxCheckpointSeconds = 86400;
+constexpr double kMaxCheckpointSeconds = 86400;
 
 constexpr std::initializer_list<Choice<DigestForm>> kDigestForms = {{"auto", DigestForm::automatic},
                                                                     {"full", DigestForm::full},
@@ -52,16 +52,29 @@ std::string shown(Word value, std::initializer_list<Choice<Word>> choices) {
   return found == choices.end() ? std::string() : found->word;
 }
 
-/// The value changes nothing, but a wrong one is told of.
-void check_fallback(Value value, Options) {
-  double fraction = -1;
+/// A number in 0..most, with a fraction or without; `most_text` is how messages show `most`.
+double fraction_of(Value value, double most, const char* most_text) {
+  double number = -1;
   const char* end = value.text.data() + value.text.size();
-  const auto [stop, error] = std::from_chars(value.text.data(), end, fraction);
-  if (error != std::errc() || stop != end || !(fraction >= 0 && fraction <= 0.05)) {
-    throw Error(ErrorKind::usage,
-                value.label + " takes a number from 0 to 0.05, not " + in_quotes(value.text));
+  const auto [stop, error] =
+      std::from_chars(value.text.data(), end, number, std::chars_format::fixed);
+  if (error != std::errc() || stop != end || !(number >= 0 && number <= most)) {
+    throw Error(ErrorKind::usage, value.label + " takes a number from 0 to " + most_text +
+                                      ", not " + in_quotes(value.text));
   }
+  return number;
 }
+
+/// The shortest text that stands for the number.
+std::string shown(double number) {
+  std::array<char, 32> text{};
+  const auto [end, error] =
+      std::to_chars(text.begin(), text.end(), number, std::chars_format::fixed);
+  return error == std::errc() ? std::string(text.begin(), end) : std::to_string(number);
+}
+
+/// The value changes nothing, but a wrong one is told of.
+void check_fallback(Value value, Options) { fraction_of(value, 0.05, "0.05"); }
 
 void check_flag(Value value, Options) { (void)flag_of(value); }
 
@@ -139,9 +152,9 @@ constexpr CreateKey kKeys[] = {
      [](Given o) { return shown(o.run.restart); }},
     {"checkpoint", 0, "SECONDS", "between two points to continue from; 0: none [30]",
      [](Value v, Options o) {
-       o.run.checkpoint_seconds = number32(v, 0, kMaxCheckpointSeconds);
+       o.run.checkpoint_seconds = fraction_of(v, kMaxCheckpointSeconds, "86400");
      },
-     [](Given o) { return std::to_string(o.run.checkpoint_seconds); }},
+     [](Given o) { return shown(o.run.checkpoint_seconds); }},
     {"time-limit", 0, "DURATION",
      "stop after it, such that the same command continues\n"
      "(90s, 30m, 23h30m, 1-12:00:00) [none]",

@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 #include <utility>
 
 #include "spillway/error.hpp"
@@ -61,6 +62,12 @@ std::string text_of(int fd) {
   return size > 0 ? std::string(text.data(), static_cast<std::size_t>(size)) : std::string();
 }
 
+// A lock that was held when the power failed may have kept its size, but nothing else.
+bool is_lost(std::string_view text) {
+  constexpr std::size_t kSectorBytes = 512;
+  return text.substr(0, kSectorBytes).find_first_not_of('\0') == std::string_view::npos;
+}
+
 // The file may have been removed, by who held it, between open and lock. Where that cannot be told,
 // it is taken to be there.
 bool is_still_at(int fd, const std::string& path) {
@@ -106,7 +113,7 @@ RunLock RunLock::acquire(const fs::path& path, const std::string& what, const Wa
     const std::optional<RunIdentity> holder = identity_of_text(text);
     if (is_taken(error)) refuse(what, name, holder);
     if (!is_still_at(file.get(), name)) continue;
-    if (!text.empty() && !holder && !text.starts_with("spillway run")) {
+    if (!is_lost(text) && !holder && !text.starts_with("spillway run")) {
       throw Error(ErrorKind::io, name + ": is in the way: no lock of Spillway's");
     }
     if (error != 0 && !has_no_locks(error)) {

@@ -84,8 +84,8 @@ ByteView as_view(const MDB_val& val) {
 //    the dirty pages that LMDB holds on the heap stay few.
 class ScratchStore::Environment {
  public:
-  Environment(const std::filesystem::path& directory, std::uint64_t quota)
-      : directory_(directory), quota_(quota) {
+  Environment(const std::filesystem::path& directory, std::uint64_t quota, Begin begin)
+      : directory_(directory), quota_(quota), checkpointed_(begin == Begin::at_checkpoint) {
     MDB_env* env = nullptr;
     check("mdb_env_create", mdb_env_create(&env));
     env_.reset(env);
@@ -101,6 +101,7 @@ class ScratchStore::Environment {
     MDB_envinfo info{};
     mdb_env_info(env, &info);
     map_bytes_ = info.me_mapsize;  // larger than asked for if more was there
+    if (begin == Begin::at_checkpoint) pinned_ = pin();
     find_mapping();
   }
   Environment(const Environment&) = delete;
@@ -180,16 +181,15 @@ class ScratchStore::Environment {
   }
 
   void checkpoint() {
-    MDB_txn* here = nullptr;
+    Pin next;
     Snapshot snapshot;
     {
       const std::shared_lock lock(map_mutex_);
       const std::lock_guard writing(write_mutex_);
-      check("mdb_txn_begin", mdb_txn_begin(env_.get(), nullptr, MDB_RDONLY, &here));
+      next = pin();
       snapshot.file_bytes = used_bytes_locked();
       snapshot.roots = read_roots();
     }
-    Pin next(here);
     check("mdb_env_sync", mdb_env_sync(env_.get(), 1));
     write_snapshot(directory_, snapshot);
     pinned_ = std::move(next);
@@ -209,6 +209,13 @@ class ScratchStore::Environment {
     void operator()(MDB_txn* txn) const { mdb_txn_abort(txn); }
   };
   using Pin = std::unique_ptr<MDB_txn, Abort>;
+
+  // The store as it is now.
+  Pin pin() const {
+    MDB_txn* here = nullptr;
+    check("mdb_txn_begin", mdb_txn_begin(env_.get(), nullptr, MDB_RDONLY, &here));
+    return Pin(here);
+  }
 
   std::uint64_t used_bytes_locked() const {
     if (map_failure_ != 0) return 0;
@@ -398,7 +405,7 @@ class ScratchStore::Environment {
   std::atomic<std::uint64_t> map_bytes_{0};
   std::atomic<std::uint64_t> since_drop_{0};
   std::atomic<std::uint64_t> since_write_back_{0};
-  std::atomic<bool> checkpointed_{false};
+  std::atomic<bool> checkpointed_;
 };
 
 namespace {
@@ -415,7 +422,7 @@ ScratchStore::ScratchStore(std::filesystem::path directory, std::uint64_t quota_
   if (begin == Begin::at_checkpoint) {
     keep_ = true;
     restore_snapshot(directory_);
-    environment_ = std::make_unique<Environment>(directory_, quota_bytes);
+    environment_ = std::make_unique<Environment>(directory_, quota_bytes, begin);
     return;
   }
   if (::mkdir(directory_.c_str(), 0777) != 0 && errno != EEXIST) {
@@ -424,7 +431,7 @@ ScratchStore::ScratchStore(std::filesystem::path directory, std::uint64_t quota_
   }
   remove_files(directory_);
   try {
-    environment_ = std::make_unique<Environment>(directory_, quota_bytes);
+    environment_ = std::make_unique<Environment>(directory_, quota_bytes, begin);
   } catch (...) {
     remove_store(directory_);
     throw;

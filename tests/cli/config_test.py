@@ -164,7 +164,7 @@ class Config(CliTest):
         for option, value, takes in [
             ("--time-limit", "soon", "a duration such as 90s, 30m, 23h30m or 1-12:00:00"),
             ("--time-limit", "0", "a duration such as 90s, 30m, 23h30m or 1-12:00:00"),
-            ("--checkpoint", "-1", "a whole number from 0 to 86400"),
+            ("--checkpoint", "-1", "a number from 0 to 86400"),
         ]:
             self.check_error(["create", f"{option}={value}", "data/ref.fa"], USAGE,
                              f"{option} takes {takes}, not '{value}'")

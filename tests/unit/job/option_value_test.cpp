@@ -80,6 +80,7 @@ TEST_CASE("what options show means the same as what they were given") {
   CHECK(applied("threads", "auto") == "auto");
   CHECK(applied("segment-size", "auto") == "auto");
   CHECK(applied("checkpoint", "0") == "0");
+  CHECK(applied("checkpoint", "0.25") == "0.25");
   CHECK(applied("concatenated", "1") == "yes");
   CHECK(applied("preserve", "case") == "case");
   CHECK(applied("digests", "short") == "short");

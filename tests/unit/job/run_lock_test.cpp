@@ -119,6 +119,14 @@ TEST_CASE("run lock: a file that was put in its place stays") {
   CHECK_FALSE(fs::exists(path));
 }
 
+TEST_CASE("run lock: one whose text a power failure has taken is no hindrance") {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "lock";
+  std::ofstream(path) << std::string(300, '\0');
+  const RunLock lock = RunLock::acquire(path, "x", {});
+  CHECK(RunLock::holder_of(path).run.has_value());
+}
+
 TEST_CASE("run lock: what is no lock is left alone") {
   const TemporaryDirectory directory;
   const fs::path file = directory.path() / "file";

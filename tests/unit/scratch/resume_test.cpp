@@ -235,3 +235,26 @@ TEST_CASE("what is no checkpoint any more is said to be none") {
   ScratchStore::forget_checkpoint(path);
   CHECK_FALSE(ScratchStore::has_checkpoint(path));
 }
+
+TEST_CASE("a run that goes back to a checkpoint leaves it as it is, until its own first one") {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "store";
+  Bytes value(300000);
+  std::mt19937_64 random(3);
+  for (auto& b : value) b = static_cast<std::uint8_t>(random());
+  {
+    ScratchStore store(path, 0);
+    churn(store);
+    store.save("a", value);
+    store.checkpoint();
+  }
+  for (int run = 0; run < 3; ++run) {
+    ScratchStore store(path, 0, ScratchStore::Begin::at_checkpoint);
+    CHECK(load_all(store, "a") == value);
+    store.save("a", Bytes(400000));
+    churn(store);
+    const fs::path killed = copy_of(path, directory.path() / "killed");
+    ScratchStore resumed(killed, 0, ScratchStore::Begin::at_checkpoint);
+    REQUIRE(load_all(resumed, "a") == value);
+  }
+}
