@@ -1,0 +1,462 @@
+"""What an interrupted job says, leaves, takes up again, and refuses."""
+
+import os
+import pathlib
+import random
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+from resume_jobs import (BEFORE, CORRUPT, INPUT, RESOURCE, USAGE, Job, Place, mutants,
+                         tiny_job, with_lower_case, wrapped)
+
+OFTEN = ["--checkpoint", "0.0001", "-t", "1"]
+
+
+def bigger_job(directory):
+    """Of about a second."""
+    chance = random.Random(5)
+    files = {f"g{i}.fa": wrapped(b"c%d" % i, with_lower_case(chance, g))
+             for i, g in enumerate(mutants(chance, 1500000, 4, 0.001))}
+    return Job(directory, "bigger", files, ["--force-spill"])
+
+
+class ResumeTest(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory(prefix="spillway-resume-")
+        cls.addClassCleanup(temporary.cleanup)
+        cls.root = pathlib.Path(temporary.name).resolve()
+        cls.tiny = tiny_job(cls.root)
+        cls.good = cls.result_of(cls.tiny)
+
+    @classmethod
+    def result_of(cls, job):
+        place = Place(cls.root / "good", job)
+        place.check_done(*place.run(["--checkpoint", 0]), place.output.read_bytes())
+        return place.output.read_bytes()
+
+    def stopped(self, stage, before=None, job=None):
+        """A place with a job that was killed behind a checkpoint in `stage`."""
+        place = Place(self.root / "place", job or self.tiny, before)
+        for part in (0.5, 0.3, 0.7, 0.4, 0.6, 0.1, 0.9, 0.2, 0.8):
+            place = Place(self.root / "place", job or self.tiny, before)
+            code, messages = place.run_shimmed([*OFTEN, "--log-json", place.log], None)
+            self.assertEqual((code, messages), (0, ""))
+            stages = [e["stage"] for e in place.events() if e["event"] == "checkpoint"]
+            self.assertIn(stage, stages)
+            renames = [i for i, call in enumerate(place.calls()) if call == ("rename", "checkpoint")]
+            first = stages.index(stage)
+            number = first + int(part * stages.count(stage))
+            place = Place(self.root / "place", job or self.tiny, before)
+            code, _ = place.run_shimmed([*OFTEN, "--log-json", place.log], renames[number] + 4)
+            stages = [e["stage"] for e in place.events() if e["event"] == "checkpoint"]
+            if code == -9 and stages and stages[-1] == stage:
+                place.log.unlink()
+                return place
+        self.fail(f"could not be stopped in {stage}")
+        return None
+
+    def check_refused(self, place, options, code, *words):
+        """Nothing is changed by a run that ends with `code` and one line that has the words."""
+        before = self.files_of(place)
+        result, messages = place.run(options)
+        self.assertEqual(result, code, messages)
+        self.assertEqual(messages.count("\n"), 1, messages)
+        for word in words:
+            self.assertIn(word, messages)
+        self.assertEqual(self.files_of(place), before)
+        return messages
+
+    @staticmethod
+    def files_of(place):
+        return {str(p.relative_to(place.work)): p.read_bytes() for p in place.work.rglob("*")
+                if p.is_file() and not p.name.startswith(("status.json", "lock"))
+                and p.name != "data.mdb"}
+
+    def check_continues(self, place, options=(), stages=("encode", "describe", "verify", "publish"),
+                        good=None):
+        """The run comes to its end, and passes only through the stages."""
+        process = place.start(["--checkpoint", 30, *options], log=True)
+        place.check_done(*place.end_of(process), good or self.good)
+        self.assertLessEqual({e["stage"] for e in place.events()[1:]}, set(stages))
+
+    def check_restarts(self, place, options=()):
+        place.check_done(*place.run(["--restart", *options]), self.good)
+
+    # --- what is refused ---------------------------------------------------------------------------
+
+    def test_an_input_that_has_changed(self):
+        place = self.stopped("encode")
+        path = place.job.inputs[1]
+        content, times = path.read_bytes(), path.stat()
+        other = bytes([content[0]]) + content[1:-10].swapcase() + content[-10:]
+        with self.subTest("its time alone"):
+            os.utime(path)
+            self.check_refused(place, [], INPUT, str(path), "has changed", "--restart")
+        with self.subTest("its content"):
+            path.write_bytes(other)
+            self.check_refused(place, [], INPUT, str(path), "has changed")
+        with self.subTest("its size"):
+            path.write_bytes(content + b"\n")
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+            self.check_refused(place, [], INPUT, str(path), f"{len(content)} bytes then",
+                               f"{len(content) + 1} now")
+        with self.subTest("it is missing"):
+            path.unlink()
+            code, messages = place.run()
+            self.assertEqual(code, INPUT, messages)
+            self.assertIn(str(path), messages)
+        with self.subTest("it is what it was"):
+            path.write_bytes(content)
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+            self.check_continues(place)
+
+    def test_an_input_that_has_changed_is_read_by_restart(self):
+        place = self.stopped("split")
+        path = place.job.inputs[1]
+        content, times = path.read_bytes(), path.stat()
+        try:
+            path.write_bytes(content + b">more\nACGT\n")
+            code, messages = place.run(["--restart"])
+            self.assertEqual((code, messages), (0, ""))
+            self.assertNotEqual(place.output.read_bytes(), self.good)
+            self.assertEqual(place.output.read_bytes(), self.result_of(place.job))
+            self.assertIsNone(place.scratch())
+        finally:
+            path.write_bytes(content)
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+    def test_another_job(self):
+        place = self.stopped("encode", BEFORE)
+        for option, words in ((["-k", "25"], "--kmer-length"), (["-l", "25"], "--min-match-length"),
+                              (["-b", "7"], "--batch-size"), (["-s", "1500"], "--segment-size"),
+                              (["--preserve", "case"], "--preserve"),
+                              (["--digests", "none"], "--digests"), (["-c"], "--concatenated")):
+            with self.subTest(option):
+                place.job.shape, shape = [*place.job.shape, *option], place.job.shape
+                if "-s" in option:
+                    place.job.shape = ["--force-spill", *option]
+                try:
+                    self.check_refused(place, [], USAGE, words, "--restart")
+                finally:
+                    place.job.shape = shape
+        inputs = place.job.inputs
+        for other in ([*inputs, inputs[0].with_name("more.fa")], inputs[:-1],
+                      [inputs[0], inputs[2], inputs[1]]):
+            inputs[0].with_name("more.fa").write_bytes(b">m\nACGT\n")
+            place.job.inputs = other
+            try:
+                self.check_refused(place, [], USAGE, "--restart")
+            finally:
+                place.job.inputs = inputs
+        self.check_continues(place)
+
+    def test_partial_that_is_missing_or_short(self):
+        for stage in ("encode", "describe", "verify"):
+            for size in (None, 0, 100):
+                with self.subTest(stage=stage, size=size):
+                    place = self.stopped(stage)
+                    partial = place.work / "out" / "result.agc.partial"
+                    if size is None:
+                        partial.unlink()
+                    else:
+                        os.truncate(partial, size)
+                    self.check_refused(place, [], CORRUPT, "result.agc.partial", "--restart")
+                    self.check_restarts(place)
+
+    def test_partial_with_other_bytes(self):
+        for stage in ("encode", "describe", "verify"):
+            with self.subTest(stage):
+                place = self.stopped(stage)
+                partial = place.work / "out" / "result.agc.partial"
+                content = bytearray(partial.read_bytes())
+                content[len(content) // 3] ^= 1
+                partial.write_bytes(content)
+                code, messages = place.run()
+                self.assertEqual(code, CORRUPT, messages)
+                self.assertFalse(place.output.exists())
+                self.check_restarts(place)
+
+    def test_damaged_scratch(self):
+        chance = random.Random(1)
+        for file in ("checkpoint", "data.mdb"):
+            for _ in range(12):
+                place = self.stopped("encode")
+                path = place.scratch() / file
+                content = bytearray(path.read_bytes())
+                what = chance.randrange(3)
+                if what == 0:
+                    del content[chance.randrange(len(content)):]
+                elif file == "checkpoint":
+                    content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+                else:  # as damage goes, a page that is nothing
+                    at = chance.randrange(2, max(3, len(content) // 4096)) * 4096
+                    content[at:at + 4096] = bytes(4096)
+                path.write_bytes(content)
+                with self.subTest(file=file, what=what):
+                    code, messages = place.run()
+                    self.assertGreaterEqual(code, 0, messages)
+                    if code == 0:
+                        place.check_done(code, messages, self.good)
+                    else:
+                        self.assertFalse(place.output.exists())
+                        self.check_restarts(place)
+
+    # --- what is taken up --------------------------------------------------------------------------
+
+    def test_every_stage(self):
+        stages = ["splitters", "split", "resolve", "encode", "describe", "verify", "publish"]
+        for i, stage in enumerate(stages):
+            for before in (None, BEFORE):
+                if stage in ("splitters", "verify") and before is None:
+                    continue
+                with self.subTest(stage):
+                    try:
+                        place = self.stopped(stage, before)
+                    except AssertionError:
+                        if stage == "splitters":  # too short for a checkpoint
+                            continue
+                        raise
+                    place.check_output_unharmed(self.good)
+                    self.check_continues(place, stages=stages[i:])
+
+    def test_other_performance_options(self):
+        for options in (["-t", "3"], ["--memory", "2G"], ["-t", "1", "--memory", "180M"],
+                        ["--verify", "full"], ["--verify", "none"], ["--max-scratch", "1G"],
+                        ["--stats", "/dev/null"]):
+            with self.subTest(options):
+                self.check_continues(self.stopped("encode"), options)
+
+    def test_scratch_that_was_moved(self):
+        place = self.stopped("encode", BEFORE)
+        (place.work / "elsewhere").mkdir()
+        shutil.move(place.scratch(), place.work / "elsewhere")
+        self.check_continues(place, ["--scratch-dir", "elsewhere"])
+        self.assertEqual(list((place.work / "elsewhere").iterdir()), [])
+
+    def test_scratch_that_was_copied(self):
+        place = self.stopped("encode")
+        (place.work / "elsewhere").mkdir()
+        shutil.copytree(place.scratch(), place.work / "elsewhere" / place.scratch().name)
+        shutil.rmtree(place.scratch())
+        self.check_continues(place, ["--scratch-dir", "elsewhere"])
+
+    def test_scratch_that_is_older_than_partial(self):
+        """As where it is copied from the node's disk now and then (configs/slurm.sbatch)."""
+        for early, late in (("split", "encode"), ("split", "verify"), ("encode", "describe"),
+                            ("encode", "publish"), ("describe", "verify")):
+            with self.subTest(early=early, late=late):
+                place = self.stopped(early)
+                old = self.root / "old"
+                shutil.rmtree(old, ignore_errors=True)
+                shutil.copytree(place.scratch(), old)
+                name = place.scratch().name
+                self.go_on_until(place, late)
+                if place.scratch():
+                    shutil.rmtree(place.scratch())
+                shutil.copytree(old, place.work / "scratch" / name)
+                code, messages = place.run()
+                place.check_done(code, messages, self.good)
+
+    def go_on_until(self, place, stage):
+        """Resumes, until it is killed behind a checkpoint in the stage."""
+        for at in range(4, 2000, 9):
+            place.log.unlink(missing_ok=True)
+            code, _ = place.run_shimmed([*OFTEN, "--log-json", place.log], at)
+            if code == 0:
+                break
+            if any(e["event"] == "checkpoint" and e["stage"] == stage for e in place.events()):
+                return
+        self.fail(f"never was in {stage}")
+
+    def test_scratch_that_is_older_than_the_archive(self):
+        place = self.stopped("encode")
+        old = self.root / "old"
+        shutil.rmtree(old, ignore_errors=True)
+        name = place.scratch().name
+        shutil.copytree(place.scratch(), old)
+        place.check_done(*place.run(), self.good)
+        shutil.copytree(old, place.work / "scratch" / name)
+        self.check_refused(place, [], CORRUPT, "result.agc.partial", "--restart")
+        self.check_restarts(place)
+
+    def test_job_that_is_done_but_for_cleaning_up(self):
+        for name, file in (("unlink", "checkpoint"), ("unlink", "data.mdb"),
+                           ("unlink", "result.agc.partial"), ("rmdir", None)):
+            for before in (None, BEFORE):
+                with self.subTest(name=name, file=file, before=before):
+                    place = Place(self.root / "place", self.tiny, before)
+                    place.run_shimmed(OFTEN, None)
+                    wanted = [i for i, (n, f) in enumerate(place.calls(), 1)
+                              if n == name and file in (f, None)]
+                    if file == "result.agc.partial" and before is None:
+                        continue  # renamed: there is none
+                    at = len(place.calls()) - wanted[-1]
+                    for shift in (0, 1, -1, 2, -2, 3, -3):  # their number is not always the same
+                        place = Place(self.root / "place", self.tiny, before)
+                        place.run_shimmed(OFTEN, None)
+                        number = len(place.calls()) - at + shift
+                        place = Place(self.root / "place", self.tiny, before)
+                        code, _ = place.run_shimmed(OFTEN, number)
+                        if code == -9 and place.calls()[-1][0] == name:
+                            break
+                    self.assertEqual(code, -9)
+                    self.assertEqual(place.output.read_bytes(), self.good)
+                    place.check_done(*place.run(), self.good)
+
+    def test_restart_of_a_job_that_is_there(self):
+        for stage in ("split", "encode", "publish"):
+            with self.subTest(stage):
+                self.check_restarts(self.stopped(stage, BEFORE), ["-t", "2"])
+
+    def test_without_checkpoints_nothing_is_continued(self):
+        place = self.stopped("encode")
+        code, messages = place.run(["--checkpoint", 0])
+        place.check_done(code, messages, self.good)
+
+    # --- how it stops ------------------------------------------------------------------------------
+
+    def wait_for(self, condition, process, seconds=20):
+        until = time.monotonic() + seconds
+        while not condition():
+            self.assertIsNone(process.poll())
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.001)
+
+    def test_two_runs_at_once(self):
+        job = bigger_job(self.root)
+        good = self.result_of(job)
+        place = Place(self.root / "place", job)
+        first = place.start(OFTEN[:2], log=True)
+        self.wait_for(place.checkpoint, first)
+        first.send_signal(signal.SIGSTOP)
+        try:
+            # On the same output and scratch; on the same output alone; --restart is no way round.
+            (place.work / "other").mkdir()
+            for options in ([], ["--restart"], ["--scratch-dir", "other"]):
+                code, messages = place.run(options)
+                self.assertEqual(code, RESOURCE, messages)
+                self.assertIn("another run", messages)
+                self.assertIn(str(first.pid), messages)
+        finally:
+            first.send_signal(signal.SIGCONT)
+        code, messages = place.end_of(first)
+        self.assertEqual((code, messages), (0, ""))
+        self.assertEqual(place.output.read_bytes(), good)
+
+    def test_each_signal(self):
+        job = bigger_job(self.root)
+        good = self.result_of(job)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGXCPU, signal.SIGHUP):
+            with self.subTest(signal=number):
+                place = Place(self.root / "place", job, BEFORE)
+                process = place.start(["--checkpoint", "0.1"])
+                self.wait_for(place.checkpoint, process)
+                process.send_signal(number)
+                code, messages = place.end_of(process)
+                self.assertEqual(code, 128 + number, messages)
+                self.assertIn(f"stopped by {signal.Signals(number).name}", messages)
+                self.assertIn("the same command continues", messages)
+                self.assertEqual(place.output.read_bytes(), BEFORE)
+                place.check_done(*place.run(), good)
+
+    def test_second_signal(self):
+        job = bigger_job(self.root)
+        good = self.result_of(job)
+        codes = []
+        for trial in range(12):
+            place = Place(self.root / "place", job, BEFORE)
+            process = place.start(["--checkpoint", "0.05"])
+            self.wait_for(place.checkpoint, process)
+            time.sleep(0.02 * trial)
+            begun = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.001)
+            process.send_signal(signal.SIGINT)
+            code, messages = place.end_of(process)
+            self.assertLess(time.monotonic() - begun, 5)
+            self.assertIn(code, (-signal.SIGINT, 128 + signal.SIGINT, 0), messages)
+            codes.append(code)
+            if code != 0:
+                place.check_output_unharmed(good)
+                self.assertIsNotNone(place.scratch())
+                place.check_done(*place.run(), good)
+        self.assertIn(-signal.SIGINT, codes)
+
+    def test_time_limit(self):
+        job = bigger_job(self.root)
+        chance = random.Random(2)
+        job = Job(self.root, "longer", {f"g{i}.fa": wrapped(b"c", g) for i, g in
+                                        enumerate(mutants(chance, 3000000, 10, 0.001))},
+                  ["--force-spill", "--verify=full"])
+        good = self.result_of(job)
+        place = Place(self.root / "place", job, BEFORE)
+        codes = []
+        while not codes or codes[-1] != 0:
+            self.assertLess(len(codes), 60)
+            code, messages = place.run(["--time-limit", "1s", "--checkpoint", "1", "-t", "1"])
+            if code != 0:
+                self.assertEqual(code, 128 + signal.SIGTERM, messages)
+                self.assertIn("--time-limit is over", messages)
+                self.assertIn("the same command continues", messages)
+            codes.append(code)
+        self.assertGreater(len(codes), 1)
+        place.check_done(code, messages, good)
+
+    def test_quota(self):
+        job = bigger_job(self.root)
+        good = self.result_of(job)
+        kept = 0
+        for quota in ("256K", "1M", "2M", "3M"):
+            with self.subTest(quota):
+                place = Place(self.root / "place", job, BEFORE)
+                code, messages = place.run(["--max-scratch", quota, *OFTEN[:2]])
+                self.assertEqual(code, RESOURCE, messages)
+                self.assertIn("--max-scratch", messages)
+                self.assertEqual("the same command continues" in messages, bool(place.scratch()))
+                kept += bool(place.scratch())
+                place.check_output_unharmed(good)
+                place.check_done(*place.run(["--max-scratch", "1G"]), good)
+        self.assertGreater(kept, 0)
+
+    def test_full_disk(self):
+        job = bigger_job(self.root)
+        good = self.result_of(job)
+        kept = 0
+        for size in ("64k", "512k", "1m", "2m", "3m"):
+            with self.subTest(size):
+                place = Place(self.root / "place", job, BEFORE)
+                disk = place.work / "scratch"
+                done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk],
+                                      stderr=subprocess.PIPE)
+                if done.returncode != 0:
+                    self.skipTest("no permission to mount: " + done.stderr.decode().strip())
+                try:
+                    code, messages = place.run([*OFTEN[:2], "--force-scratch"])
+                    self.assertEqual(code, RESOURCE, messages)
+                    self.assertIn("scratch", messages)
+                    self.assertEqual("the same command continues" in messages,
+                                     bool(place.scratch()), messages)
+                    kept += bool(place.scratch())
+                    place.check_output_unharmed(good)
+                    if size == "2m" and place.scratch():  # there is room elsewhere
+                        (place.work / "roomy").mkdir()
+                        shutil.move(place.scratch(), place.work / "roomy")
+                        code, messages = place.run(["--scratch-dir", "roomy"])
+                    else:
+                        subprocess.run(["mount", "-o", "remount,size=200m", disk], check=True)
+                        code, messages = place.run()
+                    place.check_done(code, messages, good)
+                finally:
+                    subprocess.run(["umount", disk], check=True)
+        self.assertGreater(kept, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
