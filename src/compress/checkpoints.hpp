@@ -48,6 +48,8 @@ class Checkpoints {
   void cover(Save save) { covered_.push_back(std::move(save)); }
   /// What the first checkpoint behind this call stores, and later ones keep.
   void cover_once(std::function<void(ScratchStore&)> save) { once_.push_back(std::move(save)); }
+  /// There was no checkpoint, and what cover_once() was to store is needed no more.
+  void forget_once() { once_.clear(); }
 
   /// Makes a checkpoint of a job that stands in `stage`; `progress` says where in it. Nobody else
   /// may use the store meanwhile. If something has asked to stop: Error interrupted, once it is

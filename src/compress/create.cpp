@@ -65,10 +65,6 @@ File open_partial(const Job& job, const fs::path& partial) {
   }
 }
 
-void finish(Job& job, ArchiveWriter& archive) {
-  if (job.checkpoints.stage() <= Stage::describe) archive.finish();
-}
-
 void copy_to_standard_output(const fs::path& partial) {
   File in = File::open_read(partial);
   File out = File::borrow(STDOUT_FILENO, "standard output");
@@ -111,12 +107,13 @@ std::uint64_t run(Job& job, const Workspace& workspace) {
                         kDirectoryBytes - PartHashRecorder::memory_bytes(),
                         job.options.run.force_spill);
   job.checkpoints.cover([&archive](StateWriter& state) { archive.save(state); });
-  job.checkpoints.cover_once([&](ScratchStore&) {
-    // The file was made in this run, or its name may not be durable yet.
+  // The file was made in this run, or its name may not be durable yet.
+  const auto sync_name = [&](ScratchStore&) {
     File::open_directory_of(workspace.partial()).sync_directory();
-  });
+  };
+  job.checkpoints.cover_once(sync_name);
   if (workspace.resumes()) archive.restore(job.checkpoints.state());
-  {
+  if (job.checkpoints.stage() <= Stage::describe) {
     const SplitterTable splitters = find_splitters(job);
     keep_splitters(job, splitters);
     check_later_stages_fit(job);
@@ -124,8 +121,11 @@ std::uint64_t run(Job& job, const Workspace& workspace) {
     resolve(job, splitters);
     encode(job, archive);
     describe(job, splitters, archive);
-    finish(job, archive);
+    archive.finish();
   }
+  // The table of splitters is gone.
+  job.checkpoints.forget_once();
+  job.checkpoints.cover_once(sync_name);
   check_result(job, workspace.partial(), archive.result());
   job.progress.begin(Stage::publish, 0);
   const std::string done = "done: " + std::to_string(job.store.disk_bytes()) + " bytes of scratch";

@@ -93,7 +93,8 @@ class Job:
         self.bytes = sum(path.stat().st_size for path in self.inputs)
 
     def command(self, options=()):
-        return [PROGRAM, "create", "-o", "out/result.agc", "--scratch-dir", "scratch", *self.shape,
+        return [PROGRAM, "create", "-o", "out/result.agc", *self.shape,
+                *([] if "--scratch-dir" in options else ["--scratch-dir", "scratch"]),
                 *map(str, options), *map(str, self.inputs)]
 
 
@@ -227,12 +228,13 @@ class Place:
         return self.end_of(self.start(options, variables))
 
     def run_shimmed(self, options, at, power=None):
-        """A run that ends at call `at`; None: at none. `power`: the seed of what the disk keeps."""
+        """A run that ends at call `at`, a number or as in STOP_BEFORE; None: at none. `power`: the
+        seed of what the disk keeps."""
         variables = {"LD_PRELOAD": LIBRARY, "STOP_BELOW": str(self.work.resolve()),
                      "STOP_CALLS": str(self.directory / "calls")}
         (self.directory / "calls").unlink(missing_ok=True)
         if at is not None:
-            variables["STOP_AT"] = str(at)
+            variables["STOP_AT" if isinstance(at, int) else "STOP_BEFORE"] = str(at)
         if power is not None:
             variables |= {"STOP_POWER": str(power), "STOP_GRAVES": str(self.directory / "graves")}
         return self.run(options, variables)

@@ -3,6 +3,7 @@
 //
 //   STOP_BELOW  a directory (absolute, no links): only files below it count
 //   STOP_AT     which call, from 1; 0 or not set: none
+//   STOP_BEFORE instead: before the first call of that name and file, "unlink checkpoint"
 //   STOP_POWER  if set, the power fails; its value is the seed of what the disk has kept
 //   STOP_GRAVES with STOP_POWER: an empty directory on the same file system, not below STOP_BELOW
 //   STOP_CALLS  a file that gets a line for each call: its name, a space, the path
@@ -132,7 +133,9 @@ class Disk {
     const char* const power = std::getenv("STOP_POWER");
     const char* const calls = std::getenv("STOP_CALLS");
     const char* const graves = std::getenv("STOP_GRAVES");
+    const char* const before = std::getenv("STOP_BEFORE");
     if (at != nullptr) stop_at_ = std::atol(at);
+    if (before != nullptr) stop_before_ = before;
     if (calls != nullptr) calls_ = calls;
     if (graves != nullptr) graves_ = graves;
     if (power == nullptr) return;
@@ -154,7 +157,9 @@ class Disk {
       if (::syscall(SYS_write, fd, line.data(), line.size()) < 0) std::abort();
       sys_close(fd);
     }
-    if (points_ != stop_at_) return;
+    const std::string named =
+        std::string(call) + " " + std::string(path.substr(path.rfind('/') + 1));
+    if (points_ != stop_at_ && named != stop_before_) return;
     if (journaling_) fail_power();
     ::kill(::getpid(), SIGKILL);
     for (;;) ::pause();
@@ -354,6 +359,7 @@ class Disk {
 
   long points_ = 0;
   long stop_at_ = 0;
+  std::string stop_before_;
   std::string calls_;
   std::string graves_;
   bool journaling_ = false;
