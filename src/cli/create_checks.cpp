@@ -73,6 +73,20 @@ bool is_same(const fs::path& a, const fs::path& b) {
   return fs::equivalent(a, b, error) || whole_path(a) == whole_path(b);
 }
 
+bool is_standard_output(const fs::path& file) {
+  struct stat there {};
+  struct stat standard {};
+  return ::stat(file.c_str(), &there) == 0 && ::fstat(STDOUT_FILENO, &standard) == 0 &&
+         there.st_dev == standard.st_dev && there.st_ino == standard.st_ino &&
+         !S_ISCHR(there.st_mode);
+}
+
+/// An output that is a link stands for what it leads to: that is replaced, the link stays.
+fs::path without_links(const fs::path& output) {
+  std::error_code error;
+  return fs::is_symlink(output, error) ? fs::weakly_canonical(output, error) : output;
+}
+
 /// What a run writes beside the archive must not take the place of anything else.
 void check_side_files(const CreateOptions& options, const std::vector<std::string>& files_read) {
   for (const fs::path& file : {options.run.log_json, options.run.stats}) {
@@ -80,7 +94,9 @@ void check_side_files(const CreateOptions& options, const std::vector<std::strin
     refuse_output_among(file.string(), files_read);
     refuse_output_among(file.string(), options.inputs);
     const fs::path partial = options.output.empty() ? "" : options.output.string() + ".partial";
-    if (is_same(file, options.output) || is_same(file, partial)) {
+    const bool is_archive =
+        options.output.empty() ? is_standard_output(file) : is_same(file, options.output);
+    if (is_archive || is_same(file, partial)) {
       throw Error(ErrorKind::usage, file.string() + ": is the archive, and a log of the run, too");
     }
   }
@@ -101,6 +117,7 @@ CreateOptions checked(CreateSettings settings, bool is_plan) {
   }
   check_inputs_readable(options.inputs);
   if (!options.shape.concatenated) check_sample_names(options.inputs);
+  options.output = without_links(options.output);
   if (!is_plan || !options.output.empty()) {
     check_output(options.output, files_read, options.inputs);
   }

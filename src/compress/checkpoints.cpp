@@ -39,7 +39,8 @@ bool Checkpoints::due() {
     ask_to_stop(ErrorKind::interrupted, "stopped: --time-limit is over");
   }
   if (!enabled_) return false;
-  return stop_asked() || now >= next_.load(std::memory_order_relaxed);
+  if (stop_asked()) return true;
+  return interval_.count() != 0 && now >= next_.load(std::memory_order_relaxed);
 }
 
 void Checkpoints::take(Stage stage, const Save& progress) {

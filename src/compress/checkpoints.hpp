@@ -38,9 +38,9 @@ class Checkpoints {
   /// Whether there is one to go back to.
   bool any() const { return any_; }
 
-  /// Whether the job shall make one soon: every RunOptions::checkpoint_seconds, and when something
-  /// asks to stop (where the time limit is over, this is what asks). Reads a clock: to be called
-  /// for some kilobytes of work. Thread-safe.
+  /// Whether the job shall make one soon: every RunOptions::checkpoint_seconds (0: never), and when
+  /// something asks to stop (where the time limit is over, this is what asks). Reads a clock: to be
+  /// called for some kilobytes of work. Thread-safe.
   bool due();
 
   /// What every checkpoint holds beside the stage's progress, in the order of these calls; a

@@ -48,6 +48,12 @@ void check_later_stages_fit(Job& job) {
   job.budget.reserve(later_stage_bytes(job.shape, job.plan), "what follows the splitters");
 }
 
+/// Number of the file, whatever its name; 0: there is none.
+std::uint64_t inode_of(const fs::path& path) {
+  struct stat info {};
+  return ::lstat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) ? info.st_ino : 0;
+}
+
 // A job that goes on needs the file from the stage on that begins to write it.
 File open_partial(const Job& job, const fs::path& partial) {
   if (job.checkpoints.stage() < Stage::encode) return File::create(partial);
@@ -69,12 +75,6 @@ void copy_to_standard_output(const fs::path& partial) {
   File in = File::open_read(partial);
   File out = File::borrow(STDOUT_FILENO, "standard output");
   copy_rest(in, out);
-}
-
-/// Number of the file, whatever its name; 0: there is none.
-std::uint64_t inode_of(const fs::path& path) {
-  struct stat info {};
-  return ::lstat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) ? info.st_ino : 0;
 }
 
 /// Whether a job that was stopped at the very end had given the archive its name already.
@@ -146,11 +146,13 @@ std::uint64_t create(const CreateOptions& options, RunWatch& watch) {
   Workspace workspace(options, watch.log());
   std::optional<StopGrace> grace;
   if (workspace.is_resumable()) grace.emplace();
+  bool is_same_job = false;
   try {
     Job job(options, workspace, watch);
+    is_same_job = true;
     return run(job, workspace);
   } catch (const Error& error) {
-    if (!workspace.leave_if_resumable()) throw;
+    if (!workspace.leave_if_resumable() || !is_same_job) throw;
     throw Error(error.kind(), with_way_on(error, workspace));
   } catch (...) {
     workspace.leave_if_resumable();

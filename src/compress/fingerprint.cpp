@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/file.hpp"
 #include "base/hash.hpp"
 #include "job/run_watch.hpp"
 #include "scratch/state.hpp"
@@ -54,18 +55,33 @@ struct InputFacts {
   std::uint64_t bytes = 0;
   std::uint64_t seconds = 0;  // of its last change
   std::uint64_t nanoseconds = 0;
+  std::string absolute_path;
+  std::uint64_t first_bytes = 0;  // hash of them
 
   bool operator==(const InputFacts&) const = default;
 };
+
+// Of as many bytes as one read gives without a wait worth to speak of.
+std::uint64_t hash_of_first_bytes(const std::string& path) {
+  constexpr std::size_t kBytes = 4096;
+  Bytes bytes(kBytes);
+  File file = File::open_read(path);
+  bytes.resize(file.read(bytes));
+  return hash64(bytes);
+}
 
 InputFacts facts_of(const Input& input) {
   struct stat info {};
   if (::stat(input.path.c_str(), &info) != 0) {
     throw Error(ErrorKind::input, input.path + ": cannot open: " + std::strerror(errno));
   }
-  return {input.path, input.sample, static_cast<std::uint64_t>(info.st_size),
+  return {input.path,
+          input.sample,
+          static_cast<std::uint64_t>(info.st_size),
           static_cast<std::uint64_t>(info.st_mtim.tv_sec),
-          static_cast<std::uint64_t>(info.st_mtim.tv_nsec)};
+          static_cast<std::uint64_t>(info.st_mtim.tv_nsec),
+          std::filesystem::absolute(input.path).lexically_normal().string(),
+          hash_of_first_bytes(input.path)};
 }
 
 void append(StateWriter& state, const InputFacts& facts) {
@@ -74,6 +90,8 @@ void append(StateWriter& state, const InputFacts& facts) {
   state.number(facts.bytes);
   state.number(facts.seconds);
   state.number(facts.nanoseconds);
+  state.text(facts.absolute_path);
+  state.number(facts.first_bytes);
 }
 
 InputFacts read_facts(StateReader& state) {
@@ -83,6 +101,8 @@ InputFacts read_facts(StateReader& state) {
   state.number(facts.bytes);
   state.number(facts.seconds);
   state.number(facts.nanoseconds);
+  facts.absolute_path = state.text();
+  state.number(facts.first_bytes);
   return facts;
 }
 
@@ -121,11 +141,16 @@ void compare_input(const InputFacts& now, const InputFacts& saved, const Scratch
     is_another(store.directory(), "with " + saved.path + " (" + saved.sample +
                                       ") in the place of " + now.path + " (" + now.sample + ")");
   }
+  if (now.absolute_path != saved.absolute_path) {
+    is_another(store.directory(),
+               "with " + saved.absolute_path + " in the place of " + now.absolute_path);
+  }
   if (now == saved) return;
-  throw Error(ErrorKind::input,
-              now.path + ": has changed since the job began (" + std::to_string(saved.bytes) +
-                  " bytes then, " + std::to_string(now.bytes) +
-                  " now, or another time of change); --restart begins the job anew");
+  throw Error(
+      ErrorKind::input,
+      now.path + ": has changed since the job began (" + std::to_string(saved.bytes) +
+          " bytes then, " + std::to_string(now.bytes) +
+          " now, another time of change or another beginning); --restart begins the job anew");
 }
 
 void compare_inputs(const CreateOptions& options, const ScratchStore& store) {

@@ -10,6 +10,7 @@
 #include "fasta/input_list.hpp"
 #include "job/scratch_name.hpp"
 #include "scratch/store.hpp"
+#include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
@@ -17,9 +18,9 @@ namespace {
 namespace fs = std::filesystem;
 
 bool can_be_resumed(const CreateOptions& options) {
-  return !options.output.empty() && options.run.checkpoint_seconds > 0 &&
-         std::ranges::all_of(options.inputs,
-                             [](const Input& input) { return can_be_read_again(input.path); });
+  return !options.output.empty() && std::ranges::all_of(options.inputs, [](const Input& input) {
+    return can_be_read_again(input.path);
+  });
 }
 
 fs::path partial_of(const CreateOptions& options, const fs::path& scratch) {
@@ -33,9 +34,19 @@ Workspace::Workspace(const CreateOptions& options, const Log& log)
     : claim_(scratch_directory_of(options.run.scratch_dir, options.output), options.output,
              [&log](const std::string& text) { log.warn(text); }),
       partial_(partial_of(options, scratch())),
-      resumable_(can_be_resumed(options)),
-      resumes_(resumable_ && !options.run.restart && ScratchStore::has_checkpoint(scratch())),
-      keep_scratch_(options.run.keep_scratch) {}
+      keep_scratch_(options.run.keep_scratch) {
+  const bool can_resume = can_be_resumed(options);
+  const bool finds_checkpoint = !options.run.restart && ScratchStore::has_checkpoint(scratch());
+  if (finds_checkpoint && !can_resume) {
+    throw Error(
+        ErrorKind::usage,
+        scratch().string() +
+            ": holds what an interrupted job has left, which no job goes on with that reads "
+            "an input only once (--restart discards it)");
+  }
+  resumes_ = finds_checkpoint;
+  resumable_ = can_resume && (options.run.checkpoint_seconds > 0 || resumes_);
+}
 
 Workspace::~Workspace() {
   if (leave_) return;

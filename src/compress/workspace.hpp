@@ -25,7 +25,7 @@ class Workspace {
   Workspace& operator=(const Workspace&) = delete;
 
   /// Whether a job of these options can be resumed: it writes to a file, its inputs can be read
-  /// again, and checkpoints are wanted.
+  /// again, and checkpoints are wanted (or it goes on from one).
   bool is_resumable() const { return resumable_; }
   /// Whether there is a checkpoint to go on from.
   bool resumes() const { return resumes_; }
@@ -40,8 +40,8 @@ class Workspace {
  private:
   RunClaim claim_;  // goes last
   std::filesystem::path partial_;
-  bool resumable_;
-  bool resumes_;
+  bool resumable_ = false;
+  bool resumes_ = false;
   bool leave_ = false;
   bool keep_scratch_;
 };

@@ -171,6 +171,6 @@ RunLock::Holder RunLock::holder_of(const fs::path& path) {
   return holder;
 }
 
-fs::path lock_of_output(const fs::path& output) { return output.string() + ".lock"; }
+fs::path lock_of_output(const fs::path& output) { return output.string() + ".spillway-lock"; }
 
 }  // namespace spillway

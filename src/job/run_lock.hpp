@@ -1,6 +1,6 @@
 // One run at a time on one output, and on one scratch directory.
 //
-// A lock is a file of its own: `<scratch>/lock`, and `<output>.lock` beside the output. The file
+// A lock is a file of its own: `<scratch>/lock`, and `<output>.spillway-lock` beside the output. The file
 // says who holds it, so that the one who is refused can be told; that is why the output's lock is
 // not on `<output>.partial`, whose bytes are the archive's, and which changes places with an older
 // archive when it is published. What counts is not that the file exists but that it is locked
@@ -63,7 +63,7 @@ class RunLock {
   std::string path_;
 };
 
-/// `<output>.lock`.
+/// `<output>.spillway-lock`.
 std::filesystem::path lock_of_output(const std::filesystem::path& output);
 
 }  // namespace spillway

@@ -291,6 +291,7 @@ void RunWatch::write_status_file(const char* state, const std::string& message) 
   status.bases = now.bases;
   status.scratch_bytes = scratch_bytes_;
   status.archive_bytes = now.archive_bytes;
+  status.directory_id = id_of_directory(scratch_.empty() ? left_scratch_ : scratch_);
   status.checkpoint = last_checkpoint_;
   status.updated = utc_time();
   status_file_->write(status);  // if it cannot be written, the one before stays

@@ -71,7 +71,9 @@ class Cleaning {
 
 /// The output of the run, if it is beyond doubt the one that the directory belongs to.
 std::optional<std::string> output_of(const ScratchSurvey& survey) {
-  if (!survey.status) return std::nullopt;
+  if (!survey.status || survey.status->directory_id != id_of_directory(survey.directory)) {
+    return std::nullopt;  // a copy: the directory that it was made from may go on
+  }
   const std::string& partial = survey.status->partial;
   if (!partial.starts_with('/') || !partial.ends_with(kPartial)) return std::nullopt;
   const std::string output = partial.substr(0, partial.size() - kPartial.size());

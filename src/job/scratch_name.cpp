@@ -62,4 +62,20 @@ void check_own_directory(const fs::path& directory) {
   }
 }
 
+bool is_scratch_name(std::string_view name) {
+  constexpr std::string_view kHexDigits = "0123456789abcdef";
+  constexpr std::string_view kStdout = "stdout";
+  constexpr std::size_t kHashDigits = 16;
+  if (!name.starts_with(kScratchPrefix)) return false;
+  name.remove_prefix(kScratchPrefix.size());
+  const std::size_t dot = name.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return false;
+  const std::string_view end = name.substr(dot + 1);
+  if (end.size() == kHashDigits && end.find_first_not_of(kHexDigits) == std::string_view::npos) {
+    return true;
+  }
+  return name.substr(0, dot) == kStdout && !end.empty() &&
+         end.find_first_not_of(kHexDigits.substr(0, 10)) == std::string_view::npos;
+}
+
 }  // namespace spillway

@@ -26,6 +26,9 @@ inline constexpr std::array<std::string_view, 9> kScratchFiles = {
 std::filesystem::path scratch_directory_of(const std::filesystem::path& location,
                                            const std::filesystem::path& output);
 
+/// Whether scratch_directory_of gives such names.
+bool is_scratch_name(std::string_view name);
+
 /// What scratch_directory_of takes the hash of: absolute, with the links of its directory resolved.
 std::filesystem::path absolute_output(const std::filesystem::path& output);
 

@@ -66,8 +66,8 @@ ScratchSurvey survey_scratch(const fs::path& directory) {
 
 bool is_scratch_directory(const fs::path& path) {
   struct stat info {};
-  return path.filename().string().starts_with(kScratchPrefix) &&
-         ::lstat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+  return is_scratch_name(path.filename().string()) && ::lstat(path.c_str(), &info) == 0 &&
+         S_ISDIR(info.st_mode);
 }
 
 std::vector<fs::path> scratch_directories_in(const fs::path& location) {

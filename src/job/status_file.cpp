@@ -1,6 +1,7 @@
 #include "job/status_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -40,6 +41,7 @@ std::string to_json_text(const RunStatus& status) {
       .add("archive_bytes", status.archive_bytes)
       .add("output", status.output)
       .add("partial", status.partial)
+      .add("directory_id", status.directory_id)
       .add("checkpoint", status.checkpoint)
       .add("host", status.run.host)
       .add("pid", static_cast<std::uint64_t>(status.run.pid))
@@ -68,12 +70,19 @@ std::optional<RunStatus> status_of_json(std::string_view text) {
   status.archive_bytes = json->count("archive_bytes");
   status.output = json->text("output");
   status.partial = json->text("partial");
+  status.directory_id = json->text("directory_id");
   status.checkpoint = json->text("checkpoint");
   status.run = {json->text("host"), static_cast<std::int64_t>(json->count("pid")),
                 json->text("boot_id"), json->text("started"), json->text("command")};
   status.version = json->text("version");
   status.updated = json->text("updated");
   return status;
+}
+
+std::string id_of_directory(const fs::path& directory) {
+  struct stat info {};
+  if (::lstat(directory.c_str(), &info) != 0) return {};
+  return std::to_string(info.st_dev) + ":" + std::to_string(info.st_ino);
 }
 
 StatusFile::StatusFile(const fs::path& directory)

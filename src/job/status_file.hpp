@@ -30,6 +30,7 @@ struct RunStatus {
   std::uint64_t bases = 0;
   std::uint64_t scratch_bytes = 0;
   std::uint64_t archive_bytes = 0;
+  std::string directory_id;  ///< device and inode of the scratch directory, which no copy of it has
   std::string checkpoint;  ///< time of the last one; empty: none yet
   std::string updated;     ///< time of this
 };
@@ -53,6 +54,9 @@ class StatusFile {
   std::string path_;
   std::string unfinished_;
 };
+
+/// "device:inode"; empty: there is no such directory.
+std::string id_of_directory(const std::filesystem::path& directory);
 
 /// Nothing if there is none, or it is no such file. Follows no link.
 std::optional<RunStatus> read_status(const std::filesystem::path& directory);

@@ -30,10 +30,14 @@ void RunSet::write_run(ByteView records) {
   runs_.push_back(run);
 }
 
-void RunSet::save(StateWriter& state) {
-  const std::lock_guard lock(write_mutex_);
+void RunSet::write_memory_runs() {
   for (const Bytes& run : memory_runs_) write_run(run);
   memory_runs_.clear();
+}
+
+void RunSet::save(StateWriter& state) {
+  const std::lock_guard lock(write_mutex_);
+  write_memory_runs();
   state.number(records_);
   state.number(next_run_);
   state.number(runs_.size());
@@ -143,6 +147,10 @@ RunMerge RunSet::resume_merge(StateReader& state, bool consume) {
 // While there are too many runs, the oldest become one. A run is erased as it is read, so the store
 // grows by little.
 void RunSet::merge_down(PausePoint* pause) {
+  if (!merging_down_ && runs_.size() <= limits_.fan_in) return;
+  // A checkpoint on the way would write them behind the run that is being made, which then could
+  // not be appended to.
+  write_memory_runs();
   if (merging_down_) {
     const MergingDown begun = *std::exchange(merging_down_, std::nullopt);
     StateReader walk(begun.walk);

@@ -86,6 +86,7 @@ class RunSet {
 
   void write_run(const RunBuilder& sorted);
   void write_run(ByteView records);
+  void write_memory_runs();
   void merge_down(PausePoint* pause);
   void merge_into(RunMerge merge, std::uint32_t run, std::uint32_t blocks, PausePoint* pause);
 

@@ -56,7 +56,7 @@ TEST_CASE("run claim: the second run on either is refused, and hurts nothing") {
   CHECK(RunLock::is_held(here.path() / "a" / "lock"));
   CHECK(RunLock::is_held(lock_of_output(output)));
   CHECK_FALSE(fs::exists(here.path() / "b"));
-  CHECK_FALSE(fs::exists(here.path() / "y.agc.lock"));
+  CHECK_FALSE(fs::exists(here.path() / "y.agc.spillway-lock"));
 }
 
 TEST_CASE("run claim: no link and no file in the directory's place") {

@@ -34,6 +34,7 @@ struct LeftBehind {
     status.state = "running";
     status.output = output.string();
     status.partial = partial.string();
+    status.directory_id = id_of_directory(scratch);
     StatusFile(scratch).write(status);
   }
   static void write(const fs::path& path, const std::string& text) { std::ofstream(path) << text; }
@@ -60,6 +61,29 @@ TEST_CASE("cleanup: everything of a dead run goes, and nothing else") {
   CHECK(fs::exists(left.directory.path() / "y.agc.partial"));
   CHECK_FALSE(fs::exists(lock_of_output(left.output)));
   CHECK(std::ranges::find(done.removed, left.scratch.string()) != done.removed.end());
+}
+
+TEST_CASE("cleanup: a copy goes without what belongs to the directory that it was made from") {
+  const LeftBehind left;
+  const fs::path copy = left.directory.path() / "kept" / left.scratch.filename();
+  fs::create_directory(copy.parent_path());
+  fs::copy(left.scratch, copy);
+  CHECK(clean_scratch(copy, false).left_because.empty());
+  CHECK_FALSE(fs::exists(copy));
+  CHECK(left.is_untouched());
+}
+
+TEST_CASE("cleanup: only what has the name of a scratch directory is one") {
+  const TemporaryDirectory directory;
+  for (const char* name : {"spillway-scratch.x", "spillway-scratch.x.1234", "spillway-scratch",
+                           "spillway-scratch.x.0123456789abcdef.bak",
+                           "spillway-scratch.0123456789abcdef", "x.0123456789abcdef"}) {
+    fs::create_directory(directory.path() / name);
+  }
+  CHECK(scratch_directories_in(directory.path()).empty());
+  fs::create_directory(directory.path() / "spillway-scratch.x.0123456789abcdef");
+  fs::create_directory(directory.path() / "spillway-scratch.stdout.4711");
+  CHECK(scratch_directories_in(directory.path()).size() == 2);
 }
 
 TEST_CASE("cleanup: a lock without its partial file goes, what is no lock stays") {

@@ -57,6 +57,26 @@ void churn(ScratchStore& store) {
   }
 }
 
+class TakeEach : public PausePoint {
+ public:
+  TakeEach(ScratchStore& store, RunSet& set) : store_(store), set_(set) {}
+  bool due() override { return ++asked_ % 50 == 0; }
+  void take() override {
+    StateWriter state;
+    set_.save(state);
+    store_.save("set", state.written());
+    store_.checkpoint();
+    ++taken_;
+  }
+  unsigned taken() const { return taken_; }
+
+ private:
+  ScratchStore& store_;
+  RunSet& set_;
+  unsigned asked_ = 0;
+  unsigned taken_ = 0;
+};
+
 class TakeOnce : public PausePoint {
  public:
   TakeOnce(ScratchStore& store, RunSet& set, unsigned after)
@@ -204,6 +224,56 @@ TEST_CASE("merging down goes on where a checkpoint broke it off") {
     CHECK_FALSE(all.next());
   }
   CHECK(taken > 3);
+}
+
+TEST_CASE("checkpoints while runs are merged down, with a run that waits in memory") {
+  const TemporaryDirectory directory;
+  ScratchStore store(directory.path() / "store", 0);
+  RunSet set(store, "records", kKeyBytes, {.fan_in = 3, .keep_in_memory = 1 << 20});
+  std::mt19937_64 random(3);
+  std::vector<Record> expected;
+  RunBuilder large(set, 1 << 17);
+  RunBuilder small(set, 1 << 17);
+  for (std::uint32_t i = 0; i < 2000; ++i) {
+    expected.push_back(random_record(random, i, 3000));
+    (i < 10 ? small : large).add(expected.back().first, expected.back().second);
+  }
+  large.finish();
+  small.finish();
+  std::sort(expected.begin(), expected.end());
+  TakeEach pause(store, set);
+  RunMerge merge = set.merge(true, &pause);
+  CHECK(pause.taken() > 2);
+  for (const Record& record : expected) {
+    REQUIRE(merge.next());
+    REQUIRE(record_of(merge) == record);
+  }
+  CHECK_FALSE(merge.next());
+}
+
+TEST_CASE(
+    "a store that was gone back to can be gone back to again, whatever was written meanwhile") {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "store";
+  std::mt19937_64 random(4);
+  Bytes first(3 << 20);
+  for (auto& byte : first) byte = static_cast<std::uint8_t>(random());
+  {
+    ScratchStore store(path, 0);
+    store.save("a", first);
+    store.checkpoint();
+    store.save("a", Bytes(1 << 20));
+  }
+  for (int round = 0; round < 3; ++round) {
+    // Ends without a checkpoint of its own, as if killed.
+    ScratchStore store(path, 0, ScratchStore::Begin::at_checkpoint);
+    CHECK(load_all(store, "a") == first);
+    for (int i = 0; i < 8; ++i) {
+      store.save("a", Bytes(2 << 20, static_cast<std::uint8_t>(i)));
+      store.save("b", Bytes(1 << 20));
+    }
+    churn(store);
+  }
 }
 
 TEST_CASE("what is no checkpoint any more is said to be none") {
