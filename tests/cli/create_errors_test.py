@@ -213,7 +213,8 @@ class BadOutputs(CliTest):
     def test_output_is_an_input(self):
         self.refuse("ref.fa", "ref.fa: is the output and also the input ref.fa", USAGE)
         os.symlink("ref.fa", self.directory / "link")
-        self.refuse("link", "link: is the output and also the input ref.fa", USAGE)
+        self.refuse("link", f"{os.path.realpath(self.directory)}/ref.fa: is the output and also the "
+                    "input ref.fa", USAGE)
         os.link(self.directory / "ref.fa", self.directory / "hard")
         self.refuse("./hard", "./hard: is the output and also the input ref.fa", USAGE)
         with open(self.directory / "ref.fa", "ab") as appended:
