@@ -1,8 +1,10 @@
 #include "archive/writer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "archive/varint.hpp"
+#include "base/interrupt.hpp"
 
 namespace spillway {
 namespace {
@@ -184,8 +186,27 @@ void ArchiveWriter::restore(StateReader& state) {
                                         ": is shorter than its checkpoint says (--restart begins "
                                         "the job anew)");
   }
+  check_what_is_there();
   file_.truncate(offset_);
   synced_ = offset_;
+}
+
+// Another job may have written to the file meanwhile.
+void ArchiveWriter::check_what_is_there() const {
+  StreamHash hash;
+  Bytes piece(kWriteBytes);
+  for (std::uint64_t at = 0; at < offset_; at += piece.size()) {
+    check_interrupted();
+    piece.resize(std::min<std::uint64_t>(kWriteBytes, offset_ - at));
+    file_.read_at(at, piece);
+    hash.update(piece);
+  }
+  if (hash.digest128() != written_.digest128()) {
+    throw Error(ErrorKind::corrupt,
+                file_.name() +
+                    ": is not what was written before the checkpoint (--restart "
+                    "begins the job anew)");
+  }
 }
 
 void ArchiveWriter::finish() {

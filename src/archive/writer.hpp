@@ -92,6 +92,7 @@ class ArchiveWriter {
   void add_place(const StreamKey& stream, std::uint32_t part, std::uint64_t metadata,
                  ByteView bytes);
   void close_stream();
+  void check_what_is_there() const;
   void write(ByteView bytes);
   void flush();
   /// Returns the hash of footer and trailer.

@@ -167,7 +167,7 @@ RunPlan plan_run(const CreateOptions& options, PlanEffort effort) {
       (plan.bases.high * kMostCpuSeconds + plan.input.odd_bases * kMostCpuSecondsOfOddByte) /
           std::max(1.0, threads / 2)};
   if (const double interval = options.run.checkpoint_seconds;
-      interval > 0 && plan.seconds.high > interval) {
+      interval > 0 && (plan.seconds.high > interval || options.run.time_limit_seconds > 0)) {
     plan.scratch_bytes.high += kScratchOfCheckpoints;
     if (plan.seconds.low > interval) plan.scratch_bytes.expected += kScratchOfCheckpoints;
   }

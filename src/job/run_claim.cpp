@@ -24,7 +24,7 @@ void RunClaim::lock_directory(const RunLock::Warn& warn) {
   const std::string name = directory_.string();
   // The last run, or a cleanup, may just be removing it.
   for (int attempts = 0;; ++attempts) {
-    const bool is_made = ::mkdir(name.c_str(), 0777) == 0;
+    const bool is_made = ::mkdir(name.c_str(), 0700) == 0;
     if (!is_made && errno != EEXIST) {
       const bool is_full = errno == ENOSPC || errno == EDQUOT;
       throw Error(is_full ? ErrorKind::resource : ErrorKind::io,
