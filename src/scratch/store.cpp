@@ -429,7 +429,10 @@ ScratchStore::ScratchStore(std::filesystem::path directory, std::uint64_t quota_
     throw Error(ErrorKind::io, directory_.string() +
                                    ": cannot make the scratch directory: " + std::strerror(errno));
   }
+  const bool had_checkpoint = has_checkpoint(directory_);
   remove_files(directory_);
+  // A power failure must not bring it back beside new data.
+  if (had_checkpoint) File::open_directory_of(directory_ / kCheckpointFile).sync_directory();
   try {
     environment_ = std::make_unique<Environment>(directory_, quota_bytes, begin);
   } catch (...) {

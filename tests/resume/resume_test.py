@@ -293,7 +293,7 @@ class ResumeTest(unittest.TestCase):
     def test_job_that_is_done_but_for_cleaning_up(self):
         scratch = self.stopped("split").scratch().name
         for call in ("unlink checkpoint", "unlink data.mdb", "unlink result.agc.partial",
-                     f"unlink {LOCK}", f"rmdir {scratch}", f"unlink result.agc.{LOCK}"):
+                     f"unlink {LOCK}", f"rmdir {scratch}", "unlink result.agc.spillway-lock"):
             for before in (None, BEFORE):
                 if call == "unlink result.agc.partial" and before is None:
                     continue  # it has been renamed
@@ -387,7 +387,7 @@ class ResumeTest(unittest.TestCase):
         job = bigger_job(self.root)
         chance = random.Random(2)
         job = Job(self.root, "longer", {f"g{i}.fa": wrapped(b"c", g) for i, g in
-                                        enumerate(mutants(chance, 3000000, 10, 0.001))},
+                                        enumerate(mutants(chance, 3000000, 30, 0.001))},
                   ["--force-spill", "--verify=full"])
         good = self.result_of(job)
         place = Place(self.root / "place", job, BEFORE)
