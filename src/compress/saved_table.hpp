@@ -77,7 +77,7 @@ void load_table(const ScratchStore& store, const std::string& name, std::span<T>
     auto* const out = reinterpret_cast<std::uint8_t*>(slots.data());
     store.load(contents_of(name), [&](ByteView piece) {
       if (piece.size() > slots.size() * sizeof(T) - at) fail();
-      std::memcpy(out + at, piece.data(), piece.size());
+      std::copy(piece.begin(), piece.end(), out + at);
       at += piece.size();
     });
     if (at != slots.size() * sizeof(T)) fail();

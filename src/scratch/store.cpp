@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cerrno>
@@ -308,7 +309,7 @@ class ScratchStore::Environment {
       if (code != 0) return code;
       auto* out = static_cast<std::uint8_t*>(value.mv_data);
       put_big_endian(out, hash64(put.value));
-      std::memcpy(out + kChecksumBytes, put.value.data(), put.value.size());
+      std::copy(put.value.begin(), put.value.end(), out + kChecksumBytes);
       bytes += put.value.size();
     }
     return txn.try_commit();
