@@ -64,10 +64,11 @@ struct RunOptions {
   bool force_scratch = false;            ///< scratch on a network file system, too
 };
 
-/// A FASTA file.
+/// A FASTA file, or several that are read one behind another as one.
 struct Input {
-  std::string path;    ///< "-" is standard input
-  std::string sample;  ///< its sample's name; not used with ShapeOptions::concatenated
+  std::string path;                 ///< "-" is standard input
+  std::string sample;               ///< its sample's name; not used with ShapeOptions::concatenated
+  std::vector<std::string> more{};  ///< paths behind the first
 };
 
 /// One run of `create`.

@@ -15,15 +15,15 @@ namespace {
 constexpr const char* kUsage =
     "usage: spillway create [options] <ref.fa> [<in.fa> ...]\n"
     "       spillway create --config <job.cfg> [options]\n"
-    "Compresses FASTA files, plain or gzip, into an AGC archive. The first input is the\n"
-    "reference; '-' is standard input.\n\n";
+    "Compresses FASTA files into an AGC archive. The first input is the reference. Inputs are\n"
+    "files (plain, gzip, zstd, bzip2 or xz), directories of them, and '-': standard input.\n\n";
 
 }  // namespace
 
 int run_create(std::span<const std::string> args) {
   const Environment environment = process_environment();
   if (args.empty() && !environment(variable_of("config")) &&
-      !environment(variable_of("input-list"))) {
+      !environment(variable_of("input-list")) && !environment(variable_of("samples"))) {
     print_create_help(std::cerr, kUsage);
     return exit_code(ErrorKind::usage);
   }

@@ -35,6 +35,9 @@ po::options_description shown_options() {
       "settings and inputs; of several files the later wins");
   add("reference", text("FILE"), "the reference [the first input]");
   add("input-list,i", text("FILE"), "read further inputs from FILE, one path a line");
+  add("samples", po::value<std::vector<std::string>>()->value_name("FILE"),
+      "read further samples from FILE: a name, a tab and a path (or several, with tabs\nbetween) a "
+      "line");
   for (const CreateKey& key : create_keys()) {
     if (key.is_flag()) {
       add(option_name(key).c_str(), key.help);
@@ -89,6 +92,9 @@ std::optional<CreateArguments> parse_create_arguments(std::span<const std::strin
   arguments.operands = operands(values);
   arguments.input_list = text_of(values, "input-list");
   arguments.reference = text_of(values, "reference");
+  if (values.count("samples") > 0) {
+    arguments.sample_sheets = values["samples"].as<std::vector<std::string>>();
+  }
   if (values.count("config") > 0) {
     arguments.config_files = values["config"].as<std::vector<std::string>>();
   }

@@ -3,24 +3,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fasta/input_list.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
 
-const std::string& path_of(const std::string& path) { return path; }
-const std::string& path_of(const Input& input) { return input.path; }
+template <typename Visit>
+void for_each_file(const std::string& path, Visit visit) {
+  visit(path);
+}
 
 template <typename File>
 void refuse(const std::string& output, const struct stat& info, std::span<const File> inputs) {
-  for (const File& file : inputs) {
-    const std::string& path = path_of(file);
+  const auto check = [&](const std::string& path) {
     struct stat input {};
-    if (path == "-" || ::stat(path.c_str(), &input) != 0) continue;
+    if (path == "-" || ::stat(path.c_str(), &input) != 0) return;
     if (input.st_dev == info.st_dev && input.st_ino == info.st_ino) {
       throw Error(ErrorKind::usage, output + ": is the output and also the input " + path);
     }
-  }
+  };
+  for (const File& file : inputs) for_each_file(file, check);
 }
 
 template <typename File>

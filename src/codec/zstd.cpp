@@ -3,7 +3,9 @@
 #include <zstd.h>
 #include <zstd_errors.h>
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <string>
 #include <utility>
 
@@ -15,6 +17,9 @@ namespace {
 // A text that claims to be more than this many times its frame is measured before memory is taken.
 constexpr std::uint64_t kTrustedRatio = 256;
 constexpr std::uint64_t kTrustedBytes = std::uint64_t{1} << 20;
+// What ZSTD_d_windowLogMax takes.
+constexpr int kLeastWindowLog = 10;
+constexpr int kMostWindowLog = sizeof(void*) == 4 ? 30 : 31;
 
 [[noreturn]] void fail(ErrorKind kind, const char* call, std::size_t code) {
   throw Error(kind, std::string("zstd: ") + call + ": " + ZSTD_getErrorName(code));
@@ -177,10 +182,15 @@ void ZstdDecompressor::decompress_up_to(std::span<const std::uint8_t> compressed
   decompress(compressed, size, out);
 }
 
-ZstdStreamReader::ZstdStreamReader(Source source)
+ZstdStreamReader::ZstdStreamReader(Source source, std::uint64_t most_window_bytes)
     : source_(std::move(source)),
       context_(new_decompression_context()),
-      input_(std::size_t{1} << 16) {}
+      input_(std::size_t{1} << 16) {
+  const int window_log = std::clamp(static_cast<int>(std::bit_width(most_window_bytes)) - 1,
+                                    kLeastWindowLog, kMostWindowLog);
+  check_decompression("ZSTD_DCtx_setParameter",
+                      ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, window_log));
+}
 
 std::size_t ZstdStreamReader::read(std::span<std::uint8_t> out) {
   if (out.empty()) return 0;
@@ -196,12 +206,15 @@ std::size_t ZstdStreamReader::read(std::span<std::uint8_t> out) {
     // At the end of the input zstd may still hold text that it has not given out.
     if (!(source_ended_ && !frame_open_)) {
       const std::size_t code = ZSTD_decompressStream(context_.get(), &output, &input);
+      wants_larger_window_ =
+          ZSTD_isError(code) && ZSTD_getErrorCode(code) == ZSTD_error_frameParameter_windowTooLarge;
       check_decompression("ZSTD_decompressStream", code);
       frame_open_ = code != 0;
     }
     input_begin_ = input.pos;
     if (output.pos > 0) return output.pos;
     if (source_ended_ && input.pos == before) {
+      ended_early_ = frame_open_;
       if (frame_open_) throw Error(ErrorKind::corrupt, "zstd: a frame ends early");
       return 0;
     }

@@ -102,18 +102,25 @@ class ZstdDecompressor {
   std::unique_ptr<ZSTD_DCtx_s, ZstdContextDeleter> context_;
 };
 
-/// Decompresses a stream of frames piece by piece; memory is the frame's window (at most 128 MiB)
-/// and two small buffers.
+/// Decompresses a stream of frames piece by piece; memory is the frame's window and two small
+/// buffers.
 class ZstdStreamReader {
  public:
   /// Fills the span from its start and returns how much it filled; 0: no more.
   using Source = std::function<std::size_t(std::span<std::uint8_t>)>;
 
-  explicit ZstdStreamReader(Source source);
+  /// Windows of up to `most_window_bytes`, rounded down to a power of two, are taken.
+  explicit ZstdStreamReader(Source source, std::uint64_t most_window_bytes = kUsualWindowBytes);
 
   /// Reads up to out.size() bytes of text; 0 only at its end. A damaged or cut frame is Error
-  /// corrupt.
+  /// corrupt, one with a larger window, too.
   std::size_t read(std::span<std::uint8_t> out);
+
+  /// Why the last read() threw: because the source ended within a frame, or for a larger window.
+  bool ended_early() const { return ended_early_; }
+  bool wants_larger_window() const { return wants_larger_window_; }
+
+  static constexpr std::uint64_t kUsualWindowBytes = std::uint64_t{128} << 20;
 
  private:
   Source source_;
@@ -123,6 +130,8 @@ class ZstdStreamReader {
   std::size_t input_end_ = 0;
   bool source_ended_ = false;
   bool frame_open_ = false;
+  bool ended_early_ = false;
+  bool wants_larger_window_ = false;
 };
 
 }  // namespace spillway

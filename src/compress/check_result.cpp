@@ -37,9 +37,9 @@ class Extraction {
   void check(StateReader* begun) {
     std::size_t input = 0;
     if (begun != nullptr) begun->number(input);
-    for (; input < job_.inputs.size(); ++input) {
+    for (; input < job_.input_count(); ++input) {
       const std::size_t first = job_.input_first_samples[input];
-      const std::size_t end = input + 1 < job_.inputs.size() ? job_.input_first_samples[input + 1]
+      const std::size_t end = input + 1 < job_.input_count() ? job_.input_first_samples[input + 1]
                                                              : archive_.sample_count();
       check_input(input, first, end, std::exchange(begun, nullptr));
     }

@@ -11,6 +11,7 @@
 
 #include "base/file.hpp"
 #include "base/hash.hpp"
+#include "fasta/input_list.hpp"
 #include "job/run_watch.hpp"
 #include "scratch/state.hpp"
 #include "spillway/error.hpp"
@@ -20,7 +21,7 @@ namespace {
 
 // What a checkpoint of this version looks like. To be changed with everything that is saved, and
 // with everything that shapes archives.
-constexpr std::uint64_t kVersion = 1;
+constexpr std::uint64_t kVersion = 2;
 constexpr const char* kOptionsName = "options";
 constexpr std::size_t kInputsPerPiece = 1000;
 
@@ -70,18 +71,18 @@ std::uint64_t hash_of_first_bytes(const std::string& path) {
   return hash64(bytes);
 }
 
-InputFacts facts_of(const Input& input) {
+InputFacts facts_of(const std::string& path, const std::string& sample) {
   struct stat info {};
-  if (::stat(input.path.c_str(), &info) != 0) {
-    throw Error(ErrorKind::input, input.path + ": cannot open: " + std::strerror(errno));
+  if (::stat(path.c_str(), &info) != 0) {
+    throw Error(ErrorKind::input, path + ": cannot open: " + std::strerror(errno));
   }
-  return {input.path,
-          input.sample,
+  return {path,
+          sample,
           static_cast<std::uint64_t>(info.st_size),
           static_cast<std::uint64_t>(info.st_mtim.tv_sec),
           static_cast<std::uint64_t>(info.st_mtim.tv_nsec),
-          std::filesystem::absolute(input.path).lexically_normal().string(),
-          hash_of_first_bytes(input.path)};
+          std::filesystem::absolute(path).lexically_normal().string(),
+          hash_of_first_bytes(path)};
 }
 
 void append(StateWriter& state, const InputFacts& facts) {
@@ -131,7 +132,12 @@ void save_inputs(const CreateOptions& options, ScratchStore& store) {
   for (std::size_t first = 0; first < options.inputs.size(); first += kInputsPerPiece) {
     StateWriter state;
     const std::size_t end = std::min(options.inputs.size(), first + kInputsPerPiece);
-    for (std::size_t i = first; i < end; ++i) append(state, facts_of(options.inputs[i]));
+    for (std::size_t i = first; i < end; ++i) {
+      const Input& input = options.inputs[i];
+      state.number(input.more.size());
+      for_each_file(input,
+                    [&](const std::string& path) { append(state, facts_of(path, input.sample)); });
+    }
     store.save(inputs_name(first), state.written());
   }
 }
@@ -159,7 +165,13 @@ void compare_inputs(const CreateOptions& options, const ScratchStore& store) {
     StateReader saved(bytes);
     const std::size_t end = std::min(options.inputs.size(), first + kInputsPerPiece);
     for (std::size_t i = first; i < end; ++i) {
-      compare_input(facts_of(options.inputs[i]), read_facts(saved), store);
+      const Input& input = options.inputs[i];
+      if (saved.number() != input.more.size()) {
+        is_another(store.directory(), "with another number of files for " + input.sample);
+      }
+      for_each_file(input, [&](const std::string& path) {
+        compare_input(facts_of(path, input.sample), read_facts(saved), store);
+      });
     }
   }
 }

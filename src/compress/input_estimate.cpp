@@ -11,7 +11,8 @@
 #include "base/bytes.hpp"
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
-#include "fasta/byte_source.hpp"
+#include "fasta/input_list.hpp"
+#include "fasta/open_input.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -20,7 +21,7 @@ namespace {
 constexpr std::size_t kReadBytes = 64 << 10;
 // What a file's beginning says of the rest: line lengths hardly change, compression may.
 constexpr double kPlainSpread = 0.05;
-constexpr double kGzipSpread = 0.25;
+constexpr double kCompressedSpread = 0.25;
 
 enum class ByteClass : std::uint8_t { none, acgt, n, code, odd };
 
@@ -113,26 +114,40 @@ Seen look_at(const std::string& path, std::uint64_t size, std::size_t most_bytes
   return seen;
 }
 
-bool is_named_gzip(const std::string& path) {
-  return path.ends_with(".gz") || path.ends_with(".bgz") || path.ends_with(".gzip");
+bool is_named_compressed(std::string_view path) {
+  constexpr std::array<std::string_view, 6> kEndings = {".gz",  ".bgz", ".gzip",
+                                                        ".zst", ".bz2", ".xz"};
+  return std::ranges::any_of(kEndings,
+                             [&](std::string_view ending) { return path.ends_with(ending); });
+}
+
+using Paths = std::vector<const std::string*>;
+
+Paths paths_of(std::span<const Input> inputs) {
+  Paths paths;
+  paths.reserve(inputs.size());
+  for (const Input& input : inputs) {
+    for_each_file(input, [&](const std::string& path) { paths.push_back(&path); });
+  }
+  return paths;
 }
 
 /// Files of one kind of compression, by name.
 struct FileKind {
-  std::vector<std::size_t> inputs;  // those to look at, once chosen
+  std::vector<std::size_t> files;  // those to look at, once chosen
   std::uint64_t count = 0;
   std::uint64_t bytes = 0;
   Seen seen;
 };
 
 // By name alone: to ask for the size of each of many files again takes time on a network.
-void choose(FileKind& kind, std::span<const Input> inputs, bool gzip, std::size_t most) {
+void choose(FileKind& kind, const Paths& paths, bool compressed, std::size_t most) {
   const std::uint64_t step =
       std::max<std::uint64_t>(1, kind.count / std::max<std::size_t>(most, 1));
   std::uint64_t i = 0;
-  for (std::size_t input = 0; input < inputs.size() && kind.inputs.size() < most; ++input) {
-    if (is_named_gzip(inputs[input].path) == gzip && i++ % step == 0) {
-      kind.inputs.push_back(input);
+  for (std::size_t file = 0; file < paths.size() && kind.files.size() < most; ++file) {
+    if (is_named_compressed(*paths[file]) == compressed && i++ % step == 0) {
+      kind.files.push_back(file);
     }
   }
 }
@@ -147,7 +162,7 @@ void add_kind(InputEstimate& estimate, const FileKind& kind, double spread) {
   estimate.n_bases += scaled(kind.seen.of(ByteClass::n));
   estimate.code_bases += scaled(kind.seen.of(ByteClass::code));
   estimate.odd_bases += scaled(kind.seen.of(ByteClass::odd));
-  if (!kind.seen.is_whole || kind.inputs.size() < kind.count) {
+  if (!kind.seen.is_whole || kind.files.size() < kind.count) {
     estimate.spread = std::max(estimate.spread, spread);
   }
 }
@@ -157,33 +172,35 @@ void add_kind(InputEstimate& estimate, const FileKind& kind, double spread) {
 InputEstimate estimate_inputs(std::span<const Input> inputs, std::size_t most_files,
                               std::size_t most_bytes) {
   InputEstimate estimate;
-  estimate.files = inputs.size();
-  std::array<FileKind, 2> kinds;  // plain, gzip
-  for (const Input& input : inputs) {
+  const Paths paths = paths_of(inputs);
+  estimate.files = paths.size();
+  std::array<FileKind, 2> kinds;  // plain, compressed
+  for (const std::string* path : paths) {
     check_interrupted();
-    const std::uint64_t bytes = input.path == "-" ? 0 : file_bytes(input.path);
+    const std::uint64_t bytes = *path == "-" ? 0 : file_bytes(*path);
     estimate.unknown_files += bytes == 0 ? 1 : 0;  // empty files are refused before
-    FileKind& kind = kinds[is_named_gzip(input.path) ? 1 : 0];
+    FileKind& kind = kinds[is_named_compressed(*path) ? 1 : 0];
     kind.bytes += bytes;
     ++kind.count;
     estimate.file_bytes += bytes;
   }
   const bool has_both = kinds[0].count > 0 && kinds[1].count > 0;
-  for (const bool gzip : {false, true}) {
-    FileKind& kind = kinds[gzip ? 1 : 0];
-    choose(kind, inputs, gzip, has_both ? (most_files + 1) / 2 : most_files);
-    for (const std::size_t input : kind.inputs) {
-      const std::uint64_t size = inputs[input].path == "-" ? 0 : file_bytes(inputs[input].path);
+  for (const bool compressed : {false, true}) {
+    FileKind& kind = kinds[compressed ? 1 : 0];
+    choose(kind, paths, compressed, has_both ? (most_files + 1) / 2 : most_files);
+    for (const std::size_t file : kind.files) {
+      const std::string& path = *paths[file];
+      const std::uint64_t size = path == "-" ? 0 : file_bytes(path);
       if (size == 0) continue;
-      const Seen seen = look_at(inputs[input].path, size, most_bytes);
-      if (input == 0 && seen.file_bytes > 0) {
-        estimate.reference_bases =
-            static_cast<double>(seen.bases()) *
-            (static_cast<double>(size) / static_cast<double>(seen.file_bytes));
+      const Seen seen = look_at(path, size, most_bytes);
+      if (file == 0 && seen.file_bytes > 0) {
+        estimate.reference_bases = static_cast<double>(seen.bases()) *
+                                   (static_cast<double>(bytes_on_disk(inputs.front())) /
+                                    static_cast<double>(seen.file_bytes));
       }
       kind.seen.add(seen);
     }
-    add_kind(estimate, kind, gzip ? kGzipSpread : kPlainSpread);
+    add_kind(estimate, kind, compressed ? kCompressedSpread : kPlainSpread);
   }
   return estimate;
 }

@@ -25,10 +25,10 @@ struct InputEstimate {
   double spread = 0;
 };
 
-/// Looks at the size of every input, and at the first `most_bytes` (of text) of the reference and
-/// of up to `most_files` others, half of them gzip if there are such: spread evenly. What is gzip
-/// is told by content where it was looked at, else by name. An input that cannot be read counts as
-/// empty: that is for the run to tell. Error interrupted.
+/// Looks at the size of every file, and at the first `most_bytes` (of text) of the reference and
+/// of up to `most_files` others, half of them compressed if there are such: spread evenly. What is
+/// compressed is told by content where it was looked at, else by name. An input that cannot be read
+/// counts as empty: that is for the run to tell. Error interrupted.
 InputEstimate estimate_inputs(std::span<const Input> inputs, std::size_t most_files,
                               std::size_t most_bytes);
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "fasta/reader.hpp"
 #include "fasta/safe_header.hpp"
@@ -18,23 +20,23 @@ inline std::string_view first_word(std::string_view header) {
   return header.substr(0, header.find_first_of(" \t"));
 }
 
-/// Reads one input file, which messages call `shown_as`, to its end, and returns its content_hash()
-/// (nothing of use with `only_first`). `visitor` has
+/// Reads the text of one input to its end, and returns its content_hash() (nothing of use with
+/// `only_first`). `visitor` has
 ///     begin_sample(name), begin_contig(header), symbols(symbols, odd_bytes, case_toggles),
 ///     end_contig(), end_sample()
 /// and is told of samples and contigs in order; and layout(), a recorder of the layout for the
-/// file, or null; and read_bytes(), which counts what is read of the file, or null. With
+/// file, or null. With
 /// shape.concatenated every contig is a sample of its own, named by the first word of its header,
 /// safe (safe_header); a `name` is then not used, and an empty word is Error input. With
 /// `only_first` the walk ends behind the first sample. at_record(mark) comes before all that is
 /// told of a record; the walk can begin again at such a mark, `from`, in a sample that goes on.
 template <typename Visitor>
-Hash128 walk_input(const std::string& path, const std::string& shown_as, const std::string& name,
+Hash128 walk_input(std::unique_ptr<ByteSource> text, const std::string& name,
                    const ShapeOptions& shape, bool only_first, Visitor& visitor,
                    const FastaReader::Mark& from = {}) {
   const bool concatenated = shape.concatenated;
   const auto use = shape.preserve == Preserve::exact ? LayoutUse::kept : LayoutUse::dropped;
-  FastaReader reader(open_input(path, shown_as, visitor.read_bytes()), use, visitor.layout(), from);
+  FastaReader reader(std::move(text), use, visitor.layout(), from);
   bool in_contig = false;
   std::uint64_t begun = 0;
   const auto end_contig = [&] {

@@ -7,6 +7,7 @@
 #include "base/process_memory.hpp"
 #include "compress/fingerprint.hpp"
 #include "fasta/input_list.hpp"
+#include "fasta/open_input.hpp"
 #include "segment/segment_record.hpp"
 #include "segment/splitter_finder.hpp"
 
@@ -17,6 +18,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kKeptInMemory = 1 << 20;
 constexpr std::size_t kExtrasKeptInMemory = 64 << 10;
+constexpr std::size_t kCopyBytes = 256 << 10;
 constexpr const char* kAnchorsName = "anchors";
 constexpr const char* kStrayAnchorsName = "anchors of strays";
 
@@ -26,11 +28,16 @@ ShapeOptions with_segment_size(ShapeOptions shape) {
   return shape;
 }
 
-std::vector<std::string> paths_of(const std::vector<Input>& inputs) {
-  std::vector<std::string> paths;
-  paths.reserve(inputs.size());
-  for (const Input& input : inputs) paths.push_back(input.path);
-  return paths;
+// A file as it is, or the text of several.
+void copy_input(const Input& input, File& out) {
+  if (input.more.empty()) {
+    File in = input.path == "-" ? File::borrow(STDIN_FILENO, "standard input")
+                                : File::open_read(input.path);
+    return copy_rest(in, out);
+  }
+  const auto text = open_input(input);
+  Bytes piece(kCopyBytes);
+  while (const std::size_t size = text->read(piece)) out.write(std::span(piece).first(size));
 }
 
 }  // namespace
@@ -42,7 +49,6 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWat
       budget(plan.budget_bytes),
       log(watch.log()),
       progress(watch.progress()),
-      inputs(paths_of(create_options.inputs)),
       store(workspace.scratch(), create_options.run.max_scratch_bytes,
             workspace.resumes() ? ScratchStore::Begin::at_checkpoint : ScratchStore::Begin::anew),
       scratch_watch(watch.watch_scratch(store.directory())),
@@ -84,7 +90,7 @@ void Job::save(StateWriter& state) {
   }
   state.number(shape.segment_size);
   state.number(groups);
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
+  for (std::size_t i = 0; i < input_count(); ++i) {
     state.number(input_hashes[i].high);
     state.number(input_hashes[i].low);
     state.number(input_first_samples[i]);
@@ -106,7 +112,7 @@ void Job::restore(StateReader& state) {
   }
   state.number(shape.segment_size);
   state.number(groups);
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
+  for (std::size_t i = 0; i < input_count(); ++i) {
     state.number(input_hashes[i].high);
     state.number(input_hashes[i].low);
     state.number(input_first_samples[i]);
@@ -135,22 +141,21 @@ Job::Spool::~Spool() {
   if (!path_.empty()) fs::remove(path_, ignored);
 }
 
-void Job::Spool::copy(const std::string& input, const fs::path& path) {
+void Job::Spool::copy(const Input& input, const fs::path& path) {
   path_ = path;
   File out = File::create(path);
-  File in = input == "-" ? File::borrow(STDIN_FILENO, "standard input") : File::open_read(input);
-  copy_rest(in, out);
+  copy_input(input, out);
   out.close();
 }
 
 // The reference is read twice. What gives its bytes only once (standard input, a FIFO) is copied to
 // scratch as it comes.
 void Job::spool_reference() {
-  std::string& reference = inputs.front();
+  const Input& reference = options.inputs.front();
   if (can_be_read_again(reference)) return;
   const fs::path copy = store.directory() / "reference";
   spool_.copy(reference, copy);
-  reference = copy.string();
+  spooled_ = Input{copy.string(), reference.sample};
 }
 
 RunSet::Limits Job::stray_limits() const {
@@ -163,9 +168,15 @@ RunSet::Limits Job::extras_limits(std::size_t fan_in) const {
   return {.fan_in = fan_in, .keep_in_memory = options.run.force_spill ? 0 : kExtrasKeptInMemory};
 }
 
-std::string Job::shown_input(std::size_t i) const {
-  const std::string& path = options.inputs[i].path;
-  return path == "-" ? "standard input" : path;
+std::string Job::shown_input(std::size_t i) const { return shown_name(options.inputs[i]); }
+
+std::unique_ptr<ByteSource> Job::open_input(std::size_t i, std::uint64_t most_decoder_bytes) {
+  const Input& from = input(i);
+  if (!from.more.empty()) {
+    return spillway::open_input(from, progress.done_counter(), most_decoder_bytes);
+  }
+  return spillway::open_input(from.path, shown_input(i), progress.done_counter(),
+                              most_decoder_bytes);
 }
 
 }  // namespace spillway

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "compress/checkpoints.hpp"
 #include "compress/memory_plan.hpp"
 #include "compress/workspace.hpp"
+#include "fasta/byte_source.hpp"
 #include "job/run_watch.hpp"
 #include "scratch/runs.hpp"
 #include "scratch/store.hpp"
@@ -40,7 +42,6 @@ struct Job {
   MemoryBudget budget;
   const Log& log;
   Progress& progress;
-  std::vector<std::string> inputs;  ///< paths; a piped reference's is that of its copy in scratch
   ScratchStore store;
   RunWatch::ScratchWatch scratch_watch;
   Checkpoints checkpoints;
@@ -68,8 +69,15 @@ struct Job {
   RunSet::Limits segment_limits() const;
   RunSet::Limits stray_limits() const;
   RunSet::Limits extras_limits(std::size_t fan_in) const;
+  std::size_t input_count() const { return options.inputs.size(); }
+  /// As in the options; a reference that can be read only once is its copy in scratch.
+  const Input& input(std::size_t i) const {
+    return i == 0 && spooled_ ? *spooled_ : options.inputs[i];
+  }
   /// What messages call input `i`.
   std::string shown_input(std::size_t i) const;
+  /// The text of input `i`, as open_input() gives it; what is read of its files is progress.
+  std::unique_ptr<ByteSource> open_input(std::size_t i, std::uint64_t most_decoder_bytes);
 
  private:
   /// A file in the scratch directory; goes with the object.
@@ -80,7 +88,7 @@ struct Job {
     Spool(const Spool&) = delete;
     Spool& operator=(const Spool&) = delete;
 
-    void copy(const std::string& input, const std::filesystem::path& path);
+    void copy(const Input& input, const std::filesystem::path& path);
 
    private:
     std::filesystem::path path_;  // empty: there is none
@@ -92,7 +100,8 @@ struct Job {
   void restore(StateReader& state);
 
   std::uint64_t done_before_ = 0;
-  Spool spool_;  ///< of the reference
+  Spool spool_;                   ///< of the reference
+  std::optional<Input> spooled_;  ///< the reference, where it was copied
 };
 
 }  // namespace spillway

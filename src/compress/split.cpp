@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "base/file.hpp"
 #include "base/worker_pool.hpp"
 #include "compress/case_track.hpp"
 #include "compress/checkpoint_gate.hpp"
@@ -17,6 +16,7 @@
 #include "compress/extras.hpp"
 #include "compress/input_walk.hpp"
 #include "compress/stages.hpp"
+#include "fasta/input_list.hpp"
 #include "fasta/safe_header.hpp"
 #include "segment/contig_cutter.hpp"
 #include "segment/packed_bases.hpp"
@@ -115,7 +115,6 @@ class SampleSplitter {
   }
   std::uint32_t next_sample() const { return sample_; }
   LayoutRecorder* layout() { return extras_.layout(); }
-  std::atomic<std::uint64_t>* read_bytes() { return job_.progress.done_counter(); }
 
   void begin_sample(const std::string& name) {
     name_ = name;
@@ -256,6 +255,7 @@ class SplitStage {
       : job_(job),
         splitters_(splitters),
         buffer_bytes_(buffer_bytes),
+        decoder_bytes_(job.budget.available() / workers),
         open_(workers),
         gate_(job.checkpoints, workers, [this] { take_checkpoint(); }) {
     if (StateReader* const progress = job.checkpoints.progress_of(Stage::split)) restore(*progress);
@@ -291,7 +291,7 @@ class SplitStage {
       const FastaReader::Mark from = splitter.restore(state);
       walk(splitter, from);
     }
-    for (auto i = next_input_++; i < job_.inputs.size() && !failed_; i = next_input_++) {
+    for (auto i = next_input_++; i < job_.input_count() && !failed_; i = next_input_++) {
       splitter.set_input(i);
       if (!job_.shape.concatenated) splitter.set_sample(i);
       job_.input_first_samples[i] = splitter.next_sample();
@@ -303,9 +303,8 @@ class SplitStage {
 
   void walk(SampleSplitter& splitter, const FastaReader::Mark& from) {
     const std::uint32_t i = splitter.input();
-    job_.input_hashes[i] =
-        walk_input(job_.inputs[i], job_.shown_input(i), job_.options.inputs[i].sample, job_.shape,
-                   false, splitter, from);
+    job_.input_hashes[i] = walk_input(job_.open_input(i, decoder_bytes_), job_.input(i).sample,
+                                      job_.shape, false, splitter, from);
   }
 
   std::optional<Bytes> next_begun() {
@@ -319,7 +318,7 @@ class SplitStage {
   // All threads stand still, or have left.
   void take_checkpoint() {
     job_.checkpoints.take(Stage::split, [this](StateWriter& state) {
-      state.number(std::min<std::uint64_t>(next_input_, job_.inputs.size()));
+      state.number(std::min<std::uint64_t>(next_input_, job_.input_count()));
       counts_.save(state);
       const auto save_all = [&](const std::vector<Bytes>& inputs) {
         for (const Bytes& input : inputs) {
@@ -346,6 +345,7 @@ class SplitStage {
   Job& job_;
   const SplitterTable& splitters_;
   std::size_t buffer_bytes_;
+  std::uint64_t decoder_bytes_;  // for each thread
   SplitCounts counts_;
   std::atomic<std::uint32_t> next_input_{0};
   std::atomic<bool> failed_{false};
@@ -360,14 +360,14 @@ class SplitStage {
 void split(Job& job, const SplitterTable& splitters) {
   if (job.checkpoints.stage() > Stage::split) return;
   // Where contigs are samples, their numbers are known only from what comes before.
-  const std::size_t most_workers = job.shape.concatenated ? 1 : job.inputs.size();
+  const std::size_t most_workers = job.shape.concatenated ? 1 : job.input_count();
   const auto workers = static_cast<unsigned>(std::min<std::size_t>(job.plan.workers, most_workers));
   const std::uint64_t in_hand = split_bytes_per_worker(job.shape);
   const Reservation held = job.budget.reserve(job.plan.sort_bytes + workers * in_hand, "pass one");
 
-  const bool is_copied = job.inputs.front() != job.options.inputs.front().path;
+  const bool is_copied = job.input(0).path != job.options.inputs.front().path;
   job.progress.begin(Stage::split,
-                     job.progress.input_bytes + (is_copied ? file_bytes(job.inputs.front()) : 0),
+                     job.progress.input_bytes + (is_copied ? bytes_on_disk(job.input(0)) : 0),
                      job.done_before(Stage::split));
   SplitStage stage(job, splitters, workers, job.plan.sort_bytes / workers);
   {
@@ -381,8 +381,7 @@ void split(Job& job, const SplitterTable& splitters) {
   job.catalogue.finish([&](std::uint32_t sample) { return place_of(job, sample); });
   const SplitCounts& counts = stage.counts();
   if (counts.reference_groups != splitters.groups()) {
-    throw Error(ErrorKind::input,
-                job.options.inputs.front().path + ": changed while it was being read");
+    throw Error(ErrorKind::input, job.shown_input(0) + ": changed while it was being read");
   }
   job.groups = splitters.groups();
   job.log.stage("split: " + std::to_string(job.catalogue.samples()) + " samples, " +

@@ -1,6 +1,6 @@
-#include "base/file.hpp"
 #include "compress/input_walk.hpp"
 #include "compress/stages.hpp"
+#include "fasta/input_list.hpp"
 #include "segment/splitter_finder.hpp"
 
 namespace spillway {
@@ -11,8 +11,7 @@ constexpr const char* kTableName = "splitters";
 /// Feeds the reference to the finder, and makes checkpoints on the way.
 class FeedFinder {
  public:
-  FeedFinder(Job& job, SplitterFinder& finder)
-      : checkpoints_(job.checkpoints), progress_(job.progress), finder_(finder) {}
+  FeedFinder(Job& job, SplitterFinder& finder) : checkpoints_(job.checkpoints), finder_(finder) {}
 
   void at_record(const FastaReader::Mark& mark) { mark_ = &mark; }
   void begin_sample(const std::string&) {}
@@ -25,7 +24,6 @@ class FeedFinder {
   void end_contig() { finder_.end_contig(); }
   void end_sample() {}
   LayoutRecorder* layout() { return nullptr; }
-  std::atomic<std::uint64_t>* read_bytes() { return progress_.done_counter(); }
 
  private:
   void pause() {
@@ -37,13 +35,12 @@ class FeedFinder {
   }
 
   Checkpoints& checkpoints_;
-  Progress& progress_;
   SplitterFinder& finder_;
   const FastaReader::Mark* mark_ = nullptr;
 };
 
 SplitterTable find(Job& job) {
-  job.progress.begin(Stage::splitters, file_bytes(job.inputs.front()),
+  job.progress.begin(Stage::splitters, bytes_on_disk(job.input(0)),
                      job.done_before(Stage::splitters));
   constexpr std::uint64_t kMostBytes = std::uint64_t{64} << 20;
   const std::uint64_t buffer_bytes = std::min(job.budget.available() / 4, kMostBytes);
@@ -56,7 +53,7 @@ SplitterTable find(Job& job) {
     finder.restore(*progress);
   }
   FeedFinder visitor(job, finder);
-  walk_input(job.inputs.front(), job.shown_input(0), "", job.shape, true, visitor, from);
+  walk_input(job.open_input(0, job.budget.available()), "", job.shape, true, visitor, from);
   SplitterTable table = finder.finish(job.budget);
   job.shape.segment_size = finder.segment_size();
   job.log.stage("splitters: " + std::to_string(table.splitters()) + " splitters, " +

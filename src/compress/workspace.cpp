@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 bool can_be_resumed(const CreateOptions& options) {
   return !options.output.empty() && std::ranges::all_of(options.inputs, [](const Input& input) {
-    return can_be_read_again(input.path);
+    return can_be_read_again(input);
   });
 }
 

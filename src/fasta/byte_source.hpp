@@ -26,17 +26,12 @@ class ByteSource {
   virtual const std::string& name() const = 0;
 };
 
-/// Opens `path` ("-": standard input) for reading its text. How it is compressed is told from its
-/// first bytes, not from its name: plain, or gzip/bgzip with any number of members. FIFOs and
-/// /dev/fd/N do. Error input: missing, unreadable, a directory, empty. Error unsupported: another
-/// compression, which the message names.
-/// Messages call it `shown_as`, if that is not empty (for a copy of what the user named). What is
-/// read from the file is counted in `read_bytes`, if there is one, as long as the source lives.
-std::unique_ptr<ByteSource> open_input(const std::filesystem::path& path,
-                                       const std::string& shown_as = {},
-                                       std::atomic<std::uint64_t>* read_bytes = nullptr);
-
-/// The same for bytes that `raw` gives, which need not come from a file.
-std::unique_ptr<ByteSource> open_input(std::unique_ptr<ByteSource> raw);
+/// Bytes of what stands at `path` ("-": standard input), as they are. FIFOs and /dev/fd/N do. Error
+/// input: missing, unreadable, a directory. Messages call it `shown_as`, if that is not empty (for
+/// a copy of what the user named). What is read from the file is counted in `read_bytes`, if there
+/// is one, as long as the source lives.
+std::unique_ptr<ByteSource> open_file(const std::filesystem::path& path,
+                                      const std::string& shown_as = {},
+                                      std::atomic<std::uint64_t>* read_bytes = nullptr);
 
 }  // namespace spillway

@@ -4,15 +4,17 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 
-#include "fasta/byte_source.hpp"
+#include "base/file.hpp"
+#include "fasta/joined_source.hpp"
+#include "fasta/open_input.hpp"
 #include "fasta/sample_name.hpp"
+#include "fasta/text_lines.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -49,24 +51,11 @@ void check_readable(const std::string& path) {
 std::vector<std::string> read_input_list(const std::filesystem::path& list) {
   const auto source = open_input(list);
   std::vector<std::string> paths;
-  std::string line;
-  const auto end_line = [&] {
-    if (line.ends_with('\r')) line.pop_back();
-    if (!line.empty()) paths.push_back(std::exchange(line, {}));
-  };
-  std::array<std::uint8_t, 4096> buffer{};
-  while (const std::size_t size = source->read(buffer)) {
-    for (const std::uint8_t byte : std::span(buffer).first(size)) {
-      if (byte == '\n') {
-        end_line();
-      } else if (byte == '\0' || line.size() == kMaxPathBytes) {
-        throw Error(ErrorKind::input, source->name() + ": is no list of paths");
-      } else {
-        line += static_cast<char>(byte);
-      }
-    }
-  }
-  end_line();
+  const bool is_text =
+      for_each_line(*source, kMaxPathBytes, [&](std::uint64_t, const std::string& line) {
+        if (!line.empty()) paths.push_back(line);
+      });
+  if (!is_text) throw Error(ErrorKind::input, source->name() + ": is no list of paths");
   if (paths.empty()) throw Error(ErrorKind::input, source->name() + ": names no input");
   return paths;
 }
@@ -76,31 +65,57 @@ Input input_named_by_file(std::string path) {
   return {std::move(path), std::move(sample)};
 }
 
+std::string shown_name(const Input& input) {
+  std::string name = input.path == "-" ? "standard input" : input.path;
+  if (!input.more.empty()) name += " and " + std::to_string(input.more.size()) + " more";
+  return name;
+}
+
+std::uint64_t bytes_on_disk(const Input& input) {
+  std::uint64_t bytes = 0;
+  for_each_file(input,
+                [&](const std::string& path) { bytes += path == "-" ? 0 : file_bytes(path); });
+  return bytes;
+}
+
+std::unique_ptr<ByteSource> open_input(const Input& input, std::atomic<std::uint64_t>* read_bytes,
+                                       std::uint64_t most_decoder_bytes) {
+  if (input.more.empty()) return open_input(input.path, {}, read_bytes, most_decoder_bytes);
+  return std::make_unique<JoinedSource>(input, read_bytes, most_decoder_bytes);
+}
+
 void check_inputs_readable(std::span<const Input> inputs) {
   bool standard_input = false;
-  for (const Input& input : inputs) {
-    if (input.path != "-") {
-      check_readable(input.path);
+  const auto check = [&](const std::string& path) {
+    if (path != "-") {
+      check_readable(path);
     } else if (std::exchange(standard_input, true)) {
       throw Error(ErrorKind::input, "-: standard input can be read only once");
     } else {
       check_standard_input();
     }
-  }
+  };
+  for (const Input& input : inputs) for_each_file(input, check);
 }
 
-bool can_be_read_again(const std::string& input) {
-  if (input == "-") return false;
+bool can_be_read_again(const std::string& path) {
+  if (path == "-") return false;
   struct stat info {};
-  if (::stat(input.c_str(), &info) != 0) {
-    throw Error(ErrorKind::input, input + ": cannot open: " + std::strerror(errno));
+  if (::stat(path.c_str(), &info) != 0) {
+    throw Error(ErrorKind::input, path + ": cannot open: " + std::strerror(errno));
   }
   return S_ISREG(info.st_mode);
 }
 
+bool can_be_read_again(const Input& input) {
+  bool can = true;
+  for_each_file(input, [&](const std::string& path) { can = can && can_be_read_again(path); });
+  return can;
+}
+
 void check_sample_names(std::span<const Input> inputs) {
   // One entry a sample: as many as there are names in `inputs` itself.
-  std::unordered_map<std::string_view, const std::string*> first_with;
+  std::unordered_map<std::string_view, const Input*> first_with;
   for (const Input& input : inputs) {
     if (input.sample.empty()) {
       throw Error(ErrorKind::input, input.path + ": its sample has no name");
@@ -112,10 +127,10 @@ void check_sample_names(std::span<const Input> inputs) {
       throw Error(ErrorKind::input,
                   "'" + name + "': a line end (here '?') in the name of a sample");
     }
-    const auto [entry, is_new] = first_with.emplace(input.sample, &input.path);
+    const auto [entry, is_new] = first_with.emplace(input.sample, &input);
     if (is_new) continue;
     throw Error(ErrorKind::input, input.path + ": has the sample name '" + input.sample +
-                                      "', and so has " + *entry->second);
+                                      "', and so has " + entry->second->path);
   }
 }
 

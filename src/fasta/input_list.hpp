@@ -2,11 +2,16 @@
 // read.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "fasta/byte_source.hpp"
+#include "fasta/decoder_memory.hpp"
 #include "spillway/options.hpp"
 
 namespace spillway {
@@ -18,13 +23,32 @@ std::vector<std::string> read_input_list(const std::filesystem::path& list);
 /// `path` as an input whose sample is named by its file (sample_name).
 Input input_named_by_file(std::string path);
 
+/// Calls visit(path) for each file of the input, in order.
+template <typename Visit>
+void for_each_file(const Input& input, Visit visit) {
+  visit(input.path);
+  for (const std::string& path : input.more) visit(path);
+}
+
+/// What messages call the input: its path, "standard input", "a.fa and 2 more".
+std::string shown_name(const Input& input);
+
+/// Of its files together; 0 for those that are no regular files.
+std::uint64_t bytes_on_disk(const Input& input);
+
+/// The text of the input: of its file (open_input), or of its files (JoinedSource).
+std::unique_ptr<ByteSource> open_input(const Input& input,
+                                       std::atomic<std::uint64_t>* read_bytes = nullptr,
+                                       std::uint64_t most_decoder_bytes = kDefaultDecoderBytes);
+
 /// Error input, naming the path, if one of `inputs` ("-": standard input) is missing, unreadable, a
 /// directory or empty, or if "-" is there twice. Opens nothing: a FIFO waits unharmed.
 void check_inputs_readable(std::span<const Input> inputs);
 
-/// Whether `input` gives its bytes again when it is opened again: a regular file does, standard
-/// input ("-"), FIFOs and the like do not. Error input if it is missing.
-bool can_be_read_again(const std::string& input);
+/// Whether the file or input gives its bytes again when it is opened again: a regular file does,
+/// standard input ("-"), FIFOs and the like do not. Error input if it is missing.
+bool can_be_read_again(const std::string& path);
+bool can_be_read_again(const Input& input);
 
 /// Error input, naming both paths, if two of `inputs` have one sample name, or if there is a line
 /// end in one, or nothing.

@@ -1,5 +1,6 @@
 #include "job/config_text.hpp"
 
+#include "fasta/input_list.hpp"
 #include "fasta/sample_name.hpp"
 #include "job/config_syntax.hpp"
 
@@ -24,9 +25,16 @@ std::string line_of(const CreateKey& key, const CreateSettings& settings) {
   return name + " = " + config_word(value) + "  " + as_comment(settings.origin(key));
 }
 
-std::string line_of(const Input& input) {
-  if (input.sample == sample_name(input.path)) return "input = " + config_word(input.path) + '\n';
-  return "sample = " + config_word(input.sample) + ' ' + config_word(input.path) + '\n';
+/// One line for each file.
+std::string lines_of(const Input& input) {
+  if (input.more.empty() && input.sample == sample_name(input.path)) {
+    return "input = " + config_word(input.path) + '\n';
+  }
+  std::string lines;
+  for_each_file(input, [&](const std::string& path) {
+    lines += "sample = " + config_word(input.sample) + ' ' + config_word(path) + '\n';
+  });
+  return lines;
 }
 
 }  // namespace
@@ -43,7 +51,7 @@ void write_config(const CreateSettings& settings,
   auto input = inputs.begin();
   for (const InputOrigin& origin : settings.input_origins()) {
     write(as_comment(std::to_string(origin.count) + " from " + origin.text));
-    for (std::size_t i = 0; i < origin.count; ++i) write(line_of(*input++));
+    for (std::size_t i = 0; i < origin.count; ++i) write(lines_of(*input++));
   }
 }
 

@@ -14,6 +14,7 @@ constexpr std::string_view kReference = "reference";
 constexpr std::string_view kInputList = "input-list";
 constexpr std::string_view kInput = "input";
 constexpr std::string_view kSample = "sample";
+constexpr std::string_view kSamples = "samples";
 constexpr const char* kCommandLine = "command line";
 
 std::vector<std::string> config_files_of(const CreateArguments& arguments,
@@ -24,7 +25,7 @@ std::vector<std::string> config_files_of(const CreateArguments& arguments,
 }
 
 [[noreturn]] void refuse_unknown(std::string_view key) {
-  std::vector<std::string_view> names = {kReference, kInputList, kInput, kSample};
+  std::vector<std::string_view> names = {kReference, kInputList, kInput, kSample, kSamples};
   for (const CreateKey& known : create_keys()) {
     names.push_back(known.name);
     if (key.size() == 1 && key[0] == known.letter) {
@@ -46,11 +47,10 @@ class CreateSettings::FileLayer {
  public:
   /// Without `takes_inputs` those of the file are checked as far as its lines go, and left out.
   FileLayer(CreateSettings& settings, std::string file, const Environment& environment,
-            const InputLookup& lookup, bool takes_inputs)
+            bool takes_inputs)
       : settings_(settings),
         file_(std::move(file)),
         environment_(environment),
-        lookup_(lookup),
         takes_inputs_(takes_inputs) {}
 
   void read() {
@@ -58,7 +58,6 @@ class CreateSettings::FileLayer {
       line_ = line;
       take(entry);
     });
-    end_lines();
     settings_.files_read_.push_back(file_);
   }
 
@@ -66,13 +65,15 @@ class CreateSettings::FileLayer {
   void take(const ConfigEntry& entry) {
     if (entry.key == kSample) return take_sample(entry.value);
     if (entry.key == kInput) return take_input(config_value(entry.value));
-    if (entry.key == kInputList) return take_list(expanded(config_value(entry.value), entry.key));
+    if (entry.key == kInputList || entry.key == kSamples) {
+      return take_file_of_inputs(entry.key, expanded(config_value(entry.value), entry.key));
+    }
     const CreateKey* const key = find_create_key(entry.key);
     if (key == nullptr && entry.key != kReference) refuse_unknown(entry.key);
     refuse_second(entry.key);
     const std::string value = expanded(config_value(entry.value), entry.key);
     if (key != nullptr) {
-      settings_.apply(*key, {std::string(entry.key), value}, place());
+      settings_.apply(*key, {std::string(entry.key), value}, place().shown());
     } else {
       settings_.reference_ = file_of({std::string(entry.key), value});
       settings_.reference_origin_ = place();
@@ -85,33 +86,28 @@ class CreateSettings::FileLayer {
     if (name.text.empty() || path.text.empty()) {
       throw Error(ErrorKind::usage, "sample takes a name and a path");
     }
-    Input input{expanded(path, kSample), expanded(name, kSample)};
-    if (!takes_inputs_) return;
-    settings_.options_.inputs.push_back(std::move(input));
-    note_line();
+    const std::string sample = expanded(name, kSample);
+    std::string file = expanded(path, kSample);
+    if (takes_inputs_) settings_.inputs_.add_sample(sample, std::move(file), place());
   }
 
   void take_input(const ConfigWord& word) {
     if (word.quoted || !is_pattern(word.text)) {
       std::string path = expanded(word, kInput);
-      if (!takes_inputs_) return;
-      settings_.options_.inputs.push_back(input_named_by_file(std::move(path)));
-      return note_line();
+      if (takes_inputs_) settings_.inputs_.add_path(std::move(path), place());
+      return;
     }
     const std::string pattern = expand_variables(word.text, environment_, VariableText::in_pattern);
-    if (!takes_inputs_) return;
-    std::vector<std::string> paths = lookup_.match(pattern);
-    end_lines();
-    settings_.add_origin(paths.size(), place() + ": " + word.text);
-    for (std::string& path : paths) {
-      settings_.options_.inputs.push_back(input_named_by_file(std::move(path)));
-    }
+    if (takes_inputs_) settings_.inputs_.add_pattern(pattern, {place().shown() + ": " + word.text});
   }
 
-  void take_list(const std::string& list) {
+  void take_file_of_inputs(std::string_view key, const std::string& file) {
     if (!takes_inputs_) return;
-    end_lines();
-    settings_.add_list(list, lookup_, place() + ": " + list);
+    if (key == kSamples) {
+      settings_.inputs_.add_sheet(file, place());
+    } else {
+      settings_.inputs_.add_list(file, place());
+    }
   }
 
   std::string expanded(const ConfigWord& word, std::string_view key) const {
@@ -129,40 +125,25 @@ class CreateSettings::FileLayer {
                                       std::to_string(entry->second));
   }
 
-  std::string place() const { return file_ + ":" + std::to_string(line_); }
-
-  // Lines that name one input each are one origin.
-  void note_line() {
-    if (noted_++ == 0) first_noted_ = line_;
-    last_noted_ = line_;
-  }
-  void end_lines() {
-    if (noted_ == 0) return;
-    std::string text = file_ + ":" + std::to_string(first_noted_);
-    if (noted_ > 1) text += "-" + std::to_string(last_noted_);
-    settings_.add_origin(noted_, std::move(text));
-    noted_ = 0;
-  }
+  InputPlace place() const { return {file_, line_}; }
 
   CreateSettings& settings_;
   std::string file_;
   const Environment& environment_;
-  const InputLookup& lookup_;
   bool takes_inputs_;
   std::uint64_t line_ = 0;
   std::map<std::string, std::uint64_t, std::less<>> lines_of_;  // of single keys
-  std::size_t noted_ = 0;
-  std::uint64_t first_noted_ = 0;
-  std::uint64_t last_noted_ = 0;
 };
 
 CreateSettings::CreateSettings(const CreateArguments& arguments, const Environment& environment,
                                const InputLookup& lookup)
-    : origins_(create_keys().size(), "default") {
-  const bool named_here = !arguments.operands.empty() || arguments.input_list;
-  const auto named_there = environment(variable_of(kInputList));
+    : origins_(create_keys().size(), "default"), inputs_(lookup) {
+  const bool named_here =
+      !arguments.operands.empty() || arguments.input_list || !arguments.sample_sheets.empty();
+  const bool named_there =
+      environment(variable_of(kInputList)) || environment(variable_of(kSamples));
   for (const std::string& file : config_files_of(arguments, environment)) {
-    FileLayer(*this, file, environment, lookup, !named_here && !named_there).read();
+    FileLayer(*this, file, environment, !named_here && !named_there).read();
   }
   read_environment(environment);
   for (const auto& [key, text] : arguments.values) {
@@ -170,17 +151,33 @@ CreateSettings::CreateSettings(const CreateArguments& arguments, const Environme
   }
   if (arguments.reference) {
     reference_ = file_of({"--reference", *arguments.reference});
-    reference_origin_ = kCommandLine;
+    reference_origin_ = {kCommandLine};
   }
   if (named_here) {
-    for (const std::string& path : arguments.operands) add_input(path, kCommandLine);
-    if (arguments.input_list) {
-      add_list(*arguments.input_list, lookup, kCommandLine + (": " + *arguments.input_list));
-    }
-  } else if (named_there) {
-    add_list(*named_there, lookup, "$" + variable_of(kInputList) + ": " + *named_there);
+    add_inputs_of(arguments);
+  } else {
+    add_inputs_of(environment);
   }
-  put_reference_first();
+  if (!reference_.empty()) inputs_.put_reference_first(reference_, reference_origin_);
+  const std::vector<std::string>& read = inputs_.files_read();
+  files_read_.insert(files_read_.end(), read.begin(), read.end());
+  options_.inputs = std::move(inputs_).take_inputs();
+}
+
+void CreateSettings::add_inputs_of(const CreateArguments& arguments) {
+  const InputPlace here{kCommandLine};
+  for (const std::string& path : arguments.operands) inputs_.add_path(path, here);
+  if (arguments.input_list) inputs_.add_list(*arguments.input_list, here);
+  for (const std::string& sheet : arguments.sample_sheets) inputs_.add_sheet(sheet, here);
+}
+
+void CreateSettings::add_inputs_of(const Environment& environment) {
+  if (const auto list = environment(variable_of(kInputList))) {
+    inputs_.add_list(*list, {"$" + variable_of(kInputList)});
+  }
+  if (const auto sheet = environment(variable_of(kSamples))) {
+    inputs_.add_sheet(*sheet, {"$" + variable_of(kSamples)});
+  }
 }
 
 const std::string& CreateSettings::origin(const CreateKey& key) const {
@@ -200,46 +197,8 @@ void CreateSettings::read_environment(const Environment& environment) {
   const std::string variable = variable_of(kReference);
   if (const auto path = environment(variable)) {
     reference_ = *path;
-    reference_origin_ = "$" + variable;
+    reference_origin_ = {"$" + variable};
   }
-}
-
-void CreateSettings::add_input(std::string path, const std::string& origin) {
-  options_.inputs.push_back(input_named_by_file(std::move(path)));
-  add_origin(1, origin);
-}
-
-void CreateSettings::add_list(const std::string& list, const InputLookup& lookup,
-                              const std::string& origin) {
-  std::vector<std::string> paths = lookup.read_list(list);
-  files_read_.push_back(list);
-  add_origin(paths.size(), origin);
-  for (std::string& path : paths) options_.inputs.push_back(input_named_by_file(std::move(path)));
-}
-
-void CreateSettings::add_origin(std::size_t count, std::string text) {
-  if (!input_origins_.empty() && input_origins_.back().text == text) {
-    input_origins_.back().count += count;
-  } else {
-    input_origins_.push_back({count, std::move(text)});
-  }
-}
-
-// The reference may be one of the inputs, under a name of its own; it is then taken from there.
-void CreateSettings::put_reference_first() {
-  if (reference_.empty()) return;
-  std::vector<Input>& inputs = options_.inputs;
-  const auto found = std::ranges::find(inputs, reference_, &Input::path);
-  if (found == inputs.end()) {
-    inputs.insert(inputs.begin(), input_named_by_file(reference_));
-  } else {
-    auto place = static_cast<std::size_t>(found - inputs.begin());
-    auto origin = input_origins_.begin();
-    for (; place >= origin->count; ++origin) place -= origin->count;
-    if (--origin->count == 0) input_origins_.erase(origin);
-    std::rotate(inputs.begin(), found, found + 1);
-  }
-  input_origins_.insert(input_origins_.begin(), {1, "reference: " + reference_origin_});
 }
 
 }  // namespace spillway

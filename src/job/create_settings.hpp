@@ -3,16 +3,14 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/environment.hpp"
-#include "fasta/input_list.hpp"
 #include "job/create_keys.hpp"
-#include "job/input_glob.hpp"
+#include "job/input_set.hpp"
 #include "spillway/options.hpp"
 
 namespace spillway {
@@ -22,23 +20,12 @@ struct CreateArguments {
   std::vector<std::pair<const CreateKey*, std::string>> values;
   std::vector<std::string> operands;
   std::optional<std::string> input_list;
+  std::vector<std::string> sample_sheets;
   std::optional<std::string> reference;
   std::vector<std::string> config_files;
 };
 
-/// How names of inputs are found out: patterns, and lists of paths. Tests give their own.
-struct InputLookup {
-  std::function<std::vector<std::string>(const std::string& pattern)> match = matching_files;
-  std::function<std::vector<std::string>(const std::string& list)> read_list = read_input_list;
-};
-
-/// `count` inputs and where they were named, for people.
-struct InputOrigin {
-  std::size_t count = 0;
-  std::string text;  ///< "job.cfg:3-5", "job.cfg:7: data/*.fa", "command line"
-};
-
-/// Holds the inputs, some 150 bytes each, as CreateOptions does; besides, nothing grows with them.
+/// Holds the inputs (InputSet); besides, nothing grows with them.
 class CreateSettings {
  public:
   /// Reads config files and lists of inputs, and looks for the files of patterns. Every value is
@@ -55,8 +42,8 @@ class CreateSettings {
   /// "default", "job.cfg:3", "$SPILLWAY_THREADS", "command line"
   const std::string& origin(const CreateKey& key) const;
   /// In the order of the inputs; the counts add up to them.
-  const std::vector<InputOrigin>& input_origins() const { return input_origins_; }
-  /// Config files and lists.
+  const std::vector<InputOrigin>& input_origins() const { return inputs_.origins(); }
+  /// Config files, lists and tables of samples.
   const std::vector<std::string>& files_read() const { return files_read_; }
 
  private:
@@ -64,17 +51,15 @@ class CreateSettings {
 
   void apply(const CreateKey& key, const OptionValue& value, std::string origin);
   void read_environment(const Environment& environment);
-  void add_input(std::string path, const std::string& origin);
-  void add_list(const std::string& list, const InputLookup& lookup, const std::string& origin);
-  void add_origin(std::size_t count, std::string text);
-  void put_reference_first();
+  void add_inputs_of(const CreateArguments& arguments);
+  void add_inputs_of(const Environment& environment);
 
   CreateOptions options_;
   std::vector<std::string> origins_;  // one a key, in the order of create_keys()
-  std::vector<InputOrigin> input_origins_;
+  InputSet inputs_;                   // those of the options, in the end without them
   std::vector<std::string> files_read_;
   std::string reference_;  // empty: the first input is
-  std::string reference_origin_;
+  InputPlace reference_origin_;
 };
 
 }  // namespace spillway

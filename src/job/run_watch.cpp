@@ -13,6 +13,7 @@
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
 #include "base/size_text.hpp"
+#include "fasta/input_list.hpp"
 #include "job/exit_status.hpp"
 #include "job/file_system.hpp"
 #include "job/json.hpp"
@@ -89,7 +90,7 @@ std::string json_of(const std::vector<Progress::StageTime>& stages) {
 
 std::uint64_t size_on_disk(const CreateOptions& options) {
   std::uint64_t bytes = 0;
-  for (const Input& input : options.inputs) bytes += file_bytes(input.path);
+  for (const Input& input : options.inputs) bytes += bytes_on_disk(input);
   return bytes;
 }
 

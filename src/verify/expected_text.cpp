@@ -4,6 +4,7 @@
 
 #include "base/letter_case.hpp"
 #include "base/nucleotide.hpp"
+#include "fasta/open_input.hpp"
 
 namespace spillway {
 namespace {

@@ -55,9 +55,21 @@ class Config(CliTest):
         self.assertEqual(self.ok("getset", "o.agc", "the second"), b">x\nACGTACGT\n")
 
     def test_two_samples_of_one_name(self):
-        self.write("job.cfg", "output = o.agc\nsample = x data/ref.fa\nsample = x data/a.fa\n")
+        self.write("job.cfg", "output = o.agc\nsample = a data/ref.fa\ninput = data/a.fa\n")
         self.check_error(["create", "--config", "job.cfg"], INPUT,
-                         "data/a.fa: has the sample name 'x', and so has data/ref.fa")
+                         "data/a.fa: has the sample name 'a', and so has data/ref.fa")
+
+    def test_several_files_of_one_sample(self):
+        self.write("sheet", "x\tdata/b.fa\n")
+        self.write("job.cfg", "output = o.agc\nsample = x data/ref.fa\nsample = x data/a.fa\n"
+                              "samples = sheet\n")
+        self.ok("create", "--config", "job.cfg")
+        self.assertEqual(self.ok("getset", "o.agc", "x"),
+                         b"".join((self.directory / "data" / f).read_bytes()
+                                  for f in ("ref.fa", "a.fa", "b.fa")))
+        shown = self.config("--config", "job.cfg")
+        for file in ("ref", "a", "b"):
+            self.assertIn(f"sample = x data/{file}.fa", shown)
 
     def test_precedence(self):
         self.write("job.cfg", "threads = 2\nmemory = 2G\nkeep-scratch = yes\n")

@@ -85,7 +85,8 @@ class BadInputs(CliTest):
 
     def test_directory(self):
         (self.directory / "dir.fa").mkdir()
-        self.refuse("dir.fa", "dir.fa: is a directory, not a file")
+        self.refuse("dir.fa", "dir.fa: is a directory without a FASTA file (.fa, .fasta, .fna, "
+                    ".fas, .fsa, .ffn, .frn, .mfa; also compressed)")
 
     def test_unreadable(self):
         self.write("secret.fa", GOOD).chmod(0)
@@ -135,8 +136,8 @@ class BadInputs(CliTest):
         self.refuse("x.fa.gz", "x.fa.gz: trailing garbage after the gzip data")
 
     def test_other_compressions(self):
-        self.write("x.fa", b"\x28\xb5\x2f\xfd\x00\x00\x00\x00")
-        self.refuse("x.fa", "x.fa: is compressed with zstd, which this version does not read",
+        self.write("x.fa", b"\x04\x22\x4d\x18\x00\x00\x00\x00")
+        self.refuse("x.fa", "x.fa: is compressed with lz4, which this version does not read",
                     UNSUPPORTED)
 
     def test_one_sample_name_twice(self):

@@ -17,7 +17,12 @@ InputLookup lookup() {
   return {[](const std::string& pattern) {
             return std::vector<std::string>{pattern, pattern + ".fa"};
           },
-          [](const std::string& list) { return std::vector<std::string>{list}; }};
+          [](const std::string& list) { return std::vector<std::string>{list}; },
+          [](const std::string& sheet, const SheetVisitor& visit) {
+            visit(1, sheet, sheet + ".fa");
+            visit(2, sheet, sheet + ".fna");
+          },
+          [](const std::string&) { return std::vector<std::string>(); }};
 }
 
 /// Without comments, which stand in lines of their own or behind the values that are no inputs.
@@ -40,7 +45,9 @@ CreateSettings settings_of(std::span<const std::uint8_t> text) {
   return CreateSettings(arguments, environment, lookup());
 }
 
-bool same(const Input& a, const Input& b) { return a.path == b.path && a.sample == b.sample; }
+bool same(const Input& a, const Input& b) {
+  return a.path == b.path && a.sample == b.sample && a.more == b.more;
+}
 
 }  // namespace
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "fasta/byte_source.hpp"
+#include "fasta/open_input.hpp"
 #include "fasta/reader.hpp"
 #include "fasta_rebuild.hpp"
 #include "fuzz_input.hpp"
@@ -51,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::FuzzInput input(data, size);
   const std::size_t piece = std::size_t{1} + input.number<std::uint8_t>() * 255;
   const auto bytes = input.rest();
-  const auto open = [&] { return open_input(std::make_unique<PieceSource>(bytes, piece)); };
+  const auto open = [&] { return decompress(std::make_unique<PieceSource>(bytes, piece)); };
   fuzz::may_fail([&] {
     std::string text;
     if (!read_text(*open(), text)) return;

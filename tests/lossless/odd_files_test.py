@@ -89,7 +89,9 @@ class OddFilesTest(unittest.TestCase):
 
     def test_what_is_no_file(self):
         self.check_refused(self.directory / "none.fa", b"No such file")
-        self.check_refused(self.directory, b"directory")
+        nothing = self.directory / "nothing.fa"
+        nothing.mkdir()
+        self.check_refused(nothing, b"directory")
         loop = self.directory / "loop.fa"
         loop.symlink_to(loop)
         self.check_refused(loop, b"symbolic links")

@@ -7,6 +7,7 @@
 
 #include "base/file.hpp"
 #include "compress/input_walk.hpp"
+#include "fasta/input_list.hpp"
 #include "fasta_rebuild.hpp"
 #include "temporary_directory.hpp"
 
@@ -20,7 +21,6 @@ struct Visitor {
   std::uint32_t sample = 0;
 
   LayoutRecorder* layout() { return extras.layout(); }
-  std::atomic<std::uint64_t>* read_bytes() { return nullptr; }
   void begin_sample(const std::string&) {}
   void begin_contig(std::string_view header) { extras.begin_contig(header); }
   void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte> odd_bytes,
@@ -79,8 +79,8 @@ Noted note(Preserve preserve, bool concatenated) {
   extras.set_sample(0);
   Visitor visitor{extras};
   Noted noted;
-  for (const std::string& input : job.inputs) {
-    noted.hashes.push_back(walk_input(input, input, "x", job.shape, false, visitor));
+  for (const Input& input : options.inputs) {
+    noted.hashes.push_back(walk_input(open_input(input), "x", job.shape, false, visitor));
   }
   extras.finish();
   noted.residues = all_of(job.residues);

@@ -1,0 +1,29 @@
+// Inputs, decompressed: gzip, bgzip, zstd, bzip2 and xz are told apart by content.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "fasta/byte_source.hpp"
+#include "fasta/decoder_memory.hpp"
+
+namespace spillway {
+
+/// The text of what `raw` gives. How it is compressed is told from its first bytes, not from a
+/// name: plain, or gzip (bgzip among it), zstd, bzip2, xz, with any number of members, frames or
+/// streams. Error input: empty, and, from read(), truncated or damaged. Error unsupported: another
+/// compression, which the message names. Error resource, from read(): what a decompressor needs
+/// beside small buffers is more than `most_decoder_bytes`.
+std::unique_ptr<ByteSource> decompress(std::unique_ptr<ByteSource> raw,
+                                       std::uint64_t most_decoder_bytes = kDefaultDecoderBytes);
+
+/// open_file() and decompress().
+std::unique_ptr<ByteSource> open_input(const std::filesystem::path& path,
+                                       const std::string& shown_as = {},
+                                       std::atomic<std::uint64_t>* read_bytes = nullptr,
+                                       std::uint64_t most_decoder_bytes = kDefaultDecoderBytes);
+
+}  // namespace spillway

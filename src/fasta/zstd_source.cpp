@@ -1,0 +1,32 @@
+#include "fasta/zstd_source.hpp"
+
+#include <utility>
+
+#include "base/interrupt.hpp"
+#include "fasta/decoder_memory.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+
+ZstdSource::ZstdSource(std::unique_ptr<ByteSource> raw, std::uint64_t most_memory_bytes)
+    : raw_(std::move(raw)),
+      most_memory_bytes_(most_memory_bytes),
+      reader_([this](std::span<std::uint8_t> out) { return raw_->read(out); }, most_memory_bytes) {}
+
+std::size_t ZstdSource::read(std::span<std::uint8_t> out) {
+  check_interrupted();
+  try {
+    return reader_.read(out);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::corrupt) throw;
+    if (reader_.wants_larger_window()) {
+      refuse_decoder_memory(name(), "zstd", 0, most_memory_bytes_);
+    }
+    if (reader_.ended_early()) throw Error(ErrorKind::input, name() + ": truncated zstd data");
+    const std::string text = error.what();
+    throw Error(ErrorKind::input,
+                name() + ": damaged zstd data: " + text.substr(text.rfind(": ") + 2));
+  }
+}
+
+}  // namespace spillway
