@@ -13,7 +13,12 @@ constexpr std::uint64_t kFirstSpacing = 32;
 constexpr std::uint64_t kLastSpacing = std::uint64_t{1} << 20;
 constexpr unsigned kCountBits = 16;
 
+// How many anchors ahead their slots are fetched.
+constexpr std::size_t kAhead = 16;
+
 std::uint64_t stored(std::uint64_t hash) { return hash << kCountBits; }
+
+std::size_t home(std::uint64_t hash) { return (hash >> 20) & (kSlots - 1); }
 
 }  // namespace
 
@@ -29,16 +34,24 @@ std::uint64_t AnchorCounts::spacing_to_add() { return kFirstSpacing; }
 // The slot with the hash, or the empty one where it belongs.
 std::uint64_t* AnchorCounts::slot_of(std::uint64_t hash) const {
   const std::uint64_t wanted = stored(hash);
-  std::size_t slot = (hash >> 20) & (kSlots - 1);
+  std::size_t slot = home(hash);
   while (slots_[slot] != 0 && (slots_[slot] & ~kMostCounted) != wanted) {
     slot = (slot + 1) & (kSlots - 1);
   }
   return &slots_[slot];
 }
 
+void AnchorCounts::prefetch(std::span<const Anchor> anchors, std::size_t i) const {
+  if (i < anchors.size() && keeps(anchors[i].hash)) {
+    __builtin_prefetch(&slots_[home(anchors[i].hash)]);
+  }
+}
+
 void AnchorCounts::add(std::span<const Anchor> anchors) {
   const std::lock_guard lock(mutex_);
-  for (const Anchor& anchor : anchors) {
+  for (std::size_t i = 0; i < anchors.size(); ++i) {
+    prefetch(anchors, i + kAhead);
+    const Anchor& anchor = anchors[i];
     if (!keeps(anchor.hash)) continue;
     std::uint64_t* slot = slot_of(anchor.hash);
     if (*slot == 0) {
@@ -56,7 +69,9 @@ void AnchorCounts::add(std::span<const Anchor> anchors) {
 }
 
 void AnchorCounts::remove(std::span<const Anchor> anchors) {
-  for (const Anchor& anchor : anchors) {
+  for (std::size_t i = 0; i < anchors.size(); ++i) {
+    prefetch(anchors, i + kAhead);
+    const Anchor& anchor = anchors[i];
     if (!keeps(anchor.hash)) continue;
     std::uint64_t* const slot = slot_of(anchor.hash);
     // A count that has reached its limit is no longer known; it stays.

@@ -44,6 +44,7 @@ class AnchorCounts {
   /// Hash without its top bits, and count: hash << 16 | count. 0 is empty.
   std::uint64_t* slot_of(std::uint64_t hash) const;
   bool keeps(std::uint64_t hash) const { return (hash & (spacing_ - 1)) == 0; }
+  void prefetch(std::span<const Anchor> anchors, std::size_t i) const;
   void thin_out();
 
   Reservation reservation_;

@@ -1,6 +1,8 @@
 #include "compress/anchor_index.hpp"
 
-#include "base/kmer.hpp"
+#include <algorithm>
+
+#include "base/kmer_tile.hpp"
 #include "compress/saved_table.hpp"
 
 namespace spillway {
@@ -33,14 +35,15 @@ std::size_t AnchorIndex::home(std::uint64_t stored_hash) {
 void find_anchors(std::span<const Symbol> symbols, std::uint64_t spacing,
                   std::vector<Anchor>& anchors) {
   anchors.clear();
-  RollingKmer window(kAnchorBases);
-  for (std::size_t i = 0; i < symbols.size(); ++i) {
-    if (!window.push(symbols[i])) continue;
-    // mix64 leaves 0 as it is, and then every 20-mer of a poly-A would be an anchor.
-    const std::uint64_t hash = mix64(window.canonical() + 1);
-    if ((hash & (spacing - 1)) != 0) continue;
-    anchors.push_back(
-        {hash, static_cast<std::uint32_t>(i + 1 - kAnchorBases), window.is_canonical()});
+  // mix64 leaves 0 as it is, and then every 20-mer of a poly-A would be an anchor; the tile adds 1.
+  KmerTile tile(kAnchorBases, KmerTile::Align::low);
+  const auto keeps = [mask = spacing - 1](std::uint64_t hash) { return (hash & mask) == 0; };
+  for (std::size_t begin = 0; begin < symbols.size(); begin += KmerTile::kMostSymbols) {
+    tile.take(symbols.subspan(begin, std::min(KmerTile::kMostSymbols, symbols.size() - begin)));
+    for (const std::size_t i : tile.places(keeps)) {
+      anchors.push_back({tile.hash(i), static_cast<std::uint32_t>(begin + i + 1 - kAnchorBases),
+                         tile.is_direct(i)});
+    }
   }
 }
 

@@ -109,6 +109,10 @@ bool Placer::is_novel(std::int64_t begin, std::int64_t end, std::uint32_t shorte
                                       static_cast<std::size_t>(end - begin))) >= shortest;
 }
 
+bool Placer::have_one_label(const Hit& a, const Hit& b) {
+  return a.place.group == b.place.group && a.reversed == b.reversed;
+}
+
 void Placer::find_hits(std::span<const Anchor> anchors, const AnchorIndex& index,
                        const AnchorCounts& counts) {
   hits_.clear();
@@ -129,12 +133,19 @@ void Placer::find_hits(std::span<const Anchor> anchors, const AnchorIndex& index
     hit.position = anchor.position;
     hit.place = *place;
     hit.reversed = place->direct != anchor.direct;
+    if (hits_.empty() || !have_one_label(hits_.back(), hit)) {
+      labels_.push_back(label_of(place->group, hit.reversed));
+    }
     hits_.push_back(hit);
-    labels_.push_back(label_of(place->group, hit.reversed));
   }
   std::sort(labels_.begin(), labels_.end());
   labels_.erase(std::unique(labels_.begin(), labels_.end()), labels_.end());
-  for (Hit& hit : hits_) {
+  for (std::size_t i = 0; i < hits_.size(); ++i) {
+    Hit& hit = hits_[i];
+    if (i > 0 && have_one_label(hits_[i - 1], hit)) {
+      hit.label = hits_[i - 1].label;
+      continue;
+    }
     const auto label =
         std::lower_bound(labels_.begin(), labels_.end(), label_of(hit.place.group, hit.reversed));
     hit.label = static_cast<std::uint32_t>(label - labels_.begin());

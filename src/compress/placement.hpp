@@ -67,6 +67,7 @@ class Placer {
     std::uint32_t left = 0;
   };
 
+  static bool have_one_label(const Hit& a, const Hit& b);
   void find_hits(std::span<const Anchor> anchors, const AnchorIndex& index,
                  const AnchorCounts& counts);
   void drop_lineages(std::span<const Anchor> anchors);

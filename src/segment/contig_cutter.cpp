@@ -1,5 +1,6 @@
 #include "segment/contig_cutter.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace spillway {
@@ -9,7 +10,7 @@ ContigCutter::ContigCutter(const ShapeOptions& shape, const SplitterTable& split
       segment_size_(shape.segment_size),
       splitters_(splitters),
       sink_(std::move(sink)),
-      window_(shape.kmer_length) {}
+      tile_(shape.kmer_length, KmerTile::Align::high) {}
 
 void ContigCutter::add_symbols(std::span<const Symbol> symbols) {
   // What lies before the current segment is done with.
@@ -25,30 +26,49 @@ void ContigCutter::add_symbols(std::span<const Symbol> symbols) {
 void ContigCutter::scan() {
   const KmerSampling sampling = splitters_.sampling();
   while (scanned_ < buffer_.size()) {
-    const bool full = window_.push(buffer_[scanned_++]);
-    const std::size_t length = scanned_ - begin_;
-    if (full) {
-      const std::uint64_t kmer = window_.canonical_value();
-      const std::uint64_t hash = KmerSampling::hash(kmer);
-      if (sampling.keeps(hash) && splitters_.is_splitter(kmer)) {
-        const SegmentEnd splitter{kmer, window_.is_canonical()};
-        if (length == k_) {
-          front_ = splitter;  // the contig begins with it
-        } else {
-          cut(scanned_, splitter);
-        }
-        continue;
+    const std::size_t begin = scanned_;
+    const std::size_t count = std::min(KmerTile::kMostSymbols, buffer_.size() - begin);
+    tile_.take(std::span<const Symbol>(buffer_).subspan(begin, count));
+    const auto candidates =
+        tile_.places([sampling](std::uint64_t hash) { return sampling.keeps(hash); });
+    std::size_t candidate = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      // Below the least size only a splitter ends a segment.
+      const std::size_t until_least = begin_ + segment_size_ - 1;
+      if (begin + i < until_least) {
+        const std::size_t next = candidate < candidates.size() ? candidates[candidate] : count;
+        i = std::min(next, until_least - begin);
+        if (i >= count) break;
       }
-      if (length >= segment_size_ && hash < best_.hash) {
-        best_ = {scanned_, hash, {kmer, window_.is_canonical()}};
-      }
+      scanned_ = begin + i + 1;
+      const bool is_candidate = candidate < candidates.size() && candidates[candidate] == i;
+      if (is_candidate) ++candidate;
+      look_at(i, is_candidate);
     }
-    if (length >= 2 * segment_size_) {
-      if (best_.end != 0) {
-        cut(best_.end, best_.kmer);
-      } else {
-        cut(scanned_, {});
-      }
+    scanned_ = begin + count;
+  }
+}
+
+// The place scanned_, symbol i of the tile.
+void ContigCutter::look_at(std::size_t i, bool is_candidate) {
+  const std::size_t length = scanned_ - begin_;
+  if (is_candidate && splitters_.is_splitter(tile_.canonical(i))) {
+    const SegmentEnd splitter{tile_.canonical(i), tile_.is_direct(i)};
+    if (length == k_) {
+      front_ = splitter;  // the contig begins with it
+    } else {
+      cut(scanned_, splitter);
+    }
+    return;
+  }
+  if (length >= segment_size_ && tile_.is_full(i) && tile_.hash(i) < best_.hash) {
+    best_ = {scanned_, tile_.hash(i), {tile_.canonical(i), tile_.is_direct(i)}};
+  }
+  if (length >= 2 * segment_size_) {
+    if (best_.end != 0) {
+      cut(best_.end, best_.kmer);
+    } else {
+      cut(scanned_, {});
     }
   }
 }
@@ -73,7 +93,7 @@ void ContigCutter::end_contig() {
   buffer_offset_ = 0;
   front_ = {};
   best_ = {};
-  window_.reset();
+  tile_.reset();
 }
 
 }  // namespace spillway

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "base/kmer.hpp"
+#include "base/kmer_tile.hpp"
 #include "segment/segment_ends.hpp"
 #include "segment/splitter_table.hpp"
 #include "spillway/options.hpp"
@@ -47,13 +47,14 @@ class ContigCutter {
   };
 
   void scan();
+  void look_at(std::size_t i, bool is_candidate);
   void cut(std::size_t end, const SegmentEnd& back);
 
   std::size_t k_;
   std::size_t segment_size_;
   const SplitterTable& splitters_;
   Sink sink_;
-  RollingKmer window_;
+  KmerTile tile_;
   std::vector<Symbol> buffer_;
   std::size_t begin_ = 0;            // of the current segment in buffer_
   std::size_t scanned_ = 0;          // buffer_ up to here has gone through the window
