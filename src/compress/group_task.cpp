@@ -12,7 +12,7 @@ namespace {
 // Level 17 with small tables: delta texts repeat themselves within a pack, so the
 // window is what counts. Figures in docs/DECISIONS.md.
 constexpr ZstdParameters kForPacks = {
-    .level = 17, .window_log = 22, .hash_log = 19, .chain_log = 20};
+    .level = 15, .window_log = 22, .hash_log = 19, .chain_log = 20};
 // Tuples have no matches to speak of, only the rare repeat.
 constexpr ZstdParameters kForTuples = {
     .level = 13, .window_log = 20, .hash_log = 18, .chain_log = 18};

@@ -40,7 +40,7 @@ FastaReader::FastaReader(std::unique_ptr<ByteSource> source, LayoutUse use,
     : source_(std::move(source)),
       layout_use_(use),
       recorder_(recorder),
-      buffer_(kBufferBytes),
+      buffer_(std::make_unique_for_overwrite<std::uint8_t[]>(kBufferBytes)),
       symbols_(kChunkSymbols) {}
 
 FastaReader::FastaReader(std::unique_ptr<ByteSource> source, LayoutUse use,
@@ -123,8 +123,8 @@ bool FastaReader::refill() {
   if (source_ended_) return false;
   hash_consumed();
   check_interrupted();  // a source that inflates may give much without a read
-  const std::size_t size = source_->read(buffer_);
-  pos_ = buffer_.data();
+  const std::size_t size = source_->read({buffer_.get(), kBufferBytes});
+  pos_ = buffer_.get();
   end_ = pos_ + size;
   hashed_ = pos_;
   source_ended_ = size == 0;

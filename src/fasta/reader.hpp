@@ -128,7 +128,7 @@ class FastaReader {
   std::uint64_t hashed_bytes_ = 0;
   const std::uint8_t* hashed_ = nullptr;  // in buffer_, not behind pos_
   Mark mark_;
-  std::vector<std::uint8_t> buffer_;
+  std::unique_ptr<std::uint8_t[]> buffer_;  // of which small files touch little
   const std::uint8_t* pos_ = nullptr;  // unread input: [pos_, end_)
   const std::uint8_t* end_ = nullptr;
   bool source_ended_ = false;
