@@ -37,7 +37,7 @@ enum class VerifyLevel {
 /// Options that decide the archive's bytes (together with the inputs).
 struct ShapeOptions {
   std::uint32_t kmer_length = 31;                   ///< -k, 17..32 bases
-  std::uint32_t min_match_length = 20;              ///< -l, 15..32 bases
+  std::uint32_t min_match_length = 15;              ///< -l, 15..32 bases
   std::uint32_t pack_cardinality = 500;             ///< -b, 1..1000000000 sequences
   std::uint32_t segment_size = kChooseSegmentSize;  ///< -s, 100..1000000 bases, or chosen
   bool concatenated = false;                        ///< -c, every contig is a sample

@@ -95,7 +95,7 @@ constexpr CreateKey kKeys[] = {
     {"kmer-length", 'k', "N", "bases of a splitter, 17..32 [31]",
      [](Value v, Options o) { o.shape.kmer_length = number32(v, 17, 32); },
      [](Given o) { return std::to_string(o.shape.kmer_length); }},
-    {"min-match-length", 'l', "N", "bases of a match, 15..32 [20]",
+    {"min-match-length", 'l', "N", "bases of a match, 15..32 [15]",
      [](Value v, Options o) { o.shape.min_match_length = number32(v, 15, 32); },
      [](Given o) { return std::to_string(o.shape.min_match_length); }},
     {"segment-size", 's', "N",
