@@ -71,12 +71,12 @@ struct ArchiveFacts {
   std::vector<std::string> lost_extras;  ///< that were written, and are gone (`agc append`)
 };
 
-/// A contig that was found: sample and number in it.
-struct ContigAddress {
-  std::size_t sample = 0;
-  std::size_t contig = 0;
-
-  bool operator==(const ContigAddress&) const = default;
+/// A stretch of a contig, to be written under a header of its own.
+struct NamedStretch {
+  std::string header;  ///< without '>'
+  ContigAddress address;
+  BaseSpan span;
+  bool is_reversed = false;  ///< its reverse complement (IUPAC codes too), lines laid out anew
 };
 
 /// An open archive of version 1, 2 or 3. Samples are numbered in the order in which they are
@@ -109,10 +109,20 @@ class Archive {
   /// Header lines (without '>') of a sample's contigs, in order, as they were in the input.
   void for_each_contig(std::size_t sample,
                        const std::function<void(std::string_view header)>& visit) const;
+  /// The same with the number of each contig's bases. Decodes nothing, but for an archive that
+  /// `agc` wrote a segment of the sample (docs/FORMAT.md, 7.6).
+  void for_each_contig_length(
+      std::size_t sample,
+      const std::function<void(std::string_view header, std::uint64_t bases)>& visit) const;
 
   /// Finds what is asked for, all in at most one walk over the names. Error not_found if one is not
   /// there; Error usage if a contig asked for without a sample is in several places.
   std::vector<ContigAddress> find_contigs(std::span<const Region> regions) const;
+
+  /// Finds what `faidx` is asked for (docs/OPERATIONS.md, "Regions"): one match for each request,
+  /// in order. Names of contigs are read sample by sample; all of them, once, if a contig or a
+  /// sample is asked for alone. Memory: some 200 bytes a request.
+  std::vector<FaidxMatch> find_faidx(std::span<const FaidxRequest> requests) const;
 
   void write_sample(std::size_t sample, FastaLayout layout, const ByteSink& sink) const;
   /// Several samples, one after another, with a line end between two of them where one does not end
@@ -129,6 +139,10 @@ class Archive {
   /// One region after another; `addresses` are those that find_contigs gave for them.
   void write_regions(std::span<const Region> regions, std::span<const ContigAddress> addresses,
                      FastaLayout layout, const ByteSink& sink) const;
+  /// One stretch after another, in lines of 80 if the layout says nothing. A span is clipped to the
+  /// contig, with a warning that names the header.
+  void write_stretches(std::span<const NamedStretch> stretches, FastaLayout layout,
+                       const ByteSink& sink) const;
 
  private:
   class Impl;

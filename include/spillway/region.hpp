@@ -1,8 +1,10 @@
 // What a user asks for when asking for contigs: `ctg`, `ctg@sample`, `ctg:from-to`,
-// `ctg@sample:from-to`.
+// `ctg@sample:from-to` as agc takes it, or a region as samtools takes it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,5 +31,44 @@ struct Region {
 /// What is no range (`a:b`, `a:5`) belongs to the name. Numbers out of range become the nearest
 /// that fits.
 Region parse_region(std::string_view text);
+
+/// A contig that was found: sample and number in it.
+struct ContigAddress {
+  std::size_t sample = 0;
+  std::size_t contig = 0;
+
+  bool operator==(const ContigAddress&) const = default;
+};
+
+/// Bases [from, end) of a contig, counted from 0.
+struct BaseSpan {
+  static constexpr std::uint64_t kToTheEnd = std::numeric_limits<std::uint64_t>::max();
+
+  std::uint64_t from = 0;
+  std::uint64_t end = kToTheEnd;
+
+  bool operator==(const BaseSpan&) const = default;
+};
+
+/// One stretch that `faidx` is asked for.
+struct FaidxRequest {
+  std::string name;              ///< samtools' region; without a range if there is a span
+  std::optional<BaseSpan> span;  ///< told beside the name (BED)
+};
+
+/// What a request stands for.
+struct FaidxMatch {
+  enum class Problem {
+    none,
+    absent,     ///< no contig, no sample is named so
+    ambiguous,  ///< several are
+    malformed,  ///< the range ends before it begins
+  };
+  Problem problem = Problem::none;
+  std::string reason;            ///< of the problem; without one, what the caller may warn of
+  ContigAddress address;         ///< with is_whole_sample, contig is 0
+  bool is_whole_sample = false;  ///< all contigs of it
+  BaseSpan span;
+};
 
 }  // namespace spillway

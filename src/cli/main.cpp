@@ -33,6 +33,7 @@ constexpr std::array kVerbs = {
     Verb{"getcol", run_getcol, "extract the whole collection"},
     Verb{"getset", run_getset, "extract samples"},
     Verb{"getctg", run_getctg, "extract contigs or ranges of them"},
+    Verb{"faidx", run_faidx, "extract regions as samtools faidx does"},
     Verb{"listref", run_listref, "print the name of the reference sample"},
     Verb{"listset", run_listset, "print the names of the samples"},
     Verb{"listctg", run_listctg, "print the names of samples' contigs"},

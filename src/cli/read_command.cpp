@@ -73,6 +73,11 @@ bool ReadCommand::parse(std::span<const std::string> args) {
   return true;
 }
 
+std::optional<std::string> ReadCommand::value(const char* option) const {
+  if (!has(option)) return std::nullopt;
+  return values_[option].as<std::string>();
+}
+
 Archive ReadCommand::open_archive() const { return Archive(archive_path(), read_options()); }
 
 std::string ReadCommand::archive_path() const { return operands(values_).front(); }
@@ -136,8 +141,12 @@ std::string ReadCommand::output_path() const {
   return has("output") ? values_["output"].as<std::string>() : std::string();
 }
 
-void ReadCommand::to_output(const std::function<void(Output&)>& write) const {
-  if (has("output")) refuse_output_among(output_path(), operands(values_));
+void ReadCommand::to_output(const std::function<void(Output&)>& write,
+                            std::span<const std::string> more) const {
+  if (has("output")) {
+    refuse_output_among(output_path(), operands(values_));
+    refuse_output_among(output_path(), more);
+  }
   Output output(output_path(), kind_ == ReadVerbKind::extracting ? gzip_level() : 0);
   write(output);
   output.finish();

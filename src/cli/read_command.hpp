@@ -31,6 +31,8 @@ class ReadCommand {
   bool parse(std::span<const std::string> args);
 
   bool has(const char* option) const { return values_.count(option) > 0; }
+  /// The value of an option that takes one, if it is there.
+  std::optional<std::string> value(const char* option) const;
   /// The operand that names the archive; opens it.
   Archive open_archive() const;
   /// The path of the archive, and how it is read.
@@ -48,8 +50,10 @@ class ReadCommand {
   /// -o; empty if it is not there.
   std::string output_path() const;
 
-  /// Runs `write` on the output and finishes it.
-  void to_output(const std::function<void(Output&)>& write) const;
+  /// Runs `write` on the output and finishes it. It may be none of the operands, nor of the files
+  /// `more`: Error usage.
+  void to_output(const std::function<void(Output&)>& write,
+                 std::span<const std::string> more = {}) const;
 
  private:
   std::string usage_;

@@ -14,6 +14,7 @@ int run_config(std::span<const std::string> args);
 int run_getset(std::span<const std::string> args);
 int run_getcol(std::span<const std::string> args);
 int run_getctg(std::span<const std::string> args);
+int run_faidx(std::span<const std::string> args);
 int run_listset(std::span<const std::string> args);
 int run_listctg(std::span<const std::string> args);
 int run_listref(std::span<const std::string> args);

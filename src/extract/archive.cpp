@@ -13,6 +13,7 @@
 #include "extract/contig_layout.hpp"
 #include "extract/contig_search.hpp"
 #include "extract/extra_streams.hpp"
+#include "extract/faidx_search.hpp"
 #include "extract/fasta_output.hpp"
 #include "extract/header_source.hpp"
 #include "extract/layout_source.hpp"
@@ -29,6 +30,9 @@ namespace {
 
 constexpr std::size_t kNoPreference = std::numeric_limits<std::size_t>::max();
 constexpr std::uint32_t kDefaultLineLength = 80;
+// What is turned at once: its residues are held, and to begin it the rows of the contig are gone
+// over anew.
+constexpr std::uint64_t kTurnedBases = std::uint64_t{4} << 20;
 
 std::string range_suffix(const BaseRange& range) {
   std::string suffix = ":";
@@ -50,7 +54,7 @@ class Archive::Impl {
         params(read_params(reader, info)),
         collection(reader, info, params, options.metadata_cache_bytes),
         source(reader, params, options.group_cache_bytes),
-        lengths(params, info, collection.sample_count()),
+        lengths(params, info, collection.sample_count(), reader.has_stream(stream_name::kHashes)),
         headers(reader),
         layouts(reader),
         residues(reader),
@@ -104,6 +108,30 @@ class Archive::Impl {
     add_lines(header, placed->contig(contig), from, end, layout, output);
   }
 
+  void add_stretch(const NamedStretch& wanted, FastaLayout layout, FastaOutput& output) {
+    check_interrupted();
+    const std::size_t sample = stored(wanted.address.sample);
+    const std::size_t contig = wanted.address.contig;
+    const auto placed =
+        segments(sample, likely_segment(*checked_segments(sample), contig, wanted.span.from));
+    const auto of_contig = placed->contig(contig);
+    warn_if_lost(sample, wanted.header, of_contig);
+    const BaseSpan span = clipped(wanted, contig_length(of_contig, params.kmer_length));
+    if (!wanted.is_reversed) {
+      begin_contig(sample, contig);
+      add_lines(wanted.header, of_contig, span.from, span.end, layout, output);
+      return;
+    }
+    begin_lines(wanted.header, layout, output);
+    for (std::uint64_t end = span.end; end > span.from;) {
+      const std::uint64_t from = end - std::min(end - span.from, kTurnedBases);
+      begin_contig(sample, contig);
+      add_turned_bases(of_contig, from, end, output);
+      end = from;
+    }
+    if (span.from < span.end) output.add_text("\n");
+  }
+
   void write(FastaLayout layout, const ByteSink& sink,
              const std::function<void(FastaOutput&)>& fill) {
     warn_of_lost_extras();
@@ -152,14 +180,31 @@ class Archive::Impl {
     return static_cast<std::size_t>(of_contig.data() - placed.all().data()) + at;
   }
 
-  // Bases [from, end) of the contig at which the residues stand, in plain lines.
-  void add_lines(std::string_view header, std::span<const SegmentPlace> placed, std::uint64_t from,
-                 std::uint64_t end, FastaLayout layout, FastaOutput& output) {
+  static void begin_lines(std::string_view header, FastaLayout layout, FastaOutput& output) {
     output.add_text(">");
     output.add_text(header);
     output.add_text("\n");
     output.begin_lines(layout.line_length.value_or(kDefaultLineLength), "\n");
+  }
+
+  // Bases [from, end) of the contig at which the residues stand, in plain lines.
+  void add_lines(std::string_view header, std::span<const SegmentPlace> placed, std::uint64_t from,
+                 std::uint64_t end, FastaLayout layout, FastaOutput& output) {
+    begin_lines(header, layout, output);
     if (add_bases(placed, from, end, output) > 0) output.add_text("\n");
+  }
+
+  // The part of the span that the contig has.
+  BaseSpan clipped(const NamedStretch& wanted, std::uint64_t bases) const {
+    const BaseSpan span{std::min(wanted.span.from, bases), std::min(wanted.span.end, bases)};
+    if (wanted.span == BaseSpan{}) return span;
+    const std::string has = "the contig has " + std::to_string(bases) + " bases";
+    if (span.from >= span.end) {
+      warn(wanted.header + ": no base is there: " + has);
+    } else if (wanted.span.end > bases && wanted.span.end != BaseSpan::kToTheEnd) {
+      warn(wanted.header + ": cut short: " + has);
+    }
+    return span;
   }
 
   // Goes to what the archive keeps of the contig beside its segments.
@@ -193,6 +238,25 @@ class Archive::Impl {
           position = behind;
         });
     return position - from;
+  }
+
+  // The reverse complement of bases [from, end).
+  void add_turned_bases(std::span<const SegmentPlace> placed, std::uint64_t from, std::uint64_t end,
+                        FastaOutput& output) {
+    std::vector<Stretch> stretches;
+    std::uint64_t position = from;
+    for_each_masked_piece(placed, from, end,
+                          [&](const SegmentPlace& segment, std::uint32_t mask_id,
+                              std::uint32_t first, std::uint32_t last) {
+                            const std::uint64_t behind = position + (last - first);
+                            stretches.push_back({segment, mask_id, first, last,
+                                                 residues.take(position, behind), true});
+                            position = behind;
+                          });
+    while (!stretches.empty()) {
+      output.add(std::move(stretches.back()));
+      stretches.pop_back();
+    }
   }
 
   // A contig with all that stood around and between its bases.
@@ -356,6 +420,30 @@ void Archive::for_each_contig(std::size_t sample,
   }
 }
 
+void Archive::for_each_contig_length(
+    std::size_t sample,
+    const std::function<void(std::string_view header, std::uint64_t bases)>& visit) const {
+  const std::size_t stored = impl_->stored(sample);
+  in_archive(impl_->reader.path(), [&] {
+    const auto names = impl_->collection.contig_names(stored);
+    const auto placed = impl_->segments(stored, kNoPreference);
+    for (std::size_t i = 0; i < names->size(); ++i) {
+      visit(impl_->headers.header(stored, i, (*names)[i]),
+            contig_length(placed->contig(i), impl_->params.kmer_length));
+    }
+  });
+}
+
+std::vector<FaidxMatch> Archive::find_faidx(std::span<const FaidxRequest> requests) const {
+  auto matches = search_faidx(impl_->collection, impl_->headers, requests);
+  for (FaidxMatch& match : matches) {
+    if (match.problem == FaidxMatch::Problem::none) {
+      match.address.sample = impl_->rank(match.address.sample);
+    }
+  }
+  return matches;
+}
+
 std::vector<ContigAddress> Archive::find_contigs(std::span<const Region> regions) const {
   auto found =
       spillway::find_contigs(impl_->collection, impl_->headers, regions, impl_->reader.path());
@@ -402,6 +490,13 @@ void Archive::write_regions(std::span<const Region> regions,
       impl_->add_region(impl_->stored(addresses[i].sample), addresses[i].contig, regions[i].range,
                         layout, output);
     }
+  });
+}
+
+void Archive::write_stretches(std::span<const NamedStretch> stretches, FastaLayout layout,
+                              const ByteSink& sink) const {
+  impl_->write(layout, sink, [&](FastaOutput& output) {
+    for (const NamedStretch& stretch : stretches) impl_->add_stretch(stretch, layout, output);
   });
 }
 

@@ -181,6 +181,7 @@ std::uint8_t* FastaOutput::write_segment(const Piece& piece, Worker& worker, std
   }
   if (!stretch.residues.empty()) restore_residues(stretch.residues, letters);
   if (upper_case_) make_upper_case(letters);
+  if (stretch.is_reversed) reverse_complement_codes(letters);
   if (piece.width == 0) return write_interleaved(letters, piece.between, out);
   return write_lines(letters, piece.lines(), out);
 }

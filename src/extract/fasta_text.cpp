@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <string_view>
 
 #include "base/letter_case.hpp"
 #include "base/nucleotide.hpp"
@@ -22,12 +23,31 @@ constexpr std::array<std::uint8_t, 256> kComplementOf = [] {
   return table;
 }();
 
+constexpr std::array<std::uint8_t, 256> kCodeComplementOf = [] {
+  std::array<std::uint8_t, 256> table = kComplementOf;
+  constexpr std::string_view kCodes = "RYKMBVDH";  // in pairs
+  for (std::size_t i = 0; i < kCodes.size(); ++i) {
+    const auto code = static_cast<std::uint8_t>(kCodes[i]);
+    const auto other = static_cast<std::uint8_t>(kCodes[i ^ 1]);
+    table[code] = other;
+    table[code | kLowerCase] = other | kLowerCase;
+  }
+  table['U'] = 'A';
+  table['u'] = 'a';
+  return table;
+}();
+
 }  // namespace
 
 void reverse_complement_letters(std::span<const std::uint8_t> letters,
                                 std::span<std::uint8_t> out) {
   std::uint8_t* to = out.data() + letters.size();
   for (const std::uint8_t letter : letters) *--to = kComplementOf[letter];
+}
+
+void reverse_complement_codes(std::span<std::uint8_t> letters) {
+  std::ranges::reverse(letters);
+  for (std::uint8_t& letter : letters) letter = kCodeComplementOf[letter];
 }
 
 std::uint8_t* write_lines(std::span<const std::uint8_t> letters, const Lines& lines,

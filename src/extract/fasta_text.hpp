@@ -12,6 +12,10 @@ namespace spillway {
 /// than A, C, G, T stand for themselves (a rule of the format).
 void reverse_complement_letters(std::span<const std::uint8_t> letters, std::span<std::uint8_t> out);
 
+/// Reverse complement of letters in place as samtools has it: all IUPAC codes (U becomes A), in
+/// their case; every other byte stands for itself.
+void reverse_complement_codes(std::span<std::uint8_t> letters);
+
 /// How bases stand in lines: `width` of them, with a line end between two lines (so the last line
 /// has none, whether it is full or not). `column` bases stand already; a full line is as good as
 /// the start of one. REQUIRES: width is at least 1, column at most width.

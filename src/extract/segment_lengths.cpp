@@ -10,10 +10,10 @@
 namespace spillway {
 
 SegmentLengths::SegmentLengths(const ArchiveParams& params, const FileInfo& info,
-                               std::size_t samples)
+                               std::size_t samples, bool is_unmixed)
     : standard_prediction_(params.segment_size + params.kmer_length),
       other_prediction_(params.kmer_length),
-      readings_(info.file_version_major == 3 ? samples : 0) {}
+      readings_(info.file_version_major == 3 && !is_unmixed ? samples : 0) {}
 
 std::uint32_t SegmentLengths::other_length(std::uint32_t length) const {
   return unzigzag(zigzag(length, standard_prediction_), other_prediction_);

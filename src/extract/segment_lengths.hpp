@@ -16,7 +16,9 @@ namespace spillway {
 /// Settles each sample once and remembers it (a byte a sample). Not thread-safe.
 class SegmentLengths {
  public:
-  SegmentLengths(const ArchiveParams& params, const FileInfo& info, std::size_t samples);
+  /// `is_unmixed`: none of these releases has appended to the file.
+  SegmentLengths(const ArchiveParams& params, const FileInfo& info, std::size_t samples,
+                 bool is_unmixed = false);
 
   /// The sample's segments with lengths that hold: `segments`, or a copy with the other reading.
   /// Looks at one stored segment at most, the first time: number `likely` of all the sample's, if

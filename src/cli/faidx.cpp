@@ -1,0 +1,172 @@
+// spillway faidx: regions as FASTA, asked for and laid out as with samtools faidx.
+#include <algorithm>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/read_command.hpp"
+#include "cli/region_files.hpp"
+#include "cli/verbs.hpp"
+#include "job/option_value.hpp"
+#include "spillway/error.hpp"
+#include "spillway/region.hpp"
+
+namespace spillway {
+namespace {
+
+namespace po = boost::program_options;
+using Problem = FaidxMatch::Problem;
+
+constexpr std::uint32_t kDefaultWidth = 60;
+constexpr std::uint64_t kMaxWidth = 2'000'000'000;
+// Sequences that are asked for at once: enough that threads have something to share.
+constexpr std::size_t kStretchesAtOnce = 1024;
+
+constexpr const char* kUsage =
+    "spillway faidx [options] <in.agc> <region> ...\n"
+    "A region is <name>[:<from>-<to>], positions from 1, both included. A name is\n"
+    "<sample>:<contig> or <contig>@<sample>, or a contig or sample alone if only one has that\n"
+    "name; {name} where it could be read as something else";
+
+po::options_description faidx_options() {
+  const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
+  po::options_description options;
+  // clang-format off
+  options.add_options()
+      ("region-file,r", text("FILE"), "read further regions from FILE, one a line")
+      ("bed", text("FILE"), "read further regions from FILE: name, start (from 0), end (not included)")
+      ("reverse-complement,i", "the reverse complement")
+      ("mark-strand", text("TYPE"), "what -i adds to headers: rc (/rc), no, sign (a (-), or without -i a (+)), or custom,<without -i>,<with -i> [rc]")
+      ("length,n", text("WIDTH"), "bases a line, 1..2000000000 [60]")
+      ("continue,c", "print what is there even if something is missing (the exit code stays)")
+      ("upper", "sequences in upper case");
+  // clang-format on
+  return options;
+}
+
+/// What stands behind the header of a sequence.
+std::string strand_mark(const std::string& type, bool is_reversed) {
+  if (type == "rc") return is_reversed ? "/rc" : "";
+  if (type == "no") return "";
+  if (type == "sign") return is_reversed ? "(-)" : "(+)";
+  constexpr std::string_view kCustom = "custom,";
+  const std::size_t comma = type.find(',', kCustom.size());
+  if (!type.starts_with(kCustom) || comma == std::string::npos ||
+      type.find_first_of("\r\n") != std::string::npos) {
+    throw Error(ErrorKind::usage,
+                "--mark-strand takes rc, no, sign or custom,<text>,<text>, not " + in_quotes(type));
+  }
+  return is_reversed ? type.substr(comma + 1) : type.substr(kCustom.size(), comma - kCustom.size());
+}
+
+std::string header_of(const FaidxRequest& request) {
+  if (!request.span) return request.name;
+  return request.name + ":" + std::to_string(request.span->from + 1) + "-" +
+         std::to_string(request.span->end);
+}
+
+std::string_view first_word(std::string_view header) {
+  return header.substr(0, header.find_first_of(" \t"));
+}
+
+/// Tells what is wrong with any of them; the exit code that follows.
+int report(const std::string& archive, const std::vector<FaidxRequest>& requests,
+           const std::vector<FaidxMatch>& matches) {
+  int code = 0;
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    const FaidxMatch& match = matches[i];
+    if (match.reason.empty()) continue;
+    const bool is_warning = match.problem == Problem::none;
+    std::cerr << "spillway: " << (is_warning ? "warning: " : "error: ") << archive << ": region "
+              << in_quotes(header_of(requests[i])) << ": " << match.reason << '\n';
+    if (is_warning || code == exit_code(ErrorKind::usage)) continue;
+    code = exit_code(match.problem == Problem::absent ? ErrorKind::not_found : ErrorKind::usage);
+  }
+  return code;
+}
+
+/// Hands sequences to the archive, many at once.
+class Writer {
+ public:
+  Writer(const Archive& archive, const ReadCommand& command, FastaLayout layout, Output& output)
+      : archive_(archive),
+        layout_(layout),
+        output_(output),
+        is_reversed_(command.has("reverse-complement")),
+        mark_(strand_mark(command.value("mark-strand").value_or("rc"), is_reversed_)) {}
+
+  void add(const FaidxRequest& request, const FaidxMatch& match) {
+    if (!match.is_whole_sample) return add(header_of(request), match.address, match.span);
+    const std::size_t sample = match.address.sample;
+    std::size_t contig = 0;
+    std::string name(archive_.sample_name(sample));
+    // Not from within the walk over the contigs: writing walks over them, too.
+    std::vector<std::string> words;
+    archive_.for_each_contig(
+        sample, [&](std::string_view header) { words.emplace_back(first_word(header)); });
+    for (const std::string& word : words) add(name + ":" + word, {sample, contig++}, {});
+  }
+
+  void flush() {
+    archive_.write_stretches(stretches_, layout_,
+                             [&](std::span<const std::uint8_t> bytes) { output_.write(bytes); });
+    stretches_.clear();
+  }
+
+ private:
+  void add(std::string header, ContigAddress address, BaseSpan span) {
+    stretches_.push_back({std::move(header) + mark_, address, span, is_reversed_});
+    if (stretches_.size() == kStretchesAtOnce) flush();
+  }
+
+  const Archive& archive_;
+  FastaLayout layout_;
+  Output& output_;
+  bool is_reversed_;
+  std::string mark_;
+  std::vector<NamedStretch> stretches_;
+};
+
+}  // namespace
+
+int run_faidx(std::span<const std::string> args) {
+  ReadCommand command(kUsage, ReadVerbKind::checking, faidx_options());
+  if (!command.parse(args)) return 0;
+  FastaLayout layout{kDefaultWidth, command.has("upper")};
+  if (const auto width = command.value("length")) {
+    layout.line_length = static_cast<std::uint32_t>(number_of({"--length", *width}, 1, kMaxWidth));
+  }
+  strand_mark(command.value("mark-strand").value_or("rc"), false);
+
+  std::vector<FaidxRequest> requests;
+  std::vector<std::string> files;
+  const auto take = [&](FaidxRequest request) { requests.push_back(std::move(request)); };
+  for (std::string& word : command.rest()) take({std::move(word), {}});
+  for (const char* option : {"region-file", "bed"}) {
+    const auto file = command.value(option);
+    if (!file) continue;
+    files.push_back(*file);
+    (option == std::string_view("bed") ? read_bed : read_region_list)(*file, take);
+  }
+  if (requests.empty()) {
+    throw Error(ErrorKind::usage, "no region is named (spillway faidx --help)");
+  }
+
+  const Archive archive = command.open_archive();
+  const std::vector<FaidxMatch> matches = archive.find_faidx(requests);
+  const int code = report(command.archive_path(), requests, matches);
+  if (code != 0 && !command.has("continue")) return code;
+  command.to_output(
+      [&](Output& output) {
+        Writer writer(archive, command, layout, output);
+        for (std::size_t i = 0; i < matches.size(); ++i) {
+          if (matches[i].problem == Problem::none) writer.add(requests[i], matches[i]);
+        }
+        writer.flush();
+      },
+      files);
+  return code;
+}
+
+}  // namespace spillway
