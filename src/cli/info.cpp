@@ -1,10 +1,15 @@
 // spillway info: facts about an archive, in the form that agc prints (there to standard error).
 #include <sstream>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "cli/read_command.hpp"
+#include "cli/table_output.hpp"
 #include "cli/verbs.hpp"
+#include "job/json.hpp"
+#include "verify/report.hpp"
 
 namespace spillway {
 namespace {
@@ -48,13 +53,7 @@ void print_extras(const ArchiveFacts& facts, std::ostream& text) {
   }
 }
 
-}  // namespace
-
-int run_info(std::span<const std::string> args) {
-  ReadCommand command("spillway info [options] <in.agc>", ReadVerbKind::listing);
-  if (!command.parse(args)) return 0;
-  command.expect_no_names();
-  const Archive archive = command.open_archive();
+std::string text_of(const Archive& archive) {
   const ArchiveFacts facts = archive.facts();
   std::ostringstream text;
   text << "No. samples      : " << facts.samples << '\n'
@@ -67,7 +66,88 @@ int run_info(std::span<const std::string> args) {
   for (const std::string& line : facts.command_lines) text << line << '\n';
   print_shares(archive.byte_shares(), facts.file_bytes, text);
   print_extras(facts, text);
-  command.to_output([&](Output& output) { output.write(text.view()); });
+  return text.str();
+}
+
+// The same for machines: numbers by name, then texts by name, which may be there several times.
+struct Facts {
+  std::vector<std::pair<std::string, std::uint64_t>> numbers;
+  std::vector<std::pair<std::string, std::uint64_t>> shares;
+};
+
+Facts facts_of(const ArchiveFacts& facts, const ByteShares& shares) {
+  return {{{"format_version", facts.version},
+           {"samples", facts.samples},
+           {"groups", facts.groups},
+           {"kmer_length", facts.kmer_length},
+           {"min_match_length", facts.min_match_length},
+           {"segment_size", facts.segment_size},
+           {"pack_cardinality", facts.pack_cardinality},
+           {"bytes", facts.file_bytes}},
+          {{"references", shares.references},
+           {"deltas", shares.deltas},
+           {"segments", shares.segments},
+           {"names", shares.names},
+           {"splitters", shares.splitters},
+           {"extras", shares.extras},
+           {"directory", shares.directory}}};
+}
+
+std::string json_of(const Archive& archive) {
+  const ArchiveFacts facts = archive.facts();
+  const auto [numbers, shares] = facts_of(facts, archive.byte_shares());
+  JsonObject json;
+  for (const auto& [name, number] : numbers) json.add(name, number);
+  json.add_bytes("reference", facts.reference_name);
+  JsonObject bytes;
+  for (const auto& [name, number] : shares) bytes.add(name, number);
+  json.add_json("byte_shares", bytes.text());
+  const auto array_of = [&](const auto& items, auto text) {
+    std::string array;
+    for (const auto& item : items) array += (array.empty() ? "" : ", ") + text(item);
+    return "[" + array + "]";
+  };
+  json.add_json(
+      "extras", array_of(facts.extras, [](const ExtraStream& extra) {
+        return JsonObject().add_bytes("stream", extra.name).add("bytes", extra.bytes).text();
+      }));
+  json.add_json("lost_extras", array_of(facts.lost_extras, json_quoted));
+  json.add_json("command_lines", array_of(facts.command_lines, json_quoted));
+  return json.text() + "\n";
+}
+
+std::string tsv_of(const Archive& archive) {
+  const ArchiveFacts facts = archive.facts();
+  const auto [numbers, shares] = facts_of(facts, archive.byte_shares());
+  std::string text;
+  const ReportSink sink = [&](std::string_view line) { text += line; };
+  report_line(sink, {"name", "value"});
+  for (const auto& [name, number] : numbers) report_line(sink, {name, std::to_string(number)});
+  report_line(sink, {"reference", facts.reference_name});
+  for (const auto& [name, number] : shares) {
+    report_line(sink, {"byte_shares." + name, std::to_string(number)});
+  }
+  for (const ExtraStream& extra : facts.extras) {
+    report_line(sink, {"extras." + extra.name, std::to_string(extra.bytes)});
+  }
+  for (const std::string& name : facts.lost_extras) report_line(sink, {"lost_extras", name});
+  for (const std::string& line : facts.command_lines) report_line(sink, {"command_line", line});
+  return text;
+}
+
+}  // namespace
+
+int run_info(std::span<const std::string> args) {
+  ReadCommand command("spillway info [options] <in.agc>", ReadVerbKind::listing, table_options());
+  if (!command.parse(args)) return 0;
+  command.expect_no_names();
+  const TableForm form = table_form(command);
+  const Archive archive = command.open_archive();
+  command.to_output([&](Output& output) {
+    output.write(std::string_view(form == TableForm::text   ? text_of(archive)
+                                  : form == TableForm::json ? json_of(archive)
+                                                            : tsv_of(archive)));
+  });
   return 0;
 }
 

@@ -1,30 +1,106 @@
-// spillway listctg: samples and the header lines of their contigs.
+// spillway listctg: samples and the header lines of their contigs; as a table, with their lengths.
+#include <numeric>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/read_command.hpp"
+#include "cli/table_output.hpp"
 #include "cli/verbs.hpp"
+#include "spillway/error.hpp"
 
 namespace spillway {
+namespace {
+
+namespace po = boost::program_options;
+
+po::options_description listctg_options() {
+  po::options_description options = table_options();
+  options.add_options()("fai", "names and lengths, as in the first two columns of a .fai");
+  return options;
+}
+
+std::string_view first_word(std::string_view header) {
+  return header.substr(0, header.find_first_of(" \t"));
+}
+
+void list_names(const Archive& archive, const std::vector<std::size_t>& samples, Output& output) {
+  LineBlocks lines(output);
+  for (const std::size_t sample : samples) {
+    lines.add(archive.sample_name(sample));
+    lines.add("\n");
+    archive.for_each_contig(sample, [&](std::string_view header) {
+      lines.add("   ");
+      lines.add(header);
+      lines.add("\n");
+    });
+  }
+  lines.flush();
+}
+
+void list_table(const Archive& archive, const std::vector<std::size_t>& samples, TableForm form,
+                Output& output) {
+  using Kind = TableOutput::Kind;
+  TableOutput table(output, form, {{"sample"}, {"contig"}, {"length", Kind::number}, {"header"}});
+  for (const std::size_t sample : samples) {
+    archive.for_each_contig_length(sample, [&](std::string_view header, std::uint64_t bases) {
+      table.add({archive.sample_name(sample), first_word(header), std::to_string(bases), header});
+    });
+  }
+  table.finish();
+}
+
+// Contigs by the names that `faidx` takes; where there is but one sample, by those of its FASTA.
+void list_fai(const Archive& archive, const std::vector<std::size_t>& samples, bool is_one,
+              Output& output) {
+  LineBlocks lines(output);
+  for (const std::size_t sample : samples) {
+    archive.for_each_contig_length(sample, [&](std::string_view header, std::uint64_t bases) {
+      if (!is_one) {
+        lines.add(archive.sample_name(sample));
+        lines.add(":");
+      }
+      lines.add(first_word(header));
+      lines.add("\t" + std::to_string(bases) + "\n");
+    });
+  }
+  lines.flush();
+}
+
+/// Those that are named; for tables all, if none is.
+std::vector<std::size_t> samples_of(const ReadCommand& command, const Archive& archive) {
+  std::vector<std::size_t> samples;
+  for (const std::string& name : command.rest()) samples.push_back(archive.find_sample(name));
+  if (!samples.empty()) return samples;
+  samples.resize(archive.sample_count());
+  std::iota(samples.begin(), samples.end(), std::size_t{0});
+  return samples;
+}
+
+}  // namespace
 
 int run_listctg(std::span<const std::string> args) {
-  ReadCommand command("spillway listctg [options] <in.agc> <sample> [<sample> ...]",
-                      ReadVerbKind::listing);
+  ReadCommand command(
+      "spillway listctg [options] <in.agc> <sample> [<sample> ...]\n"
+      "       spillway listctg --tsv|--json|--fai [options] <in.agc> [<sample> ...]\n"
+      "As a table without samples: those of all. Lengths are told without decoding the sequences.",
+      ReadVerbKind::listing, listctg_options());
   if (!command.parse(args)) return 0;
-  const auto names = command.names("sample");
+  const TableForm form = table_form(command);
+  const bool is_fai = command.has("fai");
+  if (is_fai && form != TableForm::text) {
+    throw Error(ErrorKind::usage, "--fai is a form of its own: take it, --tsv or --json");
+  }
+  if (!is_fai && form == TableForm::text) command.names("sample");
   const Archive archive = command.open_archive();
-  std::vector<std::size_t> samples;
-  for (const std::string& name : names) samples.push_back(archive.find_sample(name));
+  const std::vector<std::size_t> samples = samples_of(command, archive);
   command.to_output([&](Output& output) {
-    std::string text;
-    for (const std::size_t sample : samples) {
-      text = archive.sample_name(sample);
-      text += '\n';
-      archive.for_each_contig(sample, [&](std::string_view header) {
-        text += "   ";
-        text += header;
-        text += '\n';
-      });
-      output.write(text);
+    if (is_fai) {
+      list_fai(archive, samples, command.rest().size() == 1, output);
+    } else if (form == TableForm::text) {
+      list_names(archive, samples, output);
+    } else {
+      list_table(archive, samples, form, output);
     }
   });
   return 0;

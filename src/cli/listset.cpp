@@ -1,28 +1,57 @@
 // spillway listset: the names of the samples, one a line, in byte order, as agc lists them.
 #include <algorithm>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "cli/read_command.hpp"
+#include "cli/table_output.hpp"
 #include "cli/verbs.hpp"
 
 namespace spillway {
+namespace {
+
+std::vector<std::size_t> by_name(const Archive& archive) {
+  std::vector<std::size_t> samples(archive.sample_count());
+  for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = i;
+  std::ranges::stable_sort(samples, {},
+                           [&](std::size_t sample) { return archive.sample_name(sample); });
+  return samples;
+}
+
+void list_names(const Archive& archive, Output& output) {
+  LineBlocks lines(output);
+  for (const std::size_t sample : by_name(archive)) {
+    lines.add(archive.sample_name(sample));
+    lines.add("\n");
+  }
+  lines.flush();
+}
+
+void list_table(const Archive& archive, TableForm form, Output& output) {
+  TableOutput table(output, form, {{"sample"}, {"is_reference", TableOutput::Kind::flag}});
+  const auto reference = archive.reference_sample();
+  for (const std::size_t sample : by_name(archive)) {
+    table.add({archive.sample_name(sample), sample == reference ? "yes" : "no"});
+  }
+  table.finish();
+}
+
+}  // namespace
 
 int run_listset(std::span<const std::string> args) {
-  ReadCommand command("spillway listset [options] <in.agc>", ReadVerbKind::listing);
+  ReadCommand command("spillway listset [options] <in.agc>", ReadVerbKind::listing,
+                      table_options());
   if (!command.parse(args)) return 0;
   command.expect_no_names();
+  const TableForm form = table_form(command);
   const Archive archive = command.open_archive();
-  std::vector<std::string_view> names;
-  for (std::size_t i = 0; i < archive.sample_count(); ++i) names.push_back(archive.sample_name(i));
-  std::sort(names.begin(), names.end());
   command.to_output([&](Output& output) {
-    std::string text;
-    for (const std::string_view name : names) {
-      text += name;
-      text += '\n';
+    if (form == TableForm::text) {
+      list_names(archive, output);
+    } else {
+      list_table(archive, form, output);
     }
-    output.write(text);
   });
   return 0;
 }

@@ -16,6 +16,8 @@ namespace po = boost::program_options;
 
 constexpr std::uint64_t kMaxThreads = 1024;
 constexpr unsigned kMaxDefaultThreads = 16;
+// Listings go over the samples once, in the order in which they are stored.
+constexpr std::uint64_t kListingCacheBytes = std::uint64_t{8} << 20;
 constexpr std::uint64_t kMinLineLength = 40;
 constexpr std::uint64_t kMaxLineLength = 2'000'000'000;
 
@@ -87,7 +89,9 @@ ReadOptions ReadCommand::read_options() const {
   options.warn = [](const std::string& line) {
     std::cerr << "spillway: warning: " << line << std::endl;
   };
-  if (kind_ != ReadVerbKind::listing) {
+  if (kind_ == ReadVerbKind::listing) {
+    options.metadata_cache_bytes = kListingCacheBytes;
+  } else {
     options.threads = std::clamp(std::thread::hardware_concurrency(), 1U, kMaxDefaultThreads);
   }
   if (has("threads")) {

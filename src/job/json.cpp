@@ -143,6 +143,15 @@ std::string json_quoted(std::string_view text) {
   return quoted + "\"";
 }
 
+bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t size = utf8_bytes(text);
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
+}
+
 JsonObject& JsonObject::add_json(std::string_view name, std::string_view json) {
   if (text_.size() > 1) text_ += ", ";
   text_ += '"';
@@ -165,6 +174,19 @@ JsonObject& JsonObject::add(std::string_view name, double number) {
 
 JsonObject& JsonObject::add(std::string_view name, std::optional<double> number) {
   return number ? add(name, *number) : add_json(name, "null");
+}
+
+JsonObject& JsonObject::add_bytes(std::string_view name, std::string_view text) {
+  add(name, text);
+  if (is_utf8(text)) return *this;
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    hex += kDigits[byte >> 4];
+    hex += kDigits[byte & 15];
+  }
+  return add(std::string(name) + "_hex", hex);
 }
 
 JsonObject& JsonObject::add_bool(std::string_view name, bool value) {

@@ -29,6 +29,9 @@ class JsonObject {
   JsonObject& add(std::string_view name, double number);
   /// Nothing: null.
   JsonObject& add(std::string_view name, std::optional<double> number);
+  /// `text` may be any bytes: if it is no UTF-8, a second field, `<name>_hex`, has all of them as
+  /// pairs of hexadecimal digits, as what stands in the first one cannot be had back.
+  JsonObject& add_bytes(std::string_view name, std::string_view text);
   JsonObject& add_bool(std::string_view name, bool value);
   /// `json` as it is: an object, or an array.
   JsonObject& add_json(std::string_view name, std::string_view json);
@@ -42,6 +45,9 @@ class JsonObject {
 
 /// `text` in quotes.
 std::string json_quoted(std::string_view text);
+
+/// Whether `text` is UTF-8 (RFC 3629).
+bool is_utf8(std::string_view text);
 
 /// An object without objects and arrays in it.
 class FlatJson {

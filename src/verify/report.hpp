@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "spillway/verify.hpp"
 
@@ -12,8 +13,11 @@ namespace spillway {
 /// `text` as a field: backslash, tab, LF and CR are written as \\, \t, \n and \r.
 std::string field(std::string_view text);
 
-/// One line of fields, which are made ready with field().
+/// One line of fields (at least one), which are made ready with field().
 void report_line(const ReportSink& report, std::initializer_list<std::string_view> fields);
+
+/// The fields of such a line (with or without its line end), as they were before field().
+std::vector<std::string> fields_of(std::string_view line);
 
 /// First word of a header line: up to a blank or a tab.
 inline std::string_view first_word_of(std::string_view header) {

@@ -28,6 +28,16 @@ TEST_CASE("json: text of any bytes") {
   }
 }
 
+TEST_CASE("json: bytes that are no text are there in full beside it") {
+  JsonObject json;
+  json.add_bytes("a", "caf\xc3\xa9").add_bytes("b", "caf\xe9\x0a");
+  CHECK(json.text() ==
+        "{\"a\": \"caf\xc3\xa9\", \"b\": \"caf\xef\xbf\xbd\\u000a\", \"b_hex\": \"636166e90a\"}");
+  CHECK(is_utf8(""));
+  CHECK(is_utf8(std::string_view("\0\x7f", 2)));
+  CHECK_FALSE(is_utf8("ok\xc3"));
+}
+
 TEST_CASE("json: what is written is read") {
   JsonObject json;
   json.add("text", "a \"b\" \\ \n\t\xc3\xa4").add("count", ~std::uint64_t{0}).add("number", -0.5);

@@ -1,0 +1,16 @@
+#include "verify/report.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace spillway;
+
+TEST_CASE("report: fields come back from their line") {
+  const std::string odd = "a\tb\\t\n\r\\\xff";
+  std::string line;
+  report_line([&](std::string_view text) { line = text; }, {"", odd, "", "c"});
+  CHECK(line == "\ta\\tb\\\\t\\n\\r\\\\\xff\t\tc\n");
+  CHECK(fields_of(line) == std::vector<std::string>{"", odd, "", "c"});
+  CHECK(fields_of("a") == std::vector<std::string>{"a"});
+  CHECK(fields_of("") == std::vector<std::string>{""});
+  CHECK(fields_of("a\\") == std::vector<std::string>{"a\\"});
+}
