@@ -195,20 +195,21 @@ class Faidx(CliTest):
     def test_long_sequences(self):
         """Over segments, masks and residues, and over what is turned at once; in any order."""
         rng = random.Random(1)
-        text = bytearray(rng.choices(b"ACGTacgt", k=5_000_000))
+        text = bytearray(rng.choices(b"ACGTacgt", k=4_400_000))
         for _ in range(2000):
             begin = rng.randrange(len(text))
             text[begin:begin + rng.randrange(60)] = bytes(rng.choices(b"NRYKMn-*EFxz", k=20))
         text = bytes(text)
-        self.write("long.fa", b">l\n" + text + b"\n>m\n" + text[::-1] + b"\n")
+        short = text[:200_000][::-1]
+        self.write("long.fa", b">l\n" + text + b"\n>m\n" + short + b"\n")
         self.ok("create", "-t", "2", "-o", "long.agc", "long.fa")
         turned = text.translate(COMPLEMENT)[::-1]
         self.assertEqual(self.ok("faidx", "-i", "-t", "2", "long.agc", "l"), b">l/rc\n" + in_lines(turned))
         regions, whole, reversed_ = [], b"", b""
         for _ in range(200):
-            begin = rng.randrange(len(text))
-            end = min(len(text), begin + rng.choice((1, 100, 70000)))
-            name, bases = rng.choice(((b"l", text), (b"m", text[::-1])))
+            name, bases = rng.choice(((b"l", text), (b"m", short)))
+            begin = rng.randrange(len(bases))
+            end = min(len(bases), begin + rng.choice((1, 100, 70000)))
             region = b"%s:%d-%d" % (name, begin + 1, end)
             regions.append(region.decode())
             whole += b">" + region + b"\n" + in_lines(bases[begin:end])
