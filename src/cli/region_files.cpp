@@ -1,49 +1,32 @@
 #include "cli/region_files.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "fasta/byte_source.hpp"
+#include "fasta/open_input.hpp"
+#include "fasta/text_lines.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
 
-constexpr std::size_t kBufferBytes = std::size_t{64} << 10;
 constexpr std::size_t kMaxLineBytes = std::size_t{1} << 20;
 
-// Calls visit(line, number from 1) for each line, without its end.
-template <typename Visit>
-void for_each_line(const std::filesystem::path& path, Visit visit) {
+void for_each_text_line(const std::filesystem::path& path,
+                        const std::function<void(std::string_view, std::uint64_t)>& visit) {
   const auto source = open_input(path);
-  std::array<std::uint8_t, kBufferBytes> buffer;
-  std::string line;
-  std::uint64_t number = 0;
-  const auto end_line = [&] {
-    if (line.ends_with('\r')) line.pop_back();
-    visit(std::string_view(line), ++number);
-    line.clear();
-  };
-  while (const std::size_t size = source->read(buffer)) {
-    std::string_view rest(reinterpret_cast<const char*>(buffer.data()), size);
-    while (!rest.empty()) {
-      const std::size_t end = rest.find('\n');
-      line += rest.substr(0, end);
-      if (line.size() > kMaxLineBytes) {
-        throw Error(ErrorKind::input,
-                    source->name() + ":" + std::to_string(number + 1) + ": the line is too long");
-      }
-      if (end == std::string_view::npos) break;
-      rest.remove_prefix(end + 1);
-      end_line();
-    }
+  const bool is_text =
+      for_each_line(*source, kMaxLineBytes,
+                    [&](std::uint64_t number, const std::string& line) { visit(line, number); });
+  if (!is_text) {
+    throw Error(ErrorKind::input, source->name() +
+                                      ": is no text: a line is longer than 1 MiB, or "
+                                      "there is a NUL");
   }
-  if (!line.empty()) end_line();
 }
 
 std::string_view take_field(std::string_view& rest, std::string_view separators) {
@@ -71,13 +54,13 @@ bool begins_with_word(std::string_view line, std::string_view word) {
 }  // namespace
 
 void read_region_list(const std::filesystem::path& path, const RegionVisit& visit) {
-  for_each_line(path, [&](std::string_view line, std::uint64_t) {
+  for_each_text_line(path, [&](std::string_view line, std::uint64_t) {
     if (!line.empty()) visit({std::string(line), std::nullopt});
   });
 }
 
 void read_bed(const std::filesystem::path& path, const RegionVisit& visit) {
-  for_each_line(path, [&](std::string_view line, std::uint64_t number) {
+  for_each_text_line(path, [&](std::string_view line, std::uint64_t number) {
     if (line.empty() || line.starts_with('#') || begins_with_word(line, "track") ||
         begins_with_word(line, "browser")) {
       return;

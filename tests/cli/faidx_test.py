@@ -189,8 +189,11 @@ class Faidx(CliTest):
                              "where it ends)")
 
     def test_long_lines_are_refused(self):
-        self.write("long", b"c" * (2 << 20))
-        self.check_error(["faidx", "-r", "long", "in.agc"], INPUT, "long:1: the line is too long")
+        for content in (b"c" * (2 << 20), b"a\0b\n"):
+            self.write("long", content)
+            for option in ("-r", "--bed"):
+                self.check_error(["faidx", option, "long", "in.agc"], INPUT,
+                                 "long: is no text: a line is longer than 1 MiB, or there is a NUL")
 
     def test_long_sequences(self):
         """Over segments, masks and residues, and over what is turned at once; in any order."""
