@@ -4,7 +4,16 @@
 #include <filesystem>
 #include <utility>
 
+#include "spillway/error.hpp"
+
 namespace spillway {
+namespace {
+
+void refuse_no_path(const std::string& path) {
+  if (path.empty()) throw Error(ErrorKind::usage, "an input's path is empty");
+}
+
+}  // namespace
 
 std::vector<std::string> InputLookup::files_if_directory(const std::string& path) {
   std::error_code error;
@@ -13,6 +22,7 @@ std::vector<std::string> InputLookup::files_if_directory(const std::string& path
 }
 
 void InputSet::add_path(std::string path, const InputPlace& place) {
+  refuse_no_path(path);
   std::vector<std::string> files;
   if (path != "-") files = lookup_.files_in(path);
   if (files.empty()) return add_file(std::move(path), place);
@@ -39,6 +49,7 @@ void InputSet::add_sheet(const std::string& sheet, const InputPlace& place) {
 }
 
 void InputSet::add_sample(const std::string& sample, std::string path, const InputPlace& place) {
+  refuse_no_path(path);
   const auto [named, is_new] = named_.emplace(sample, inputs_.size());
   if (!is_new) {
     inputs_[named->second].more.push_back(std::move(path));

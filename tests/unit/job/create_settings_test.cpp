@@ -220,6 +220,7 @@ TEST_CASE("what is wrong is told with file and line") {
   CHECK(configs.complaint("threads =") == "1: threads has no value");
   CHECK(configs.complaint("output = \"\"") == "1: output names no file");
   CHECK(configs.complaint("reference = \"\"") == "1: reference names no file");
+  CHECK(configs.complaint("input = \"\"") == "1: an input's path is empty");
   CHECK(configs.complaint("sample = only-a-name") == "1: sample takes a name and a path");
   CHECK(configs.complaint("sample = \"\" x.fa") == "1: sample takes a name and a path");
   CHECK(configs.complaint("input = # x") == "1: input has no value");
