@@ -237,3 +237,26 @@ def check_ranges(program, archive, sample_files, others, seed=1, samples=20, ran
             if body.translate(None, b"\n").upper() != contigs[name][first:last + 1]:
                 return f"{query}: wrong sequence under header {header.decode()!r}"
     return ""
+
+
+def simulate(programs, directory, *options):
+    """The genomes of a collection by name, simulated unless they are there."""
+    done = directory / "done"
+    if not done.exists():
+        shutil.rmtree(directory, ignore_errors=True)
+        subprocess.run([programs.simulate, "-o", directory, *map(str, options)], check=True)
+        done.touch()
+    return sorted(directory.glob("*.fa"))
+
+
+def windows(program, archive, count, length, rng):
+    """`contig@sample:from-to`, of contigs whose names are theirs alone in their sample."""
+    listed, problem = run([program, "digests", archive])
+    if problem:
+        sys.exit(problem)
+    rows = [line.split("\t") for line in listed.decode().splitlines()[1:]]
+    long_ones = [(row[0], row[1].split()[0], int(row[2])) for row in rows if int(row[2]) >= length]
+    chosen = rng.choices(long_ones, weights=[bases for _, _, bases in long_ones], k=count)
+    for sample, contig, bases in chosen:
+        start = rng.randrange(bases - length + 1)
+        yield f"{contig}@{sample}:{start}-{start + length - 1}"
