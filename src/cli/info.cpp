@@ -8,6 +8,7 @@
 #include "cli/read_command.hpp"
 #include "cli/table_output.hpp"
 #include "cli/verbs.hpp"
+#include "job/byte_share_rows.hpp"
 #include "job/json.hpp"
 #include "verify/report.hpp"
 
@@ -70,38 +71,23 @@ std::string text_of(const Archive& archive) {
 }
 
 // The same for machines: numbers by name, then texts by name, which may be there several times.
-struct Facts {
-  std::vector<std::pair<std::string, std::uint64_t>> numbers;
-  std::vector<std::pair<std::string, std::uint64_t>> shares;
-};
-
-Facts facts_of(const ArchiveFacts& facts, const ByteShares& shares) {
-  return {{{"format_version", facts.version},
-           {"samples", facts.samples},
-           {"groups", facts.groups},
-           {"kmer_length", facts.kmer_length},
-           {"min_match_length", facts.min_match_length},
-           {"segment_size", facts.segment_size},
-           {"pack_cardinality", facts.pack_cardinality},
-           {"bytes", facts.file_bytes}},
-          {{"references", shares.references},
-           {"deltas", shares.deltas},
-           {"segments", shares.segments},
-           {"names", shares.names},
-           {"splitters", shares.splitters},
-           {"extras", shares.extras},
-           {"directory", shares.directory}}};
+std::vector<std::pair<std::string, std::uint64_t>> numbers_of(const ArchiveFacts& facts) {
+  return {{"format_version", facts.version},
+          {"samples", facts.samples},
+          {"groups", facts.groups},
+          {"kmer_length", facts.kmer_length},
+          {"min_match_length", facts.min_match_length},
+          {"segment_size", facts.segment_size},
+          {"pack_cardinality", facts.pack_cardinality},
+          {"bytes", facts.file_bytes}};
 }
 
 std::string json_of(const Archive& archive) {
   const ArchiveFacts facts = archive.facts();
-  const auto [numbers, shares] = facts_of(facts, archive.byte_shares());
   JsonObject json;
-  for (const auto& [name, number] : numbers) json.add(name, number);
+  for (const auto& [name, number] : numbers_of(facts)) json.add(name, number);
   json.add_bytes("reference", facts.reference_name);
-  JsonObject bytes;
-  for (const auto& [name, number] : shares) bytes.add(name, number);
-  json.add_json("byte_shares", bytes.text());
+  json.add_json("byte_shares", json_of(archive.byte_shares()));
   const auto array_of = [&](const auto& items, auto text) {
     std::string array;
     for (const auto& item : items) array += (array.empty() ? "" : ", ") + text(item);
@@ -118,14 +104,15 @@ std::string json_of(const Archive& archive) {
 
 std::string tsv_of(const Archive& archive) {
   const ArchiveFacts facts = archive.facts();
-  const auto [numbers, shares] = facts_of(facts, archive.byte_shares());
   std::string text;
   const ReportSink sink = [&](std::string_view line) { text += line; };
   report_line(sink, {"name", "value"});
-  for (const auto& [name, number] : numbers) report_line(sink, {name, std::to_string(number)});
+  for (const auto& [name, number] : numbers_of(facts)) {
+    report_line(sink, {name, std::to_string(number)});
+  }
   report_line(sink, {"reference", facts.reference_name});
-  for (const auto& [name, number] : shares) {
-    report_line(sink, {"byte_shares." + name, std::to_string(number)});
+  for (const auto& [name, bytes] : rows_of(archive.byte_shares())) {
+    report_line(sink, {"byte_shares." + std::string(name), std::to_string(bytes)});
   }
   for (const ExtraStream& extra : facts.extras) {
     report_line(sink, {"extras." + extra.name, std::to_string(extra.bytes)});

@@ -2,9 +2,12 @@
 #include <unistd.h>
 
 #include <exception>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <system_error>
 
+#include "archive/reader.hpp"
 #include "base/copy_file.hpp"
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
@@ -14,6 +17,7 @@
 #include "compress/run_plan.hpp"
 #include "compress/stages.hpp"
 #include "compress/workspace.hpp"
+#include "extract/byte_shares.hpp"
 #include "job/file_system.hpp"
 #include "job/scratch_name.hpp"
 #include "spillway/compress.hpp"
@@ -160,6 +164,20 @@ std::uint64_t create(const CreateOptions& options, RunWatch& watch) {
   }
 }
 
+/// Of the archive that is published: what goes wrong here changes nothing of it.
+std::optional<ByteShares> shares_for_stats(const CreateOptions& options, const Log& log) {
+  std::error_code ignored;
+  if (options.run.stats.empty() || !std::filesystem::is_regular_file(options.output, ignored)) {
+    return {};
+  }
+  try {
+    return byte_shares_of(ArchiveReader(options.output));
+  } catch (const Error& error) {
+    log.warn(std::string("--stats without the shares of bytes: ") + error.what());
+    return {};
+  }
+}
+
 }  // namespace
 
 void create(const CreateOptions& options) {
@@ -169,7 +187,7 @@ void create(const CreateOptions& options) {
   try {
     check_place(options, watch);
     const std::uint64_t archive_bytes = create(options, watch);
-    watch.succeeded(archive_bytes);
+    watch.succeeded(archive_bytes, shares_for_stats(options, watch.log()));
   } catch (...) {
     watch.failed(std::current_exception());
     throw;

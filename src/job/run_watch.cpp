@@ -14,6 +14,7 @@
 #include "base/interrupt.hpp"
 #include "base/size_text.hpp"
 #include "fasta/input_list.hpp"
+#include "job/byte_share_rows.hpp"
 #include "job/exit_status.hpp"
 #include "job/file_system.hpp"
 #include "job/json.hpp"
@@ -327,8 +328,9 @@ void RunWatch::checkpoint_taken() {
   if (!scratch_.empty()) write_status_file("running", "");
 }
 
-void RunWatch::succeeded(std::uint64_t archive_bytes) {
+void RunWatch::succeeded(std::uint64_t archive_bytes, const std::optional<ByteShares>& shares) {
   stop();
+  shares_ = shares;
   progress_.archive_bytes = archive_bytes;
   finish("done", 0, "");
 }
@@ -380,6 +382,7 @@ void RunWatch::write_stats(const char* status, int exit_code, const std::string&
       .add("input_bytes", progress_.input_bytes.load())
       .add("output", output_);
   add_counters(json, now);
+  if (shares_) json.add_json("byte_shares", json_of(*shares_));
   json.add_json("stages", json_of(progress_.stage_times()));
   const std::string problem = stats_file_.write(json.text() + "\n");
   if (!problem.empty()) log_.warn(problem);

@@ -23,6 +23,7 @@
 #include "job/run_identity.hpp"
 #include "job/side_file.hpp"
 #include "job/status_file.hpp"
+#include "spillway/archive.hpp"
 #include "spillway/options.hpp"
 
 namespace spillway {
@@ -62,8 +63,9 @@ class RunWatch {
   /// A checkpoint is on disk: told by status.json and the logs.
   void checkpoint_taken();
 
-  /// The archive is published. Writes --stats and the last lines.
-  void succeeded(std::uint64_t archive_bytes);
+  /// The archive is published. Writes --stats and the last lines; `shares`: for --stats, if known.
+  void succeeded(std::uint64_t archive_bytes,
+                 const std::optional<ByteShares>& shares = std::nullopt);
   /// The run ends by `error`, a std::exception. If its scratch directory is still there,
   /// status.json says so.
   void failed(const std::exception_ptr& error) noexcept;
@@ -96,7 +98,8 @@ class RunWatch {
   std::mutex mutex_;  // what follows
   SideFile log_file_;
   SideFile stats_file_;
-  std::filesystem::path scratch_;  // empty: none is watched
+  std::optional<ByteShares> shares_;  // of a run that has succeeded, where they are known
+  std::filesystem::path scratch_;     // empty: none is watched
   std::filesystem::path left_scratch_;
   std::optional<StatusFile> status_file_;
   std::uint64_t scratch_bytes_ = 0;

@@ -62,6 +62,8 @@ class Log(CliTest):
         self.assertEqual((stats["samples"], stats["contigs"], stats["inputs"]), (2, 2, 2))
         self.assertEqual(stats["archive_bytes"], (self.directory / "out.agc").stat().st_size)
         self.assertEqual(stats["output"], os.path.realpath(self.directory / "out.agc"))
+        self.assertEqual(sum(stats["byte_shares"].values()), stats["archive_bytes"])
+        self.assertGreater(stats["byte_shares"]["references"], 0)
         done = {stage["stage"]: stage["done"] for stage in stats["stages"]}
         self.assertEqual(done["splitters"], (self.directory / "a.fa").stat().st_size)
         self.assertEqual(done["split"], stats["input_bytes"])
