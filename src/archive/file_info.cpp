@@ -72,6 +72,18 @@ FileInfo read_file_info(const ArchiveReader& archive) {
   return info;
 }
 
+std::uint32_t exact_from(const FileInfo& info) {
+  const std::string_view text = info.value(kExactFromKey);
+  if (text.empty()) return 0;
+  std::uint32_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    throw Error(ErrorKind::corrupt,
+                "file_type_info: " + std::string(kExactFromKey) + " is no number of a sample");
+  }
+  return value;
+}
+
 ArchiveParams read_params(const ArchiveReader& archive, const FileInfo& info) {
   const PartBytes part = read_small(archive, stream_name::kParams);
   const std::span<const std::uint8_t> bytes = part.bytes;

@@ -17,6 +17,14 @@ namespace spillway {
 /// with beside those of the format.
 inline constexpr std::string_view kExtrasKey = "spillway_extras";
 
+/// The key under which an archive that was appended to gives the number of its first sample whose
+/// layout and case it keeps, if that is not 0.
+inline constexpr std::string_view kExactFromKey = "spillway_exact_from";
+
+/// The key under which it names, with blanks between them, the streams that it once had for samples
+/// before that one.
+inline constexpr std::string_view kLostKey = "spillway_lost";
+
 /// The pairs of `file_type_info`, in the order of the file.
 struct FileInfo {
   std::vector<std::pair<std::string, std::string>> pairs;
@@ -37,6 +45,9 @@ struct ArchiveParams {
 
 /// Error corrupt if it cannot be read, unsupported for a version other than 1.0, 2.0 and 3.0.
 FileInfo read_file_info(const ArchiveReader& archive);
+
+/// The number under kExactFromKey; 0 if it is not there. Error corrupt if it is none.
+std::uint32_t exact_from(const FileInfo& info);
 
 /// Error corrupt also for values that nothing can be decoded with (k of 0, packs of 0 sequences).
 ArchiveParams read_params(const ArchiveReader& archive, const FileInfo& info);

@@ -36,10 +36,16 @@ std::optional<std::uint64_t> count_of_hashes(std::size_t stored_bytes, std::size
 }  // namespace
 
 void PartHashRecorder::add(ByteView head, ByteView bytes) {
+  add_piece(head);
+  add_piece(bytes);
+  end_part();
+}
+
+std::uint32_t PartHashRecorder::end_part() {
+  const std::uint32_t hash = part_hash(hash_.digest64());
+  append_little_endian(hashes_, hash);
   hash_.reset();
-  hash_.update(head);
-  hash_.update(bytes);
-  append_little_endian(hashes_, part_hash(hash_.digest64()));
+  return hash;
 }
 
 Bytes PartHashRecorder::take() {

@@ -42,6 +42,9 @@ class PartHashRecorder {
 
   /// `head` is the part's metadata as it stands in the file.
   void add(ByteView head, ByteView bytes);
+  /// The same for a part that comes in pieces, its head first; then end_part().
+  void add_piece(ByteView bytes) { hash_.update(bytes); }
+  std::uint32_t end_part();
   bool is_full() const { return count() == kPartsPerHashPart; }
 
   /// Number of hashes: the metadata of the part that take() or take_last() gives.

@@ -46,6 +46,7 @@ class ArchiveReader {
 
   const std::string& path() const { return file_.name(); }
   std::uint64_t file_size() const { return file_size_; }
+  std::uint64_t footer_begin() const { return footer_begin_; }
   std::uint64_t footer_size() const { return footer_size_; }
 
   /// One more than the largest group id that a stream is named by.

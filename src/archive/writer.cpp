@@ -74,10 +74,52 @@ void ArchiveWriter::add_place(const StreamKey& stream, std::uint32_t part, std::
   write(bytes);
   if (stream.section == kNamedSection && stream.number == kHashesNumber) return;
   hashes_.add(head, bytes);
+  write_hashes_if_full();
+}
+
+void ArchiveWriter::write_hashes_if_full() {
   if (hashes_.is_full()) {
     const std::uint64_t count = hashes_.count();
     add_part(NamedStream::hashes, count, hashes_.take());
   }
+}
+
+std::uint32_t ArchiveWriter::copy_place(const StreamKey& stream, std::uint32_t part,
+                                        const ArchiveReader& from, PartPlace place) {
+  Bytes entry;
+  append_container_varint(entry, offset_);
+  append_container_varint(entry, place.size);
+  add_entry(stream, part + 1, entry);
+  const PartHead found = from.head(place);
+  const Bytes head = head_of(found.metadata);
+  write(head);
+  hashes_.add_piece(head);
+  Bytes piece;
+  for (std::uint64_t done = 0; done < place.size; done += piece.size()) {
+    check_interrupted();
+    piece.resize(std::min<std::uint64_t>(kWriteBytes, place.size - done));
+    from.read_at(found.bytes_offset + done, piece);
+    write(piece);
+    hashes_.add_piece(piece);
+  }
+  const std::uint32_t hash = hashes_.end_part();
+  write_hashes_if_full();
+  return hash;
+}
+
+void ArchiveWriter::copy_part(NamedStream stream, const ArchiveReader& from, PartPlace place) {
+  const auto number = static_cast<std::uint32_t>(stream);
+  copy_place({kNamedSection, number, 0}, named_parts_[number]++, from, place);
+}
+
+std::uint32_t ArchiveWriter::copy_group_part(GroupStream stream, std::uint32_t index,
+                                             const ArchiveReader& from, PartPlace place) {
+  return copy_place({kGroupSection, stream.group, static_cast<std::uint8_t>(stream.kind)}, index,
+                    from, place);
+}
+
+void ArchiveWriter::end_copied_stream(GroupStream stream, std::uint32_t parts) {
+  add_count({kGroupSection, stream.group, static_cast<std::uint8_t>(stream.kind)}, parts);
 }
 
 void ArchiveWriter::add_part(NamedStream stream, std::uint64_t metadata, ByteView bytes) {
@@ -99,11 +141,11 @@ std::string ArchiveWriter::extra_streams() const {
   return names;
 }
 
-void ArchiveWriter::begin_stream(GroupStream stream) {
+void ArchiveWriter::begin_stream(GroupStream stream, std::uint32_t copied_parts) {
   close_stream();
   in_stream_ = true;
   stream_ = {kGroupSection, stream.group, static_cast<std::uint8_t>(stream.kind)};
-  stream_parts_ = 0;
+  stream_parts_ = copied_parts;
 }
 
 void ArchiveWriter::add_group_part(std::uint64_t metadata, ByteView bytes) {

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "archive/part_hashes.hpp"
+#include "archive/reader.hpp"
 #include "archive/stream_names.hpp"
 #include "archive/written_archive.hpp"
 #include "base/bytes.hpp"
@@ -60,9 +61,20 @@ class ArchiveWriter {
   void add_part(NamedStream stream, std::uint64_t metadata, ByteView bytes);
 
   /// Begins a stream of a group; its parts follow before the next stream of a group begins. A
-  /// stream may stay without parts.
-  void begin_stream(GroupStream stream);
+  /// stream may stay without parts. The first `copied_parts` of it are copied ones.
+  void begin_stream(GroupStream stream, std::uint32_t copied_parts = 0);
   void add_group_part(std::uint64_t metadata, ByteView bytes);
+
+  // Parts that are taken over from another archive, as they are. Memory: 1 MiB.
+
+  /// The next part of a stream that is no group's.
+  void copy_part(NamedStream stream, const ArchiveReader& from, PartPlace place);
+  /// Part `index` of a group's stream, in any order; once all parts of a stream are there, or are
+  /// to come, end_copied_stream() says how many it has.
+  /// Returns the part's hash.
+  std::uint32_t copy_group_part(GroupStream stream, std::uint32_t index, const ArchiveReader& from,
+                                PartPlace place);
+  void end_copied_stream(GroupStream stream, std::uint32_t parts);
 
   /// Writes the last hashes, the footer and what is buffered, puts the footer's hash in its place,
   /// syncs and closes the file. Nothing may follow but save().
@@ -91,6 +103,9 @@ class ArchiveWriter {
   void add_count(const StreamKey& stream, std::uint32_t parts);
   void add_place(const StreamKey& stream, std::uint32_t part, std::uint64_t metadata,
                  ByteView bytes);
+  std::uint32_t copy_place(const StreamKey& stream, std::uint32_t part, const ArchiveReader& from,
+                           PartPlace place);
+  void write_hashes_if_full();
   void close_stream();
   void check_what_is_there() const;
   void write(ByteView bytes);

@@ -148,6 +148,12 @@ Bytes mask_text(const CaseMask& mask, std::uint32_t length) {
   return text;
 }
 
+CaseMask mask_of_text(ByteView text, std::uint32_t length) {
+  Bytes letters(length, 'A');
+  apply_mask_text(text, letters);
+  return places_where(length, [&](std::size_t i) { return (letters[i] & kLowerCase) != 0; });
+}
+
 void apply_mask_text(ByteView text, std::span<std::uint8_t> sequence) {
   if (text.empty()) fail("it is empty");
   const ByteView rest = text.subspan(1);

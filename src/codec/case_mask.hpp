@@ -37,6 +37,9 @@ Bytes mask_text(std::span<const std::uint8_t> predicted, std::span<const std::ui
 /// The text of a whole mask, against upper case.
 Bytes mask_text(const CaseMask& mask, std::uint32_t length);
 
+/// The mask that `text` makes of a sequence of `length` in upper case. Error corrupt as below.
+CaseMask mask_of_text(ByteView text, std::uint32_t length);
+
 /// Gives `sequence`, in the case that was predicted, the case that `text` tells of. Error corrupt
 /// if the text leaves the sequence. Bytes that are no letters keep what they are.
 void apply_mask_text(ByteView text, std::span<std::uint8_t> sequence);

@@ -1,6 +1,7 @@
 #include "collection/digest_rows.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "spillway/error.hpp"
@@ -10,8 +11,10 @@ namespace {
 
 // Contigs of a row: short enough that one contig is found soon.
 constexpr std::uint32_t kContigsPerRow = 400;
-// Key of the last row, which has the digest of all.
-constexpr RowKey kSetKey = {UINT32_MAX, 0};
+// Major of the last rows, which have the digests of sets.
+constexpr std::uint32_t kSetMajor = UINT32_MAX;
+// An archive that was appended to so often is none.
+constexpr std::size_t kMostSets = std::size_t{1} << 20;
 
 constexpr std::size_t bytes_of(StoredDigest form) { return static_cast<std::size_t>(form); }
 
@@ -23,10 +26,30 @@ bool ContigDigest::matches(const SequenceDigest& whole) const {
                     whole.sha512t24.begin());
 }
 
-DigestWriter::DigestWriter(ArchiveWriter& archive, StoredDigest form)
-    : rows_(archive, NamedStream::digests), form_(form) {}
+DigestWriter::DigestWriter(ArchiveWriter& archive, std::optional<StoredDigest> form,
+                           std::uint32_t first_sample)
+    : rows_(archive, NamedStream::digests), form_(form), first_sample_(first_sample) {}
+
+// The rows of sets are the last ones: blocks that have none of them are copied.
+void DigestWriter::take_over(const ArchiveReader& from) {
+  RowStreamReader old(from, stream_name::kDigests);
+  std::size_t block = 0;
+  for (; block + 1 < old.blocks() && old.first_of_block(block + 1)->major != kSetMajor; ++block) {
+    rows_.copy_block(old, block);
+  }
+  old.go_to_block(block);
+  while (old.next()) {
+    const ByteView row = old.payload();
+    if (old.major() == kSetMajor) {
+      earlier_sets_.emplace_back(old.key(), Bytes(row.begin(), row.end()));
+    } else {
+      rows_.add(old.major(), old.minor(), row);
+    }
+  }
+}
 
 void DigestWriter::add(std::uint32_t sample, std::uint32_t contig, const SequenceDigest& digest) {
+  if (!form_) return;
   set_.add(digest);
   const bool goes_on =
       sample == sample_ && contig == next_contig_ && contig - first_contig_ < kContigsPerRow;
@@ -34,15 +57,15 @@ void DigestWriter::add(std::uint32_t sample, std::uint32_t contig, const Sequenc
     end_row();
     sample_ = sample;
     first_contig_ = contig;
-    payload_.push_back(static_cast<std::uint8_t>(form_));
+    payload_.push_back(static_cast<std::uint8_t>(*form_));
   }
   next_contig_ = contig + 1;
-  if (form_ == StoredDigest::full) {
+  if (*form_ == StoredDigest::full) {
     payload_.insert(payload_.end(), digest.md5.begin(), digest.md5.end());
     payload_.insert(payload_.end(), digest.sha512t24.begin(), digest.sha512t24.end());
   } else {
     payload_.insert(payload_.end(), digest.sha512t24.begin(),
-                    digest.sha512t24.begin() + bytes_of(form_));
+                    digest.sha512t24.begin() + bytes_of(*form_));
   }
 }
 
@@ -53,7 +76,12 @@ void DigestWriter::end_row() {
 
 void DigestWriter::finish() {
   end_row();
-  rows_.add(kSetKey.major, kSetKey.minor, set_.finish());
+  for (const auto& [key, digest] : earlier_sets_) rows_.add(key.major, key.minor, digest);
+  if (form_) {
+    rows_.add(kSetMajor, first_sample_, set_.finish());
+  } else if (!rows_.is_empty()) {
+    rows_.add(kSetMajor, first_sample_, {});
+  }
   rows_.finish();
 }
 
@@ -98,7 +126,7 @@ bool DigestReader::find_row(std::uint32_t sample, std::uint32_t contig) {
 }
 
 std::optional<ContigDigest> DigestReader::of_contig(std::uint32_t sample, std::uint32_t contig) {
-  if (sample == kSetKey.major || !find_row(sample, contig)) return std::nullopt;
+  if (sample == kSetMajor || !find_row(sample, contig)) return std::nullopt;
   const std::size_t n = bytes_of(form_);
   const ByteView stored = rows_.payload().subspan(1 + n * (contig - rows_.minor()), n);
   ContigDigest found{form_, {}};
@@ -112,14 +140,40 @@ std::optional<ContigDigest> DigestReader::of_contig(std::uint32_t sample, std::u
   return found;
 }
 
-std::optional<Sha512t24> DigestReader::of_set() {
+const std::vector<SetDigest>& DigestReader::sets() {
+  if (sets_) return *sets_;
+  std::vector<SetDigest> sets;
   has_row_ = false;
-  rows_.seek(kSetKey.major, kSetKey.minor);
-  if (!rows_.next()) return std::nullopt;
-  Sha512t24 set{};
-  if (rows_.payload().size() != set.size()) fail();
-  std::copy_n(rows_.payload().begin(), set.size(), set.begin());
-  return set;
+  rows_.seek(kSetMajor, 0);
+  while (rows_.next()) {
+    const bool ascends = sets.empty() || rows_.minor() > sets.back().first_sample;
+    if (!ascends || sets.size() == kMostSets) fail();
+    SetDigest set{rows_.minor(), std::nullopt};
+    if (!rows_.payload().empty()) {
+      set.digest.emplace();
+      if (rows_.payload().size() != set.digest->size()) fail();
+      std::ranges::copy(rows_.payload(), set.digest->begin());
+    }
+    sets.push_back(set);
+  }
+  sets_ = std::move(sets);
+  return *sets_;
+}
+
+bool DigestReader::covers(std::uint32_t sample) {
+  if (!present()) return false;
+  if (sets().empty()) return true;
+  const auto behind = std::ranges::partition_point(
+      *sets_, [&](const SetDigest& set) { return set.first_sample <= sample; });
+  return behind != sets_->begin() && std::prev(behind)->digest.has_value();
+}
+
+std::optional<StoredDigest> DigestReader::first_form() {
+  has_row_ = false;
+  rows_.seek(0, 0);
+  if (!rows_.next() || rows_.major() == kSetMajor) return std::nullopt;
+  check_row();
+  return form_;
 }
 
 }  // namespace spillway

@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "collection/row_stream.hpp"
 #include "digest/sequence_digest.hpp"
@@ -25,10 +27,22 @@ struct ContigDigest {
   bool matches(const SequenceDigest& whole) const;
 };
 
+/// The digest of the digests of all contigs, from one sample on up to the next such digest.
+struct SetDigest {
+  std::uint32_t first_sample = 0;
+  std::optional<Sha512t24> digest;  ///< nothing: no contig from that sample on has a digest
+};
+
 /// Writes the stream: contigs in order of sample and number, none left out; then finish().
 class DigestWriter {
  public:
-  DigestWriter(ArchiveWriter& archive, StoredDigest form);
+  /// The first sample that is told of is `first_sample`. Without a form no digest is stored from
+  /// there on.
+  DigestWriter(ArchiveWriter& archive, std::optional<StoredDigest> form,
+               std::uint32_t first_sample = 0);
+
+  /// Begins with the rows of another archive, for the samples before.
+  void take_over(const ArchiveReader& from);
 
   void add(std::uint32_t sample, std::uint32_t contig, const SequenceDigest& digest);
   /// The last row has the digest of them all.
@@ -38,8 +52,11 @@ class DigestWriter {
   void end_row();
 
   RowStreamWriter rows_;
-  StoredDigest form_;
+  std::optional<StoredDigest> form_;
+  std::uint32_t first_sample_;
   SetHasher set_;
+  // Of the archive that was taken over: a row for each time that something was appended.
+  std::vector<std::pair<RowKey, Bytes>> earlier_sets_;
   Bytes payload_;  // of the open row
   std::uint32_t sample_ = 0;
   std::uint32_t first_contig_ = 0;
@@ -56,8 +73,12 @@ class DigestReader {
   bool present() const { return rows_.present(); }
   /// What is stored of that contig; nothing if there is nothing.
   std::optional<ContigDigest> of_contig(std::uint32_t sample, std::uint32_t contig);
-  /// The digest of all contigs of the archive; nothing if it is not there.
-  std::optional<Sha512t24> of_set();
+  /// The digests of sets, ascending; none where the stream is not there or has lost them.
+  const std::vector<SetDigest>& sets();
+  /// Whether the contigs of a sample have digests: the stream is there, and no set says otherwise.
+  bool covers(std::uint32_t sample);
+  /// The form of the first row; nothing if no contig has one.
+  std::optional<StoredDigest> first_form();
 
  private:
   // Makes the row that holds the contig the current one; false if there is none.
@@ -71,6 +92,7 @@ class DigestReader {
   RowKey walked_;  // no row of this sample up to this contig holds it, or one behind it
   StoredDigest form_ = StoredDigest::full;
   std::uint32_t contigs_ = 0;  // of the current row
+  std::optional<std::vector<SetDigest>> sets_;
 };
 
 }  // namespace spillway

@@ -45,12 +45,9 @@ class ContigNameStreamV3 : public ContigNameStream {
   std::uint32_t samples_left_ = 0;
 };
 
-// The five blocks of a part of `collection-details`.
-struct DetailsBlocks {
-  ByteStream counts, groups, in_group_ids, lengths, rev_comps;
-};
+}  // namespace
 
-DetailsBlocks open_blocks(const ArchiveReader& archive, PartPlace place) {
+DetailsBlocks open_details(const ArchiveReader& archive, PartPlace place) {
   const PartHead head = archive.head(place);
   std::array<std::uint8_t, kMaxDetailsHead> buffer{};
   const auto available =
@@ -86,11 +83,13 @@ DetailsBlocks open_blocks(const ArchiveReader& archive, PartPlace place) {
   return {block(0), block(1), block(2), block(3), block(4)};
 }
 
+namespace {
+
 // One part of `collection-details`. Keeps 4 bytes a group.
 class SegmentStreamV3 : public SegmentStream {
  public:
   SegmentStreamV3(const ArchiveReader& archive, const ArchiveParams& params, PartPlace place)
-      : blocks_(open_blocks(archive, place)),
+      : blocks_(open_details(archive, place)),
         allowance_(place.size, archive.path() + ": " + std::string(stream_name::kDetails)),
         predicted_length_(params.segment_size + params.kmer_length),
         last_in_group_(archive.group_count()),

@@ -1,9 +1,18 @@
 // The metadata streams of version 3 (docs/FORMAT.md, "Collection").
 #pragma once
 
+#include "collection/byte_stream.hpp"
 #include "collection/sample_streams.hpp"
 
 namespace spillway {
+
+/// The five blocks of a part of `collection-details`, as texts.
+struct DetailsBlocks {
+  ByteStream counts, groups, in_group_ids, lengths, rev_comps;
+};
+
+/// Error corrupt if the part is none. `archive` must outlive the blocks.
+DetailsBlocks open_details(const ArchiveReader& archive, PartPlace place);
 
 /// Lengths are read against segment_size + k; files that some releases appended to need another
 /// reading for some samples ("Older archives", 7.6; see extract/segment_lengths.hpp). A segment

@@ -62,6 +62,10 @@ class ResidueWriter {
   explicit ResidueWriter(ArchiveWriter& archive);
 
   void add(std::uint32_t sample, std::uint32_t contig, std::uint64_t offset, ByteView bytes);
+  /// Begins with the rows of another archive.
+  void take_over(RowStreamReader& from) {
+    rows_.take_over(from, [](ByteView) {});
+  }
   /// For checkpoints. REQUIRES of restore(): nothing was added yet.
   void save(StateWriter& state) const;
   void restore(StateReader& state);

@@ -65,6 +65,15 @@ void RowStreamWriter::close_block() {
   block_.clear();
 }
 
+void RowStreamWriter::copy_block(RowStreamReader& from, std::size_t block) {
+  first_rows_.push_back(from.first_of_block(block).value());
+  archive_.copy_part(stream_, from.archive(), from.place_of_block(block));
+}
+
+void RowStreamWriter::close_block_if_long() {
+  if (block_.size() >= kRowBlockBytes / 2) close_block();
+}
+
 void RowStreamWriter::save(StateWriter& state) const {
   state.bytes(block_);
   state.number(last_.major);
@@ -149,11 +158,18 @@ void RowStreamReader::load_index() {
   indexed_ = true;
 }
 
+std::size_t RowStreamReader::blocks() {
+  if (present_) load_index();
+  return blocks_.size();
+}
+
 std::optional<RowKey> RowStreamReader::first_of_block(std::size_t block) {
-  if (!present_) return std::nullopt;
-  load_index();
-  if (block >= blocks_.size()) return std::nullopt;
+  if (block >= blocks()) return std::nullopt;
   return blocks_[block].first;
+}
+
+void RowStreamReader::go_to_block(std::size_t block) {
+  if (present_) jump_to(std::min(block, blocks()));
 }
 
 void RowStreamReader::load_block(std::size_t block) {

@@ -32,6 +32,8 @@ struct RowKey {
   auto operator<=>(const RowKey&) const = default;
 };
 
+class RowStreamReader;
+
 /// Writes the stream's blocks as they fill, then their index. Memory: one block (its text and its
 /// frame, at most about 2.5 MiB together), zstd's tables (2 MiB), and 8 bytes for each block that
 /// was written: 64 MB for a terabyte of rows.
@@ -46,6 +48,15 @@ class RowStreamWriter {
   /// Whether the next row is the first of a block: who reads from there has not seen what was
   /// before.
   bool at_block_start() const { return block_.empty(); }
+  /// Adds block `block` of another archive's stream as it is. REQUIRES: at_block_start().
+  void copy_block(RowStreamReader& from, std::size_t block);
+  /// Ends the open block if it is half full at least: then copying can begin.
+  void close_block_if_long();
+  /// Takes over another archive's stream, whose rows come before all others: its blocks as they
+  /// are, but the last one row by row, so that blocks do not get smaller each time. `see(row)` is
+  /// called for the rows of the last block, which is the current one in `from`.
+  template <typename See>
+  void take_over(RowStreamReader& from, See see);
   /// Writes what is left and the index; nothing at all if no row was added. No add() afterwards.
   void finish();
 
@@ -53,7 +64,9 @@ class RowStreamWriter {
   void save(StateWriter& state) const;
   void restore(StateReader& state);
 
+  /// That were added; those of copied blocks are not counted.
   std::uint64_t rows() const { return rows_; }
+  bool is_empty() const { return first_rows_.empty(); }
 
   /// What a writer holds at most, its list of blocks aside.
   static constexpr std::uint64_t memory_bytes() { return std::uint64_t{5} << 20; }
@@ -82,8 +95,20 @@ class RowStreamReader {
   /// Whether the archive has the stream.
   bool present() const { return present_; }
 
+  const ArchiveReader& archive() const { return archive_; }
+
+  /// Blocks of the stream; 0 if it is not there.
+  std::size_t blocks();
   /// The key of the first row of a block; nothing if the stream has no such block.
   std::optional<RowKey> first_of_block(std::size_t block);
+  /// REQUIRES: block < blocks().
+  PartPlace place_of_block(std::size_t block) const {
+    return {blocks_[block].offset, blocks_[block].bytes};
+  }
+  /// Goes before the first row of a block; behind the last row of all if there is no such block.
+  void go_to_block(std::size_t block);
+  /// Number of the block that the current row is in, or that next() reads.
+  std::size_t current_block() const { return block_; }
 
   /// Goes before the first row whose key is not before this one. Near places are reached without
   /// reading anything again.
@@ -144,5 +169,17 @@ class RowStreamReader {
   // No row of this key or behind it stands before the current row.
   std::optional<RowKey> floor_;
 };
+
+template <typename See>
+void RowStreamWriter::take_over(RowStreamReader& from, See see) {
+  const std::size_t blocks = from.blocks();
+  for (std::size_t block = 0; block + 1 < blocks; ++block) copy_block(from, block);
+  if (blocks == 0) return;
+  from.go_to_block(blocks - 1);
+  while (from.next()) {
+    see(from.payload());
+    add(from.major(), from.minor(), from.payload());
+  }
+}
 
 }  // namespace spillway

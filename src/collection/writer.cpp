@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "archive/stream_names.hpp"
+#include "collection/metadata_v3.hpp"
 #include "collection/varint.hpp"
 
 namespace spillway {
@@ -49,6 +51,13 @@ void CollectionWriter::Block::add(ByteView bytes) {
   if (pending_.size() >= kPendingBytes) flush();
 }
 
+void CollectionWriter::Block::add_rest(ByteStream& text) {
+  while (!text.ended()) {
+    pending_.push_back(text.byte());
+    if (pending_.size() >= kPendingBytes) flush();
+  }
+}
+
 void CollectionWriter::Block::flush() {
   compressor_.write(pending_, frame_);
   pending_.clear();
@@ -75,11 +84,35 @@ std::uint64_t CollectionWriter::memory_bytes() {
   return 7 * kContextBytes;
 }
 
-void CollectionWriter::begin_batch() {
-  batch_left_ = std::min(samples_left_, pack_cardinality_);
-  contigs_.add(batch_left_);
-  details_[0].add(batch_left_);
+void CollectionWriter::begin_batch(std::uint32_t samples_before) {
+  batch_left_ = std::min(samples_left_, pack_cardinality_ - samples_before);
+  contigs_.add(samples_before + batch_left_);
+  details_[0].add(samples_before + batch_left_);
   batch_open_ = true;
+}
+
+void CollectionWriter::take_over_samples(const ArchiveReader& from) {
+  ByteStream names = ByteStream::open_part(from, from.place(stream_name::kSamples, 0),
+                                           std::string(stream_name::kSamples));
+  const std::uint32_t count = names.varint();
+  for (std::uint32_t i = 0; i < count; ++i) add_name(names.string());
+}
+
+void CollectionWriter::reopen_batch(const ArchiveReader& from, std::uint64_t batch,
+                                    std::uint32_t samples) {
+  ByteStream names = ByteStream::open_part(from, from.place(stream_name::kContigs, batch),
+                                           std::string(stream_name::kContigs));
+  DetailsBlocks details = open_details(from, from.place(stream_name::kDetails, batch));
+  if (names.varint() != samples || details.counts.varint() != samples) {
+    throw Error(
+        ErrorKind::corrupt,
+        from.path() + ": its last batch of metadata is not of as many samples as there are");
+  }
+  begin_batch(samples);
+  contigs_.add_rest(names);
+  ByteStream* const blocks[] = {&details.counts, &details.groups, &details.in_group_ids,
+                                &details.lengths, &details.rev_comps};
+  for (std::size_t i = 0; i < details_.size(); ++i) details_[i].add_rest(*blocks[i]);
 }
 
 bool CollectionWriter::between_batches() {

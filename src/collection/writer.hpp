@@ -12,6 +12,7 @@
 
 #include "archive/writer.hpp"
 #include "codec/zstd.hpp"
+#include "collection/byte_stream.hpp"
 #include "collection/names.hpp"
 
 namespace spillway {
@@ -34,6 +35,14 @@ class CollectionWriter {
   /// What it holds in memory at most, beside what the open batch weighs compressed.
   static std::uint64_t memory_bytes();
 
+  /// Takes over the names of the samples of another archive, which come before all others.
+  /// `samples` of the constructor counts them, too.
+  void take_over_samples(const ArchiveReader& from);
+  /// Goes on with the last batch of that archive, which has `samples` in it, fewer than a batch can
+  /// have: what it says of them stays as it is. Batches before it are copied by others. Error
+  /// corrupt if it says something else.
+  void reopen_batch(const ArchiveReader& from, std::uint64_t batch, std::uint32_t samples);
+
   /// Writes the open batch if it has all its samples; whether none is open now. Then all that the
   /// writer holds follows from the names of the samples so far: skip_sample() tells another one of
   /// them.
@@ -55,6 +64,8 @@ class CollectionWriter {
     Block();
     void add(std::uint32_t value);
     void add(ByteView bytes);
+    /// All that is left of a text.
+    void add_rest(ByteStream& text);
     /// Raw size and frame; the block is empty afterwards.
     std::pair<std::uint64_t, Bytes> take();
 
@@ -67,7 +78,7 @@ class CollectionWriter {
   };
 
   void add_name(std::string_view name);
-  void begin_batch();
+  void begin_batch(std::uint32_t samples_before = 0);
   void end_batch();
 
   ArchiveWriter& archive_;

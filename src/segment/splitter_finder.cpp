@@ -124,7 +124,7 @@ void SplitterFinder::walk(bool consume, OnSplitter on_splitter, OnGroup on_group
     // At its longest the cutter ends a segment at a splitter, but not at the contig's end.
     const bool uncut = back.present() ? length <= longest : length < longest;
     if (bounded && !only_overlap && uncut) {
-      on_group(ReferenceGroup{key_of(front, back).key, static_cast<std::uint32_t>(length)});
+      on_group(ReferenceGroup{key_of(front, back).key, static_cast<std::uint32_t>(length), 0});
     }
     front = back;
     start = back.present() ? end - k : 0;
@@ -146,7 +146,10 @@ SplitterTable SplitterFinder::finish(MemoryBudget& budget) {
   SplitterTable table(sampling_, splitters, groups, budget);
   walk(
       true, [&](std::uint64_t kmer) { table.add_splitter(kmer); },
-      [&](const ReferenceGroup& group) { table.add_group(group); });
+      [&](ReferenceGroup group) {
+        group.ordinal = table.groups();
+        table.add_group(group);
+      });
   return table;
 }
 

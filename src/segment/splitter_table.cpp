@@ -102,6 +102,7 @@ void SplitterTable::save(ScratchStore& store, const std::string& name) const {
     piece.number(group.key.first);
     piece.number(group.key.second);
     piece.number(group.length_bases);
+    piece.number(group.ordinal);
     if (++entries == kPieceEntries) end_piece("groups");
   }
   end_piece("groups");
@@ -133,6 +134,7 @@ SplitterTable SplitterTable::load(const ScratchStore& store, const std::string& 
       piece.number(group.key.first);
       piece.number(group.key.second);
       piece.number(group.length_bases);
+      piece.number(group.ordinal);
       table.add_group(group);
     }
   }

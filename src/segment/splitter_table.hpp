@@ -36,10 +36,11 @@ class KmerSampling {
   std::uint64_t limit_;
 };
 
-/// A group that a segment of the reference founds.
+/// A group that is found by its key: a segment of the reference has founded it.
 struct ReferenceGroup {
   GroupKey key;
   std::uint32_t length_bases = 0;
+  std::uint32_t ordinal = 0;  ///< of the group, among all of the archive
 };
 
 /// Sized once, then filled, then read by any number of threads. Its size follows from the reference
@@ -55,18 +56,18 @@ class SplitterTable {
                             MemoryBudget& budget);
 
   void add_splitter(std::uint64_t canonical_value);
-  /// The group's ordinal is the number of groups added before.
+  /// Entries are numbered as they are added.
   void add_group(const ReferenceGroup& group);
 
   KmerSampling sampling() const { return sampling_; }
   bool is_splitter(std::uint64_t canonical_value) const;
-  /// Ordinal of the group with that key.
+  /// Number of the entry with that key.
   std::optional<std::uint32_t> find_group(const GroupKey& key) const;
-  const ReferenceGroup& group(std::uint32_t ordinal) const { return groups_[ordinal]; }
+  const ReferenceGroup& group(std::uint32_t entry) const { return groups_[entry]; }
   std::uint32_t groups() const { return static_cast<std::uint32_t>(groups_.size()); }
   std::uint64_t splitters() const { return splitters_; }
 
-  /// For the archive: all splitters ascending, and the groups' ordinals ascending by key.
+  /// For the archive: all splitters ascending, and the numbers of entries ascending by key.
   std::vector<std::uint64_t> sorted_splitters() const;
   std::vector<std::uint32_t> groups_by_key() const;
 

@@ -1,3 +1,4 @@
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "spillway/verify.hpp"
 #include "verify/contig_digester.hpp"
 #include "verify/report.hpp"
+#include "verify/set_check.hpp"
 
 namespace spillway {
 namespace {
@@ -34,8 +36,12 @@ class DigestList {
     report_line(report_, {"sample", "contig", "length", "md5", "sha512t24u"});
     for (const std::size_t rank : ranks) list_sample(rank);
     if (!samples.empty()) return;
-    for (std::size_t rank = 0; rank < archive_.sample_count(); ++rank) list_sample(rank);
-    check_set();
+    if (stored_.present()) set_.emplace(stored_.sets());
+    for (std::size_t rank = 0; rank < archive_.sample_count(); ++rank) {
+      if (set_ && !set_->begin_sample(static_cast<std::uint32_t>(rank))) fail_set();
+      list_sample(rank);
+    }
+    if (set_ && !set_->finish()) fail_set();
   }
 
  private:
@@ -69,7 +75,7 @@ class DigestList {
     std::size_t contig = 0;
     archive_.for_each_contig(rank, [&](std::string_view header) {
       const ContigFacts& found = facts.at(contig);
-      if (stored_.present()) {
+      if (stored_.covers(static_cast<std::uint32_t>(sample))) {
         const auto stored = digest_of(sample, contig);
         if (!stored || !stored->matches(found.digest)) {
           fail(rank, contig, "the sequence that its digest was made of");
@@ -81,17 +87,15 @@ class DigestList {
   }
 
   void tell(std::size_t rank, std::string_view header, const ContigFacts& facts) {
-    set_.add(facts.digest);
+    if (set_) set_->add(facts.digest);
     report_line(report_,
                 {archive_.sample_name(rank), first_word_of(header), std::to_string(facts.length),
                  md5_text(facts.digest), sha512t24u_text(facts.digest)});
   }
 
-  void check_set() {
-    if (stored_.present() && stored_.of_set() != set_.finish()) {
-      throw Error(ErrorKind::corrupt,
-                  reader_.path() + ": the digest of all sequences together is another");
-    }
+  [[noreturn]] void fail_set() const {
+    throw Error(ErrorKind::corrupt,
+                reader_.path() + ": the digest of all sequences together is another");
   }
 
   [[noreturn]] void fail(std::size_t rank, std::size_t contig, const char* what) const {
@@ -108,7 +112,7 @@ class DigestList {
   Archive archive_;
   ContigDigester digester_;
   DigestReader stored_;
-  SetHasher set_;
+  std::optional<SetCheck> set_;  // if all samples are listed
 };
 
 }  // namespace

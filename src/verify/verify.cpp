@@ -22,6 +22,7 @@
 #include "verify/contig_digester.hpp"
 #include "verify/damage.hpp"
 #include "verify/report.hpp"
+#include "verify/set_check.hpp"
 
 namespace spillway {
 namespace {
@@ -131,11 +132,23 @@ class Verifier {
             "the archive holds no digests: sequences are decoded, and compared with "
             "nothing"});
     }
+    tell_samples_without_digests(decodes);
     for (std::size_t rank = 0; rank < result_.samples; ++rank) {
       check_interrupted();
       check_sample(rank, decodes);
     }
-    if (decodes && set_) check_set();
+    if (decodes && set_ && !set_->finish()) tell_wrong_set();
+  }
+
+  void tell_samples_without_digests(bool decodes) {
+    if (!set_ || !decodes) return;
+    std::size_t without = 0;
+    for (std::size_t i = 0; i < result_.samples; ++i) {
+      without += contents_->digests.covers(static_cast<std::uint32_t>(i)) ? 0 : 1;
+    }
+    if (without == 0) return;
+    line({"unchecked", "the archive holds no digests of " + text_of(without) +
+                           " samples: their sequences are decoded, and compared with nothing"});
   }
 
   // Then no sample can be told of by its name.
@@ -151,7 +164,7 @@ class Verifier {
     try {
       archive_.emplace(path_, std::move(read));
       digester_.emplace(*archive_);
-      if (contents_->digests.present()) set_.emplace();
+      if (contents_->digests.present()) set_.emplace(contents_->digests.sets());
     } catch (const Error& error) {
       if (!is_damage(error)) throw;
       line({"metadata", error.what()});
@@ -162,6 +175,7 @@ class Verifier {
   // Samples in the order in which they are listed.
   void check_sample(std::size_t rank, bool decodes) {
     const std::size_t stored = contents_->collection.listed_sample(rank);
+    if (set_ && !set_->begin_sample(static_cast<std::uint32_t>(stored))) tell_wrong_set();
     const auto names = read_names(stored);
     const auto placed = names ? read_segments(stored, names->size()) : nullptr;
     SampleDamage damage = damage_->of_sample(stored, placed.get());
@@ -169,7 +183,7 @@ class Verifier {
     if (decodes && digester_ && placed) {
       decode(rank, stored, *placed, damage);
     } else {
-      is_set_known_ = false;
+      miss_set();
     }
     if (damage.worst() == Harm::none) return;
     ++result_.hurt;
@@ -205,14 +219,14 @@ class Verifier {
   void decode(std::size_t rank, std::size_t stored, const SampleSegments& placed,
               SampleDamage& damage) {
     if (damage.whole[static_cast<std::size_t>(Hurt::metadata)] == Harm::certain) {
-      is_set_known_ = false;
+      miss_set();
       return;
     }
     try {
       const std::vector<ContigFacts> facts = digester_->sample(rank);
       if (facts.size() != placed.contig_count()) {
         damage.add(Hurt::metadata, Harm::certain);
-        is_set_known_ = false;
+        miss_set();
         return;
       }
       for (std::size_t contig = 0; contig < facts.size(); ++contig) {
@@ -220,7 +234,7 @@ class Verifier {
       }
     } catch (const Error& error) {
       if (!is_damage(error)) throw;
-      is_set_known_ = false;
+      miss_set();
       decode_contigs(rank, stored, placed, damage);
     }
   }
@@ -277,13 +291,14 @@ class Verifier {
     if (!set_) return;
     set_->add(facts.digest);
     try {
+      if (!contents_->digests.covers(static_cast<std::uint32_t>(stored))) return;
       const auto expected = contents_->digests.of_contig(static_cast<std::uint32_t>(stored),
                                                          static_cast<std::uint32_t>(contig));
       if (!expected) {
         damage.add(Hurt::digests, Harm::certain);
       } else if (!expected->matches(facts.digest)) {
         damage.add_range({contig, 0, facts.length});
-        is_set_known_ = false;
+        miss_set();
       }
     } catch (const Error& error) {
       if (!is_damage(error)) throw;
@@ -291,14 +306,12 @@ class Verifier {
     }
   }
 
+  void miss_set() {
+    if (set_) set_->miss();
+  }
+
   // Where digests are short, that of the set makes up for what they leave open.
-  void check_set() {
-    if (!is_set_known_) return;
-    try {
-      if (contents_->digests.of_set() == set_->finish()) return;
-    } catch (const Error& error) {
-      if (!is_damage(error)) throw;
-    }
+  void tell_wrong_set() {
     line({"hurt", "*", "*", "-", "the digest of all sequences together is another"});
     result_.is_damaged = true;
   }
@@ -353,8 +366,7 @@ class Verifier {
   std::optional<DamageMap> damage_;
   std::optional<Archive> archive_;
   std::optional<ContigDigester> digester_;
-  std::optional<SetHasher> set_;
-  bool is_set_known_ = true;  // every contig so far was decoded, and its digest was right
+  std::optional<SetCheck> set_;
   bool is_lossy_ = false;
   ScratchBuffer buffer_;
 };

@@ -139,7 +139,7 @@ void read_digests(const std::filesystem::path& path) {
       fuzz::may_fail([&] { (void)digests.of_contig(sample, contig); });
     }
   }
-  fuzz::may_fail([&] { (void)digests.of_set(); });
+  fuzz::may_fail([&] { (void)digests.sets(); });
 }
 
 }  // namespace
