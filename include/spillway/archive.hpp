@@ -69,6 +69,9 @@ struct ArchiveFacts {
   std::uint64_t file_bytes = 0;
   std::vector<ExtraStream> extras;       ///< in the order of the file
   std::vector<std::string> lost_extras;  ///< that were written, and are gone (`agc append`)
+  /// Number, in stored order, of the first sample whose layout and case are kept; those before it
+  /// were there when others were appended.
+  std::uint32_t exact_from = 0;
 };
 
 /// A stretch of a contig, to be written under a header of its own.

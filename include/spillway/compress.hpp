@@ -10,4 +10,11 @@ namespace spillway {
 /// options.run.memory_bytes. Throws Error.
 void create(const CreateOptions& options);
 
+/// Adds `options.inputs` to the archive `options.base`, of format 3.0, and writes the result to
+/// `options.output`, which may be the same file. Of options.shape the archive's own parameters take
+/// the place of kmer_length, min_match_length, pack_cardinality and segment_size. What was there
+/// stays as it is, part by part; all else as for create(). Error input for a sample that is there
+/// already, unsupported for an older version of the format.
+void append(CreateOptions options);
+
 }  // namespace spillway

@@ -71,12 +71,13 @@ struct Input {
   std::vector<std::string> more{};  ///< paths behind the first
 };
 
-/// One run of `create`.
+/// One run of `create`, or of `append`.
 struct CreateOptions {
   ShapeOptions shape;
   RunOptions run;
-  std::vector<Input> inputs;     ///< the reference first
+  std::vector<Input> inputs;     ///< of `create`: the reference first
   std::filesystem::path output;  ///< empty: standard output
+  std::filesystem::path base;    ///< the archive that `append` adds to; empty: `create`
 };
 
 }  // namespace spillway

@@ -109,11 +109,27 @@ void check_side_files(const CreateOptions& options, const std::vector<std::strin
   }
 }
 
-CreateOptions checked(CreateSettings settings, bool is_plan) {
+// The archive may be replaced by the result, but not written over while it is read.
+void check_base(const CreateOptions& options) {
+  const std::string base = options.base.string();
+  if (options.output.empty()) {
+    refuse_standard_output_among(std::span(&base, 1));
+  } else if (is_same(options.output.string() + ".partial", options.base)) {
+    throw Error(ErrorKind::usage,
+                base + ": is where the output is written first, and is read, too");
+  }
+  for (const fs::path& file : {options.run.log_json, options.run.stats}) {
+    if (!file.empty()) refuse_output_among(file.string(), std::span(&base, 1));
+  }
+}
+
+CreateOptions checked(CreateSettings settings, bool is_plan, const std::string& base = "") {
   const std::vector<std::string> files_read = settings.files_read();
   CreateOptions options = std::move(settings).take_options();
+  options.base = base;
   if (options.inputs.empty()) {
-    throw Error(ErrorKind::usage, "no input is named (spillway create --help)");
+    throw Error(ErrorKind::usage, std::string("no input is named (spillway ") +
+                                      (base.empty() ? "create" : "append") + " --help)");
   }
   check_inputs_readable(options.inputs);
   if (!options.shape.concatenated) check_sample_names(options.inputs);
@@ -122,6 +138,7 @@ CreateOptions checked(CreateSettings settings, bool is_plan) {
     check_output(options.output, files_read, options.inputs);
   }
   check_side_files(options, files_read);
+  if (!base.empty()) check_base(options);
   options.run.scratch_dir =
       scratch_location(options.run.scratch_dir, options.output, process_environment());
   if (options.run.memory_bytes == 0) options.run.memory_bytes = default_memory_bytes();
@@ -132,6 +149,10 @@ CreateOptions checked(CreateSettings settings, bool is_plan) {
 
 CreateOptions checked_options(CreateSettings settings) {
   return checked(std::move(settings), false);
+}
+
+CreateOptions checked_append_options(CreateSettings settings, const std::string& base) {
+  return checked(std::move(settings), false, base);
 }
 
 CreateOptions checked_plan_options(CreateSettings settings) {

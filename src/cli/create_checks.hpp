@@ -9,6 +9,8 @@ namespace spillway {
 /// and that nothing that is written is a file that is read; finds out what the options leave open:
 /// the scratch directory and the memory. Opens and creates nothing. Error usage, input or io.
 CreateOptions checked_options(CreateSettings settings);
+/// The same for `append` to the archive `base`, which may be the output.
+CreateOptions checked_append_options(CreateSettings settings, const std::string& base);
 /// The same for a run that is only planned: standard output need not be fit for an archive.
 CreateOptions checked_plan_options(CreateSettings settings);
 

@@ -1,6 +1,9 @@
 #include "cli/create_command.hpp"
 
+#include <algorithm>
 #include <iostream>
+#include <iterator>
+#include <vector>
 
 #include "cli/command_line.hpp"
 #include "spillway/error.hpp"
@@ -15,6 +18,13 @@ constexpr const char* kMore =
     "Every option is also a key of config files, and a variable: SPILLWAY_THREADS, ...\n"
     "Sizes: 300000, 256M, 4GiB.\n\n";
 
+constexpr const char* kMoreOfAppend =
+    "A flag that the environment sets is turned off by --no-FLAG.\n"
+    "Every option is also a variable: SPILLWAY_THREADS, ...\n"
+    "Sizes: 300000, 256M, 4GiB.\n\n";
+
+enum class Command : std::uint8_t { create, append };
+
 std::string option_name(const CreateKey& key) {
   const std::string name(key.name);
   return key.letter == 0 ? name : name + ',' + key.letter;
@@ -25,34 +35,51 @@ std::string opposite(const CreateKey& key) {
   return key.is_flag() && !key.name.starts_with("no-") ? "no-" + std::string(key.name) : "";
 }
 
-po::options_description shown_options() {
+/// What the archive that is appended to has decided.
+bool is_of_archive(const CreateKey& key) {
+  constexpr std::string_view kNames[] = {"batch-size", "kmer-length", "min-match-length",
+                                         "segment-size"};
+  return std::ranges::find(kNames, key.name) != std::end(kNames);
+}
+
+std::vector<const CreateKey*> keys_of(Command command) {
+  std::vector<const CreateKey*> keys;
+  for (const CreateKey& key : create_keys()) {
+    if (command == Command::create || !is_of_archive(key)) keys.push_back(&key);
+  }
+  return keys;
+}
+
+po::options_description shown_options(Command command) {
   const auto text = [](std::string_view name) {
     return po::value<std::string>()->value_name(std::string(name));
   };
   po::options_description options("Options");
   auto add = options.add_options();
-  add("config", po::value<std::vector<std::string>>()->value_name("FILE"),
-      "settings and inputs; of several files the later wins");
-  add("reference", text("FILE"), "the reference [the first input]");
+  if (command == Command::create) {
+    add("config", po::value<std::vector<std::string>>()->value_name("FILE"),
+        "settings and inputs; of several files the later wins");
+    add("reference", text("FILE"), "the reference [the first input]");
+  }
   add("input-list,i", text("FILE"), "read further inputs from FILE, one path a line");
   add("samples", po::value<std::vector<std::string>>()->value_name("FILE"),
       "read further samples from FILE: a name, a tab and a path (or several, with tabs\nbetween) a "
       "line");
-  for (const CreateKey& key : create_keys()) {
-    if (key.is_flag()) {
-      add(option_name(key).c_str(), key.help);
+  for (const CreateKey* key : keys_of(command)) {
+    if (key->is_flag()) {
+      add(option_name(*key).c_str(), key->help);
     } else {
-      add(option_name(key).c_str(), text(key.value_name), key.help);
+      add(option_name(*key).c_str(), text(key->value_name), key->help);
     }
   }
   add("help,h", "print this");
   return options;
 }
 
-po::options_description all_options() {
-  po::options_description options = shown_options();
-  for (const CreateKey& key : create_keys()) {
-    const std::string name = opposite(key);
+po::options_description all_options(Command command) {
+  po::options_description options = shown_options(command);
+  for (const CreateKey* key : keys_of(command)) {
+    const std::string name = opposite(*key);
     if (!name.empty()) options.add_options()(name.c_str(), "");
   }
   return options;
@@ -75,19 +102,11 @@ std::optional<std::string> flag_text(const po::variables_map& values, const Crea
   return is_on ? "yes" : "no";
 }
 
-}  // namespace
-
-std::optional<CreateArguments> parse_create_arguments(std::span<const std::string> args,
-                                                      const char* usage) {
-  const po::variables_map values = parse_command_line(all_options(), args);
-  if (values.count("help") > 0) {
-    print_create_help(std::cout, usage);
-    return std::nullopt;
-  }
+CreateArguments arguments_of(const po::variables_map& values, Command command) {
   CreateArguments arguments;
-  for (const CreateKey& key : create_keys()) {
-    auto text = key.is_flag() ? flag_text(values, key) : text_of(values, std::string(key.name));
-    if (text) arguments.values.emplace_back(&key, std::move(*text));
+  for (const CreateKey* key : keys_of(command)) {
+    auto text = key->is_flag() ? flag_text(values, *key) : text_of(values, std::string(key->name));
+    if (text) arguments.values.emplace_back(key, std::move(*text));
   }
   arguments.operands = operands(values);
   arguments.input_list = text_of(values, "input-list");
@@ -101,8 +120,34 @@ std::optional<CreateArguments> parse_create_arguments(std::span<const std::strin
   return arguments;
 }
 
+}  // namespace
+
+std::optional<CreateArguments> parse_create_arguments(std::span<const std::string> args,
+                                                      const char* usage) {
+  const po::variables_map values = parse_command_line(all_options(Command::create), args);
+  if (values.count("help") == 0) return arguments_of(values, Command::create);
+  print_create_help(std::cout, usage);
+  return std::nullopt;
+}
+
+std::optional<CreateArguments> parse_append_arguments(std::span<const std::string> args,
+                                                      const char* usage) {
+  const po::variables_map values = parse_command_line(all_options(Command::append), args);
+  if (values.count("help") == 0) {
+    CreateArguments arguments = arguments_of(values, Command::append);
+    arguments.takes_files = false;
+    return arguments;
+  }
+  print_append_help(std::cout, usage);
+  return std::nullopt;
+}
+
 void print_create_help(std::ostream& out, const char* usage) {
-  out << usage << kMore << shown_options();
+  out << usage << kMore << shown_options(Command::create);
+}
+
+void print_append_help(std::ostream& out, const char* usage) {
+  out << usage << kMoreOfAppend << shown_options(Command::append);
 }
 
 }  // namespace spillway

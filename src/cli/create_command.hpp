@@ -1,4 +1,4 @@
-// The command line of `create`, which `config` has, too.
+// The command line of `create`, which `config` has, too, and that of `append`.
 #pragma once
 
 #include <iosfwd>
@@ -14,6 +14,11 @@ namespace spillway {
 /// Error usage.
 std::optional<CreateArguments> parse_create_arguments(std::span<const std::string> args,
                                                       const char* usage);
+
+/// The same for `append`, without what the archive decides, and without config files.
+std::optional<CreateArguments> parse_append_arguments(std::span<const std::string> args,
+                                                      const char* usage);
+void print_append_help(std::ostream& out, const char* usage);
 
 /// The options to the help, for a command without words.
 void print_create_help(std::ostream& out, const char* usage);

@@ -49,6 +49,9 @@ void print_extras(const ArchiveFacts& facts, std::ostream& text) {
   for (const ExtraStream& extra : facts.extras) {
     text << "   " << words_for(extra.name) << ": " << extra.bytes << '\n';
   }
+  if (facts.exact_from > 0) {
+    text << "   lines and case: not of the first " << facts.exact_from << " samples\n";
+  }
   for (const std::string& name : facts.lost_extras) {
     text << "   lost: " << words_for(name) << " (agc append does not keep them)\n";
   }

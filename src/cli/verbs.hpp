@@ -10,6 +10,7 @@ namespace spillway {
 /// printing its help for -h/--help. What goes wrong is thrown as Error; a bad command line is
 /// Error usage. Results go to standard output, everything else to standard error.
 int run_create(std::span<const std::string> args);
+int run_append(std::span<const std::string> args);
 int run_config(std::span<const std::string> args);
 int run_getset(std::span<const std::string> args);
 int run_getcol(std::span<const std::string> args);

@@ -32,13 +32,22 @@ void Catalogue::add_sample(std::uint32_t sample, std::string_view name, std::uin
   payload.insert(payload.end(), name.begin(), name.end());
   std::uint8_t number[4];
   put_big_endian(number, sample);
+  const std::lock_guard lock(mutex_);
+  add_sample_.add(number, payload);
+  add_name(sample, name);
+}
+
+void Catalogue::add_known_sample(std::uint32_t sample, std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  add_name(sample, name);
+}
+
+void Catalogue::add_name(std::uint32_t sample, std::string_view name) {
   const Hash128 hash = hash128(as_bytes(name));
   std::uint8_t by_name[20];
   put_big_endian(by_name, hash.high);
   put_big_endian(by_name + 8, hash.low);
   put_big_endian(by_name + 16, sample);
-  const std::lock_guard lock(mutex_);
-  add_sample_.add(number, payload);
   add_name_.add(by_name, as_bytes(name));
 }
 

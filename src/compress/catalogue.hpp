@@ -20,6 +20,8 @@ class Catalogue {
   void add_sample(std::uint32_t sample, std::string_view name, std::uint32_t contigs);
   void add_contig(std::uint32_t sample, std::uint32_t contig, std::uint64_t bases,
                   std::string_view name);
+  /// A sample that is in the archive already: only its name matters.
+  void add_known_sample(std::uint32_t sample, std::string_view name);
   /// Ends adding. Error input if two samples have one name; `place(sample)` says for the message
   /// where a sample stands in the input.
   void finish(const std::function<std::string(std::uint32_t sample)>& place);
@@ -42,6 +44,7 @@ class Catalogue {
   RunMerge resume_contigs(StateReader& state) { return contigs_.resume_merge(state, true); }
 
  private:
+  void add_name(std::uint32_t sample, std::string_view name);
   void refuse_equal_names(const std::function<std::string(std::uint32_t sample)>& place);
 
   std::mutex mutex_;

@@ -49,7 +49,7 @@ void check_place(const CreateOptions& options, RunWatch& watch) {
 // The table of splitters follows from the reference: whether it leaves enough for the stages behind
 // it is known only now, but before the inputs are read.
 void check_later_stages_fit(Job& job) {
-  job.budget.reserve(later_stage_bytes(job.shape, job.plan), "what follows the splitters");
+  job.budget.reserve(later_stage_bytes(job.memory_shape(), job.plan), "what follows the splitters");
 }
 
 /// Number of the file, whatever its name; 0: there is none.
@@ -118,6 +118,9 @@ std::uint64_t run(Job& job, const Workspace& workspace) {
   job.checkpoints.cover_once(sync_name);
   if (workspace.resumes()) archive.restore(job.checkpoints.state());
   if (job.checkpoints.stage() <= Stage::describe) {
+    if (job.base && !workspace.resumes() && !job.shape.concatenated) {
+      job.base->refuse_known_samples(job.options.inputs);
+    }
     const SplitterTable splitters = find_splitters(job);
     keep_splitters(job, splitters);
     check_later_stages_fit(job);
@@ -126,6 +129,7 @@ std::uint64_t run(Job& job, const Workspace& workspace) {
     encode(job, archive);
     describe(job, splitters, archive);
     archive.finish();
+    job.base.reset();
   }
   // The table of splitters is gone.
   job.checkpoints.forget_once();
@@ -179,6 +183,11 @@ std::optional<ByteShares> shares_for_stats(const CreateOptions& options, const L
 }
 
 }  // namespace
+
+void append(CreateOptions options) {
+  options.shape = shape_of_base(options.base, options.shape);
+  create(options);
+}
 
 void create(const CreateOptions& options) {
   keep_heap_tight();

@@ -1,14 +1,19 @@
 // The archive's metadata, in input order.
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "archive/file_info.hpp"
 #include "codec/zstd.hpp"
 #include "collection/writer.hpp"
+#include "compress/base_rows.hpp"
+#include "compress/copy_base.hpp"
 #include "compress/describe_extras.hpp"
 #include "compress/describe_masks.hpp"
 #include "compress/describe_steps.hpp"
 #include "compress/digests.hpp"
 #include "compress/stages.hpp"
+#include "extract/extra_streams.hpp"
 
 namespace spillway {
 namespace {
@@ -20,9 +25,32 @@ void append_pair(Bytes& out, std::string_view key, std::string_view value) {
   out.push_back(0);
 }
 
-void write_file_info(ArchiveWriter& archive) {
+/// What has to be said of the samples that were there before.
+struct BaseHistory {
+  std::uint32_t exact_from = 0;  // number of the first sample whose layout and case are kept
+  std::string lost;              // extras that were there for samples before it
+};
+
+BaseHistory history_of(const Job& job) {
+  BaseHistory history;
+  if (!job.base) return history;
+  const ArchiveReader& base = job.base->reader();
+  for (const std::string& name : lost_extras(base, job.base->info())) {
+    if (name == stream_name::kHashes) continue;  // there are hashes again
+    if (!history.lost.empty()) history.lost += ' ';
+    history.lost += name;
+  }
+  const FileInfo& info = job.base->info();
+  const bool is_ours = !info.value(kExtrasKey).empty() && lost_extras(base, info).empty();
+  const bool goes_on =
+      base.has_stream(stream_name::kLayout) || (is_ours && job.shape.preserve != Preserve::exact);
+  history.exact_from = goes_on ? exact_from(info) : job.first_sample;
+  return history;
+}
+
+void write_file_info(const Job& job, ArchiveWriter& archive) {
   const std::string extras = archive.extra_streams();
-  const std::pair<std::string_view, std::string_view> pairs_of_file[] = {
+  std::vector<std::pair<std::string_view, std::string_view>> pairs_of_file = {
       {"producer", "spillway"},
       {"producer_version_major", SPILLWAY_VERSION_MAJOR},
       {"producer_version_minor", SPILLWAY_VERSION_MINOR},
@@ -31,9 +59,13 @@ void write_file_info(ArchiveWriter& archive) {
       {"file_version_minor", "0"},
       {"comment", "AGC archive by Spillway"},
       {kExtrasKey, extras}};
+  const BaseHistory history = history_of(job);
+  const std::string exact_from = std::to_string(history.exact_from);
+  if (history.exact_from > 0) pairs_of_file.emplace_back(kExactFromKey, exact_from);
+  if (!history.lost.empty()) pairs_of_file.emplace_back(kLostKey, history.lost);
   Bytes pairs;
   for (const auto& [key, value] : pairs_of_file) append_pair(pairs, key, value);
-  archive.add_part(NamedStream::file_type_info, std::size(pairs_of_file), pairs);
+  archive.add_part(NamedStream::file_type_info, pairs_of_file.size(), pairs);
 }
 
 void write_params(ArchiveWriter& archive, const ShapeOptions& shape) {
@@ -47,6 +79,15 @@ void write_params(ArchiveWriter& archive, const ShapeOptions& shape) {
 
 // What `agc append` needs to cut and to group as we did.
 void write_splitters(Job& job, ArchiveWriter& archive, const SplitterTable& table) {
+  if (job.base) {
+    const ArchiveReader& base = job.base->reader();
+    for (const auto& [stream, name] :
+         {std::pair(NamedStream::splitters, stream_name::kSplitters),
+          std::pair(NamedStream::segment_splitters, stream_name::kSegmentSplitters)}) {
+      archive.copy_part(stream, base, base.place(name, 0));
+    }
+    return;
+  }
   const Reservation held = job.budget.reserve(
       16 * table.splitters() + 48 * std::uint64_t{table.groups()}, "the splitters of the archive");
   Bytes bytes;
@@ -145,12 +186,23 @@ class ContigTiling {
   std::uint64_t end_ = 0;  // of the segments so far, in the contig
 };
 
+// Batches of metadata that are full stay as they are.
+void copy_full_batches(const Job& job, ArchiveWriter& archive) {
+  const ArchiveReader& base = job.base->reader();
+  const std::uint32_t full = job.first_sample / job.shape.pack_cardinality;
+  for (std::uint32_t batch = 0; batch < full; ++batch) {
+    archive.copy_part(NamedStream::contigs, base, base.place(stream_name::kContigs, batch));
+    archive.copy_part(NamedStream::details, base, base.place(stream_name::kDetails, batch));
+  }
+}
+
 void write_collection(Job& job, ArchiveWriter& archive, DescribeSteps& steps) {
   const ShapeOptions& shape = job.shape;
   StateReader* const begun = steps.within();
-  CollectionWriter collection(archive, job.catalogue.samples(), shape.pack_cardinality,
-                              shape.segment_size + shape.kmer_length);
+  CollectionWriter collection(archive, job.first_sample + job.catalogue.samples(),
+                              shape.pack_cardinality, shape.segment_size + shape.kmer_length);
   MaskIdRows mask_ids(archive);
+  BaseRows old_mask_ids(job, stream_name::kMaskIds);
   std::uint32_t written = 0;  // samples, before the checkpoint that is gone on from
   if (begun != nullptr) {
     begun->number(written);
@@ -162,6 +214,15 @@ void write_collection(Job& job, ArchiveWriter& archive, DescribeSteps& steps) {
   ContigWalk contigs(begun != nullptr ? job.catalogue.resume_contigs(*begun)
                                       : job.catalogue.walk_contigs());
   ContigTiling tiling(shape.kmer_length);
+  if (job.base) collection.take_over_samples(job.base->reader());
+  if (begun == nullptr) {
+    old_mask_ids.give_to([&](RowStreamReader& old) { mask_ids.take_over(old); });
+    const std::uint32_t in_batch = job.first_sample % shape.pack_cardinality;
+    if (in_batch > 0) {
+      collection.reopen_batch(job.base->reader(), job.first_sample / shape.pack_cardinality,
+                              in_batch);
+    }
+  }
   RunMerge samples = job.catalogue.walk_samples();
   while (samples.next()) {
     job.progress.add_done(1);
@@ -215,6 +276,11 @@ void describe(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) 
   const Reservation held = job.budget.reserve(describe_bytes(), "the archive's metadata");
   const std::uint64_t before = archive.bytes_written();
   DescribeSteps steps(job);
+  if (job.base) {
+    steps.run([&] { list_base_parts(job, archive); });
+    steps.run([&] { copy_base_parts(archive, steps); });
+    steps.run([&] { copy_full_batches(job, archive); });
+  }
   steps.run([&] { write_params(archive, job.shape); });
   steps.run([&] { write_splitters(job, archive, splitters); });
   steps.run([&] { write_collection(job, archive, steps); });
@@ -223,7 +289,7 @@ void describe(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) 
   steps.run([&] { write_headers(archive, steps); });
   steps.run([&] { write_masks(archive, steps); });
   steps.run([&] { write_digests(job, archive); });
-  steps.run([&] { write_file_info(archive); });  // names what was written before
+  steps.run([&] { write_file_info(job, archive); });  // names what was written before
   job.log.stage("describe: " + std::to_string(archive.bytes_written() - before) +
                 " bytes of metadata");
 }

@@ -1,6 +1,7 @@
 #include "compress/describe_extras.hpp"
 
 #include "collection/residues.hpp"
+#include "compress/base_rows.hpp"
 #include "fasta/layout_row.hpp"
 #include "segment/segment_record.hpp"
 
@@ -25,6 +26,13 @@ class LayoutWriter {
     rows_.add(sample, contig, row);
   }
 
+  void take_over(RowStreamReader& old) {
+    rows_.take_over(old, [this](ByteView row) {
+      const LayoutRow layout(row);
+      if (layout.kind() == LayoutKind::style) in_force_ = layout.style();
+    });
+  }
+
   void save(StateWriter& state) const {
     rows_.save(state);
     Bytes style;
@@ -37,8 +45,8 @@ class LayoutWriter {
   }
 
   // There is always a row: an archive with the stream gives its inputs back as they were.
-  void finish() {
-    if (rows_.rows() == 0) add_style(0, 0);
+  void finish(std::uint32_t first_sample) {
+    if (rows_.is_empty()) add_style(first_sample, 0);
     rows_.finish();
   }
 
@@ -57,33 +65,46 @@ class LayoutWriter {
 }  // namespace
 
 void write_residues(ArchiveWriter& archive, DescribeSteps& steps) {
-  if (steps.job().residues.records() == 0) return;
+  Job& job = steps.job();
+  BaseRows base(job, stream_name::kResidues);
+  if (job.residues.records() == 0 && !base.present()) return;
   ResidueWriter rows(archive);
-  steps.walk(steps.job().residues, rows, [&](const RunMerge& merge) {
-    const Position position = get_position(merge.key().data());
-    rows.add(position.sample, position.contig, position.offset, merge.payload());
-  });
+  steps.walk(
+      job.residues, rows, [&] { base.give_to([&](RowStreamReader& old) { rows.take_over(old); }); },
+      [&](const RunMerge& merge) {
+        const Position position = get_position(merge.key().data());
+        rows.add(position.sample, position.contig, position.offset, merge.payload());
+      });
   rows.finish();
 }
 
 void write_headers(ArchiveWriter& archive, DescribeSteps& steps) {
-  if (steps.job().headers.records() == 0) return;
+  Job& job = steps.job();
+  BaseRows base(job, stream_name::kHeaders);
+  if (job.headers.records() == 0 && !base.present()) return;
   RowStreamWriter rows(archive, NamedStream::headers);
-  steps.walk(steps.job().headers, rows, [&](const RunMerge& merge) {
-    const Position position = get_position(merge.key().data());
-    rows.add(position.sample, position.contig, merge.payload());
-  });
+  steps.walk(
+      job.headers, rows,
+      [&] { base.give_to([&](RowStreamReader& old) { rows.take_over(old, [](ByteView) {}); }); },
+      [&](const RunMerge& merge) {
+        const Position position = get_position(merge.key().data());
+        rows.add(position.sample, position.contig, merge.payload());
+      });
   rows.finish();
 }
 
 void write_layout(ArchiveWriter& archive, DescribeSteps& steps) {
-  if (steps.job().shape.preserve != Preserve::exact) return;
+  Job& job = steps.job();
+  if (job.shape.preserve != Preserve::exact) return;
+  BaseRows base(job, stream_name::kLayout);
   LayoutWriter rows(archive);
-  steps.walk(steps.job().layout, rows, [&](const RunMerge& merge) {
-    const Position position = get_position(merge.key().data());
-    rows.add(position.sample, position.contig, merge.payload());
-  });
-  rows.finish();
+  steps.walk(
+      job.layout, rows, [&] { base.give_to([&](RowStreamReader& old) { rows.take_over(old); }); },
+      [&](const RunMerge& merge) {
+        const Position position = get_position(merge.key().data());
+        rows.add(position.sample, position.contig, merge.payload());
+      });
+  rows.finish(job.first_sample);
 }
 
 }  // namespace spillway

@@ -1,5 +1,10 @@
 #include "compress/describe_masks.hpp"
 
+#include <optional>
+
+#include "base/interrupt.hpp"
+#include "compress/base_rows.hpp"
+
 namespace spillway {
 namespace {
 
@@ -34,7 +39,51 @@ void MaskIdRows::end_contig() {
   payload_.clear();
 }
 
+namespace {
+
+// Rows of the archive and new ones, by group and mask id. Blocks of the archive between two new
+// rows are copied, where the open block can end.
+void merge_masks(ArchiveWriter& archive, Job& job, RowStreamReader& old) {
+  RowStreamWriter rows(archive, NamedStream::masks);
+  RunMerge merge = job.masks.merge(true);
+  bool has_new = merge.next();
+  const auto new_key = [&] {
+    return RowKey{get_big_endian<std::uint32_t>(merge.key().data()),
+                  get_big_endian<std::uint32_t>(merge.key().data() + 4)};
+  };
+  const auto add_new_before = [&](const std::optional<RowKey>& end) {
+    for (; has_new && (!end || new_key() < *end); has_new = merge.next()) {
+      rows.add(new_key().major, new_key().minor, merge.payload());
+    }
+  };
+  for (std::size_t block = 0; block < old.blocks(); ++block) {
+    check_interrupted();
+    const auto behind = old.first_of_block(block + 1);  // nothing: this is the last one
+    add_new_before(old.first_of_block(block));
+    const bool is_cut = has_new && (!behind || new_key() < *behind);
+    if (!is_cut) rows.close_block_if_long();
+    if (!is_cut && behind && rows.at_block_start()) {
+      rows.copy_block(old, block);
+      continue;
+    }
+    old.go_to_block(block);
+    while (old.next() && old.current_block() == block) {
+      add_new_before(old.key());
+      rows.add(old.major(), old.minor(), old.payload());
+    }
+  }
+  add_new_before(std::nullopt);
+  rows.finish();
+}
+
+}  // namespace
+
 void write_masks(ArchiveWriter& archive, DescribeSteps& steps) {
+  BaseRows base(steps.job(), stream_name::kMasks);
+  if (base.present()) {
+    base.give_to([&](RowStreamReader& old) { merge_masks(archive, steps.job(), old); });
+    return;
+  }
   RowStreamWriter rows(archive, NamedStream::masks);
   steps.walk(steps.job().masks, rows, [&](const RunMerge& merge) {
     rows.add(get_big_endian<std::uint32_t>(merge.key().data()),

@@ -17,6 +17,10 @@ class MaskIdRows {
   /// The contig's next segment; 0 if its mask is as predicted.
   void add(std::uint32_t mask_id);
   void end_contig();
+  /// Begins with the rows of another archive.
+  void take_over(RowStreamReader& from) {
+    rows_.take_over(from, [](ByteView) {});
+  }
   void finish() { rows_.finish(); }
   /// For checkpoints, between two contigs.
   void save(StateWriter& state) const { rows_.save(state); }

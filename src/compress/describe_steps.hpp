@@ -52,13 +52,19 @@ class DescribeSteps {
   }
 
   /// A step that hands all records of `set`, which is used up, to `add(merge)`, and keeps what it
-  /// needs in `writer`.
+  /// needs in `writer`. What comes before the first record is done by `begin()`.
   template <typename Writer, typename Add>
   void walk(RunSet& set, Writer& writer, Add add) {
+    walk(
+        set, writer, [] {}, add);
+  }
+  template <typename Writer, typename Begin, typename Add>
+  void walk(RunSet& set, Writer& writer, Begin begin, Add add) {
     StateReader* const begun = within();
     if (begun != nullptr) writer.restore(*begun);
     StagePause merging = pause_of_merges();
     RunMerge merge = begun != nullptr ? set.resume_merge(*begun, true) : set.merge(true, &merging);
+    if (begun == nullptr) begin();
     while (merge.next()) {
       pause([&](StateWriter& state) {
         writer.save(state);

@@ -13,9 +13,14 @@ namespace {
 // Full digests may be one in so many bytes of the archive.
 constexpr std::uint64_t kFullShare = 100;
 
-StoredDigest form_of(const Job& job, const ArchiveWriter& archive) {
+// An archive that is appended to keeps its form, unless another one is asked for.
+std::optional<StoredDigest> form_of(const Job& job, const ArchiveWriter& archive) {
+  if (job.shape.digests == DigestForm::none) return std::nullopt;
   if (job.shape.digests == DigestForm::full) return StoredDigest::full;
   if (job.shape.digests == DigestForm::short_) return StoredDigest::short_;
+  if (job.base) {
+    if (const auto form = DigestReader(job.base->reader()).first_form()) return form;
+  }
   const std::uint64_t full_bytes =
       static_cast<std::uint64_t>(StoredDigest::full) * job.catalogue.contigs();
   return full_bytes <= archive.bytes_written() / kFullShare ? StoredDigest::full
@@ -69,8 +74,10 @@ void DigestRecorder::finish() {
 }
 
 void write_digests(Job& job, ArchiveWriter& archive) {
-  if (job.shape.digests == DigestForm::none) return;
-  DigestWriter digests(archive, form_of(job, archive));
+  const bool takes_over = job.base && job.base->reader().has_stream(stream_name::kDigests);
+  if (job.shape.digests == DigestForm::none && !takes_over) return;
+  DigestWriter digests(archive, form_of(job, archive), job.first_sample);
+  if (takes_over) digests.take_over(job.base->reader());
   RunMerge merge = job.digests.merge(true);
   while (merge.next()) {
     const std::uint8_t* key = merge.key().data();

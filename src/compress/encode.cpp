@@ -25,7 +25,8 @@ void encode(Job& job, ArchiveWriter& archive) {
   const unsigned workers = job.plan.workers;
   const bool check = job.options.run.verify != VerifyLevel::none;
   const std::uint64_t most_tasks = tasks_in_flight(workers);
-  const Reservation held = job.budget.reserve(encode_bytes(shape, workers), "pass two");
+  const Reservation held =
+      job.budget.reserve(encode_bytes(job.memory_shape(), workers), "pass two");
 
   EncodeContexts contexts;
   WorkerPool pool(workers);  // goes before what its tasks use, also when an error ends the stage
@@ -35,7 +36,7 @@ void encode(Job& job, ArchiveWriter& archive) {
   const bool begun = progress != nullptr && progress->flag();
   BatchReader reader(
       begun ? job.segments.resume_merge(*progress, false) : job.segments.merge(false, &pause),
-      shape.min_match_length);
+      shape.min_match_length, job.base ? &*job.base : nullptr);
   if (begun) {
     reader.restore(*progress);
     writer.restore(*progress);

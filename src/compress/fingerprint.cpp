@@ -23,6 +23,7 @@ namespace {
 // with everything that shapes archives.
 constexpr std::uint64_t kVersion = 2;
 constexpr const char* kOptionsName = "options";
+constexpr const char* kBaseName = "base";
 constexpr std::size_t kInputsPerPiece = 1000;
 
 std::string inputs_name(std::size_t first) { return "inputs " + std::to_string(first); }
@@ -47,6 +48,7 @@ std::vector<std::pair<const char*, std::uint64_t>> numbers_of(const CreateOption
           {"--concatenated", shape.concatenated ? 1 : 0},
           {"--preserve", static_cast<std::uint64_t>(shape.preserve)},
           {"--digests", static_cast<std::uint64_t>(shape.digests)},
+          {"append in the place of create, or the reverse", options.base.empty() ? 0 : 1},
           {"the number of inputs", options.inputs.size()}};
 }
 
@@ -176,15 +178,29 @@ void compare_inputs(const CreateOptions& options, const ScratchStore& store) {
   }
 }
 
+void save_base(const CreateOptions& options, ScratchStore& store) {
+  StateWriter state;
+  append(state, facts_of(options.base.string(), ""));
+  store.save(kBaseName, state.written());
+}
+
+void compare_base(const CreateOptions& options, const ScratchStore& store) {
+  const Bytes bytes = load(store, kBaseName);
+  StateReader saved(bytes);
+  compare_input(facts_of(options.base.string(), ""), read_facts(saved), store);
+}
+
 }  // namespace
 
-void fingerprint(const CreateOptions& options, ScratchStore& store, bool resumed) {
+void fingerprint(const CreateOptions& options, ScratchStore& store, bool resumed, bool reads_base) {
   if (resumed) {
     compare_options(options, store);
     compare_inputs(options, store);
+    if (reads_base) compare_base(options, store);
   } else {
     save_options(options, store);
     save_inputs(options, store);
+    if (reads_base) save_base(options, store);
   }
 }
 

@@ -9,7 +9,8 @@ namespace spillway {
 
 /// A new job's is put into its store; that of a resumed one is compared with what is there. Error
 /// input, which names the file, if an input has changed; Error usage, which says what differs, if
-/// it is another job.
-void fingerprint(const CreateOptions& options, ScratchStore& store, bool resumed);
+/// it is another job. Without `reads_base` the archive that is appended to is not looked at: it is
+/// needed no more, and may be gone.
+void fingerprint(const CreateOptions& options, ScratchStore& store, bool resumed, bool reads_base);
 
 }  // namespace spillway

@@ -31,15 +31,22 @@ GroupReference::Unpacked::Unpacked(std::vector<Symbol> symbols, const CaseMask& 
   apply_mask(mask, lower_case);
 }
 
-const GroupReference::Unpacked& GroupReference::unpacked() {
+const GroupReference::Unpacked& GroupReference::unpacked(ZstdDecompressor& zstd) {
   const std::lock_guard lock(mutex_);
-  if (unpacked_ == nullptr) {
-    std::vector<Symbol> symbols;
-    CaseMask mask;
-    read_segment(packed_, symbols, mask);
-    unpacked_ = std::make_unique<Unpacked>(std::move(symbols), mask, min_match_);
-  }
+  if (unpacked_ == nullptr) unpacked_ = unpack(zstd);
   return *unpacked_;
+}
+
+std::unique_ptr<GroupReference::Unpacked> GroupReference::unpack(ZstdDecompressor& zstd) const {
+  std::vector<Symbol> symbols;
+  CaseMask mask;
+  if (stored_) {
+    symbols = decode_reference(stored_->metadata, stored_->bytes, kSymbolAlphabet, zstd);
+    if (!mask_.empty()) mask = mask_of_text(mask_, static_cast<std::uint32_t>(symbols.size()));
+  } else {
+    read_segment(packed_, symbols, mask);
+  }
+  return std::make_unique<Unpacked>(std::move(symbols), mask, min_match_);
 }
 
 namespace {
@@ -58,19 +65,25 @@ class SliceEncoder {
   SliceEncoder(bool check, EncodeContext& context) : check_(check), context_(context) {}
 
   EncodedSlice encode(const GroupSlice& slice) {
-    EncodedSlice out{slice.key, slice.group, slice.begins, std::nullopt, {}, {}};
+    EncodedSlice out{slice.key, slice.group, slice.begins, false, std::nullopt, {}, {}};
     out.segments.resize(slice.segments.size());
+    if (slice.begins && slice.reference->stored()) {
+      out.is_stored = true;
+      out.reference = slice.reference->stored();
+      out.reference_mask = slice.reference->mask();
+    }
     for (std::size_t i = 0; i < slice.segments.size(); ++i) {
       check_interrupted();
       EncodedSegment& encoded = out.segments[i];
       encoded.position = slice.segments[i].position;
       encoded.reversed = read_segment(slice.segments[i].packed, symbols_, mask_);
       encoded.raw_length = static_cast<std::uint32_t>(symbols_.size());
-      if (slice.begins && i == 0) {
+      if (slice.begins && !out.is_stored && i == 0) {
         encoded.is_reference = true;
         encode_reference(encoded, out);
       } else {
-        encode_member(slice.reference->unpacked(), slice.reference->min_match_length(), encoded);
+        encode_member(slice.reference->unpacked(context_.decompressor),
+                      slice.reference->min_match_length(), encoded);
       }
     }
     return out;

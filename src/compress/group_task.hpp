@@ -22,6 +22,9 @@ class GroupReference {
   /// `packed` is the payload of the group's first segment.
   GroupReference(Bytes packed, std::uint32_t min_match_length)
       : packed_(std::move(packed)), min_match_(min_match_length) {}
+  /// A reference that an archive holds, and the text of its mask, empty for none.
+  GroupReference(Part stored, Bytes mask, std::uint32_t min_match_length)
+      : stored_(std::move(stored)), mask_(std::move(mask)), min_match_(min_match_length) {}
 
   /// What segments are encoded against.
   struct Unpacked {
@@ -37,12 +40,19 @@ class GroupReference {
   };
 
   /// Thread-safe.
-  const Unpacked& unpacked();
+  const Unpacked& unpacked(ZstdDecompressor& zstd);
+  /// Nothing if the group's first segment is its reference.
+  const std::optional<Part>& stored() const { return stored_; }
+  const Bytes& mask() const { return mask_; }
   std::uint32_t min_match_length() const { return min_match_; }
   ByteView packed() const { return packed_; }
 
  private:
+  std::unique_ptr<Unpacked> unpack(ZstdDecompressor& zstd) const;
+
   Bytes packed_;
+  std::optional<Part> stored_;
+  Bytes mask_;
   std::uint32_t min_match_;
   // No std::call_once: an exception without memory does not come through it.
   std::mutex mutex_;
@@ -59,7 +69,7 @@ struct WaitingSegment {
 struct GroupSlice {
   GroupKey key;
   std::uint32_t group = 0;
-  bool begins = false;  ///< the first of `segments` is the group's reference
+  bool begins = false;  ///< the first of `segments` is the group's reference, if none is stored
   std::shared_ptr<GroupReference> reference;
   std::vector<WaitingSegment> segments;
 };
@@ -79,6 +89,7 @@ struct EncodedSlice {
   GroupKey key;
   std::uint32_t group = 0;
   bool begins = false;
+  bool is_stored = false;         ///< the reference is one that an archive holds
   std::optional<Part> reference;  ///< if it begins
   Bytes reference_mask;           ///< mask_text of it; empty: upper case
   std::vector<EncodedSegment> segments;

@@ -1,5 +1,6 @@
 #include "compress/group_writer.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "collection/varint.hpp"
@@ -35,7 +36,7 @@ void GroupWriter::finish() {
   while (!outputs_.empty()) write_oldest();
   placements_.finish();
   masks_.finish();
-  write_raw_groups();
+  if (!job_.base) write_raw_groups();
 }
 
 void GroupWriter::save(StateWriter& state) {
@@ -52,7 +53,10 @@ void GroupWriter::save(StateWriter& state) {
   state.number(next_mask_id_);
   state.number(last_coded_);
   state.number(metadata_batch_);
+  state.number(copied_packs_ ? 1 + std::uint64_t{*copied_packs_} : 0);
+  state.number(is_closed_ ? 1 : 0);
   state.number(in_pack_);
+  state.number(stored_in_pack_);
   state.bytes(text_);
   state.number(texts_);
 }
@@ -72,7 +76,12 @@ void GroupWriter::restore(StateReader& state) {
   state.number(next_mask_id_);
   state.number(last_coded_);
   state.number(metadata_batch_);
+  if (const std::uint64_t copied = state.number(); copied != 0) {
+    copied_packs_ = static_cast<std::uint32_t>(copied - 1);
+  }
+  state.number(is_closed_);
   state.number(in_pack_);
+  state.number(stored_in_pack_);
   restore_bytes(text_);
   state.number(texts_);
 }
@@ -81,10 +90,11 @@ void GroupWriter::begin_group(EncodedSlice& slice) {
   end_pack();
   reference_ = std::move(*slice.reference);
   reference_mask_ = std::move(slice.reference_mask);
+  if (slice.is_stored) return go_on_with_stored_group(slice.group);
   begin_group(group_id_of(slice.group));
 }
 
-void GroupWriter::begin_group(std::uint32_t id) {
+void GroupWriter::clear_group(std::uint32_t id) {
   group_id_ = id;
   next_id_ = 1;
   last_coded_ = 0;
@@ -92,10 +102,47 @@ void GroupWriter::begin_group(std::uint32_t id) {
   known_.clear();
   next_mask_id_ = 1;
   known_masks_.clear();
+  copied_packs_.reset();
+  is_closed_ = false;
+}
+
+// Ids of texts and masks count on, and the last pack is filled up.
+void GroupWriter::go_on_with_stored_group(std::uint32_t ordinal) {
+  BaseArchive& base = *job_.base;
+  clear_group(group_id_of(ordinal));
+  metadata_batch_ = base.samples() / job_.shape.pack_cardinality;
+  last_coded_ = base.last_id(ordinal);
+  OpenGroup open = base.open_group(ordinal, kMostPackBytes);
+  is_closed_ = open.is_closed;
+  next_id_ = open.next_id;
+  copied_packs_ = open.parts;
+  in_pack_ = stored_in_pack_ = open.in_pack;
+  text_ = std::move(open.text);
+  remember_texts(text_, next_id_ - in_pack_);
+  if (!open.last_pack.empty()) {
+    remember_texts(open.last_pack, next_id_ - job_.shape.pack_cardinality);
+  }
+  base.for_each_mask(ordinal, [this](std::uint32_t id, ByteView text) {
+    next_mask_id_ = id + 1;
+    if (id != 0) known_masks_.add(hash128(text), id);
+  });
+}
+
+void GroupWriter::remember_texts(ByteView texts, std::uint32_t first_id) {
+  while (!texts.empty()) {
+    const auto end =
+        static_cast<std::size_t>(std::ranges::find(texts, kSequenceEnd) - texts.begin());
+    known_.add(hash128(texts.first(end)), first_id++);
+    texts = texts.subspan(std::min(end + 1, texts.size()));
+  }
+}
+
+void GroupWriter::begin_group(std::uint32_t id) {
+  clear_group(id);
   if (!reference_mask_.empty()) add_mask(0, reference_mask_);
   const std::uint64_t bytes = reference_.bytes.size();
   make_room_for(bytes);
-  outputs_.push_back({group_id_, reference_, {}, bytes});
+  outputs_.push_back({group_id_, std::nullopt, reference_, {}, bytes});
 }
 
 // What waits for its turn is bounded, references too: a genome of which there is but one has
@@ -151,7 +198,8 @@ void GroupWriter::add_mask(std::uint32_t id, ByteView text) {
 std::uint32_t GroupWriter::id_of(EncodedSegment& segment) {
   if (segment.is_reference) return 0;
   if (const std::uint32_t known = known_.find(segment.text_hash); known != 0) return known;
-  if (in_pack_ > 0 && text_.size() + segment.text.size() > kMostPackBytes) {
+  const bool is_full = in_pack_ > 0 && text_.size() + segment.text.size() > kMostPackBytes;
+  if (is_full || is_closed_) {
     continue_in_new_group();
   }
   const std::uint32_t id = next_id_++;
@@ -164,9 +212,14 @@ std::uint32_t GroupWriter::id_of(EncodedSegment& segment) {
 }
 
 void GroupWriter::end_pack() {
-  if (in_pack_ == 0) return;
+  if (in_pack_ == std::exchange(stored_in_pack_, 0)) {  // nothing, or what the archive has anyway
+    in_pack_ = 0;
+    text_.clear();
+    return;
+  }
   make_room_for(text_.size());
-  Output output{group_id_, std::nullopt, {}, text_.size()};
+  Output output{
+      group_id_, std::exchange(copied_packs_, std::nullopt), std::nullopt, {}, text_.size()};
   const bool check = job_.options.run.verify != VerifyLevel::none;
   output.pack = pool_.submit([&contexts = contexts_, check, text = std::exchange(text_, {})] {
     EncodeContexts::Loan context(contexts);
@@ -184,6 +237,10 @@ void GroupWriter::write_oldest() {
     archive_.begin_stream({output.group_id, GroupStreamKind::packs});
   } else {
     const Part pack = output.pack.get();
+    if (output.copied_packs) {
+      job_.base->replace_packs(output.group_id, *output.copied_packs);
+      archive_.begin_stream({output.group_id, GroupStreamKind::packs}, *output.copied_packs);
+    }
     archive_.add_group_part(pack.metadata, pack.bytes);
   }
   waiting_bytes_ -= output.bytes + sizeof(Output);

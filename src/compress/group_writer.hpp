@@ -39,6 +39,7 @@ class GroupWriter {
   /// What goes to the archive next: a group's reference, or one of its packs.
   struct Output {
     std::uint32_t group_id = 0;
+    std::optional<std::uint32_t> copied_packs;  // a pack behind those of the archive's group
     std::optional<Part> reference;
     std::future<Part> pack;
     std::uint64_t bytes = 0;  // of the reference, or of the pack's text
@@ -46,6 +47,9 @@ class GroupWriter {
 
   void begin_group(EncodedSlice& slice);
   void begin_group(std::uint32_t id);
+  void clear_group(std::uint32_t id);
+  void go_on_with_stored_group(std::uint32_t ordinal);
+  void remember_texts(ByteView texts, std::uint32_t first_id);
   void continue_in_new_group();
   void add(EncodedSegment& segment);
   std::uint32_t id_of(EncodedSegment& segment);
@@ -73,8 +77,12 @@ class GroupWriter {
   std::uint32_t next_mask_id_ = 1;
   std::uint32_t last_coded_ = 0;      // of encode_in_group_id
   std::uint32_t metadata_batch_ = 0;  // of the last segment
+  // If the group goes on behind packs of the archive that is appended to, and none was written yet:
+  std::optional<std::uint32_t> copied_packs_;
+  bool is_closed_ = false;  // nothing can be added to it there
   std::uint32_t in_pack_ = 0;
-  Bytes text_;  // of the open pack
+  std::uint32_t stored_in_pack_ = 0;  // of them, texts that the archive has
+  Bytes text_;                        // of the open pack
   Bytes payload_;
   std::uint64_t texts_ = 0;
 };

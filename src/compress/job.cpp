@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/copy_file.hpp"
 #include "base/file.hpp"
 #include "base/process_memory.hpp"
@@ -28,6 +30,15 @@ ShapeOptions with_segment_size(ShapeOptions shape) {
   return shape;
 }
 
+// The references of an archive by `agc` may be longer than segments are cut here.
+ShapeOptions with_long_references(const CreateOptions& options, ShapeOptions shape) {
+  shape = with_segment_size(shape);
+  if (!options.base.empty()) {
+    shape.segment_size = std::max(shape.segment_size, kLargestChosenSegment);
+  }
+  return shape;
+}
+
 // A file as it is, or the text of several.
 void copy_input(const Input& input, File& out) {
   if (input.more.empty()) {
@@ -45,7 +56,7 @@ void copy_input(const Input& input, File& out) {
 Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWatch& watch)
     : options(create_options),
       shape(with_segment_size(create_options.shape)),
-      plan(MemoryPlan::make(shape, create_options.run)),
+      plan(MemoryPlan::make(with_long_references(create_options, shape), create_options.run)),
       budget(plan.budget_bytes),
       log(watch.log()),
       progress(watch.progress()),
@@ -67,17 +78,25 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWat
       headers(store, "headers", kPositionBytes, extras_limits(kHeaderFanIn)),
       layout(store, "layout", kPositionBytes, extras_limits(kExtrasFanIn)),
       digests(store, "digests", kDigestKeyBytes, segment_limits()),
+      kept_parts(store, "kept parts", kPartKeyBytes, segment_limits()),
       input_hashes(create_options.inputs.size()),
       input_first_samples(create_options.inputs.size()),
       stray_anchors(std::in_place, budget),
       anchors(std::in_place, budget) {
   watch.set_limits(options.run.memory_bytes, plan.workers);
   store.keep();  // the workspace removes it
-  if (checkpoints.enabled()) fingerprint(options, store, workspace.resumes());
+  // Where the archive has taken the place of what it was appended to, that is gone.
+  const bool reads_base = !options.base.empty() && checkpoints.stage() <= Stage::describe;
+  if (checkpoints.enabled()) fingerprint(options, store, workspace.resumes(), reads_base);
+  if (reads_base) {
+    base.emplace(options.base, budget);
+    first_sample = base->samples();
+    groups = base->groups();
+  }
   checkpoints.cover([this](StateWriter& state) { save(state); });
   if (workspace.resumes()) {
     restore(checkpoints.state());
-  } else {
+  } else if (options.base.empty()) {
     spool_reference();
   }
 }
@@ -90,6 +109,8 @@ void Job::save(StateWriter& state) {
   }
   state.number(shape.segment_size);
   state.number(groups);
+  state.number(first_sample);
+  state.bytes(base ? base->saved() : Bytes());
   for (std::size_t i = 0; i < input_count(); ++i) {
     state.number(input_hashes[i].high);
     state.number(input_hashes[i].low);
@@ -112,6 +133,9 @@ void Job::restore(StateReader& state) {
   }
   state.number(shape.segment_size);
   state.number(groups);
+  state.number(first_sample);
+  const ByteView of_base = state.bytes();
+  if (base) base->restore(of_base);
   for (std::size_t i = 0; i < input_count(); ++i) {
     state.number(input_hashes[i].high);
     state.number(input_hashes[i].low);
@@ -128,8 +152,9 @@ void Job::restore(StateReader& state) {
   }
 }
 
-std::array<RunSet*, 8> Job::sets() {
-  return {&segments, &strays, &masks, &placements, &residues, &headers, &layout, &digests};
+std::array<RunSet*, 9> Job::sets() {
+  return {&segments, &strays, &masks,   &placements, &residues,
+          &headers,  &layout, &digests, &kept_parts};
 }
 
 RunSet::Limits Job::segment_limits() const {
@@ -157,6 +182,8 @@ void Job::spool_reference() {
   spool_.copy(reference, copy);
   spooled_ = Input{copy.string(), reference.sample};
 }
+
+ShapeOptions Job::memory_shape() const { return with_long_references(options, shape); }
 
 RunSet::Limits Job::stray_limits() const {
   RunSet::Limits limits = segment_limits();

@@ -12,6 +12,7 @@
 #include "base/memory_budget.hpp"
 #include "compress/anchor_counts.hpp"
 #include "compress/anchor_index.hpp"
+#include "compress/base_archive.hpp"
 #include "compress/catalogue.hpp"
 #include "compress/checkpoints.hpp"
 #include "compress/memory_plan.hpp"
@@ -30,6 +31,9 @@ inline constexpr std::size_t kMaskKeyBytes = 8;
 /// Key of a contig's digests: sample and contig.
 inline constexpr std::size_t kDigestKeyBytes = 8;
 
+/// Key of a part: its offset in the file; its number in the order of the footer.
+inline constexpr std::size_t kPartKeyBytes = 16;
+
 struct Job {
   /// `workspace` and `watch` outlive the job.
   Job(const CreateOptions& create_options, const Workspace& workspace, RunWatch& watch);
@@ -47,20 +51,29 @@ struct Job {
   Checkpoints checkpoints;
   Reservation catalogue_reservation;
   Catalogue catalogue;
-  RunSet segments;    ///< by SegmentKey: what the second pass walks over
-  RunSet strays;      ///< by position: segments whose group is still to be found
-  RunSet masks;       ///< by group id and mask id: texts of masks
-  RunSet placements;  ///< by position: where each piece went in the archive
+  /// What is appended to, up to the stage that writes the metadata; nothing for `create`.
+  std::optional<BaseArchive> base;
+  std::uint32_t first_sample = 0;  ///< number of the first input's first one: those of base
+  RunSet segments;                 ///< by SegmentKey: what the second pass walks over
+  RunSet strays;                   ///< by position: segments whose group is still to be found
+  RunSet masks;                    ///< by group id and mask id: texts of masks
+  RunSet placements;               ///< by position: where each piece went in the archive
   // What ExtrasRecorder notes (compress/extras.hpp).
-  RunSet residues;  ///< by position: bytes of sequences that no symbol is for
-  RunSet headers;   ///< by position: header lines as they were, where names are not
-  RunSet layout;    ///< by sample, contig and number: rows of layout
-  RunSet digests;   ///< by sample and contig: digests of sequences
+  RunSet residues;    ///< by position: bytes of sequences that no symbol is for
+  RunSet headers;     ///< by position: header lines as they were, where names are not
+  RunSet layout;      ///< by sample, contig and number: rows of layout
+  RunSet digests;     ///< by sample and contig: digests of sequences
+  RunSet kept_parts;  ///< by offset: parts of base that are taken over as they are
   std::vector<Hash128> input_hashes;               ///< of the text of each input, once it is split
   std::vector<std::uint32_t> input_first_samples;  ///< number of the first sample of each input
   std::optional<AnchorCounts> stray_anchors;       ///< of the strays; gone once they are placed
   std::optional<AnchorIndex> anchors;              ///< gone once the strays are placed
-  std::uint32_t groups = 0;                        ///< ordinals given so far
+  std::uint32_t groups = 0;                        ///< ordinals given so far, those of base too
+
+  /// By which segments of a group are sorted in `segments`, before its ordinal.
+  GroupKey sorting_key(const GroupKey& key) const { return base ? GroupKey{} : key; }
+  /// The shape by which memory is shared out: segments and references are no longer than it says.
+  ShapeOptions memory_shape() const;
 
   /// What a resumed job had done of `stage`, for Progress::begin.
   std::uint64_t done_before(Stage stage) const {
@@ -95,7 +108,7 @@ struct Job {
   };
 
   void spool_reference();
-  std::array<RunSet*, 8> sets();
+  std::array<RunSet*, 9> sets();
   void save(StateWriter& state);
   void restore(StateReader& state);
 

@@ -37,7 +37,8 @@ class StrayPlacer {
       : job_(job),
         splitters_(splitters),
         placer_(job.shape.kmer_length, job.shape.segment_size),
-        out_(job.segments, buffer_bytes) {}
+        out_(job.segments, buffer_bytes),
+        last_group_(job.base ? kNoGroup : 0) {}
 
   void place(Stray& stray) {
     check_interrupted();
@@ -47,7 +48,9 @@ class StrayPlacer {
          placer_.place(stray.symbols, stray.anchors, *job_.anchors, *job_.stray_anchors)) {
       auto kind = piece.kind;
       // Something has to come first.
-      if (kind == PlacedPiece::Kind::leftover && job_.groups == 0) kind = PlacedPiece::Kind::novel;
+      if (kind == PlacedPiece::Kind::leftover && (job_.groups == 0 || last_group_ == kNoGroup)) {
+        kind = PlacedPiece::Kind::novel;
+      }
       switch (kind) {
         case PlacedPiece::Kind::alike:
           ++counts_.alike;
@@ -108,7 +111,9 @@ class StrayPlacer {
       throw Error(ErrorKind::corrupt, "a piece of a segment leaves it: this program is at fault");
     }
     SegmentKey key;
-    if (group < splitters_.groups()) key.group_key = splitters_.group(group).key;
+    if (group < splitters_.groups()) {
+      key.group_key = job_.sorting_key(splitters_.group(group).key);
+    }
     key.group = group;
     key.position = stray.position;
     key.position.offset += piece.begin;
@@ -128,7 +133,8 @@ class StrayPlacer {
   Placer placer_;
   RunBuilder out_;
   ResolveCounts counts_;
-  std::uint32_t last_group_ = 0;
+  static constexpr std::uint32_t kNoGroup = ~std::uint32_t{0};
+  std::uint32_t last_group_;
   std::vector<Symbol> symbols_;
   std::vector<Anchor> own_anchors_;
   Bytes payload_;
@@ -158,7 +164,7 @@ void resolve(Job& job, const SplitterTable& splitters) {
   const std::uint64_t buffer_bytes = job.plan.sort_bytes / 2;
   const std::uint64_t most_tasks = tasks_in_flight(job.plan.workers);
   const Reservation held = job.budget.reserve(
-      buffer_bytes + resolve_bytes(job.shape, job.plan.workers), "placing strays");
+      buffer_bytes + resolve_bytes(job.memory_shape(), job.plan.workers), "placing strays");
   StrayPlacer placer(job, splitters, buffer_bytes);
 
   WorkerPool pool(job.plan.workers);

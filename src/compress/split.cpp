@@ -176,7 +176,7 @@ class SampleSplitter {
     payload_.clear();
     ++counts_.segments;
     ++job_.progress.segments;
-    if (!group || !has_usual_length(segment, *group)) {
+    if (!group || !has_usual_length(segment, splitters_.group(*group))) {
       ++counts_.strays;
       ++job_.progress.strays;
       std::uint8_t key[kPositionBytes];
@@ -195,13 +195,16 @@ class SampleSplitter {
       stored = turned_;
     }
     append_segment(payload_, stored, mask, keyed.reversed);
-    settled_.add(SegmentKey{keyed.key, *group, position, sample_ == 0}.encode(), payload_);
-    if (sample_ == 0) index_reference(*group, stored);
+    const bool founds = sample_ == 0;  // of an archive that is begun here
+    const std::uint32_t ordinal = splitters_.group(*group).ordinal;
+    settled_.add(SegmentKey{job_.sorting_key(keyed.key), ordinal, position, founds}.encode(),
+                 payload_);
+    if (founds) index_reference(ordinal, stored);
   }
 
-  bool has_usual_length(const CutSegment& segment, std::uint32_t group) const {
+  static bool has_usual_length(const CutSegment& segment, const ReferenceGroup& group) {
     const auto length = static_cast<std::uint32_t>(segment.symbols.size());
-    const std::uint32_t usual = splitters_.group(group).length_bases;
+    const std::uint32_t usual = group.length_bases;
     return (length > usual ? length - usual : usual - length) < kLengthTolerance;
   }
 
@@ -238,6 +241,7 @@ class SampleSplitter {
 
 // Where in the inputs a sample comes from, for messages.
 std::string place_of(const Job& job, std::uint32_t sample) {
+  if (sample < job.first_sample) return job.options.base.string();
   const auto& firsts = job.input_first_samples;  // ascending
   const auto input =
       static_cast<std::size_t>(std::ranges::upper_bound(firsts, sample) - firsts.begin()) - 1;
@@ -279,6 +283,7 @@ class SplitStage {
   // Each input goes to the thread that is free: first those that were open at a checkpoint.
   void split_inputs(std::size_t worker) {
     SampleSplitter splitter(job_, splitters_, buffer_bytes_, counts_);
+    splitter.set_sample(job_.first_sample);
     splitter.set_pause([&, worker] {
       gate_.pass([&] {
         StateWriter state;
@@ -293,7 +298,7 @@ class SplitStage {
     }
     for (auto i = next_input_++; i < job_.input_count() && !failed_; i = next_input_++) {
       splitter.set_input(i);
-      if (!job_.shape.concatenated) splitter.set_sample(i);
+      if (!job_.shape.concatenated) splitter.set_sample(job_.first_sample + i);
       job_.input_first_samples[i] = splitter.next_sample();
       walk(splitter, {});
     }
@@ -362,7 +367,7 @@ void split(Job& job, const SplitterTable& splitters) {
   // Where contigs are samples, their numbers are known only from what comes before.
   const std::size_t most_workers = job.shape.concatenated ? 1 : job.input_count();
   const auto workers = static_cast<unsigned>(std::min<std::size_t>(job.plan.workers, most_workers));
-  const std::uint64_t in_hand = split_bytes_per_worker(job.shape);
+  const std::uint64_t in_hand = split_bytes_per_worker(job.memory_shape());
   const Reservation held = job.budget.reserve(job.plan.sort_bytes + workers * in_hand, "pass one");
 
   const bool is_copied = job.input(0).path != job.options.inputs.front().path;
@@ -378,12 +383,18 @@ void split(Job& job, const SplitterTable& splitters) {
     }
     for (auto& result : done) result.get();
   }
+  // Where contigs are samples, their names are known only now.
+  if (job.base && job.shape.concatenated) {
+    std::uint32_t sample = 0;
+    job.base->for_each_sample(
+        [&](std::string_view name) { job.catalogue.add_known_sample(sample++, name); });
+  }
   job.catalogue.finish([&](std::uint32_t sample) { return place_of(job, sample); });
   const SplitCounts& counts = stage.counts();
-  if (counts.reference_groups != splitters.groups()) {
+  if (!job.base && counts.reference_groups != splitters.groups()) {
     throw Error(ErrorKind::input, job.shown_input(0) + ": changed while it was being read");
   }
-  job.groups = splitters.groups();
+  if (!job.base) job.groups = splitters.groups();
   job.log.stage("split: " + std::to_string(job.catalogue.samples()) + " samples, " +
                 std::to_string(job.catalogue.contigs()) + " contigs, " +
                 std::to_string(counts.bases) + " bases, " + std::to_string(counts.segments) +

@@ -1,3 +1,10 @@
+#include <deque>
+#include <future>
+#include <utility>
+#include <vector>
+
+#include "base/interrupt.hpp"
+#include "base/worker_pool.hpp"
 #include "compress/input_walk.hpp"
 #include "compress/stages.hpp"
 #include "fasta/input_list.hpp"
@@ -62,13 +69,71 @@ SplitterTable find(Job& job) {
   return table;
 }
 
+/// A reference of the archive that is appended to, as the index takes it.
+struct IndexedReference {
+  std::uint32_t bases = 0;  ///< 0: it is not indexed
+  std::vector<Anchor> anchors;
+};
+
+IndexedReference index_reference(const BaseArchive& base, std::uint32_t group,
+                                 std::uint64_t longest_bases, std::uint64_t spacing) {
+  check_interrupted();
+  IndexedReference reference;
+  const std::uint64_t bases = base.reference_bases(group);
+  if (bases == 0 || bases > longest_bases) return reference;
+  ZstdDecompressor zstd;
+  Part part = base.reference(group);
+  const std::vector<Symbol> symbols =
+      decode_reference(part.metadata, std::move(part.bytes), kSymbolAlphabet, zstd);
+  reference.bases = static_cast<std::uint32_t>(symbols.size());
+  find_anchors(symbols, spacing, reference.anchors);
+  return reference;
+}
+
+// In the order of their ids, in which `create` indexes them, too. References that are too long are
+// left out: nothing is placed there.
+void index_references(Job& job, std::uint64_t longest_bases) {
+  const std::uint64_t most_tasks = tasks_in_flight(job.plan.workers);
+  const Reservation held =
+      job.budget.reserve((most_tasks + 1) * 5 * longest_bases, "the references of the archive");
+  WorkerPool pool(job.plan.workers);
+  std::deque<std::future<IndexedReference>> tasks;
+  std::uint32_t next = 0;
+  const auto take_oldest = [&] {
+    const IndexedReference reference = tasks.front().get();
+    tasks.pop_front();
+    job.progress.add_done(1);
+    job.anchors->add_group(next++, reference.bases, reference.anchors, 0);
+  };
+  for (std::uint32_t group = 0; group < job.groups; ++group) {
+    if (tasks.size() == most_tasks) take_oldest();
+    tasks.push_back(pool.submit(
+        [&base = std::as_const(*job.base), group, longest_bases, spacing = job.anchors->spacing()] {
+          return index_reference(base, group, longest_bases, spacing);
+        }));
+  }
+  while (!tasks.empty()) take_oldest();
+}
+
+SplitterTable read(Job& job) {
+  job.progress.begin(Stage::splitters, job.groups, 0);
+  const std::uint64_t longest = longest_segment_bases(job.memory_shape());
+  SplitterTable table = job.base->read_splitters(longest, job.budget);
+  index_references(job, longest);
+  job.log.stage("splitters: " + std::to_string(table.splitters()) + " splitters, " +
+                std::to_string(table.groups()) + " groups with a key, of " +
+                std::to_string(job.groups) + "; " + std::to_string(job.first_sample) +
+                " samples are there");
+  return table;
+}
+
 }  // namespace
 
 SplitterTable find_splitters(Job& job) {
   if (job.checkpoints.stage() > Stage::splitters) {
     return SplitterTable::load(job.store, kTableName, job.budget);
   }
-  return find(job);
+  return job.base ? read(job) : find(job);
 }
 
 void keep_splitters(Job& job, const SplitterTable& splitters) {

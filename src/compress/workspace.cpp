@@ -18,6 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 bool can_be_resumed(const CreateOptions& options) {
+  if (!options.base.empty() && !can_be_read_again(options.base.string())) return false;
   return !options.output.empty() && std::ranges::all_of(options.inputs, [](const Input& input) {
     return can_be_read_again(input);
   });

@@ -59,6 +59,7 @@ class Archive::Impl {
         layouts(reader),
         residues(reader),
         mask_ids(reader),
+        samples_with_losses(samples_that_lost_extras(reader, info)),
         rank_of_(collection.sample_count()) {
     for (std::size_t rank = 0; rank < rank_of_.size(); ++rank) {
       rank_of_[collection.listed_sample(rank)] = static_cast<std::uint32_t>(rank);
@@ -75,6 +76,7 @@ class Archive::Impl {
 
   void add_sample(std::size_t sample, FastaLayout layout, FastaOutput& output) {
     check_interrupted();
+    warn_of_lost_extras(sample);
     const bool is_exact = !layout.line_length && layouts.present();
     if (is_exact) end_file(output);
     const auto names = collection.contig_names(sample);
@@ -95,6 +97,7 @@ class Archive::Impl {
   void add_region(std::size_t sample, std::size_t contig, std::optional<BaseRange> range,
                   FastaLayout layout, FastaOutput& output) {
     check_interrupted();
+    warn_of_lost_extras(sample);
     const auto names = collection.contig_names(sample);
     if (range) range = corrected(*range);
     const std::uint64_t from = range ? static_cast<std::uint64_t>(range->from) : 0;
@@ -134,7 +137,6 @@ class Archive::Impl {
 
   void write(FastaLayout layout, const ByteSink& sink,
              const std::function<void(FastaOutput&)>& fill) {
-    warn_of_lost_extras();
     in_archive(reader.path(), [&] {
       FastaOutput output(source, options.threads, layout.upper_case, sink);
       fill(output);
@@ -157,6 +159,7 @@ class Archive::Impl {
   LayoutSource layouts;
   ResidueSource residues;
   MaskIds mask_ids;
+  std::uint32_t samples_with_losses;
   DecodeContext context;
 
  private:
@@ -336,8 +339,8 @@ class Archive::Impl {
   }
 
   // Once: sequences or lines will not be those of the input.
-  void warn_of_lost_extras() {
-    if (std::exchange(has_warned_of_extras_, true)) return;
+  void warn_of_lost_extras(std::size_t sample) {
+    if (sample >= samples_with_losses || std::exchange(has_warned_of_extras_, true)) return;
     std::string names;
     for (const std::string& name : lost_extras(reader, info)) {
       if (name == stream_name::kDigests || name == stream_name::kHashes) continue;
@@ -385,6 +388,7 @@ ArchiveFacts Archive::facts() const {
   facts.command_lines = impl_->collection.command_lines();
   facts.file_bytes = impl_->reader.file_size();
   facts.extras = extra_streams(impl_->reader);
+  facts.exact_from = exact_from(impl_->info);
   facts.lost_extras = lost_extras(impl_->reader, impl_->info);
   return facts;
 }

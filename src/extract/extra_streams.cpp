@@ -21,6 +21,15 @@ std::uint64_t bytes_of(const ArchiveReader& archive, const ArchiveReader::Stream
   return bytes;
 }
 
+template <typename Visit>
+void for_each_word(std::string_view text, Visit visit) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) visit(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
 }  // namespace
 
 std::vector<ExtraStream> extra_streams(const ArchiveReader& archive) {
@@ -34,14 +43,22 @@ std::vector<ExtraStream> extra_streams(const ArchiveReader& archive) {
 
 std::vector<std::string> lost_extras(const ArchiveReader& archive, const FileInfo& info) {
   std::vector<std::string> lost;
-  std::string_view written = info.value(kExtrasKey);
-  while (!written.empty()) {
-    const std::size_t end = std::min(written.find(' '), written.size());
-    const std::string_view name = written.substr(0, end);
-    if (!name.empty() && !archive.has_stream(name)) lost.emplace_back(name);
-    written.remove_prefix(std::min(end + 1, written.size()));
-  }
+  const auto add = [&](std::string_view name) {
+    if (std::ranges::find(lost, name) == lost.end()) lost.emplace_back(name);
+  };
+  for_each_word(info.value(kLostKey), add);
+  for_each_word(info.value(kExtrasKey), [&](std::string_view name) {
+    if (!archive.has_stream(name)) add(name);
+  });
   return lost;
+}
+
+std::uint32_t samples_that_lost_extras(const ArchiveReader& archive, const FileInfo& info) {
+  std::uint32_t samples = info.value(kLostKey).empty() ? 0 : exact_from(info);
+  for_each_word(info.value(kExtrasKey), [&](std::string_view name) {
+    if (!archive.has_stream(name)) samples = UINT32_MAX;
+  });
+  return samples;
 }
 
 }  // namespace spillway

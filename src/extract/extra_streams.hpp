@@ -14,7 +14,12 @@ namespace spillway {
 /// with the bytes that they take. Reads the footer once.
 std::vector<ExtraStream> extra_streams(const ArchiveReader& archive);
 
-/// Those that it says it was written with and does not have.
+/// Those that it says it was written with and does not have; and those that it says samples that
+/// were there before others were appended have lost.
 std::vector<std::string> lost_extras(const ArchiveReader& archive, const FileInfo& info);
+
+/// How many samples, from the first on, these losses are of: all of them (2^32-1), or those that
+/// were there before others were appended.
+std::uint32_t samples_that_lost_extras(const ArchiveReader& archive, const FileInfo& info);
 
 }  // namespace spillway

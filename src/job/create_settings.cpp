@@ -19,6 +19,7 @@ constexpr const char* kCommandLine = "command line";
 
 std::vector<std::string> config_files_of(const CreateArguments& arguments,
                                          const Environment& environment) {
+  if (!arguments.takes_files) return {};
   if (!arguments.config_files.empty()) return arguments.config_files;
   if (const auto file = environment(variable_of("config"))) return {*file};
   return {};
@@ -141,11 +142,13 @@ CreateSettings::CreateSettings(const CreateArguments& arguments, const Environme
   const bool named_here =
       !arguments.operands.empty() || arguments.input_list || !arguments.sample_sheets.empty();
   const bool named_there =
-      environment(variable_of(kInputList)) || environment(variable_of(kSamples));
+      arguments.takes_files &&
+      (environment(variable_of(kInputList)) || environment(variable_of(kSamples)));
   for (const std::string& file : config_files_of(arguments, environment)) {
     FileLayer(*this, file, environment, !named_here && !named_there).read();
   }
   read_environment(environment);
+  if (!arguments.takes_files) reference_.clear();
   for (const auto& [key, text] : arguments.values) {
     apply(*key, {"--" + std::string(key->name), text}, kCommandLine);
   }
@@ -155,7 +158,7 @@ CreateSettings::CreateSettings(const CreateArguments& arguments, const Environme
   }
   if (named_here) {
     add_inputs_of(arguments);
-  } else {
+  } else if (arguments.takes_files) {
     add_inputs_of(environment);
   }
   if (!reference_.empty()) inputs_.put_reference_first(reference_, reference_origin_);

@@ -23,6 +23,8 @@ struct CreateArguments {
   std::vector<std::string> sample_sheets;
   std::optional<std::string> reference;
   std::vector<std::string> config_files;
+  bool takes_files =
+      true;  ///< false: no config file counts, and no input that the environment names
 };
 
 /// Holds the inputs (InputSet); besides, nothing grows with them.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string>
 
+#include "archive/file_info.hpp"
 #include "archive/reader.hpp"
 #include "fasta/sample_name.hpp"
 #include "spillway/error.hpp"
@@ -100,11 +101,28 @@ class Comparison {
   TextPosition position_;
 };
 
-Exactness exactness_of(const std::filesystem::path& path) {
-  const ArchiveReader reader(path);
-  if (reader.has_stream(stream_name::kLayout)) return Exactness::exact;
-  return reader.has_stream(stream_name::kMasks) ? Exactness::case_ : Exactness::sequence;
-}
+/// What an archive has of its samples: those that were there before others were appended may have
+/// less.
+class SampleExactness {
+ public:
+  explicit SampleExactness(const std::filesystem::path& path) {
+    const ArchiveReader reader(path);
+    from_ = exact_from(read_file_info(reader));
+    if (reader.has_stream(stream_name::kLayout)) {
+      exactness_ = Exactness::exact;
+    } else if (reader.has_stream(stream_name::kMasks)) {
+      exactness_ = Exactness::case_;
+    }
+  }
+
+  Exactness of(std::size_t sample) const {
+    return sample < from_ ? Exactness::sequence : exactness_;
+  }
+
+ private:
+  std::uint32_t from_ = 0;
+  Exactness exactness_ = Exactness::sequence;
+};
 
 FastaLayout layout_of(Exactness exactness) {
   if (exactness == Exactness::exact) return {};
@@ -129,13 +147,14 @@ std::string_view word_of(Exactness exactness) {
 
 std::uint64_t verify_against(const std::filesystem::path& path, std::span<const std::string> files,
                              const ReadOptions& options, const ReportSink& report) {
-  const Exactness exactness = exactness_of(path);
+  const SampleExactness exactness_of(path);
   const Archive archive(path, options);
   std::vector<std::size_t> samples;
   for (const std::string& file : files) samples.push_back(archive.find_sample(sample_name(file)));
   std::uint64_t differing = 0;
   for (std::size_t i = 0; i < files.size(); ++i) {
     const std::string_view sample = archive.sample_name(samples[i]);
+    const Exactness exactness = exactness_of.of(samples[i]);
     const auto expected = open_expected(files[i], exactness);
     Comparison comparison(*expected);
     const FastaLayout layout = layout_of(exactness);

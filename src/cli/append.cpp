@@ -1,0 +1,42 @@
+// spillway append: new genomes into an archive.
+#include <csignal>
+#include <iostream>
+
+#include "base/environment.hpp"
+#include "cli/create_checks.hpp"
+#include "cli/create_command.hpp"
+#include "cli/verbs.hpp"
+#include "spillway/compress.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr const char* kUsage =
+    "usage: spillway append [options] <in.agc> <in.fa> ...\n"
+    "Adds FASTA files, plain or gzip, to an AGC archive and writes the result, which may take its\n"
+    "place: -o <in.agc>. '-' is standard input.\n\n";
+
+}  // namespace
+
+int run_append(std::span<const std::string> args) {
+  if (args.empty()) {
+    print_append_help(std::cerr, kUsage);
+    return exit_code(ErrorKind::usage);
+  }
+  auto arguments = parse_append_arguments(args, kUsage);
+  if (!arguments) return 0;
+  if (arguments->operands.empty() || arguments->operands.front().empty()) {
+    throw Error(ErrorKind::usage, "no archive is named (spillway append --help)");
+  }
+  const std::string base = arguments->operands.front();
+  arguments->operands.erase(arguments->operands.begin());
+  CreateOptions options =
+      checked_append_options(CreateSettings(*arguments, process_environment()), base);
+  // Who reads standard output may go away: the write is to fail, so that scratch is removed.
+  std::signal(SIGPIPE, SIG_IGN);
+  append(std::move(options));
+  return 0;
+}
+
+}  // namespace spillway

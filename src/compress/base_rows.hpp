@@ -1,0 +1,29 @@
+// Rows of a stream that the archive which is appended to has already.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "collection/row_stream.hpp"
+#include "compress/job.hpp"
+
+namespace spillway {
+
+class BaseRows {
+ public:
+  BaseRows(const Job& job, std::string_view stream) {
+    if (job.base) rows_.emplace(job.base->reader(), stream);
+  }
+
+  bool present() const { return rows_ && rows_->present(); }
+  /// Calls `take(reader)` if there are any.
+  template <typename Take>
+  void give_to(Take take) {
+    if (present()) take(*rows_);
+  }
+
+ private:
+  std::optional<RowStreamReader> rows_;
+};
+
+}  // namespace spillway
