@@ -204,8 +204,8 @@ class Verifier {
     try {
       auto placed = contents_->collection.segments(stored);
       if (placed->contig_count() != contigs) return nullptr;
-      // Lengths are in doubt only in what agc has written, and that has no hashes.
-      if (check_.state == FileCheck::State::unhashed) {
+      // Lengths are in doubt only in what agc has written.
+      if (check_.state == FileCheck::State::unhashed || stored < exact_from(contents_->info)) {
         placed = contents_->lengths.settle(stored, placed, ~std::size_t{0}, contents_->source,
                                            contents_->context);
       }
