@@ -32,6 +32,8 @@ struct FastaLayout {
   /// as the input was, byte for byte, where the archive knows; all else in lines of 80.
   std::optional<std::uint32_t> line_length;
   bool upper_case = false;  ///< sequences in upper case
+  /// Headers are `sample#header`, but for those that begin so anyway.
+  bool prefix_samples = false;
 };
 
 /// A stream that an archive has beside what the format asks for.

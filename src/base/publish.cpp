@@ -34,6 +34,15 @@ void replace_durably(const fs::path& fresh, const fs::path& path) {
   directory.sync_directory();
 }
 
+bool rename_to_new(const fs::path& from, const fs::path& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (errno == EEXIST) return false;
+  std::error_code error;
+  if (fs::exists(fs::symlink_status(to, error))) return false;
+  rename_checked(from, to);
+  return true;
+}
+
 void publish(const fs::path& partial, const fs::path& output) {
   File directory = File::open_directory_of(output);
   std::error_code error;

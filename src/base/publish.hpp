@@ -16,4 +16,8 @@ void publish(const std::filesystem::path& partial, const std::filesystem::path& 
 /// nobody else looks at: after Error io either may stand at `path`.
 void replace_durably(const std::filesystem::path& fresh, const std::filesystem::path& path);
 
+/// Renames `from` to `to`, beside it, unless something stands there: then false, and nothing is
+/// done. Error io. (A file system that cannot do both at once looks first.)
+bool rename_to_new(const std::filesystem::path& from, const std::filesystem::path& to);
+
 }  // namespace spillway

@@ -66,7 +66,7 @@ int run_cleanup(std::span<const std::string> args) {
   for (const std::string& name : operands(values)) places.emplace_back(name);
   if (places.empty()) places = usual_locations("", process_environment());
 
-  Output output({}, 0);
+  Output output({}, {});
   std::uint64_t bytes = 0;
   std::size_t runs = 0;
   for (const fs::path& directory : scratch_directories(places)) {

@@ -19,7 +19,7 @@ int run_config(std::span<const std::string> args) {
   const auto arguments = parse_create_arguments(args, kUsage);
   if (!arguments) return 0;
   const CreateSettings settings(*arguments, process_environment());
-  Output output({}, 0);
+  Output output({}, {});
   LineBlocks lines(output);
   lines.add("# Settings of spillway " SPILLWAY_VERSION
             " create: spillway create --config FILE\n\n");

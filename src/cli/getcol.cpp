@@ -1,10 +1,13 @@
 // spillway getcol: all samples as FASTA, to one stream or to one file each.
 #include <filesystem>
 #include <string_view>
+#include <system_error>
+#include <vector>
 
 #include "cli/read_command.hpp"
 #include "cli/same_file.hpp"
 #include "cli/verbs.hpp"
+#include "fasta/fasta_files.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -14,12 +17,31 @@ namespace fs = std::filesystem;
 namespace po = boost::program_options;
 
 // A sample's name comes from the archive: it must not lead out of the directory.
-fs::path file_of(const fs::path& directory, const std::string& sample, bool gzip) {
+fs::path file_of(const fs::path& directory, const std::string& sample, const Packing& packing) {
   if (sample.find_first_of(std::string_view("/\0", 2)) != std::string::npos || sample.empty()) {
     throw Error(ErrorKind::unsupported, directory.string() + ": sample '" + sample +
                                             "' cannot be a file there by its name");
   }
-  return directory / (sample + (gzip ? ".fa.gz" : ".fa"));
+  return directory / (sample + ".fa" + std::string(packing.ending()));
+}
+
+/// Before anything is written: the archive is not among the files, and what is there stays there.
+void check_file(const fs::path& file, const OutputForm& form, const std::string& archive) {
+  std::vector<fs::path> paths = {file};
+  if (form.packing.kind == Packing::Kind::bgzf) {
+    for (const char* ending : {".fai", ".gzi"}) paths.push_back(file.string() + ending);
+  }
+  for (const fs::path& path : paths) {
+    refuse_output_among(path.string(), std::span(&archive, 1));
+    std::error_code error;
+    if (!form.replaces && fs::exists(fs::symlink_status(path, error))) refuse_existing(path);
+  }
+}
+
+/// Whether -o names one file for all: there is no directory of that name, and it ends as FASTA
+/// does.
+bool is_one_file(const std::string& path) {
+  return !fs::is_directory(path) && (has_fasta_name(path) || packing_by_name(path) != Packing{});
 }
 
 void write_files(const ReadCommand& command, const Archive& archive, bool with_reference) {
@@ -27,21 +49,23 @@ void write_files(const ReadCommand& command, const Archive& archive, bool with_r
   if (!fs::is_directory(directory)) {
     throw Error(ErrorKind::io, directory.string() + ": is no existing directory");
   }
+  OutputForm form = command.output_form({});
+  form.replaces = command.has("force");
   const auto reference = archive.reference_sample();
-  const auto file = [&](std::size_t sample) {
-    return file_of(directory, std::string(archive.sample_name(sample)), command.gzip_level() != 0);
+  const auto for_each_file = [&](const auto& visit) {
+    for (std::size_t sample = 0; sample < archive.sample_count(); ++sample) {
+      if (!with_reference && sample == reference) continue;
+      visit(sample, file_of(directory, std::string(archive.sample_name(sample)), form.packing));
+    }
   };
-  const std::string path = command.archive_path();
-  for (std::size_t sample = 0; sample < archive.sample_count(); ++sample) {
-    refuse_output_among(file(sample).string(), std::span(&path, 1));
-  }
-  for (std::size_t sample = 0; sample < archive.sample_count(); ++sample) {
-    if (!with_reference && sample == reference) continue;
-    Output output(file(sample), command.gzip_level());
+  for_each_file(
+      [&](std::size_t, const fs::path& file) { check_file(file, form, command.archive_path()); });
+  for_each_file([&](std::size_t sample, const fs::path& file) {
+    Output output(file, form);
     archive.write_sample(sample, command.layout(),
                          [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });
     output.finish();
-  }
+  });
 }
 
 }  // namespace
@@ -49,16 +73,19 @@ void write_files(const ReadCommand& command, const Archive& archive, bool with_r
 int run_getcol(std::span<const std::string> args) {
   po::options_description more;
   more.add_options()("no-ref,r", "without the reference sample");
+  more.add_options()("force", "with a directory: replace files that are there");
   more.add_options()("fast,f", "accepted for agc's sake: what was read is cached anyway (--cache)");
   ReadCommand command(
       "spillway getcol [options] <in.agc>\n"
-      "With -o, an existing directory, each sample goes to a file of its own there",
+      "With -o, an existing directory, each sample goes to a file of its own there; all go to\n"
+      "one if -o names what is no directory and ends in .fa, .fasta, .gz, .zst and the like",
       ReadVerbKind::extracting, more);
   if (!command.parse(args)) return 0;
   command.expect_no_names();
   const Archive archive = command.open_archive();
   const bool with_reference = !command.has("no-ref");
-  if (!command.output_path().empty()) {
+  const std::string path = command.output_path();
+  if (!path.empty() && !is_one_file(path)) {
     write_files(command, archive, with_reference);
     return 0;
   }

@@ -2,22 +2,19 @@
 
 #include <unistd.h>
 
-#include <boost/iostreams/concepts.hpp>
-#include <boost/iostreams/filter/gzip.hpp>
 #include <csignal>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "base/interrupt.hpp"
+#include "base/publish.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
 
 namespace fs = std::filesystem;
-namespace io = boost::iostreams;
-
-constexpr std::streamsize kGzipBufferBytes = 1 << 16;
 
 std::span<const std::uint8_t> bytes_of(const char* data, std::size_t size) {
   return {reinterpret_cast<const std::uint8_t*>(data), size};
@@ -37,39 +34,26 @@ File open(const fs::path& path, const fs::path& partial) {
   return File::create(partial.empty() ? path : partial);
 }
 
-// A device of Boost.Iostreams over a File.
-struct FileSink : io::sink {
-  File* file;
-  explicit FileSink(File& f) : file(&f) {}
-  std::streamsize write(const char* data, std::streamsize size) {
-    file->write(bytes_of(data, static_cast<std::size_t>(size)));
-    return size;
-  }
-};
-
 }  // namespace
 
-// The filter is driven without a stream of the library's, which would swallow what the file throws.
-class Output::Gzip {
- public:
-  Gzip(File& file, unsigned level)
-      : sink_(file), filter_(io::gzip_params(static_cast<int>(level)), kGzipBufferBytes) {}
-  void write(std::span<const std::uint8_t> bytes) {
-    const auto size = static_cast<std::streamsize>(bytes.size());
-    filter_.write(sink_, reinterpret_cast<const char*>(bytes.data()), size);
-  }
-  void finish() { filter_.close(sink_, std::ios::out); }
+void refuse_existing(const fs::path& path) {
+  throw Error(ErrorKind::io, path.string() + ": is there already (--force replaces it)");
+}
 
- private:
-  FileSink sink_;
-  io::gzip_compressor filter_;
-};
-
-Output::Output(const fs::path& path, unsigned gzip_level)
-    : path_(path), partial_(partial_path(path)), file_(open(path, partial_)) {
-  if (gzip_level == 0) return;
+Output::Output(const fs::path& path, OutputForm form)
+    : path_(path),
+      partial_(partial_path(path)),
+      form_(std::move(form)),
+      file_(open(path, partial_)) {
   try {
-    gzip_ = std::make_unique<Gzip>(file_, gzip_level);
+    const bool has_index =
+        form_.packing.kind == Packing::Kind::bgzf && form_.index_warnings && !partial_.empty();
+    BgzfWriter::BlockSink blocks;
+    if (has_index) {
+      index_.emplace(path_);
+      blocks = [this](std::uint64_t file, std::uint64_t text) { index_->add_block(file, text); };
+    }
+    encoder_ = make_encoder(form_.packing, form_.threads, file_, std::move(blocks));
   } catch (...) {
     remove_partial();
     throw;
@@ -78,7 +62,7 @@ Output::Output(const fs::path& path, unsigned gzip_level)
 
 Output::~Output() {
   if (finished_) return;
-  gzip_ = nullptr;
+  encoder_ = nullptr;
   remove_partial();
 }
 
@@ -88,27 +72,34 @@ void Output::remove_partial() const {
 }
 
 void Output::write(std::span<const std::uint8_t> bytes) {
-  if (gzip_) {
-    gzip_->write(bytes);
-  } else {
-    file_.write(bytes);
-  }
+  if (index_) index_->add_text(bytes);
+  encoder_->write(bytes);
 }
 
 void Output::write(std::string_view text) { write(bytes_of(text.data(), text.size())); }
 
 void Output::finish() {
-  if (gzip_) gzip_->finish();
+  encoder_->finish();
+  if (index_) index_->finish();
   file_.close();
   check_interrupted();
-  if (!partial_.empty()) {
+  if (!partial_.empty()) publish();
+  finished_ = true;
+}
+
+void Output::publish() {
+  if (form_.replaces) {
+    // An index of what stood there would lead astray.
+    if (index_) index_->remove_old();
     std::error_code error;
     fs::rename(partial_, path_, error);
     if (error) {
       throw Error(ErrorKind::io, path_.string() + ": cannot rename: " + error.message());
     }
+  } else if (!rename_to_new(partial_, path_)) {
+    refuse_existing(path_);
   }
-  finished_ = true;
+  if (index_) index_->publish(form_.index_warnings);
 }
 
 }  // namespace spillway

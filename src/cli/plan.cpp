@@ -117,7 +117,7 @@ int run_plan(std::span<const std::string> args) {
   CreateSettings settings(*arguments, process_environment());
   const CreateOptions options = checked_plan_options(std::move(settings));
   const RunPlan plan = plan_run(options, {});
-  Output output({}, 0);
+  Output output({}, {});
   output.write(as_json ? json_of(plan, options) : text_of(plan, options));
   output.finish();
   return plan.problems.empty() ? 0 : exit_code(ErrorKind::resource);

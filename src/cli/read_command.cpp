@@ -30,7 +30,10 @@ void add_extraction_options(po::options_description& options) {
   options.add_options()
       ("line-length,l", text("N"), "lay out anew: bases a line, 40..2000000000 [as it was; 80 where that is not known, and for contigs]")
       ("upper", "sequences in upper case")
-      ("gzip,g", text("N"), "gzip the output, level 1..9 [0: plain]")
+      ("prefix-samples", "headers begin with the sample's name and '#'")
+      ("gzip,g", text("N"), "gzip the output, level 1..9; 0: plain [by the output's name]")
+      ("bgzip", "gzip in blocks, as for a name that ends in .gz; .fai and .gzi come beside a file")
+      ("zstd", "zstd, as for a name that ends in .zst")
       ("no-prefetch,p", "accepted for agc's sake: only what is needed is read anyway")
       ("streaming,s", "accepted for agc's sake: contigs stream anyway")
       ("verbosity,v", text("N"), "messages, 0..2 [0]");
@@ -67,7 +70,7 @@ bool ReadCommand::parse(std::span<const std::string> args) {
   }
   if (kind_ == ReadVerbKind::extracting) {
     layout();
-    gzip_level();
+    asked_packing();
     if (has("verbosity")) {
       number_of({"--verbosity", values_["verbosity"].as<std::string>()}, 0, 2);
     }
@@ -133,12 +136,32 @@ FastaLayout ReadCommand::layout() const {
                   kMaxLineLength));
   }
   layout.upper_case = has("upper");
+  layout.prefix_samples = has("prefix-samples");
   return layout;
 }
 
-unsigned ReadCommand::gzip_level() const {
-  if (!has("gzip")) return 0;
-  return static_cast<unsigned>(number_of({"--gzip", values_["gzip"].as<std::string>()}, 0, 9));
+std::optional<Packing> ReadCommand::asked_packing() const {
+  if (has("gzip") + has("bgzip") + has("zstd") > 1) {
+    throw Error(ErrorKind::usage, "of --gzip, --bgzip and --zstd there can be one only");
+  }
+  if (has("bgzip")) return Packing{Packing::Kind::bgzf};
+  if (has("zstd")) return Packing{Packing::Kind::zstd};
+  if (!has("gzip")) return std::nullopt;
+  const auto level =
+      static_cast<unsigned>(number_of({"--gzip", values_["gzip"].as<std::string>()}, 0, 9));
+  if (level == 0) return Packing{};
+  return Packing{Packing::Kind::gzip, level};
+}
+
+OutputForm ReadCommand::output_form(const std::string& path) const {
+  OutputForm form;
+  if (kind_ != ReadVerbKind::extracting) return form;
+  const auto asked = asked_packing();
+  form.packing = asked ? *asked : packing_by_name(path);
+  const ReadOptions options = read_options();
+  form.threads = options.threads;
+  form.index_warnings = options.warn;
+  return form;
 }
 
 std::string ReadCommand::output_path() const {
@@ -147,11 +170,18 @@ std::string ReadCommand::output_path() const {
 
 void ReadCommand::to_output(const std::function<void(Output&)>& write,
                             std::span<const std::string> more) const {
-  if (has("output")) {
-    refuse_output_among(output_path(), operands(values_));
-    refuse_output_among(output_path(), more);
+  const std::string path = output_path();
+  const OutputForm form = output_form(path);
+  std::vector<std::string> names = {path};
+  if (form.packing.kind == Packing::Kind::bgzf) {
+    for (const char* ending : {".fai", ".gzi"}) names.push_back(path + ending);
   }
-  Output output(output_path(), kind_ == ReadVerbKind::extracting ? gzip_level() : 0);
+  for (const std::string& name : names) {
+    if (path.empty()) continue;
+    refuse_output_among(name, operands(values_));
+    refuse_output_among(name, more);
+  }
+  Output output(path, form);
   write(output);
   output.finish();
 }

@@ -46,7 +46,11 @@ class ReadCommand {
   void expect_no_names() const;
 
   FastaLayout layout() const;
-  unsigned gzip_level() const;
+  /// How FASTA goes to `path` (empty: standard output): as -g, --bgzip and --zstd say, else as the
+  /// name does.
+  OutputForm output_form(const std::string& path) const;
+  /// What -g, --bgzip and --zstd ask for, if there is one. Error usage if there are several.
+  std::optional<Packing> asked_packing() const;
   /// -o; empty if it is not there.
   std::string output_path() const;
 

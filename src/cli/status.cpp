@@ -147,7 +147,7 @@ int run_status(std::span<const std::string> args) {
   }
   const std::string scratch_dir =
       values.count("scratch-dir") > 0 ? values["scratch-dir"].as<std::string>() : std::string();
-  Output output({}, 0);
+  Output output({}, {});
   std::string between;
   for (const fs::path& directory : directories_for(names[0], scratch_dir)) {
     const ScratchSurvey survey = survey_scratch(directory);

@@ -46,6 +46,7 @@ void configure(ZSTD_CCtx* context, const ZstdParameters& p) {
   for (const auto& [parameter, value] : explicit_ones) {
     if (value != 0) set(context, parameter, value);
   }
+  if (p.has_checksum) set(context, ZSTD_c_checksumFlag, 1);
 }
 
 ZSTD_CCtx* new_compression_context() {

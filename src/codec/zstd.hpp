@@ -24,6 +24,7 @@ struct ZstdParameters {
   int min_match = 0;
   int target_length = 0;
   int strategy = 0;  ///< ZSTD_strategy, 1 (fast) .. 9 (btultra2)
+  bool has_checksum = false;  ///< of the text, at the end of each frame
 
   bool operator==(const ZstdParameters&) const = default;
 };

@@ -83,7 +83,8 @@ class Archive::Impl {
     const auto names = collection.contig_names(sample);
     const auto placed = segments(sample, kNoPreference);
     for (std::size_t c = 0; c < names->size(); ++c) {
-      const std::string_view header = headers.header(sample, c, (*names)[c]);
+      const std::string header = prefix_of(sample, (*names)[c], layout) +
+                                 std::string(headers.header(sample, c, (*names)[c]));
       warn_if_lost(sample, header, placed->contig(c));
       if (is_exact) {
         add_as_it_was(sample, c, header, placed->contig(c), output);
@@ -105,7 +106,8 @@ class Archive::Impl {
     const std::uint64_t end = range ? static_cast<std::uint64_t>(range->to) + 1
                                     : std::numeric_limits<std::uint64_t>::max();
     const auto placed = segments(sample, likely_segment(*checked_segments(sample), contig, from));
-    std::string header(headers.header(sample, contig, (*names)[contig]));
+    std::string header = prefix_of(sample, (*names)[contig], layout) +
+                         std::string(headers.header(sample, contig, (*names)[contig]));
     warn_if_lost(sample, header, placed->contig(contig));
     if (range) header += range_suffix(*range);
     begin_contig(sample, contig);
@@ -209,6 +211,14 @@ class Archive::Impl {
       warn(wanted.header + ": cut short: " + has);
     }
     return span;
+  }
+
+  // What FastaLayout::prefix_samples puts before a header.
+  std::string prefix_of(std::size_t sample, std::string_view header, FastaLayout layout) const {
+    if (!layout.prefix_samples) return {};
+    std::string prefix(collection.sample_name(sample));
+    prefix += '#';
+    return header.starts_with(prefix) ? std::string() : prefix;
   }
 
   // Goes to what the archive keeps of the contig beside its segments.

@@ -1,0 +1,62 @@
+// BGZF: gzip in blocks that can be read by themselves (SAM specification, section 4.1).
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <future>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/worker_pool.hpp"
+
+namespace spillway {
+
+/// Packs a text that comes in pieces, ahead on worker threads. Blocks hold kBlockBytes of text, the
+/// last one what is left, and the empty block that ends a file comes behind. The bytes depend on
+/// the text alone. Memory: some 5 MiB a thread. Not thread-safe.
+class BgzfWriter {
+ public:
+  static constexpr std::size_t kBlockBytes = 0xff00;  // as bgzip
+
+  /// Takes the file's bytes, in order, from the calling thread.
+  using Sink = std::function<void(std::span<const std::uint8_t>)>;
+  /// Is told where each block but the first begins: in the file, and in the text. As a .gzi file
+  /// has it (bgzip's manual, "GZI FORMAT"). May be empty.
+  using BlockSink = std::function<void(std::uint64_t file_offset, std::uint64_t text_offset)>;
+
+  BgzfWriter(unsigned threads, Sink sink, BlockSink blocks);
+
+  void write(std::span<const std::uint8_t> text);
+  /// Writes what is left. To be called once; the destructor drops it.
+  void finish();
+
+ private:
+  struct Packed {
+    Bytes bytes;
+    std::vector<std::uint32_t> block_bytes;
+  };
+
+  static Packed pack(const Bytes& text);
+  void submit();
+  void take(const Packed& packed, std::size_t text_bytes);
+  void take_first();
+
+  struct Pending {
+    std::future<Packed> packed;
+    std::size_t text_bytes = 0;
+  };
+
+  unsigned threads_;
+  Sink sink_;
+  BlockSink blocks_;
+  Bytes text_;
+  std::uint64_t file_offset_ = 0;
+  std::uint64_t text_offset_ = 0;
+  std::deque<Pending> pending_;
+  std::optional<WorkerPool> pool_;  // last: its threads end before what they use
+};
+
+}  // namespace spillway
