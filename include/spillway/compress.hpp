@@ -17,4 +17,8 @@ void create(const CreateOptions& options);
 /// already, unsupported for an older version of the format.
 void append(CreateOptions options);
 
+/// Compresses the samples of the archive `options.source`, of any version of the format, anew, in
+/// the order in which they are stored; options.inputs are not used. All else as for create().
+void convert(CreateOptions options);
+
 }  // namespace spillway

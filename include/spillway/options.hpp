@@ -71,13 +71,16 @@ struct Input {
   std::vector<std::string> more{};  ///< paths behind the first
 };
 
-/// One run of `create`, or of `append`.
+/// One run of `create`, `append` or `convert`.
 struct CreateOptions {
   ShapeOptions shape;
   RunOptions run;
   std::vector<Input> inputs;     ///< of `create`: the reference first
   std::filesystem::path output;  ///< empty: standard output
   std::filesystem::path base;    ///< the archive that `append` adds to; empty: `create`
+  /// The archive whose samples `convert` reads: the path of each input, whose sample is the name
+  /// there. Empty: inputs are files.
+  std::filesystem::path source;
 };
 
 }  // namespace spillway

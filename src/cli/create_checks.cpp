@@ -123,11 +123,17 @@ void check_base(const CreateOptions& options) {
   }
 }
 
-CreateOptions checked(CreateSettings settings, bool is_plan, const std::string& base = "") {
-  const std::vector<std::string> files_read = settings.files_read();
+CreateOptions checked(CreateSettings settings, bool is_plan, const std::string& base = "",
+                      const std::string& source = "") {
+  std::vector<std::string> files_read = settings.files_read();
   CreateOptions options = std::move(settings).take_options();
   options.base = base;
-  if (options.inputs.empty()) {
+  options.source = source;
+  if (!source.empty()) {
+    files_read.push_back(source);
+    options.shape.concatenated = false;
+  }
+  if (options.inputs.empty() && source.empty()) {
     throw Error(ErrorKind::usage, std::string("no input is named (spillway ") +
                                       (base.empty() ? "create" : "append") + " --help)");
   }
@@ -153,6 +159,10 @@ CreateOptions checked_options(CreateSettings settings) {
 
 CreateOptions checked_append_options(CreateSettings settings, const std::string& base) {
   return checked(std::move(settings), false, base);
+}
+
+CreateOptions checked_convert_options(CreateSettings settings, const std::string& source) {
+  return checked(std::move(settings), false, "", source);
 }
 
 CreateOptions checked_plan_options(CreateSettings settings) {

@@ -11,6 +11,8 @@ namespace spillway {
 CreateOptions checked_options(CreateSettings settings);
 /// The same for `append` to the archive `base`, which may be the output.
 CreateOptions checked_append_options(CreateSettings settings, const std::string& base);
+/// The same for `convert` of the archive `source`.
+CreateOptions checked_convert_options(CreateSettings settings, const std::string& source);
 /// The same for a run that is only planned: standard output need not be fit for an archive.
 CreateOptions checked_plan_options(CreateSettings settings);
 

@@ -18,12 +18,12 @@ constexpr const char* kMore =
     "Every option is also a key of config files, and a variable: SPILLWAY_THREADS, ...\n"
     "Sizes: 300000, 256M, 4GiB.\n\n";
 
-constexpr const char* kMoreOfAppend =
+constexpr const char* kMoreWithoutFiles =
     "A flag that the environment sets is turned off by --no-FLAG.\n"
     "Every option is also a variable: SPILLWAY_THREADS, ...\n"
     "Sizes: 300000, 256M, 4GiB.\n\n";
 
-enum class Command : std::uint8_t { create, append };
+enum class Command : std::uint8_t { create, append, convert };
 
 std::string option_name(const CreateKey& key) {
   const std::string name(key.name);
@@ -45,7 +45,9 @@ bool is_of_archive(const CreateKey& key) {
 std::vector<const CreateKey*> keys_of(Command command) {
   std::vector<const CreateKey*> keys;
   for (const CreateKey& key : create_keys()) {
-    if (command == Command::create || !is_of_archive(key)) keys.push_back(&key);
+    if (command == Command::append && is_of_archive(key)) continue;
+    if (command == Command::convert && key.name == "concatenated") continue;
+    keys.push_back(&key);
   }
   return keys;
 }
@@ -61,10 +63,13 @@ po::options_description shown_options(Command command) {
         "settings and inputs; of several files the later wins");
     add("reference", text("FILE"), "the reference [the first input]");
   }
-  add("input-list,i", text("FILE"), "read further inputs from FILE, one path a line");
-  add("samples", po::value<std::vector<std::string>>()->value_name("FILE"),
-      "read further samples from FILE: a name, a tab and a path (or several, with tabs\nbetween) a "
-      "line");
+  if (command != Command::convert) {
+    add("input-list,i", text("FILE"), "read further inputs from FILE, one path a line");
+    add("samples", po::value<std::vector<std::string>>()->value_name("FILE"),
+        "read further samples from FILE: a name, a tab and a path (or several, with tabs\nbetween) "
+        "a "
+        "line");
+  }
   for (const CreateKey* key : keys_of(command)) {
     if (key->is_flag()) {
       add(option_name(*key).c_str(), key->help);
@@ -120,6 +125,18 @@ CreateArguments arguments_of(const po::variables_map& values, Command command) {
   return arguments;
 }
 
+std::optional<CreateArguments> parse_without_files(std::span<const std::string> args,
+                                                   const char* usage, Command command) {
+  const po::variables_map values = parse_command_line(all_options(command), args);
+  if (values.count("help") > 0) {
+    std::cout << usage << kMoreWithoutFiles << shown_options(command);
+    return std::nullopt;
+  }
+  CreateArguments arguments = arguments_of(values, command);
+  arguments.takes_files = false;
+  return arguments;
+}
+
 }  // namespace
 
 std::optional<CreateArguments> parse_create_arguments(std::span<const std::string> args,
@@ -132,14 +149,12 @@ std::optional<CreateArguments> parse_create_arguments(std::span<const std::strin
 
 std::optional<CreateArguments> parse_append_arguments(std::span<const std::string> args,
                                                       const char* usage) {
-  const po::variables_map values = parse_command_line(all_options(Command::append), args);
-  if (values.count("help") == 0) {
-    CreateArguments arguments = arguments_of(values, Command::append);
-    arguments.takes_files = false;
-    return arguments;
-  }
-  print_append_help(std::cout, usage);
-  return std::nullopt;
+  return parse_without_files(args, usage, Command::append);
+}
+
+std::optional<CreateArguments> parse_convert_arguments(std::span<const std::string> args,
+                                                       const char* usage) {
+  return parse_without_files(args, usage, Command::convert);
 }
 
 void print_create_help(std::ostream& out, const char* usage) {
@@ -147,7 +162,11 @@ void print_create_help(std::ostream& out, const char* usage) {
 }
 
 void print_append_help(std::ostream& out, const char* usage) {
-  out << usage << kMoreOfAppend << shown_options(Command::append);
+  out << usage << kMoreWithoutFiles << shown_options(Command::append);
+}
+
+void print_convert_help(std::ostream& out, const char* usage) {
+  out << usage << kMoreWithoutFiles << shown_options(Command::convert);
 }
 
 }  // namespace spillway

@@ -19,6 +19,10 @@ std::optional<CreateArguments> parse_create_arguments(std::span<const std::strin
 std::optional<CreateArguments> parse_append_arguments(std::span<const std::string> args,
                                                       const char* usage);
 void print_append_help(std::ostream& out, const char* usage);
+/// The same for `convert`.
+std::optional<CreateArguments> parse_convert_arguments(std::span<const std::string> args,
+                                                       const char* usage);
+void print_convert_help(std::ostream& out, const char* usage);
 
 /// The options to the help, for a command without words.
 void print_create_help(std::ostream& out, const char* usage);

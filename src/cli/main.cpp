@@ -27,6 +27,7 @@ struct Verb {
 constexpr std::array kVerbs = {
     Verb{"create", run_create, "make an archive from FASTA files"},
     Verb{"append", run_append, "add FASTA files to an archive"},
+    Verb{"convert", run_convert, "compress an archive of any version anew"},
     Verb{"config", run_config, "print the settings of create as a config file"},
     Verb{"plan", run_plan, "print what create will need, and whether it is there"},
     Verb{"status", run_status, "print how far a run of create is"},

@@ -11,6 +11,7 @@ namespace spillway {
 /// Error usage. Results go to standard output, everything else to standard error.
 int run_create(std::span<const std::string> args);
 int run_append(std::span<const std::string> args);
+int run_convert(std::span<const std::string> args);
 int run_config(std::span<const std::string> args);
 int run_getset(std::span<const std::string> args);
 int run_getcol(std::span<const std::string> args);

@@ -36,7 +36,8 @@ void check_version(const ArchiveReader& archive, const FileInfo& info) {
   if (info.file_version_major == 3) return;
   throw Error(ErrorKind::unsupported,
               archive.path() + ": is of version " + std::to_string(info.file_version_major) +
-                  " of the format, to which nothing can be appended (only to version 3)");
+                  " of the format, to which nothing can be appended (spillway convert makes one of "
+                  "version 3)");
 }
 
 // The only part of a stream of fixed-size entries, piece by piece; nothing if there is no such

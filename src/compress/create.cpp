@@ -13,11 +13,13 @@
 #include "base/interrupt.hpp"
 #include "base/process_memory.hpp"
 #include "base/publish.hpp"
+#include "compress/archive_text.hpp"
 #include "compress/check_result.hpp"
 #include "compress/run_plan.hpp"
 #include "compress/stages.hpp"
 #include "compress/workspace.hpp"
 #include "extract/byte_shares.hpp"
+#include "fasta/input_list.hpp"
 #include "job/file_system.hpp"
 #include "job/scratch_name.hpp"
 #include "spillway/compress.hpp"
@@ -42,6 +44,7 @@ void check_place(const CreateOptions& options, RunWatch& watch) {
     log.stage(location.string() + ": scratch is on " + system.name +
               ", which takes memory that --memory does not count");
   }
+  if (!options.source.empty()) return;  // nothing is known of the text before it is decoded
   check_plan(options, watch.progress().input_bytes,
              fs::is_directory(scratch_directory_of(location, options.output)), warn);
 }
@@ -186,6 +189,18 @@ std::optional<ByteShares> shares_for_stats(const CreateOptions& options, const L
 
 void append(CreateOptions options) {
   options.shape = shape_of_base(options.base, options.shape);
+  create(options);
+}
+
+void convert(CreateOptions options) {
+  options.inputs.clear();
+  for (std::string& name : stored_samples(options.source)) {
+    options.inputs.push_back({options.source.string(), std::move(name)});
+  }
+  if (options.inputs.empty()) {
+    throw Error(ErrorKind::input, options.source.string() + ": has no samples");
+  }
+  check_sample_names(options.inputs);
   create(options);
 }
 

@@ -49,6 +49,7 @@ std::vector<std::pair<const char*, std::uint64_t>> numbers_of(const CreateOption
           {"--preserve", static_cast<std::uint64_t>(shape.preserve)},
           {"--digests", static_cast<std::uint64_t>(shape.digests)},
           {"append in the place of create, or the reverse", options.base.empty() ? 0 : 1},
+          {"convert in the place of create, or the reverse", options.source.empty() ? 0 : 1},
           {"the number of inputs", options.inputs.size()}};
 }
 

@@ -85,6 +85,10 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWat
       anchors(std::in_place, budget) {
   watch.set_limits(options.run.memory_bytes, plan.workers);
   store.keep();  // the workspace removes it
+  if (!options.source.empty() && checkpoints.stage() <= Stage::split) {
+    sources.emplace(options.source, plan.workers, budget,
+                    [this](const std::string& text) { log.warn(text); });
+  }
   // Where the archive has taken the place of what it was appended to, that is gone.
   const bool reads_base = !options.base.empty() && checkpoints.stage() <= Stage::describe;
   if (checkpoints.enabled()) fingerprint(options, store, workspace.resumes(), reads_base);
@@ -199,6 +203,7 @@ std::string Job::shown_input(std::size_t i) const { return shown_name(options.in
 
 std::unique_ptr<ByteSource> Job::open_input(std::size_t i, std::uint64_t most_decoder_bytes) {
   const Input& from = input(i);
+  if (sources) return sources->open(from.sample, progress.done_counter());
   if (!from.more.empty()) {
     return spillway::open_input(from, progress.done_counter(), most_decoder_bytes);
   }

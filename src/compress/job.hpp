@@ -12,6 +12,7 @@
 #include "base/memory_budget.hpp"
 #include "compress/anchor_counts.hpp"
 #include "compress/anchor_index.hpp"
+#include "compress/archive_text.hpp"
 #include "compress/base_archive.hpp"
 #include "compress/catalogue.hpp"
 #include "compress/checkpoints.hpp"
@@ -53,11 +54,12 @@ struct Job {
   Catalogue catalogue;
   /// What is appended to, up to the stage that writes the metadata; nothing for `create`.
   std::optional<BaseArchive> base;
-  std::uint32_t first_sample = 0;  ///< number of the first input's first one: those of base
-  RunSet segments;                 ///< by SegmentKey: what the second pass walks over
-  RunSet strays;                   ///< by position: segments whose group is still to be found
-  RunSet masks;                    ///< by group id and mask id: texts of masks
-  RunSet placements;               ///< by position: where each piece went in the archive
+  std::optional<SampleTexts> sources;  ///< what `convert` reads, while it reads
+  std::uint32_t first_sample = 0;      ///< number of the first input's first one: those of base
+  RunSet segments;                     ///< by SegmentKey: what the second pass walks over
+  RunSet strays;                       ///< by position: segments whose group is still to be found
+  RunSet masks;                        ///< by group id and mask id: texts of masks
+  RunSet placements;                   ///< by position: where each piece went in the archive
   // What ExtrasRecorder notes (compress/extras.hpp).
   RunSet residues;    ///< by position: bytes of sequences that no symbol is for
   RunSet headers;     ///< by position: header lines as they were, where names are not

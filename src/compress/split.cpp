@@ -383,6 +383,7 @@ void split(Job& job, const SplitterTable& splitters) {
     }
     for (auto& result : done) result.get();
   }
+  job.sources.reset();
   // Where contigs are samples, their names are known only now.
   if (job.base && job.shape.concatenated) {
     std::uint32_t sample = 0;

@@ -1,0 +1,43 @@
+// spillway convert: an archive of any version, compressed anew.
+#include <csignal>
+#include <iostream>
+
+#include "base/environment.hpp"
+#include "cli/create_checks.hpp"
+#include "cli/create_command.hpp"
+#include "cli/verbs.hpp"
+#include "spillway/compress.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr const char* kUsage =
+    "usage: spillway convert [options] <in.agc>\n"
+    "Compresses the samples of an AGC archive of any version anew, in their order, into an "
+    "archive\n"
+    "as create makes them.\n\n";
+
+}  // namespace
+
+int run_convert(std::span<const std::string> args) {
+  if (args.empty()) {
+    print_convert_help(std::cerr, kUsage);
+    return exit_code(ErrorKind::usage);
+  }
+  auto arguments = parse_convert_arguments(args, kUsage);
+  if (!arguments) return 0;
+  if (arguments->operands.size() != 1 || arguments->operands.front().empty()) {
+    throw Error(ErrorKind::usage, "one archive has to be named (spillway convert --help)");
+  }
+  const std::string source = arguments->operands.front();
+  arguments->operands.clear();
+  CreateOptions options =
+      checked_convert_options(CreateSettings(*arguments, process_environment()), source);
+  // Who reads standard output may go away: the write is to fail, so that scratch is removed.
+  std::signal(SIGPIPE, SIG_IGN);
+  convert(std::move(options));
+  return 0;
+}
+
+}  // namespace spillway
