@@ -181,7 +181,7 @@ class Append(CliTest):
         shutil.copy(GOLDEN_OLD / "v2_defaults.agc", self.directory / "old.agc")
         self.check_error(("append", "-o", "out.agc", "old.agc", "new.fa"), UNSUPPORTED,
                          "old.agc: is of version 2 of the format, to which nothing can be appended "
-                         "(only to version 3)")
+                         "(spillway convert makes one of version 3)")
 
     def test_what_is_wrong_is_told_and_nothing_changes(self):
         self.write("a.fa", ">a\n" + "ACGTTGCA" * 400 + "\n")

@@ -1,0 +1,68 @@
+"""convert: archives of every version become ours, and ours become what create makes."""
+
+import csv
+import pathlib
+import random
+import shutil
+
+import genomes
+from append_property_test import laid_out
+from spillway_cli import INPUT, UNSUPPORTED, USAGE, CliTest
+import unittest
+
+GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "golden"
+
+
+class Convert(CliTest):
+    def ok(self, *args, **options):
+        done = self.run_program(*args, **options)
+        self.assertEqual((done.returncode, done.stderr), (0, b""), args)
+        return done.stdout
+
+    def write_samples(self, samples):
+        rng = random.Random(3)
+        files = {name + ".fa": laid_out(rng, contigs) for name, contigs in samples.items()}
+        for name, text in files.items():
+            self.write(name, text)
+        return list(files)
+
+    def test_archives_of_agc(self):
+        for path in sorted(GOLDEN.glob("*.agc")) + sorted((GOLDEN.parent / "golden-old").glob("*.agc")):
+            with self.subTest(archive=path.name):
+                shutil.copy(path, self.directory / "old.agc")
+                self.ok("convert", "-o", "new.agc", "old.agc")
+                with open(path.with_suffix(".tsv"), encoding="ascii") as manifest:
+                    expected = sorted((row[0], row[3]) for row in csv.reader(manifest, delimiter="\t")
+                                      if not row[0].startswith("#"))
+                digests = self.ok("digests", "new.agc").decode().splitlines()[1:]
+                self.assertEqual(sorted((line.split("\t")[0], line.split("\t")[3])
+                                        for line in digests), expected)
+                self.assertEqual(self.ok("listset", "new.agc"), self.ok("listset", "old.agc"))
+                self.assertTrue(self.ok("verify", "new.agc").endswith(b"result\twhole\n"))
+
+    def test_ours_is_what_create_makes(self):
+        files = self.write_samples(genomes.collection(21, genomes=7))
+        shape = ["-s", "2000", "-b", "3", "-k", "25"]
+        self.ok("create", *shape, "-o", "whole.agc", *files)
+        whole = (self.directory / "whole.agc").read_bytes()
+        self.ok("create", "-o", "base.agc", *files[:3])
+        self.ok("append", "-o", "grown.agc", "base.agc", *files[3:])
+        for run in ([], ["-t", "3", "--force-spill"], ["--memory", "230M", "--verify=full"]):
+            self.assertEqual(self.ok("convert", *shape, *run, "grown.agc"), whole)
+
+    def test_what_cannot_be_converted(self):
+        self.write("a.fa", ">a\n" + "ACGTTGCA" * 10 + " ;\n")
+        self.ok("create", "--preserve=case", "-o", "base.agc", "a.fa")
+        self.check_error(("convert", "-o", "out.agc", "base.agc"), UNSUPPORTED,
+                         "base.agc: sample a: a line of sequence begins with ';', which would be lost: "
+                         "the archive does not say how its lines were")
+        self.check_error(("convert", "-o", "out.agc"), USAGE,
+                         "one archive has to be named (spillway convert --help)")
+        self.check_error(("convert", "-o", "out.agc", "missing.agc"), INPUT,
+                         "missing.agc: cannot open: No such file or directory")
+        self.check_error(("convert", "-o", "base.agc", "base.agc"), USAGE,
+                         "base.agc: is the output and also the input base.agc")
+
+
+if __name__ == "__main__":
+    unittest.main()
