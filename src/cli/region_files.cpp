@@ -15,6 +15,7 @@ namespace spillway {
 namespace {
 
 constexpr std::size_t kMaxLineBytes = std::size_t{1} << 20;
+constexpr std::uint64_t kMostBases = INT64_MAX;
 
 void for_each_text_line(const std::filesystem::path& path,
                         const std::function<void(std::string_view, std::uint64_t)>& visit) {
@@ -29,13 +30,12 @@ void for_each_text_line(const std::filesystem::path& path,
   }
 }
 
-std::string_view take_field(std::string_view& rest, std::string_view separators) {
-  const std::size_t end = rest.find_first_of(separators);
+// A field ends with a tab, or, in a line without one, with a run of blanks.
+std::string_view take_field(std::string_view& rest, char separator) {
+  const std::size_t end = std::min(rest.find(separator), rest.size());
   const std::string_view field = rest.substr(0, end);
-  rest.remove_prefix(std::min(end, rest.size()));
-  rest.remove_prefix(std::min(
-      separators.size() == 1 ? std::size_t{!rest.empty()} : rest.find_first_not_of(separators),
-      rest.size()));
+  const std::size_t next = separator == '\t' ? end + 1 : rest.find_first_not_of(separator, end);
+  rest.remove_prefix(std::min(next, rest.size()));
   return field;
 }
 
@@ -66,11 +66,11 @@ void read_bed(const std::filesystem::path& path, const RegionVisit& visit) {
       return;
     }
     std::string_view rest = line;
-    const std::string_view separators = line.find('\t') == std::string_view::npos ? " " : "\t";
-    const std::string_view name = take_field(rest, separators);
-    const auto from = number_in(take_field(rest, separators));
-    const auto end = number_in(take_field(rest, separators));
-    if (name.empty() || !from || !end || *from > *end) {
+    const char separator = line.find('\t') == std::string_view::npos ? ' ' : '\t';
+    const std::string_view name = take_field(rest, separator);
+    const auto from = number_in(take_field(rest, separator));
+    const auto end = number_in(take_field(rest, separator));
+    if (name.empty() || !from || !end || *from > *end || *end > kMostBases) {
       throw Error(ErrorKind::input, path.string() + ":" + std::to_string(number) +
                                         ": is no line of BED (a name, where it starts from 0, and "
                                         "where it ends)");

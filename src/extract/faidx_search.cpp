@@ -61,9 +61,9 @@ Readings readings_of(const FaidxRequest& request) {
   return readings;
 }
 
-// Calls visit(sample, contig) for each way to cut a name.
+// Calls visit(sample, contig) for each way to cut what is in no braces itself.
 template <typename Visit>
-void for_each_cut(std::string_view name, Visit visit) {
+void for_each_bare_cut(std::string_view name, Visit visit) {
   for (std::size_t i = name.find_first_of(":@"); i != std::string_view::npos;
        i = name.find_first_of(":@", i + 1)) {
     const std::string_view before = without_braces(name.substr(0, i));
@@ -75,7 +75,13 @@ void for_each_cut(std::string_view name, Visit visit) {
       visit(behind, before);
     }
   }
-  if (is_in_braces(name)) for_each_cut(without_braces(name), visit);
+}
+
+// Calls visit(sample, contig) for each way to cut a name.
+template <typename Visit>
+void for_each_cut(std::string_view name, Visit visit) {
+  for_each_bare_cut(name, visit);
+  if (is_in_braces(name)) for_each_bare_cut(without_braces(name), visit);
 }
 
 // The contigs that a name stands for, of one sample or of all: those with this header, or in a
@@ -165,6 +171,7 @@ class Search {
       const Readings readings = readings_of(requests_[i]);
       for (std::size_t r = 0; r < readings.size; ++r) {
         for_each_cut(readings.items[r].name, [&](std::string_view sample, std::string_view contig) {
+          check_interrupted();
           if (const auto number = collection_.find_sample(sample)) {
             cuts.push_back(
                 {*number, static_cast<std::uint32_t>(i), static_cast<std::uint8_t>(r), contig});

@@ -32,11 +32,13 @@ std::size_t JoinedSource::read(std::span<std::uint8_t> out) {
       last_ = out[size - 1];
       return size;
     }
+    if (at_beginning_) throw Error(ErrorKind::input, source_->name() + ": is empty");
     if (after_cr_) saw(LineEnd::cr);
     if (next_ > input_.more.size()) return 0;
     open_next();
     const std::uint8_t line_end = line_end_ == LineEnd::cr ? '\r' : '\n';
     if (last_ != line_end) {
+      if (line_end_ == LineEnd::none_yet) line_end_ = LineEnd::lf;
       last_ = out[0] = line_end;
       return 1;
     }

@@ -60,6 +60,12 @@ void InputSet::add_sample(const std::string& sample, std::string path, const Inp
 }
 
 void InputSet::put_reference_first(const std::string& path, const InputPlace& place) {
+  for (const Input& input : inputs_) {
+    if (std::ranges::find(input.more, path) != input.more.end()) {
+      throw Error(ErrorKind::usage,
+                  "reference: " + path + " is also a further file of sample " + input.sample);
+    }
+  }
   const auto found = std::ranges::find(inputs_, path, &Input::path);
   if (found == inputs_.end()) {
     inputs_.insert(inputs_.begin(), input_named_by_file(path));

@@ -65,6 +65,7 @@ class InputSet {
   void add_sample(const std::string& sample, std::string path, const InputPlace& place);
 
   /// `path` becomes the first input, under the name that it has among the inputs, if it is there.
+  /// Error usage if it is a further file of a sample.
   void put_reference_first(const std::string& path, const InputPlace& place);
 
   const std::vector<Input>& inputs() const { return inputs_; }

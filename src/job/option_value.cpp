@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/duration_text.hpp"
+#include "base/one_line.hpp"
 #include "base/size_text.hpp"
 
 namespace spillway {
@@ -19,10 +20,7 @@ constexpr std::size_t kMostShown = 200;
 }  // namespace
 
 std::string in_quotes(std::string_view text) {
-  std::string shown = "'" + std::string(text.substr(0, kMostShown));
-  std::replace_if(
-      shown.begin(), shown.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
-  return shown + (text.size() > kMostShown ? "...'" : "'");
+  return "'" + one_line(text.substr(0, kMostShown)) + (text.size() > kMostShown ? "...'" : "'");
 }
 
 std::uint64_t number_of(const OptionValue& value, std::uint64_t least, std::uint64_t most) {

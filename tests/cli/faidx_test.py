@@ -176,17 +176,26 @@ class Faidx(CliTest):
 
     def test_bed(self):
         self.write("in.bed", "#comment\ntrack x\nbrowser y\n\nchr2\t2\t5\tname\t0\t-\n"
-                             "one:c:1-3\t0\t3\nc@one\t4\t5\nsolo 1 3\nchr2\t0\t0\n")
+                             "one:c:1-3\t0\t3\nc@one\t4\t5\nsolo  1   3 +\nchr2\t0\t0\n")
         self.assertEqual(
             self.ok("faidx", "--bed", "in.bed", "in.agc",
                     warning=b"spillway: warning: chr2:1-0: no base is there: the contig has 10 bases\n"),
             b">chr2:3-5\nCCG\n>one:c:1-3:1-3\nGGG\n>c@one:5-5\nA\n>solo:2-3\nAT\n>chr2:1-0\n")
         for line in ("chr2\t5\t2", "chr2\t5", "chr2\t-1\t3", "chr2\ta\t3", "\t1\t2", "tracks",
-                     "chr2\t1\t99999999999999999999"):
+                     "chr2\t1\t99999999999999999999", "chr2\t1\t9223372036854775808"):
             self.write("bad.bed", "chr2\t1\t2\n" + line + "\n")
             self.check_error(["faidx", "--bed", "bad.bed", "in.agc"], INPUT,
                              "bad.bed:2: is no line of BED (a name, where it starts from 0, and "
                              "where it ends)")
+
+    def test_braces_upon_braces(self):
+        deep = "{" * 100000 + "c" + "}" * 100000
+        self.write("deep", deep)
+        self.assertEqual(self.run_program("faidx", "-r", "deep", "in.agc").returncode, NOT_FOUND)
+
+    def test_control_characters_are_not_printed(self):
+        self.refused(["one:x\ny\033[31m"], NOT_FOUND,
+                     "'one:x?y?[31m': there is no contig x?y?[31m in sample one")
 
     def test_long_lines_are_refused(self):
         for content in (b"c" * (2 << 20), b"a\0b\n"):

@@ -52,6 +52,9 @@ TEST_CASE("joined files are their texts, with line ends where they are missing")
 }
 
 TEST_CASE("joined files are refused where a record would become part of another") {
+  CHECK(joined({">a", ">b\rGT\r"}).starts_with("0: its lines do not end"));
+  CHECK(joined({">a\nAC\n", ""}) == "0: is empty");
+  CHECK(joined({"", ">a\nAC\n"}).ends_with("first: is empty"));
   const std::string beginning =
       "0: does not begin with a record, as a file behind the first of a sample has to";
   CHECK(joined({">a\nAC\n", "GT\n"}) == beginning);

@@ -69,6 +69,8 @@ TEST_CASE("files of one sample are one input, wherever they are named") {
   set.add_path("s.fa", {"job", 6});
   CHECK(shown(set) == "t=t0.fa+t.fa s=s1.fa+s2.fa+s3.fa u=u.fa v=v.fa s=s.fa ");
   CHECK(origins(set) == "1 job:1, 1 job:2: sheet, 3 job:3-6, ");
+  CHECK_THROWS_WITH_AS(set.put_reference_first("s2.fa", {"line"}),
+                       "reference: s2.fa is also a further file of sample s", Error);
   set.put_reference_first("u.fa", {"line"});
   CHECK(shown(set) == "u=u.fa t=t0.fa+t.fa s=s1.fa+s2.fa+s3.fa v=v.fa s=s.fa ");
   CHECK(origins(set) == "1 reference: line, 1 job:1, 1 job:2: sheet, 2 job:3-6, ");
