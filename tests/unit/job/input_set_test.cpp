@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "spillway/error.hpp"
+
 namespace spillway {
 namespace {
 
