@@ -116,6 +116,26 @@ class Interop(CliTest):
                 self.agc("append", "-o", "more.agc", "out.agc", *inputs[4:])
                 self.check_same("more.agc", samples, has_lost=True)
 
+    def test_both_append_in_turn(self):
+        for seed, options, first in ((12, [], "agc"), (13, ["-s", "1000", "-b", "3"], "ours")):
+            with self.subTest(options=options, first=first):
+                samples = common_samples(seed)
+                inputs = self.write_samples(samples)
+                ours, theirs = self.ours, self.agc
+                if first == "ours":
+                    ours, theirs = theirs, ours
+                theirs("create", *options, "-o", "a.agc", *inputs[:2])
+                ours("append", "-o", "b.agc", "a.agc", inputs[2])
+                theirs("append", "-o", "c.agc", "b.agc", inputs[3])
+                ours("append", "-o", "d.agc", "c.agc", *inputs[4:])
+                for archive, count in (("b.agc", 3), ("c.agc", 4), ("d.agc", len(inputs))):
+                    expected = "".join(genomes.fasta(samples[name])
+                                       for name in list(samples)[:count])
+                    self.assertEqual(self.agc("getcol", archive), genomes.in_capitals(expected))
+                    upper = self.run_program("getcol", "--upper", "-l", 80, archive)
+                    self.assertEqual(upper.stdout.decode(), genomes.in_capitals(expected))
+                    self.assertEqual(self.ours("listset", archive), self.agc("listset", archive))
+
     def test_what_agc_drops_is_named(self):
         self.write("ref.fa", ">a one\n" + "ACGT" * 500 + "\n")
         self.write("b.fa", b">a \xff\r\n" + b"ACGT" * 100 + b"--acgt" + b"ACGT" * 300 + b"\r\n")
