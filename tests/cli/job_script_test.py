@@ -13,6 +13,7 @@ from spillway_cli import PROGRAM, CliTest, environment
 
 CONFIGS = pathlib.Path(__file__).resolve().parents[2] / "configs"
 SCRIPT = CONFIGS / "slurm.sbatch"
+SECONDS = 120  # what takes longer hangs
 
 # Says its words and leaves a file in scratch; then waits to be stopped, or ends with $CODE.
 STAND_IN = """#!/bin/bash
@@ -23,7 +24,7 @@ ls "$3" >> said
 echo scratch > "$3/spillway-scratch.x"
 [[ -n ${CODE:-} ]] && exit "$CODE"
 touch ready
-for ((i = 0; i < 300; ++i)); do sleep 0.1; done
+for ((i = 0; i < 2000; ++i)); do sleep 0.1; done
 """
 
 
@@ -47,18 +48,18 @@ class Slurm(CliTest):
 
     def run_to_end(self, *words, **variables):
         job = self.start(*words, **variables)
-        error = job.communicate(timeout=30)[1].decode()
+        error = job.communicate(timeout=SECONDS)[1].decode()
         return job.returncode, error
 
     def stop(self, number, **variables):
         (self.directory / "ready").unlink(missing_ok=True)
         job = self.start("--config", "my job.cfg", **variables)
-        until = time.monotonic() + 30
+        until = time.monotonic() + SECONDS
         while not (self.directory / "ready").exists():
             self.assertLess(time.monotonic(), until)
             time.sleep(0.02)
         job.send_signal(number)
-        error = job.communicate(timeout=30)[1].decode()
+        error = job.communicate(timeout=SECONDS)[1].decode()
         return job.returncode, error
 
     def text(self, name):
@@ -137,7 +138,7 @@ class Slurm(CliTest):
 
     def test_outside_of_slurm(self):
         job = subprocess.run(["bash", str(SCRIPT)], cwd=self.directory, env=environment(),
-                             stderr=subprocess.PIPE, timeout=30)
+                             stderr=subprocess.PIPE, timeout=SECONDS)
         self.assertNotEqual(job.returncode, 0)
         self.assertIn(b"runs under Slurm", job.stderr)
 
@@ -162,7 +163,7 @@ class Snakemake(CliTest):
             ["snakemake", "-s", str(CONFIGS / "Snakefile"), "--cores", "2", "--config",
              "job=my job.cfg", "archive=out.agc", "spillway=./program"],
             cwd=self.directory, env=environment() | {"HOME": str(self.directory)},
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600)
         self.assertEqual(done.returncode, 0, done.stdout.decode())
         said = (self.directory / "said").read_text().splitlines()
         self.assertEqual(len(said), 3)

@@ -46,7 +46,7 @@ class CliTest(unittest.TestCase):
             cwd=options.pop("cwd", self.directory),
             env=environment() | (variables or {}),
             stderr=subprocess.PIPE,
-            timeout=30,
+            timeout=120,  # what takes longer hangs
             **options,
         )
 

@@ -32,11 +32,12 @@ class Scratch(CliTest):
         self.addCleanup(run.stderr.close)
         self.addCleanup(run.wait)
         self.addCleanup(run.kill)
-        for _ in range(500):
+        for _ in range(6000):
             directories = list((self.directory / "scratch").iterdir())
             if directories and (directories[0] / "data.mdb").exists() and (
                     directories[0] / "status.json").exists():
                 return run, directories[0]
+            self.assertIsNone(run.poll())
             time.sleep(0.01)
         self.fail("there is no scratch directory")
 

@@ -23,7 +23,7 @@ LIBRARY = os.path.abspath(
     os.environ.get("FAILING_CALLS", "build/release/tests/faults/libfailing_calls.so"))
 
 INPUT, CORRUPT, RESOURCE, IO = 3, 5, 7, 8
-SECONDS = 20  # a run that takes longer hangs
+SECONDS = 60  # a run that takes longer hangs
 THREADS = 2
 EVERY = "--all" in sys.argv  # call
 FIRST = 24  # calls of a kind that are all tried ...

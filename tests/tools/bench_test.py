@@ -45,7 +45,7 @@ class Bench(unittest.TestCase):
             self.assertLess(int(row["peak_scratch_bytes"]), 4_000_000)
         for row in rows[2:]:
             self.assertGreater(float(row["wall_s"]), 0.3)
-            self.assertLess(float(row["cpu_s"]), 0.3)
+            self.assertLess(float(row["cpu_s"]), float(row["wall_s"]) - 0.25)
             self.assertGreater(int(row["peak_rss_bytes"]), 100 << 20)
             self.assertLess(int(row["peak_rss_bytes"]), 150 << 20)
         self.assertIn("| size / fill |", result.stdout)
