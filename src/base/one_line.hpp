@@ -1,18 +1,13 @@
-// Text from files and command lines as messages may show it.
+// Names of files in what people read.
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
 namespace spillway {
 
-/// `text` with '?' for control characters: it stays one line, and tells a terminal nothing.
-inline std::string one_line(std::string_view text) {
-  std::string shown(text);
-  std::ranges::replace_if(
-      shown, [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
-  return shown;
-}
+/// `text` in one line that does nothing to a terminal: control characters, those of UTF-8 from
+/// U+0080 to U+009F among them, and backslashes as \n, \r, \t, \\ and \xHH.
+std::string one_line(std::string_view text);
 
 }  // namespace spillway

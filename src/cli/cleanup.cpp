@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/environment.hpp"
+#include "base/one_line.hpp"
 #include "base/size_text.hpp"
 #include "cli/command_line.hpp"
 #include "cli/output.hpp"
@@ -71,15 +72,16 @@ int run_cleanup(std::span<const std::string> args) {
   std::size_t runs = 0;
   for (const fs::path& directory : scratch_directories(places)) {
     if (values.count("keep-resumable") > 0 && survey_scratch(directory).has_checkpoint) {
-      output.write("left " + directory.string() + ": it has a checkpoint\n");
+      output.write("left " + one_line(directory.string()) + ": it has a checkpoint\n");
       continue;
     }
     const CleanedScratch cleaned = clean_scratch(directory, dry_run);
     for (const std::string& path : cleaned.removed) {
-      output.write((dry_run ? "would remove " : "removed ") + path + "\n");
+      output.write((dry_run ? "would remove " : "removed ") + one_line(path) + "\n");
     }
     if (!cleaned.left_because.empty()) {
-      output.write("left " + directory.string() + ": " + cleaned.left_because + "\n");
+      output.write("left " + one_line(directory.string()) + ": " + one_line(cleaned.left_because) +
+                   "\n");
     }
     bytes += cleaned.bytes;
     runs += cleaned.removed.empty() ? 0 : 1;

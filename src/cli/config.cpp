@@ -18,6 +18,7 @@ constexpr const char* kUsage =
 int run_config(std::span<const std::string> args) {
   const auto arguments = parse_create_arguments(args, kUsage);
   if (!arguments) return 0;
+  warn_of_variables();
   const CreateSettings settings(*arguments, process_environment());
   Output output({}, {});
   LineBlocks lines(output);

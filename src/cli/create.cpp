@@ -29,6 +29,7 @@ int run_create(std::span<const std::string> args) {
   }
   const auto arguments = parse_create_arguments(args, kUsage);
   if (!arguments) return 0;
+  warn_of_variables();
   const CreateOptions options = checked_options(CreateSettings(*arguments, environment));
   // Who reads standard output may go away: the write is to fail, so that scratch is removed.
   std::signal(SIGPIPE, SIG_IGN);

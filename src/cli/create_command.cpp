@@ -5,7 +5,9 @@
 #include <iterator>
 #include <vector>
 
+#include "base/environment.hpp"
 #include "cli/command_line.hpp"
+#include "job/unknown_variables.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -155,6 +157,13 @@ std::optional<CreateArguments> parse_append_arguments(std::span<const std::strin
 std::optional<CreateArguments> parse_convert_arguments(std::span<const std::string> args,
                                                        const char* usage) {
   return parse_without_files(args, usage, Command::convert);
+}
+
+void warn_of_variables() {
+  const std::vector<std::string> names = process_variables(kVariablePrefix);
+  for (const std::string& line : complaints_of_variables(names)) {
+    std::cerr << "spillway: warning: " << line << std::endl;
+  }
 }
 
 void print_create_help(std::ostream& out, const char* usage) {

@@ -24,6 +24,9 @@ std::optional<CreateArguments> parse_convert_arguments(std::span<const std::stri
                                                        const char* usage);
 void print_convert_help(std::ostream& out, const char* usage);
 
+/// Warns, on standard error, of variables of the environment that stand for no option.
+void warn_of_variables();
+
 /// The options to the help, for a command without words.
 void print_create_help(std::ostream& out, const char* usage);
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "base/one_line.hpp"
+#include "base/printable.hpp"
 #include "cli/read_command.hpp"
 #include "cli/region_files.hpp"
 #include "cli/verbs.hpp"
@@ -80,7 +80,7 @@ int report(const std::string& archive, const std::vector<FaidxRequest>& requests
     if (match.reason.empty()) continue;
     const bool is_warning = match.problem == Problem::none;
     std::cerr << "spillway: " << (is_warning ? "warning: " : "error: ") << archive << ": region "
-              << in_quotes(header_of(requests[i])) << ": " << one_line(match.reason) << '\n';
+              << in_quotes(header_of(requests[i])) << ": " << printable(match.reason) << '\n';
     if (is_warning || code == exit_code(ErrorKind::usage)) continue;
     code = exit_code(match.problem == Problem::absent ? ErrorKind::not_found : ErrorKind::usage);
   }

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/interrupt.hpp"
-#include "base/one_line.hpp"
+#include "base/printable.hpp"
 #include "cli/verbs.hpp"
 #include "job/exit_status.hpp"
 #include "spillway/error.hpp"
@@ -83,7 +83,7 @@ int flushed(int code) {
 }
 
 int fail(const char* what, int code) {
-  std::cerr << "spillway: error: " << one_line(what) << std::endl;
+  std::cerr << "spillway: error: " << printable(what) << std::endl;
   return code;
 }
 

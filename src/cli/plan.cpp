@@ -114,6 +114,7 @@ int run_plan(std::span<const std::string> args) {
 
   const auto arguments = parse_create_arguments(words, kUsage);
   if (!arguments) return 0;
+  warn_of_variables();
   CreateSettings settings(*arguments, process_environment());
   const CreateOptions options = checked_plan_options(std::move(settings));
   const RunPlan plan = plan_run(options, {});

@@ -4,7 +4,7 @@
 #include <iostream>
 #include <thread>
 
-#include "base/one_line.hpp"
+#include "base/printable.hpp"
 #include "cli/command_line.hpp"
 #include "cli/same_file.hpp"
 #include "job/option_value.hpp"
@@ -91,7 +91,7 @@ std::string ReadCommand::archive_path() const { return operands(values_).front()
 ReadOptions ReadCommand::read_options() const {
   ReadOptions options;
   options.warn = [](const std::string& line) {
-    std::cerr << "spillway: warning: " << one_line(line) << std::endl;
+    std::cerr << "spillway: warning: " << printable(line) << std::endl;
   };
   if (kind_ == ReadVerbKind::listing) {
     options.metadata_cache_bytes = kListingCacheBytes;

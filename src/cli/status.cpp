@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/environment.hpp"
+#include "base/one_line.hpp"
 #include "base/size_text.hpp"
 #include "cli/command_line.hpp"
 #include "cli/output.hpp"
@@ -95,7 +96,7 @@ std::string json_of(const ScratchSurvey& survey) {
 }
 
 std::string line(const std::string& label, const std::string& value) {
-  return label + std::string(kLabelColumns - label.size(), ' ') + value + "\n";
+  return label + std::string(kLabelColumns - label.size(), ' ') + one_line(value) + "\n";
 }
 
 std::string state_text(const ScratchSurvey& survey) {

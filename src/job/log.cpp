@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "base/one_line.hpp"
+#include "base/printable.hpp"
 #include "base/process_memory.hpp"
 #include "job/progress.hpp"
 #include "job/progress_text.hpp"
@@ -42,7 +42,7 @@ void Log::line(int level, const std::string& text) const {
   write(prefix.data() + text);
 }
 
-void Log::warn(const std::string& text) const { write("spillway: warning: " + one_line(text)); }
+void Log::warn(const std::string& text) const { write("spillway: warning: " + printable(text)); }
 
 void Log::write(const std::string& text) const {
   const std::scoped_lock lock(mutex_);

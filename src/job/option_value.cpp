@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "base/duration_text.hpp"
-#include "base/one_line.hpp"
+#include "base/printable.hpp"
 #include "base/size_text.hpp"
 
 namespace spillway {
@@ -20,7 +20,7 @@ constexpr std::size_t kMostShown = 200;
 }  // namespace
 
 std::string in_quotes(std::string_view text) {
-  return "'" + one_line(text.substr(0, kMostShown)) + (text.size() > kMostShown ? "...'" : "'");
+  return "'" + printable(text.substr(0, kMostShown)) + (text.size() > kMostShown ? "...'" : "'");
 }
 
 std::uint64_t number_of(const OptionValue& value, std::uint64_t least, std::uint64_t most) {

@@ -105,6 +105,15 @@ class Config(CliTest):
                          [key for key in values
                           if key not in ("output", "scratch-dir", "log-json", "stats")])
 
+    def test_a_variable_that_is_no_option_is_told(self):
+        variables = {"SPILLWAY_THREDS": "3", "SPILLWAY_X": "", "SPILLWAY_THREADS": "1"}
+        said = (b"spillway: warning: the variable 'SPILLWAY_THREDS' of the environment is no option "
+                b"(did you mean SPILLWAY_THREADS?)\n")
+        for args in (["config"], ["plan", "data/ref.fa"], ["create", "-o", "o.agc", "data/ref.fa"]):
+            with self.subTest(args=args):
+                done = self.run_program(*args, variables=variables)
+                self.assertEqual((done.returncode, done.stderr), (0, said))
+
     def test_printed_config_can_be_used_again(self):
         self.write("rest.txt", "data/b.fa\n")
         self.write("job.cfg", "output = \"my $${archive}.agc\"\nreference = data/ref.fa\n"

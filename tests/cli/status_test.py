@@ -24,9 +24,11 @@ class Scratch(CliTest):
         (self.directory / "scratch").mkdir()
         os.mkfifo(self.directory / "never.fa")
 
+    archive = "out.agc"
+
     def start(self, *options):
         run = subprocess.Popen(
-            [PROGRAM, "create", "--force-spill", "--scratch-dir", "scratch", "-o", "out.agc",
+            [PROGRAM, "create", "--force-spill", "--scratch-dir", "scratch", "-o", self.archive,
              *options, "ref.fa", "never.fa"],
             cwd=self.directory, env=environment(), stderr=subprocess.PIPE)
         self.addCleanup(run.stderr.close)
@@ -91,6 +93,18 @@ class Status(Scratch):
         self.assertGreater(said["disk_bytes"], 0)
         self.assertLessEqual(said["fraction"], 1)
         self.assertIn("create --force-spill", said["command"])
+
+    def test_names_with_control_characters(self):
+        """They are spelled out: a name is no way to write on somebody's terminal."""
+        self.archive = "out\x1b[31m\n\\.agc"
+        scratch = self.killed()
+        said = self.status("scratch")
+        self.assertIn("spillway-scratch.out\\x1b[31m\\n\\\\.agc.", said)
+        self.assertIn("/out\\x1b[31m\\n\\\\.agc\n", said)
+        self.assertEqual(json.loads(self.status("--json", scratch))["directory"], str(scratch))
+        for said in (self.cleanup("-n", "scratch"), self.cleanup("--keep-resumable", "scratch")):
+            self.assertNotIn("\x1b", said)
+            self.assertIn(".out\\x1b[31m\\n\\\\.agc.", said)
 
     def test_running(self):
         scratch = self.killed()
