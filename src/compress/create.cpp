@@ -73,8 +73,7 @@ File open_partial(const Job& job, const fs::path& partial) {
   } catch (const Error& error) {
     throw Error(ErrorKind::corrupt,
                 std::string(error.what()) +
-                    "; it belongs to the interrupted job, which cannot go on without it (--restart "
-                    "begins it anew)");
+                    "; it belongs to the interrupted job, which cannot go on without it");
   }
 }
 
@@ -92,8 +91,7 @@ bool was_published(Job& job, const Workspace& workspace) {
   if (inode == inode_of(job.options.output)) return true;
   if (inode == inode_of(workspace.partial())) return false;
   throw Error(ErrorKind::corrupt, workspace.partial().string() +
-                                      ": is not the archive that the interrupted job had made "
-                                      "(--restart begins it anew)");
+                                      ": is not the archive that the interrupted job had made");
 }
 
 void publish(Job& job, const Workspace& workspace) {
@@ -145,11 +143,20 @@ std::uint64_t run(Job& job, const Workspace& workspace) {
   return archive.result().bytes;
 }
 
+const char* way_on(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::interrupted:
+      return ": the same command continues";
+    case ErrorKind::corrupt:
+      return " (--restart begins anew)";
+    default:
+      return " (the same command continues, --restart begins anew)";
+  }
+}
+
 std::string with_way_on(const Error& error, const Workspace& workspace) {
   return std::string(error.what()) + "; what was done is kept in " + workspace.scratch().string() +
-         (error.kind() == ErrorKind::interrupted ? ": the same command continues"
-                                                 : " (the same command continues, --restart begins "
-                                                   "anew)");
+         way_on(error.kind());
 }
 
 /// The archive's bytes.
@@ -163,7 +170,9 @@ std::uint64_t create(const CreateOptions& options, RunWatch& watch) {
     is_same_job = true;
     return run(job, workspace);
   } catch (const Error& error) {
-    if (!workspace.leave_if_resumable() || !is_same_job) throw;
+    if (!workspace.leave_if_resumable()) throw;
+    // Of another job: what it says is enough. A damaged one may be this one.
+    if (!is_same_job && error.kind() != ErrorKind::corrupt) throw;
     throw Error(error.kind(), with_way_on(error, workspace));
   } catch (...) {
     workspace.leave_if_resumable();

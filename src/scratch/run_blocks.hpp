@@ -110,8 +110,12 @@ class RunSet::Eraser {
 /// there is one.
 class RunSet::BlockReader {
  public:
-  BlockReader(RunSet& set, std::uint32_t run, Eraser* eraser)
-      : set_(set), eraser_(eraser), prefix_(run_prefix(run)), block_key_(prefix_) {}
+  BlockReader(RunSet& set, const Run& run, Eraser* eraser)
+      : set_(set),
+        eraser_(eraser),
+        prefix_(run_prefix(run.number)),
+        blocks_(run.blocks),
+        block_key_(prefix_) {}
   BlockReader(RunSet& set, Bytes memory_run)
       : set_(set), in_memory_(true), block_(std::move(memory_run)) {}
   /// Begins with the record that was the current one at save().
@@ -123,6 +127,7 @@ class RunSet::BlockReader {
       return;
     }
     state.number(position_after_load_);
+    state.number(blocks_);
     const ByteView run = state.bytes();
     const ByteView key = state.bytes();
     prefix_.assign(run.begin(), run.end());
@@ -136,6 +141,7 @@ class RunSet::BlockReader {
       return;
     }
     state.number(record_at_);
+    state.number(blocks_);
     state.bytes(prefix_);
     state.bytes(record_block_);
   }
@@ -227,14 +233,21 @@ class RunSet::BlockReader {
     if (!begun_) {
       begun_ = true;
       const Bytes wanted = block_key_;
-      if (!set_.store_.seek(set_.table_, block_key_, prefix_, block_)) return false;
-      if (wanted.size() > prefix_.size() && wanted != block_key_) {
-        throw Error(ErrorKind::corrupt, "scratch store: a block of the checkpoint is missing");
+      const bool resumes = wanted.size() > prefix_.size();
+      if (!set_.store_.seek(set_.table_, block_key_, prefix_, block_)) {
+        if (blocks_ > 0) block_is_missing();
+        return false;
       }
+      if (resumes ? wanted != block_key_ : block_number() != 0) block_is_missing();
       position_ = std::min(position_after_load_, block_.size());
     } else {
       Bytes previous = block_key_;
-      const bool more = set_.store_.next(set_.table_, block_key_, prefix_, block_);
+      const std::uint32_t number = block_number() + 1;
+      const bool more = number < blocks_;
+      if (more && (!set_.store_.next(set_.table_, block_key_, prefix_, block_) ||
+                   block_number() != number)) {
+        block_is_missing();
+      }
       position_ = 0;
       if (eraser_ != nullptr) passed_.push_back(std::move(previous));
       if (!more) {
@@ -250,11 +263,23 @@ class RunSet::BlockReader {
     return true;
   }
 
+  std::uint32_t block_number() const {
+    return get_big_endian<std::uint32_t>(block_key_.data() + block_key_.size() - 4);
+  }
+
+  [[noreturn]] void block_is_missing() const {
+    throw Error(ErrorKind::corrupt,
+                set_.store_.directory().string() +
+                    ": scratch store: a block of a run is missing (something else has written "
+                    "there, or the disk is bad)");
+  }
+
   RunSet& set_;
   Eraser* eraser_ = nullptr;
   bool in_memory_ = false;
   bool begun_ = false;
   Bytes prefix_;
+  std::uint32_t blocks_ = 0;  // of the run
   Bytes block_key_;
   Bytes block_;
   std::size_t position_ = 0;

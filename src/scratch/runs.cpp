@@ -17,7 +17,7 @@ void RunSet::write_run(const RunBuilder& sorted) {
   BlockWriter writer(*this, run);
   for (const auto& entry : sorted.entries()) writer.add(sorted.record(entry));
   writer.finish();
-  runs_.push_back(run);
+  runs_.push_back({run, writer.blocks()});
 }
 
 // Of records that lie one behind the other.
@@ -27,7 +27,7 @@ void RunSet::write_run(ByteView records) {
   BlockReader reader(*this, Bytes(records.begin(), records.end()));
   while (reader.next()) writer.add(reader.whole());
   writer.finish();
-  runs_.push_back(run);
+  runs_.push_back({run, writer.blocks()});
 }
 
 void RunSet::write_memory_runs() {
@@ -41,26 +41,30 @@ void RunSet::save(StateWriter& state) {
   state.number(records_);
   state.number(next_run_);
   state.number(runs_.size());
-  for (const std::uint32_t run : runs_) state.number(run);
+  const auto save_run = [&state](const Run& run) {
+    state.number(run.number);
+    state.number(run.blocks);
+  };
+  for (const Run& run : runs_) save_run(run);
   state.number(merging_down_ ? 1 : 0);
   if (merging_down_) {
     state.bytes(merging_down_->walk);
-    state.number(merging_down_->run);
-    state.number(merging_down_->blocks);
+    save_run(merging_down_->run);
   }
 }
 
 void RunSet::restore(StateReader& state) {
   records_ = state.number();
   state.number(next_run_);
-  for (std::uint64_t left = state.number(); left > 0; --left) {
-    runs_.push_back(static_cast<std::uint32_t>(state.number()));
-  }
+  const auto restore_run = [&state](Run& run) {
+    state.number(run.number);
+    state.number(run.blocks);
+  };
+  for (std::uint64_t left = state.number(); left > 0; --left) restore_run(runs_.emplace_back());
   if (!state.flag()) return;
   const ByteView walk = state.bytes();
-  merging_down_ = MergingDown{{walk.begin(), walk.end()}};
-  state.number(merging_down_->run);
-  state.number(merging_down_->blocks);
+  merging_down_ = MergingDown{{walk.begin(), walk.end()}, {}};
+  restore_run(merging_down_->run);
 }
 
 struct RunMerge::Later {
@@ -70,13 +74,13 @@ struct RunMerge::Later {
   }
 };
 
-RunMerge::RunMerge(RunSet& set, std::vector<std::uint32_t> runs, bool with_memory_runs,
+RunMerge::RunMerge(RunSet& set, const std::vector<RunSet::Run>& runs, bool with_memory_runs,
                    bool consume) {
   if (consume) eraser_ = std::make_unique<RunSet::Eraser>(set);
   const auto push = [this](std::unique_ptr<RunSet::BlockReader> reader) {
     if (reader->next()) heap_.push_back(std::move(reader));
   };
-  for (const std::uint32_t run : runs) {
+  for (const RunSet::Run& run : runs) {
     push(std::make_unique<RunSet::BlockReader>(set, run, eraser_.get()));
   }
   if (with_memory_runs) {
@@ -134,9 +138,9 @@ ByteView RunMerge::payload() const { return current_->payload(); }
 
 RunMerge RunSet::merge(bool consume, PausePoint* pause) {
   merge_down(pause);
-  std::vector<std::uint32_t> runs = runs_;
+  const std::vector<Run> runs = runs_;
   if (consume) runs_.clear();
-  return RunMerge(*this, std::move(runs), true, consume);
+  return RunMerge(*this, runs, true, consume);
 }
 
 RunMerge RunSet::resume_merge(StateReader& state, bool consume) {
@@ -154,33 +158,32 @@ void RunSet::merge_down(PausePoint* pause) {
   if (merging_down_) {
     const MergingDown begun = *std::exchange(merging_down_, std::nullopt);
     StateReader walk(begun.walk);
-    merge_into(RunMerge(*this, walk, true), begun.run, begun.blocks, pause);
+    merge_into(RunMerge(*this, walk, true), begun.run, pause);
   }
   while (runs_.size() > limits_.fan_in) {
     const std::size_t excess = runs_.size() - limits_.fan_in + 1;
     const auto end = runs_.begin() + static_cast<std::ptrdiff_t>(std::min(excess, limits_.fan_in));
-    std::vector<std::uint32_t> oldest(runs_.begin(), end);
+    const std::vector<Run> oldest(runs_.begin(), end);
     runs_.erase(runs_.begin(), end);
-    merge_into(RunMerge(*this, std::move(oldest), false, true), next_run_++, 0, pause);
+    merge_into(RunMerge(*this, oldest, false, true), {next_run_++, 0}, pause);
   }
 }
 
-void RunSet::merge_into(RunMerge merge, std::uint32_t run, std::uint32_t blocks,
-                        PausePoint* pause) {
-  BlockWriter writer(*this, run, blocks);
+void RunSet::merge_into(RunMerge merge, Run run, PausePoint* pause) {
+  BlockWriter writer(*this, run.number, run.blocks);
   while (merge.next()) {
     if (pause != nullptr && writer.at_batch_start() && pause->due()) {
       writer.finish();
       StateWriter walk;
       merge.save(walk);
-      merging_down_ = MergingDown{walk.written(), run, writer.blocks()};
+      merging_down_ = MergingDown{walk.written(), {run.number, writer.blocks()}};
       pause->take();
       merging_down_.reset();
     }
     writer.add(merge.current_->whole());
   }
   writer.finish();
-  runs_.push_back(run);
+  runs_.push_back({run.number, writer.blocks()});
 }
 
 }  // namespace spillway

@@ -12,7 +12,8 @@
 // loss. The LMDB key of a block is
 //     run (4 bytes) | key of the first record that begins in it, or the last one before | block (4
 //     bytes)
-// so the walk over a run is a walk over neighbouring keys.
+// so the walk over a run is a walk over neighbouring keys. How many blocks a run has is known apart
+// from them: a damaged tree of keys cannot lose any unseen (Error corrupt).
 #pragma once
 
 #include <atomic>
@@ -77,18 +78,22 @@ class RunSet {
   class BlockReader;
   class Eraser;
 
+  struct Run {
+    std::uint32_t number = 0;
+    std::uint32_t blocks = 0;
+  };
+
   /// Runs that are being merged into one, at a pause or after a restore.
   struct MergingDown {
     Bytes walk;  ///< RunMerge::save
-    std::uint32_t run = 0;
-    std::uint32_t blocks = 0;  ///< of it, so far
+    Run run;     ///< that they become, so far
   };
 
   void write_run(const RunBuilder& sorted);
   void write_run(ByteView records);
   void write_memory_runs();
   void merge_down(PausePoint* pause);
-  void merge_into(RunMerge merge, std::uint32_t run, std::uint32_t blocks, PausePoint* pause);
+  void merge_into(RunMerge merge, Run run, PausePoint* pause);
 
   ScratchStore& store_;
   ScratchTable table_;
@@ -96,7 +101,7 @@ class RunSet {
   Limits limits_;
   std::mutex write_mutex_;  // one run is written at a time: MDB_APPEND needs ascending run numbers
   std::uint32_t next_run_ = 0;
-  std::vector<std::uint32_t> runs_;
+  std::vector<Run> runs_;
   std::vector<Bytes> memory_runs_;
   std::optional<MergingDown> merging_down_;
   std::atomic<std::uint64_t> records_{0};
@@ -158,7 +163,7 @@ class RunMerge {
  private:
   friend class RunSet;
   RunMerge(RunSet& set, StateReader& state, bool consume);
-  RunMerge(RunSet& set, std::vector<std::uint32_t> runs, bool with_memory_runs, bool consume);
+  RunMerge(RunSet& set, const std::vector<RunSet::Run>& runs, bool with_memory_runs, bool consume);
 
   struct Later;
   std::unique_ptr<RunSet::Eraser> eraser_;

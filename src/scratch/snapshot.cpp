@@ -22,7 +22,7 @@ std::uint64_t number_at(ByteView bytes, std::size_t at) {
 }
 
 [[noreturn]] void fail(const std::filesystem::path& path, const char* what) {
-  throw Error(ErrorKind::corrupt, path.string() + ": " + what + " (--restart begins the job anew)");
+  throw Error(ErrorKind::corrupt, path.string() + ": " + what);
 }
 
 Snapshot read_snapshot(const std::filesystem::path& directory) {

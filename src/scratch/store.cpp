@@ -58,12 +58,43 @@ bool is_full(const std::filesystem::path& directory, int code) {
          !error;
 }
 
+// What LMDB says of pages that are not as it has written them. Of a key that is there already, or
+// is not there, it speaks only then: what is asked of it does not depend on that.
+bool is_damage(int code) {
+  switch (code) {
+    case MDB_CORRUPTED:
+    case MDB_PAGE_NOTFOUND:
+    case MDB_PAGE_FULL:
+    case MDB_CURSOR_FULL:
+    case MDB_INVALID:
+    case MDB_VERSION_MISMATCH:
+    case MDB_INCOMPATIBLE:
+    case MDB_KEYEXIST:
+    case MDB_NOTFOUND:
+    case MDB_BAD_TXN:
+    case MDB_BAD_DBI:
+      return true;
+    default:
+      return false;
+  }
+}
+
+constexpr const char* kDamaged = " (something else has written there, or the disk is bad)";
+
 [[noreturn]] void throw_failure(const std::filesystem::path& directory, const char* call,
                                 int code) {
-  const bool full = is_full(directory, code);
-  throw Error(full || code == ENOMEM ? ErrorKind::resource : ErrorKind::io,
-              directory.string() + ": scratch store: " + call + ": " + mdb_strerror(code) +
-                  (full ? " (use --scratch-dir on a larger disk)" : ""));
+  const std::string text =
+      directory.string() + ": scratch store: " + call + ": " + mdb_strerror(code);
+  if (is_full(directory, code)) {
+    throw Error(ErrorKind::resource, text + " (use --scratch-dir on a larger disk)");
+  }
+  if (is_damage(code)) throw Error(ErrorKind::corrupt, text + kDamaged);
+  throw Error(code == ENOMEM ? ErrorKind::resource : ErrorKind::io, text);
+}
+
+// Of the key, too: a block under another's key is no better than none.
+std::uint64_t checksum_of(ByteView key, ByteView value) {
+  return hash64(value) ^ mix64(hash64(key));
 }
 
 MDB_val as_val(ByteView bytes) { return {bytes.size(), const_cast<std::uint8_t*>(bytes.data())}; }
@@ -163,7 +194,7 @@ class ScratchStore::Environment {
         return false;
       }
       key.assign(found.begin(), found.end());
-      take_checked(as_view(v), value);
+      take_checked(found, as_view(v), value);
     }
     went_through(value.size() + kFaultAroundBytes);
     return true;
@@ -308,7 +339,7 @@ class ScratchStore::Environment {
       const int code = mdb_put(txn.get(), table.handle, &key, &value, flags | MDB_RESERVE);
       if (code != 0) return code;
       auto* out = static_cast<std::uint8_t*>(value.mv_data);
-      put_big_endian(out, hash64(put.value));
+      put_big_endian(out, checksum_of(put.key, put.value));
       std::copy(put.value.begin(), put.value.end(), out + kChecksumBytes);
       bytes += put.value.size();
     }
@@ -326,11 +357,11 @@ class ScratchStore::Environment {
     return txn.try_commit();
   }
 
-  void take_checked(ByteView stored, Bytes& value) const {
-    if (stored.size() < kChecksumBytes ||
-        get_big_endian<std::uint64_t>(stored.data()) != hash64(stored.subspan(kChecksumBytes))) {
+  void take_checked(ByteView key, ByteView stored, Bytes& value) const {
+    if (stored.size() < kChecksumBytes || get_big_endian<std::uint64_t>(stored.data()) !=
+                                              checksum_of(key, stored.subspan(kChecksumBytes))) {
       throw Error(ErrorKind::corrupt,
-                  directory_.string() + ": scratch store: a value fails its checksum");
+                  directory_.string() + ": scratch store: a value fails its checksum" + kDamaged);
     }
     stored = stored.subspan(kChecksumBytes);
     value.assign(stored.begin(), stored.end());
@@ -411,6 +442,11 @@ class ScratchStore::Environment {
 
 namespace {
 
+[[noreturn]] void throw_missing(const std::filesystem::path& directory, const std::string& name) {
+  throw Error(ErrorKind::corrupt, directory.string() + ": scratch store: a piece of " + name +
+                                      " is missing" + kDamaged);
+}
+
 void remove_store(const std::filesystem::path& directory) noexcept {
   ScratchStore::remove_files(directory);
   ::rmdir(directory.c_str());
@@ -475,7 +511,8 @@ void ScratchStore::erase(ScratchTable table, std::span<const Bytes> keys) {
   environment_->erase(table, keys);
 }
 
-// Key of a piece: the name, 0, the piece's number (4 bytes).
+// Key of a piece: the name, 0, the piece's number (4 bytes). The last piece is shorter than the
+// others, so that none can be missing unseen.
 void ScratchStore::save(const std::string& name, ByteView bytes) {
   const ScratchTable saved = table(kSavedTable);
   Bytes prefix(name.begin(), name.end());
@@ -487,18 +524,19 @@ void ScratchStore::save(const std::string& name, ByteView bytes) {
   }
   std::vector<Put> batch;
   std::uint32_t number = 0;
-  do {
+  for (bool is_last = false; !is_last;) {
     const ByteView piece = bytes.first(std::min(bytes.size(), kSavedPieceBytes));
     Bytes key = prefix;
     key.resize(key.size() + 4);
     put_big_endian(key.data() + prefix.size(), number++);
     batch.push_back({std::move(key), {piece.begin(), piece.end()}});
     bytes = bytes.subspan(piece.size());
-    if (bytes.empty() || batch.size() == kSavedPiecesPerBatch) {
+    is_last = piece.size() < kSavedPieceBytes;
+    if (is_last || batch.size() == kSavedPiecesPerBatch) {
       environment_->put(saved, batch);
       batch.clear();
     }
-  } while (!bytes.empty());
+  }
   if (number < old_keys.size()) {
     environment_->erase(saved, std::span(old_keys).subspan(number));
   }
@@ -512,9 +550,15 @@ bool ScratchStore::load(const std::string& name,
   Bytes key = prefix;
   Bytes piece;
   if (!environment_->find(saved, key, prefix, false, piece)) return false;
+  std::uint32_t number = 0;
   do {
+    if (key.size() != prefix.size() + 4 ||
+        get_big_endian<std::uint32_t>(key.data() + prefix.size()) != number++) {
+      throw_missing(directory_, name);
+    }
     take(piece);
   } while (environment_->find(saved, key, prefix, true, piece));
+  if (piece.size() >= kSavedPieceBytes) throw_missing(directory_, name);
   return true;
 }
 

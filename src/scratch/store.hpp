@@ -1,9 +1,9 @@
 // The scratch store: one LMDB environment in a directory of its own.
 //
 // What it holds can be made durable as a whole (checkpoint) and gone back to (docs/SCRATCH.md).
-// Every value carries a checksum. Values are copied out, and the map's pages are dropped after a
-// stretch of reads and writes, so the store adds a bounded amount to the process's resident memory
-// whatever its size. The map grows by itself up to the quota.
+// Every value carries a checksum of its key and itself. Values are copied out, and the map's pages
+// are dropped after a stretch of reads and writes, so the store adds a bounded amount to the
+// process's resident memory whatever its size. The map grows by itself up to the quota.
 #pragma once
 
 #include <cstdint>

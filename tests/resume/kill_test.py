@@ -2,7 +2,8 @@
 
 A trial ends a job by SIGKILL, or by a signal that asks it to stop, once or until it is done, each
 time followed by a resume with other threads and memory. Without --all each small job has a few
-trials. --trials N: N for each job; --only NAME...; --medium: also the jobs on real genomes.
+trials. --trials N: N for each job, --seconds S: none is begun later; --only NAME...; --medium: the jobs on
+real genomes.
 """
 
 import argparse
@@ -143,6 +144,7 @@ def main():
     options.add_argument("--medium", action="store_true")
     options.add_argument("--only", nargs="*")
     options.add_argument("--trials", type=int)
+    options.add_argument("--seconds", type=float, default=1e9, help="for the trials of one job")
     options.add_argument("--interval", help="--checkpoint of every run")
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args()
@@ -159,7 +161,10 @@ def main():
             small = job.bytes < 20 << 20
             interval = given.interval or ("0.02" if small else "1")
             trials = Trials(directory, job, interval, given.seed)
+            until = time.monotonic() + given.seconds
             for trial in range(given.trials or (30 if EVERY else 5)):
+                if time.monotonic() > until:
+                    break
                 result = trials.run(trial)
                 if result:
                     print(result, flush=True)
