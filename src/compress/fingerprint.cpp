@@ -24,6 +24,7 @@ namespace {
 constexpr std::uint64_t kVersion = 2;
 constexpr const char* kOptionsName = "options";
 constexpr const char* kBaseName = "base";
+constexpr const char* kSegmentSize = "--segment-size";
 constexpr std::size_t kInputsPerPiece = 1000;
 
 std::string inputs_name(std::size_t first) { return "inputs " + std::to_string(first); }
@@ -44,7 +45,7 @@ std::vector<std::pair<const char*, std::uint64_t>> numbers_of(const CreateOption
           {"--kmer-length", shape.kmer_length},
           {"--min-match-length", shape.min_match_length},
           {"--batch-size", shape.pack_cardinality},
-          {"--segment-size", shape.segment_size},
+          {kSegmentSize, shape.segment_size},
           {"--concatenated", shape.concatenated ? 1 : 0},
           {"--preserve", static_cast<std::uint64_t>(shape.preserve)},
           {"--digests", static_cast<std::uint64_t>(shape.digests)},
@@ -126,9 +127,21 @@ void compare_options(const CreateOptions& options, const ScratchStore& store) {
   const Bytes bytes = load(store, kOptionsName);
   StateReader saved(bytes);
   for (const auto& [name, value] : numbers_of(options)) {
-    if (saved.number() != value)
-      is_another(store.directory(), std::string("with another value of ") + name);
+    const std::uint64_t then = saved.number();
+    if (then == value || (std::string_view(name) == kSegmentSize && then == kChooseSegmentSize))
+      continue;
+    is_another(store.directory(), std::string("with another value of ") + name);
   }
+}
+
+std::uint64_t saved_segment_size(const CreateOptions& options, const ScratchStore& store) {
+  const Bytes bytes = load(store, kOptionsName);
+  StateReader saved(bytes);
+  for (const auto& [name, value] : numbers_of(options)) {
+    const std::uint64_t then = saved.number();
+    if (std::string_view(name) == kSegmentSize) return then;
+  }
+  return kChooseSegmentSize;
 }
 
 void save_inputs(const CreateOptions& options, ScratchStore& store) {
@@ -203,6 +216,13 @@ void fingerprint(const CreateOptions& options, ScratchStore& store, bool resumed
     save_inputs(options, store);
     if (reads_base) save_base(options, store);
   }
+}
+
+void check_segment_size(const CreateOptions& options, const ScratchStore& store,
+                        std::uint32_t chosen) {
+  const std::uint32_t now = options.shape.segment_size;
+  if (now == saved_segment_size(options, store) || (chosen != 0 && now == chosen)) return;
+  is_another(store.directory(), std::string("with another value of ") + kSegmentSize);
 }
 
 }  // namespace spillway

@@ -100,6 +100,8 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWat
   checkpoints.cover([this](StateWriter& state) { save(state); });
   if (workspace.resumes()) {
     restore(checkpoints.state());
+    const bool is_chosen = checkpoints.stage() > Stage::splitters;
+    check_segment_size(options, store, is_chosen ? shape.segment_size : 0);
   } else if (options.base.empty()) {
     spool_reference();
   }

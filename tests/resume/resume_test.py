@@ -176,6 +176,25 @@ class ResumeTest(unittest.TestCase):
                 place.job.inputs = inputs
         self.check_continues(place)
 
+    def test_segment_size_that_was_chosen(self):
+        """It may be given, once it is known."""
+        spill = ["--force-spill"]
+        job = Job(self.root, "chosen", {p.name: p for p in self.tiny.inputs}, spill)
+        good = self.result_of(job)
+        place = self.stopped("splitters", job=job)
+        job.shape = [*spill, "-s", "20000"]
+        self.check_refused(place, [], USAGE, "--segment-size", "--restart")
+        job.shape = spill
+        place = self.stopped("encode", job=job)
+        job.shape = [*spill, "-s", "60000"]
+        self.check_refused(place, [], USAGE, "--segment-size", "--restart")
+        job.shape = [*spill, "-s", "20000"]
+        self.check_continues(place, good=good)
+        self.assertEqual(self.result_of(job), good)
+        place = self.stopped("encode", job=job)
+        job.shape = spill
+        self.check_refused(place, [], USAGE, "--segment-size", "--restart")
+
     def test_partial_that_is_missing_or_short(self):
         for stage in ("encode", "describe", "verify"):
             for size in (None, 0, 100):
