@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string>
 
+#include "job/scratch_survey.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -28,6 +29,16 @@ Choice choose(const fs::path& asked, const fs::path& output, const Environment& 
   return {parent.empty() ? fs::path(".") : parent, "beside the output"};
 }
 
+/// Where the scratch directory lies that `directory` is itself, or is in; empty: it is none.
+fs::path place_of_scratch(const fs::path& directory) {
+  std::error_code error;
+  for (fs::path path = fs::canonical(directory, error); !error && path.has_relative_path();
+       path = path.parent_path()) {
+    if (is_scratch_directory(path)) return path.parent_path();
+  }
+  return {};
+}
+
 }  // namespace
 
 fs::path scratch_location(const fs::path& asked, const fs::path& output,
@@ -43,6 +54,11 @@ fs::path scratch_location(const fs::path& asked, const fs::path& output,
   }
   if (!fs::is_directory(status)) {
     throw Error(ErrorKind::usage, what + "is no directory" + whence);
+  }
+  if (const fs::path place = place_of_scratch(choice.directory); !place.empty()) {
+    throw Error(ErrorKind::usage, what +
+                                      "is the scratch directory of a run itself, which lies in " +
+                                      place.string() + whence);
   }
   if (::access(choice.directory.c_str(), W_OK | X_OK) != 0) {
     throw Error(ErrorKind::io, what + "cannot write to it: " + std::strerror(errno) + whence);

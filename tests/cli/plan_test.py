@@ -62,6 +62,21 @@ class Plan(CliTest):
         os.close(us)
         self.assertEqual((done.returncode, done.stderr), (0, b""))
 
+    def test_side_files_are_not_the_archive_on_standard_output(self):
+        for option in ("--log-json", "--stats"):
+            for name in ("out.agc", "/dev/stdout"):
+                with self.subTest(option=option, name=name), \
+                        open(self.directory / "out.agc", "wb") as out:
+                    done = self.run_program("create", option, name, "a.fa", stdout=out)
+                    self.assertEqual(done.returncode, USAGE)
+                    self.assertEqual(done.stderr.decode(), f"spillway: error: {name}: is the "
+                                     "archive, and a log of the run, too\n")
+                self.assertEqual((self.directory / "out.agc").read_bytes(), b"")
+        # A pipe, of which nobody could tell what is the archive.
+        done = self.run_program("create", "--stats", "/dev/stdout", "a.fa")
+        self.assertEqual((done.returncode, done.stdout), (USAGE, b""))
+        self.assertEqual(sorted(os.listdir(self.directory)), ["a.fa", "b.fa.gz", "out.agc"])
+
     def test_side_files_are_no_inputs(self):
         for option in ("--log-json", "--stats"):
             for name in ("a.fa", "out.agc"):

@@ -60,5 +60,21 @@ TEST_CASE("scratch: a place that is not there is an error, not a reason to go el
   CHECK_THROWS_AS(places.choose(places.place("file") / "below", "x.agc"), Error);
 }
 
+TEST_CASE("scratch: a scratch directory is no place for another") {
+  Places places;
+  const fs::path own = places.place("asked") / "spillway-scratch.x.agc.0123456789abcdef";
+  fs::create_directories(own / "below");
+  const std::string whither = "is the scratch directory of a run itself, which lies in " +
+                              fs::canonical(places.place("asked")).string() + " (";
+  for (const fs::path& place : {own, own / "", own / ".", own / "below"}) {
+    CHECK_THROWS_WITH_AS(places.choose(place, "x.agc"), doctest::Contains(whither.c_str()), Error);
+  }
+  CHECK(places.choose(places.place("asked"), "x.agc") == places.place("asked"));
+  // Of a like name, but none that a run makes.
+  fs::create_directory(places.place("spillway-scratch.mine"));
+  CHECK(places.choose(places.place("spillway-scratch.mine"), "x.agc") ==
+        places.place("spillway-scratch.mine"));
+}
+
 }  // namespace
 }  // namespace spillway
