@@ -15,13 +15,15 @@ CONFIGS = pathlib.Path(__file__).resolve().parents[2] / "configs"
 SCRIPT = CONFIGS / "slurm.sbatch"
 SECONDS = 120  # what takes longer hangs
 
-# Says its words and leaves a file in scratch; then waits to be stopped, or ends with $CODE.
+# Says its words, and what checkpoint it finds; leaves one in scratch; then waits to be stopped, or ends with $CODE.
 STAND_IN = """#!/bin/bash
 trap 'echo stopped >> said; exit 138' USR1
 trap 'echo stopped >> said; exit 143' TERM
 echo "$SPILLWAY_THREADS $*" >> said
 ls "$3" >> said
-echo scratch > "$3/spillway-scratch.x"
+cat "$3/spillway-scratch.x/checkpoint" 2>/dev/null > found
+mkdir -p "$3/spillway-scratch.x"
+echo "${MARK:-scratch}" > "$3/spillway-scratch.x/checkpoint"
 [[ -n ${CODE:-} ]] && exit "$CODE"
 touch ready
 for ((i = 0; i < 2000; ++i)); do sleep 0.1; done
@@ -115,13 +117,33 @@ class Slurm(CliTest):
         keep = str(self.directory / "keep")
         self.run_to_end(CODE="138", KEEP_DIR=keep)
         [kept] = (self.directory / "keep").iterdir()
-        self.assertEqual((kept / "spillway-scratch.x").read_text(), "scratch\n")
+        self.assertEqual((kept / "spillway-scratch.x" / "checkpoint").read_text(), "scratch\n")
         self.run_to_end(CODE="138", KEEP_DIR=keep)
         self.assertEqual(list((self.directory / "keep").iterdir()), [kept])
         subprocess.run(["rm", "-r", str(self.directory / "scratch")], check=True)
         self.run_to_end(CODE="0", KEEP_DIR=keep)
         self.assertTrue(self.text("said").endswith("spillway-scratch.x\n"))
         self.assertEqual(list((self.directory / "keep").iterdir()), [])
+
+    def test_the_later_of_two_checkpoints_counts(self):
+        """Of one on this node, and one that came from the node where the job was later."""
+        keep = str(self.directory / "keep")
+        self.run_to_end(CODE="138", KEEP_DIR=keep, MARK="first")
+        here = self.scratch() / "spillway-scratch.x" / "checkpoint"
+        [kept] = (self.directory / "keep").glob("*/spillway-scratch.x/checkpoint")
+        self.assertEqual(here.stat().st_mtime_ns, kept.stat().st_mtime_ns)
+        now = here.stat().st_mtime
+        for age_here, text in ((100, "there\n"), (-100, "here\n"), (0, "here\n")):
+            with self.subTest(age_here=age_here):
+                here.write_text("here\n")
+                kept.write_text("there\n")
+                os.utime(here, (now - age_here, now - age_here))
+                os.utime(kept, (now, now))
+                _, error = self.run_to_end(CODE="1", KEEP_DIR=keep)  # no copy of what fails
+                self.assertEqual(self.text("found"), text)
+                self.assertEqual("scratch comes from" in error, text == "there\n")
+        self.assertEqual([p.name for p in (self.directory / "scratch").iterdir()],
+                         [self.scratch().name])
 
     def test_another_command_has_another_scratch_directory(self):
         for words in (["a"], ["a"], ["b"]):
