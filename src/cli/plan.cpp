@@ -23,7 +23,7 @@ constexpr const char* kUsage =
     "usage: spillway plan [--json] [options of create] <ref.fa> [<in.fa> ...]\n"
     "Looks at the inputs and says what create will need with these options: memory, scratch, "
     "time.\n"
-    "Exit code 7 if that is not there.\n\n";
+    "Exit code 7 if that is not there, 3 if an input is no FASTA.\n\n";
 constexpr std::size_t kLabelColumns = 10;
 
 std::string line(const std::string& label, const std::string& text) {
@@ -61,7 +61,12 @@ std::string text_of(const RunPlan& plan, const CreateOptions& options) {
                            ", if nothing else runs and the disks keep up");
   for (const std::string& warning : plan.warnings) text += "may not fit: " + warning + "\n";
   for (const std::string& problem : plan.problems) text += "does not fit: " + problem + "\n";
-  return text + (plan.problems.empty() ? "fits\n" : "");
+  if (!plan.problems.empty()) return text;
+  const std::uint64_t unknown = plan.input.unknown_files;
+  if (unknown == 0) return text + "fits\n";
+  return text + "not known: " + std::to_string(unknown) + " of " +
+         std::to_string(plan.input.files) +
+         " inputs can be read only once, so nothing was seen of them\n";
 }
 
 std::string json_of(const EstimatedRange& range) {
@@ -80,8 +85,12 @@ std::string json_of(const std::vector<std::string>& lines) {
 
 std::string json_of(const RunPlan& plan, const CreateOptions& options) {
   JsonObject json;
-  json.add_bool("fits", plan.problems.empty())
-      .add("inputs", plan.input.files)
+  if (plan.problems.empty() && plan.input.unknown_files > 0) {
+    json.add_json("fits", "null");
+  } else {
+    json.add_bool("fits", plan.problems.empty());
+  }
+  json.add("inputs", plan.input.files)
       .add("input_bytes", plan.input.file_bytes)
       .add("unknown_inputs", plan.input.unknown_files)
       .add("text_bytes", static_cast<std::uint64_t>(plan.input.text_bytes))
@@ -118,6 +127,7 @@ int run_plan(std::span<const std::string> args) {
   CreateSettings settings(*arguments, process_environment());
   const CreateOptions options = checked_plan_options(std::move(settings));
   const RunPlan plan = plan_run(options, {});
+  if (plan.input.refusal) throw Error(*plan.input.refusal);
   Output output({}, {});
   output.write(as_json ? json_of(plan, options) : text_of(plan, options));
   output.finish();

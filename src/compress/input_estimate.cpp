@@ -73,6 +73,10 @@ class TextScan {
   void add(std::span<const std::uint8_t> text) {
     seen_.text_bytes += text.size();
     for (const std::uint8_t byte : text) {
+      if (mark_bytes_ < kByteOrderMark.size()) {
+        if (byte == kByteOrderMark[mark_bytes_++]) continue;
+        mark_bytes_ = kByteOrderMark.size();
+      }
       if (at_line_start_) {
         in_header_ = byte == '>' || byte == ';';
         seen_.contigs += byte == '>' ? 1 : 0;
@@ -83,13 +87,17 @@ class TextScan {
   }
 
  private:
+  static constexpr std::array<std::uint8_t, 3> kByteOrderMark = {0xef, 0xbb, 0xbf};
+
   Seen& seen_;
+  std::size_t mark_bytes_ = 0;  // of a byte order mark, so far; all: it is behind us
   const std::array<ByteClass, 256> classes_ = classes();
   bool at_line_start_ = true;
   bool in_header_ = false;
 };
 
-Seen look_at(const std::string& path, std::uint64_t size, std::size_t most_bytes) {
+Seen look_at(const std::string& path, std::uint64_t size, std::size_t most_bytes,
+             bool needs_record, std::optional<Error>& refusal) {
   Seen seen;
   std::atomic<std::uint64_t> read_bytes{0};
   try {
@@ -108,6 +116,10 @@ Seen look_at(const std::string& path, std::uint64_t size, std::size_t most_bytes
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::interrupted) throw;
     seen.is_whole = false;
+    if (!refusal) refusal = error;
+  }
+  if (needs_record && seen.is_whole && seen.contigs == 0 && !refusal) {
+    refusal = Error(ErrorKind::input, path + ": not FASTA: there is no record in it");
   }
   // A little is read ahead of what came out.
   seen.file_bytes = seen.is_whole ? size : std::min<std::uint64_t>(read_bytes, size);
@@ -174,6 +186,7 @@ InputEstimate estimate_inputs(std::span<const Input> inputs, std::size_t most_fi
   InputEstimate estimate;
   const Paths paths = paths_of(inputs);
   estimate.files = paths.size();
+  const bool is_one_a_sample = paths.size() == inputs.size();  // else a file may go on another's
   std::array<FileKind, 2> kinds;  // plain, compressed
   for (const std::string* path : paths) {
     check_interrupted();
@@ -192,7 +205,7 @@ InputEstimate estimate_inputs(std::span<const Input> inputs, std::size_t most_fi
       const std::string& path = *paths[file];
       const std::uint64_t size = path == "-" ? 0 : file_bytes(path);
       if (size == 0) continue;
-      const Seen seen = look_at(path, size, most_bytes);
+      const Seen seen = look_at(path, size, most_bytes, is_one_a_sample, estimate.refusal);
       if (file == 0 && seen.file_bytes > 0) {
         estimate.reference_bases = static_cast<double>(seen.bases()) *
                                    (static_cast<double>(bytes_on_disk(inputs.front())) /

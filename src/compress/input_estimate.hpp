@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
+#include "spillway/error.hpp"
 #include "spillway/options.hpp"
 
 namespace spillway {
@@ -23,12 +25,14 @@ struct InputEstimate {
   double reference_bases = 0;
   /// How far off the sums may be, as a share: 0 where all that there is was looked at.
   double spread = 0;
+  /// What is wrong with an input that was looked at, as the run will say it: the first such.
+  std::optional<Error> refusal;
 };
 
 /// Looks at the size of every file, and at the first `most_bytes` (of text) of the reference and
 /// of up to `most_files` others, half of them compressed if there are such: spread evenly. What is
-/// compressed is told by content where it was looked at, else by name. An input that cannot be read
-/// counts as empty: that is for the run to tell. Error interrupted.
+/// compressed is told by content where it was looked at, else by name. An input that cannot be
+/// read, or is no FASTA, counts as empty. Error interrupted.
 InputEstimate estimate_inputs(std::span<const Input> inputs, std::size_t most_files,
                               std::size_t most_bytes);
 

@@ -179,10 +179,6 @@ RunPlan plan_run(const CreateOptions& options, PlanEffort effort) {
   plan.output_system = file_system_of(output_directory);
   plan.is_one_disk = is_same_disk(options.run.scratch_dir, output_directory);
   check_disks(options, plan);
-  if (plan.input.unknown_files > 0) {
-    plan.warnings.push_back(std::to_string(plan.input.unknown_files) +
-                            " inputs are no regular files: they are not in these numbers");
-  }
   return plan;
 }
 

@@ -39,6 +39,37 @@ class Plan(CliTest):
         self.assertEqual(plan["reference_bases"], 200000)
         self.assertEqual((plan["problems"], plan["one_disk"]), ([], True))
 
+    def test_what_cannot_be_looked_at(self):
+        os.mkfifo(self.directory / "pipe.fa")
+        for inputs, said in ((["-"], "1 of 1"), ([*self.inputs, "-"], "1 of 3"),
+                             (["a.fa", "pipe.fa"], "1 of 2")):
+            done = self.run_program("plan", *inputs)
+            self.assertEqual((done.returncode, done.stderr), (0, b""))
+            lines = done.stdout.decode().splitlines()
+            self.assertEqual(lines[-1], f"not known: {said} inputs can be read only once, so "
+                                        "nothing was seen of them")
+            self.assertNotIn("fits", lines)
+            self.assertIsNone(json.loads(self.run_program("plan", "--json", *inputs).stdout)["fits"])
+        done = self.run_program("plan", "--memory", "32M", "-")
+        self.assertEqual(done.returncode, RESOURCE)
+
+    def test_no_fasta(self):
+        """What create would say of it."""
+        self.write("text.fa", "hello world\n")
+        self.write("text.fa.gz", gzip.compress(b"hello world\n"))
+        self.write("cut.fa.gz", (self.directory / "b.fa.gz").read_bytes()[:5000])
+        self.write("packed.fa.xz", b"\xfd7zXZ\0" + bytes(100))
+        for name in ("text.fa", "text.fa.gz", "cut.fa.gz", "packed.fa.xz"):
+            for inputs in ([name], ["a.fa", name]):
+                with self.subTest(inputs=inputs):
+                    planned = self.run_program("plan", "-o", "out.agc", *inputs)
+                    made = self.run_program("create", "-o", "out.agc", *inputs)
+                    self.assertNotEqual(made.returncode, 0)
+                    self.assertEqual((planned.returncode, planned.stderr, planned.stdout),
+                                     (made.returncode, made.stderr, b""))
+        self.write("marked.fa", b"\xef\xbb\xbf>a\nACGT\n")
+        self.assertEqual(self.run_program("plan", "marked.fa").returncode, 0)
+
     def test_does_not_fit(self):
         for options, word in ((["--memory", "32M"], "--memory"),
                               (["--max-scratch", "10K"], "--max-scratch")):
