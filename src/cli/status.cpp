@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/environment.hpp"
@@ -100,12 +101,18 @@ std::string line(const std::string& label, const std::string& value) {
 }
 
 std::string state_text(const ScratchSurvey& survey) {
+  constexpr std::string_view kRestart = "--restart";
   std::string text(name_of(survey.state));
   if (survey.state == RunState::stopped && !survey.status->message.empty()) {
     const std::string& message = survey.status->message;  // ends with what is kept, and what to do
     text += ": " + message.substr(0, message.find("; what was done is kept in "));
+    if (message.find(kRestart) != std::string::npos &&
+        message.find("the same command continues") == std::string::npos) {
+      return text.find(kRestart) != std::string::npos ? text : text + " (--restart begins anew)";
+    }
   }
   if (survey.state == RunState::running) return text;
+  if (survey.state == RunState::done) return text + " (--keep-scratch has left this)";
   return text + (survey.has_checkpoint ? " (the same command continues)"
                                        : " (no checkpoint: the same command starts anew)");
 }

@@ -349,9 +349,9 @@ void RunWatch::finish(const char* status, int exit_code, const std::string& mess
   const std::scoped_lock lock(mutex_);
   if (std::exchange(finished_, true)) return;
   std::error_code ignored;
-  // The directory is left behind if the run can be continued.
-  if (exit_code != 0 && fs::is_directory(left_scratch_, ignored)) {
-    write_status_file("stopped", message);
+  // The directory is left behind if the run can be continued, or was told to keep it.
+  if ((exit_code != 0 || options_.run.keep_scratch) && fs::is_directory(left_scratch_, ignored)) {
+    write_status_file(exit_code == 0 ? "done" : "stopped", message);
   }
   log_event(status);
   write_stats(status, exit_code, message);

@@ -32,6 +32,7 @@ std::string reason_to_leave(const ScratchSurvey& survey) {
       return "it is not known whether its run lives" +
              (survey.run ? ": " + describe(*survey.run) : std::string());
     case RunState::stopped:
+    case RunState::done:
     case RunState::dead:
       break;
   }

@@ -23,7 +23,8 @@ RunState state_of(RunLock::State lock, const std::optional<RunStatus>& status) {
     case RunLock::State::free:
       break;
   }
-  return status && status->state == "stopped" ? RunState::stopped : RunState::dead;
+  if (status && status->state == "stopped") return RunState::stopped;
+  return status && status->state == "done" ? RunState::done : RunState::dead;
 }
 
 }  // namespace
@@ -34,6 +35,8 @@ std::string_view name_of(RunState state) {
       return "running";
     case RunState::stopped:
       return "stopped";
+    case RunState::done:
+      return "done";
     case RunState::dead:
       return "dead";
     case RunState::unknown:

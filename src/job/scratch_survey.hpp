@@ -17,6 +17,7 @@ namespace spillway {
 enum class RunState {
   running,  ///< its lock is held
   stopped,  ///< it has ended, and has said so
+  done,     ///< it has made its archive, and was told to keep its scratch
   dead,     ///< it was killed
   unknown,  ///< on another host, on a file system that does not tell of its locks
 };

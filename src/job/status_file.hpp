@@ -19,7 +19,7 @@ struct RunStatus {
   std::string output;  ///< absolute; empty: standard output
   std::string
       partial;        ///< absolute, what becomes the output; empty: it is in the scratch directory
-  std::string state;  ///< "running", or "stopped": it has ended, and can be continued
+  std::string state;  ///< "running"; "stopped": it has failed; "done": only its scratch is left
   std::string message;  ///< why it stopped
   std::string stage;
   double fraction = 0;
@@ -31,8 +31,8 @@ struct RunStatus {
   std::uint64_t scratch_bytes = 0;
   std::uint64_t archive_bytes = 0;
   std::string directory_id;  ///< device and inode of the scratch directory, which no copy of it has
-  std::string checkpoint;  ///< time of the last one; empty: none yet
-  std::string updated;     ///< time of this
+  std::string checkpoint;    ///< time of the last one; empty: none yet
+  std::string updated;       ///< time of this
 };
 
 /// One object of JSON, with a line end.

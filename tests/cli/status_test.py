@@ -9,7 +9,7 @@ import subprocess
 import time
 import unittest
 
-from spillway_cli import NOT_FOUND, PROGRAM, USAGE, CliTest, environment
+from spillway_cli import INPUT, NOT_FOUND, PROGRAM, USAGE, CliTest, environment
 
 F_OFD_SETLK = 37  # fcntl(2); Python has no name for it
 
@@ -75,6 +75,42 @@ class Status(Scratch):
         self.assertRegex(by_directory, r"\Ascratch     .*\nstate       dead \(")
         self.assertRegex(by_directory, r"\nstage       [a-z]+, \d+ %\n")
         self.assertEqual(self.status("scratch").splitlines()[1:], by_directory.splitlines()[1:])
+
+    def test_kept(self):
+        for restart in ([], ["--restart"]):
+            done = self.run_program("create", "--keep-scratch", "--scratch-dir", "scratch", "-o",
+                                    "out.agc", "ref.fa", *restart)
+            self.assertEqual((done.returncode, done.stderr), (0, b""))
+            said = self.status("scratch")
+            self.assertIn("\nstate       done (--keep-scratch has left this)\n", said)
+            self.assertIn("\nstage       publish, ", said)
+            self.assertEqual(json.loads(self.status("--json", "scratch"))["state"], "done")
+        self.assertIn(" of 1 run\n", self.cleanup("scratch"))
+        self.assertEqual(os.listdir(self.directory / "scratch"), [])
+
+    def test_stopped(self):
+        """With a checkpoint, and when the same command was then refused."""
+        chance = random.Random(4)
+        self.write("more.fa", ">m\n" + "".join(chance.choices("ACGT", k=1000000)) + "\n")
+        command = ["create", "--scratch-dir", "scratch", "-o", "out.agc", "ref.fa", "more.fa"]
+        for _ in range(20):
+            run = subprocess.Popen([PROGRAM, *command, "--checkpoint", "0.001"], cwd=self.directory,
+                                   env=environment(), stderr=subprocess.DEVNULL)
+            while run.poll() is None and not any(self.directory.glob("scratch/*/checkpoint")):
+                time.sleep(0.001)
+            run.terminate()
+            if run.wait() != 0:
+                break
+            (self.directory / "out.agc").unlink()
+        else:
+            self.skipTest("this machine is done with the job before it can be stopped")
+        self.assertRegex(self.status("scratch"),
+                         r"\nstate       stopped: stopped by SIGTERM \(the same command continues\)\n")
+        self.write("more.fa", ">m\nACGT\n")
+        self.assertEqual(self.run_program(*command).returncode, INPUT)
+        said = self.status("scratch")
+        self.assertRegex(said, r"\nstate       stopped: more.fa: has changed since the job began .*"
+                               r"--restart begins the job anew\n")
 
     def test_by_output(self):
         scratch = self.killed()
