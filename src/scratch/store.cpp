@@ -23,6 +23,7 @@
 #include "base/file.hpp"
 #include "base/hash.hpp"
 #include "base/remove_files.hpp"
+#include "scratch/full_disk.hpp"
 #include "scratch/snapshot.hpp"
 
 namespace spillway {
@@ -49,15 +50,6 @@ constexpr const char* kSavedTable = "saved";
 constexpr std::size_t kSavedPieceBytes = (std::size_t{1} << 20) - 64;
 constexpr std::size_t kSavedPiecesPerBatch = 2;
 
-// A write that the disk takes but in part is EIO to LMDB.
-bool is_full(const std::filesystem::path& directory, int code) {
-  constexpr std::uint64_t kLargestWriteBytes = 4 << 20;
-  if (code == ENOSPC || code == EDQUOT) return true;
-  std::error_code error;
-  return code == EIO && std::filesystem::space(directory, error).available < kLargestWriteBytes &&
-         !error;
-}
-
 // What LMDB says of pages that are not as it has written them. Of a key that is there already, or
 // is not there, it speaks only then: what is asked of it does not depend on that.
 bool is_damage(int code) {
@@ -83,13 +75,13 @@ constexpr const char* kDamaged = " (something else has written there, or the dis
 
 [[noreturn]] void throw_failure(const std::filesystem::path& directory, const char* call,
                                 int code) {
-  const std::string text =
-      directory.string() + ": scratch store: " + call + ": " + mdb_strerror(code);
-  if (is_full(directory, code)) {
-    throw Error(ErrorKind::resource, text + " (use --scratch-dir on a larger disk)");
+  const std::string where = directory.string() + ": scratch store: " + call + ": ";
+  if (is_for_want_of_room(directory, code)) {
+    throw Error(ErrorKind::resource,
+                where + mdb_strerror(code == EIO ? ENOSPC : code) + kLargerDisk);
   }
-  if (is_damage(code)) throw Error(ErrorKind::corrupt, text + kDamaged);
-  throw Error(code == ENOMEM ? ErrorKind::resource : ErrorKind::io, text);
+  if (is_damage(code)) throw Error(ErrorKind::corrupt, where + mdb_strerror(code) + kDamaged);
+  throw Error(code == ENOMEM ? ErrorKind::resource : ErrorKind::io, where + mdb_strerror(code));
 }
 
 // Of the key, too: a block under another's key is no better than none.
@@ -124,9 +116,11 @@ class ScratchStore::Environment {
     map_bytes_ = quota_ == 0 ? kFirstMapBytes : std::min(quota_, kFirstMapBytes);
     check("mdb_env_set_mapsize", mdb_env_set_mapsize(env, map_bytes_));
     check("mdb_env_set_maxdbs", mdb_env_set_maxdbs(env, kTables));
-    File lock = File::create(directory / kLockFile);
-    lock.write(Bytes(kLockFileBytes));
-    lock.close();
+    write_in_scratch(directory, [&] {
+      File lock = File::create(directory / kLockFile);
+      lock.write(Bytes(kLockFileBytes));
+      lock.close();
+    });
     // Durability comes from checkpoints, not from each commit; readers are not bound to threads.
     check("mdb_env_open",
           mdb_env_open(env, directory.c_str(), MDB_NOSYNC | MDB_NOTLS | MDB_NOMEMINIT, 0666));
@@ -223,7 +217,7 @@ class ScratchStore::Environment {
       snapshot.roots = read_roots();
     }
     check("mdb_env_sync", mdb_env_sync(env_.get(), 1));
-    write_snapshot(directory_, snapshot);
+    write_in_scratch(directory_, [&] { write_snapshot(directory_, snapshot); });
     pinned_ = std::move(next);
     checkpointed_ = true;
   }
