@@ -252,6 +252,9 @@ std::string place_of(const Job& job, std::uint32_t sample) {
   return place;
 }
 
+/// Ends a thread's work at its next chunk, as another thread has failed: that one says why.
+struct AnotherFailed {};
+
 /// Hands out the inputs, and brings the threads together for checkpoints.
 class SplitStage {
  public:
@@ -269,6 +272,8 @@ class SplitStage {
   void run(std::size_t worker) {
     try {
       split_inputs(worker);
+    } catch (const AnotherFailed&) {
+      return gate_.leave(true);
     } catch (...) {
       failed_ = true;
       gate_.leave(true);
@@ -285,6 +290,7 @@ class SplitStage {
     SampleSplitter splitter(job_, splitters_, buffer_bytes_, counts_);
     splitter.set_sample(job_.first_sample);
     splitter.set_pause([&, worker] {
+      if (failed_) throw AnotherFailed();
       gate_.pass([&] {
         StateWriter state;
         splitter.save(state);

@@ -1,9 +1,11 @@
 """What create refuses: the message, the exit code, and nothing left behind."""
 
+import contextlib
 import gzip
 import os
 import pty
 import random
+import threading
 import unittest
 
 from spillway_cli import INPUT, IO, UNSUPPORTED, USAGE, CliTest
@@ -254,6 +256,29 @@ class BadOutputs(CliTest):
         with open("/dev/full", "wb") as full:
             self.check_error(["create", "ref.fa"], IO,
                              "standard output: write failed: No space left on device", stdout=full)
+
+
+class OneOfSeveral(CliTest):
+    def test_one_bad_input_ends_the_reading_of_others(self):
+        """At the next chunk, not at the end of their files: here one never ends."""
+        self.write("ref.fa", GOOD)
+        self.write("bad.fa", "no fasta\n")
+        endless = self.directory / "endless.fa"
+        os.mkfifo(endless)
+
+        def feed():
+            with contextlib.suppress(BrokenPipeError), open(endless, "wb", buffering=0) as out:
+                while True:
+                    out.write(b">c\n" + b"ACGTTGCAAC\n" * 6000)
+
+        feeder = threading.Thread(target=feed)
+        feeder.start()
+        done = self.run_program("create", "-t", "2", "-o", "out.agc", "ref.fa", "endless.fa", "bad.fa")
+        feeder.join()
+        self.assertEqual(done.returncode, INPUT)
+        self.assertEqual(done.stderr.decode(),
+                         "spillway: error: bad.fa: not FASTA: there is no record in it\n")
+        self.assertEqual(sorted(os.listdir(self.directory)), ["bad.fa", "endless.fa", "ref.fa"])
 
 
 if __name__ == "__main__":
