@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "archive/reader.hpp"
+#include "archive/written_archive.hpp"
 #include "base/copy_file.hpp"
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
@@ -83,24 +85,47 @@ void copy_to_standard_output(const fs::path& partial) {
   copy_rest(in, out);
 }
 
-/// Whether a job that was stopped at the very end had given the archive its name already.
-bool was_published(Job& job, const Workspace& workspace) {
-  StateReader* const progress = job.checkpoints.progress_of(Stage::publish);
-  if (progress == nullptr) return false;
-  const std::uint64_t inode = progress->number();
-  if (inode == inode_of(job.options.output)) return true;
-  if (inode == inode_of(workspace.partial())) return false;
-  throw Error(ErrorKind::corrupt, workspace.partial().string() +
-                                      ": is not the archive that the interrupted job had made");
+void take_publish_checkpoint(Job& job, const Workspace& workspace, const CheckedSoFar& checked) {
+  job.checkpoints.take(Stage::publish, [&](StateWriter& state) {
+    state.number(inode_of(workspace.partial()));
+    state.number(checked.bytes);
+    state.bytes(checked.hash.save());
+  });
 }
 
-void publish(Job& job, const Workspace& workspace) {
+// It was found to be whole, but may have lain there for long since.
+void check_again(Job& job, const Workspace& workspace, const WrittenArchive& written,
+                 CheckedSoFar so_far) {
+  if (job.options.run.verify == VerifyLevel::none) return;
+  check_written(workspace.partial(), written, std::move(so_far), [&](const CheckedSoFar& checked) {
+    if (job.checkpoints.due()) take_publish_checkpoint(job, workspace, checked);
+  });
+}
+
+/// What a job that was stopped at the very end has left to do: nothing, if it had given the archive
+/// its name already.
+bool is_left_to_publish(Job& job, const Workspace& workspace, const WrittenArchive& written) {
+  StateReader* const progress = job.checkpoints.progress_of(Stage::publish);
+  if (progress == nullptr) return true;
+  const std::uint64_t inode = progress->number();
+  if (inode == inode_of(job.options.output)) return false;
+  if (inode != inode_of(workspace.partial())) {
+    throw Error(ErrorKind::corrupt, workspace.partial().string() +
+                                        ": is not the archive that the interrupted job had made");
+  }
+  CheckedSoFar so_far;
+  progress->number(so_far.bytes);
+  so_far.hash.restore(progress->bytes());
+  check_again(job, workspace, written, std::move(so_far));
+  return true;
+}
+
+void publish(Job& job, const Workspace& workspace, const WrittenArchive& written) {
   if (job.options.output.empty()) return copy_to_standard_output(workspace.partial());
-  if (was_published(job, workspace)) return;
+  if (!is_left_to_publish(job, workspace, written)) return;
   // Without one, a job that is killed right behind the rename begins anew: nothing is wrong then.
   if (job.checkpoints.any() && job.checkpoints.stage() < Stage::publish) {
-    job.checkpoints.take(Stage::publish,
-                         [&](StateWriter& state) { state.number(inode_of(workspace.partial())); });
+    take_publish_checkpoint(job, workspace, {});
   }
   spillway::publish(workspace.partial(), job.options.output);
 }
@@ -138,7 +163,7 @@ std::uint64_t run(Job& job, const Workspace& workspace) {
   check_result(job, workspace.partial(), archive.result());
   job.progress.begin(Stage::publish, 0);
   const std::string done = "done: " + std::to_string(job.store.disk_bytes()) + " bytes of scratch";
-  publish(job, workspace);
+  publish(job, workspace, archive.result());
   job.log.stage(done);
   return archive.result().bytes;
 }

@@ -209,10 +209,12 @@ class ResumeTest(unittest.TestCase):
                     self.check_restarts(place)
 
     def test_partial_with_other_bytes(self):
-        for stage in ("encode", "describe"):
+        for stage in ("encode", "describe", "publish"):
             with self.subTest(stage):
                 place = self.stopped(stage)
                 partial = place.work / "out" / "result.agc.partial"
+                if stage == "publish" and not partial.exists():
+                    continue  # it has its name already
                 content = bytearray(partial.read_bytes())
                 content[len(content) // 3] ^= 1
                 partial.write_bytes(content)
