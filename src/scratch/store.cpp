@@ -122,8 +122,14 @@ class ScratchStore::Environment {
       lock.close();
     });
     // Durability comes from checkpoints, not from each commit; readers are not bound to threads.
-    check("mdb_env_open",
-          mdb_env_open(env, directory.c_str(), MDB_NOSYNC | MDB_NOTLS | MDB_NOMEMINIT, 0666));
+    const int opened =
+        mdb_env_open(env, directory.c_str(), MDB_NOSYNC | MDB_NOTLS | MDB_NOMEMINIT, 0666);
+    // Of a new store nothing is there that could be damaged: a call has failed.
+    if (begin == Begin::anew && is_damage(opened)) {
+      throw Error(ErrorKind::io,
+                  directory.string() + ": scratch store: mdb_env_open: " + mdb_strerror(opened));
+    }
+    check("mdb_env_open", opened);
     MDB_envinfo info{};
     mdb_env_info(env, &info);
     map_bytes_ = info.me_mapsize;  // larger than asked for if more was there

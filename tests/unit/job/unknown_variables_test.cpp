@@ -16,7 +16,8 @@ std::string complaint(const std::string& name) {
 
 TEST_CASE("unknown_variables: those of options are known") {
   for (const CreateKey& key : create_keys()) CHECK(complaint(key.variable()) == "");
-  for (const char* name : {"SPILLWAY_CONFIG", "SPILLWAY_REFERENCE", "SPILLWAY_INPUT_LIST"}) {
+  for (const char* name :
+       {"SPILLWAY_CONFIG", "SPILLWAY_REFERENCE", "SPILLWAY_INPUT_LIST", "SPILLWAY_SAMPLES"}) {
     CHECK(complaint(name) == "");
   }
   CHECK(complaints_of_variables({}).empty());
