@@ -15,16 +15,18 @@ namespace {
 constexpr const char* kUsage =
     "usage: spillway append [options] <in.agc> <in.fa> ...\n"
     "Adds FASTA files, plain or gzip, to an AGC archive and writes the result, which may take its\n"
-    "place: -o <in.agc>. '-' is standard input.\n\n";
+    "place: -o <in.agc>. '-' is standard input.\n";
 
 }  // namespace
 
+VerbHelp help_append() { return append_help(kUsage); }
+
 int run_append(std::span<const std::string> args) {
   if (args.empty()) {
-    print_append_help(std::cerr, kUsage);
+    print_help(std::cerr, help_append());
     return exit_code(ErrorKind::usage);
   }
-  auto arguments = parse_append_arguments(args, kUsage);
+  auto arguments = parse_append_arguments(args, help_append());
   if (!arguments) return 0;
   if (arguments->operands.empty() || arguments->operands.front().empty()) {
     throw Error(ErrorKind::usage, "no archive is named (spillway append --help)");

@@ -29,15 +29,6 @@ po::options_description cleanup_options() {
   return options;
 }
 
-void print_help(std::ostream& out) {
-  out << "usage: spillway cleanup [options] [<dir> ...]\n"
-         "Removes the scratch directories, and the partial archives, of runs of create that were\n"
-         "killed or stopped: they can not be continued then. <dir> is a scratch directory or\n"
-         "holds some; without any, $SLURM_TMPDIR, $TMPDIR, the working directory and /tmp.\n"
-         "Runs that live are left alone, and so is every file that is not Spillway's.\n\n"
-      << cleanup_options();
-}
-
 /// Each scratch directory once, in order.
 std::vector<fs::path> scratch_directories(const std::vector<fs::path>& places) {
   std::vector<fs::path> found;
@@ -55,10 +46,20 @@ std::vector<fs::path> scratch_directories(const std::vector<fs::path>& places) {
 
 }  // namespace
 
+VerbHelp help_cleanup() {
+  return {
+      "spillway cleanup [options] [<dir> ...]\n"
+      "Removes the scratch directories, and the partial archives, of runs of create that were\n"
+      "killed or stopped: they can not be continued then. <dir> is a scratch directory or\n"
+      "holds some; without any, $SLURM_TMPDIR, $TMPDIR, the working directory and /tmp.\n"
+      "Runs that live are left alone, and so is every file that is not Spillway's.\n",
+      cleanup_options()};
+}
+
 int run_cleanup(std::span<const std::string> args) {
   const po::variables_map values = parse_command_line(cleanup_options(), args);
   if (values.count("help") > 0) {
-    print_help(std::cout);
+    print_help(std::cout, help_cleanup());
     return 0;
   }
   const bool dry_run = values.count("dry-run") > 0;

@@ -1,5 +1,8 @@
 #include "cli/command_line.hpp"
 
+#include <string_view>
+
+#include "base/nearest_word.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -8,6 +11,16 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr const char* kOperands = "operand";
+
+/// The name of the option that was probably meant by a long one; empty if none is near.
+std::string suggestion(const po::options_description& options, const std::string& word) {
+  if (!word.starts_with("--")) return {};
+  std::vector<std::string_view> names;
+  for (const auto& option : options.options()) names.push_back(option->long_name());
+  const std::string_view name = std::string_view(word).substr(2);
+  const auto nearest = nearest_word(name.substr(0, name.find('=')), names);
+  return nearest ? " (did you mean '--" + std::string(*nearest) + "'?)" : "";
+}
 
 }  // namespace
 
@@ -28,6 +41,8 @@ po::variables_map parse_command_line(const po::options_description& options,
               values);
     po::notify(values);
     return values;
+  } catch (const po::unknown_option& error) {
+    throw Error(ErrorKind::usage, error.what() + suggestion(options, error.get_option_name()));
   } catch (const po::error& error) {
     throw Error(ErrorKind::usage, error.what());
   }

@@ -11,12 +11,14 @@ namespace {
 constexpr const char* kUsage =
     "usage: spillway config [options of create] [<ref.fa> ...]\n"
     "Prints the settings that create has with these options, the environment and the config\n"
-    "files, as a config file. Comments say where each comes from.\n\n";
+    "files, as a config file. Comments say where each comes from.\n";
 
 }  // namespace
 
+VerbHelp help_config() { return create_help(kUsage); }
+
 int run_config(std::span<const std::string> args) {
-  const auto arguments = parse_create_arguments(args, kUsage);
+  const auto arguments = parse_create_arguments(args, help_config());
   if (!arguments) return 0;
   warn_of_variables();
   const CreateSettings settings(*arguments, process_environment());

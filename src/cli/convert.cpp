@@ -16,16 +16,18 @@ constexpr const char* kUsage =
     "usage: spillway convert [options] <in.agc>\n"
     "Compresses the samples of an AGC archive of any version anew, in their order, into an "
     "archive\n"
-    "as create makes them.\n\n";
+    "as create makes them.\n";
 
 }  // namespace
 
+VerbHelp help_convert() { return convert_help(kUsage); }
+
 int run_convert(std::span<const std::string> args) {
   if (args.empty()) {
-    print_convert_help(std::cerr, kUsage);
+    print_help(std::cerr, help_convert());
     return exit_code(ErrorKind::usage);
   }
-  auto arguments = parse_convert_arguments(args, kUsage);
+  auto arguments = parse_convert_arguments(args, help_convert());
   if (!arguments) return 0;
   if (arguments->operands.size() != 1 || arguments->operands.front().empty()) {
     throw Error(ErrorKind::usage, "one archive has to be named (spillway convert --help)");

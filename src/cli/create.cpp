@@ -16,18 +16,20 @@ constexpr const char* kUsage =
     "usage: spillway create [options] <ref.fa> [<in.fa> ...]\n"
     "       spillway create --config <job.cfg> [options]\n"
     "Compresses FASTA files into an AGC archive. The first input is the reference. Inputs are\n"
-    "files (plain, gzip, zstd, bzip2 or xz), directories of them, and '-': standard input.\n\n";
+    "files (plain, gzip, zstd, bzip2 or xz), directories of them, and '-': standard input.\n";
 
 }  // namespace
+
+VerbHelp help_create() { return create_help(kUsage); }
 
 int run_create(std::span<const std::string> args) {
   const Environment environment = process_environment();
   if (args.empty() && !environment(variable_of("config")) &&
       !environment(variable_of("input-list")) && !environment(variable_of("samples"))) {
-    print_create_help(std::cerr, kUsage);
+    print_help(std::cerr, help_create());
     return exit_code(ErrorKind::usage);
   }
-  const auto arguments = parse_create_arguments(args, kUsage);
+  const auto arguments = parse_create_arguments(args, help_create());
   if (!arguments) return 0;
   warn_of_variables();
   const CreateOptions options = checked_options(CreateSettings(*arguments, environment));

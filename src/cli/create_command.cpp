@@ -18,12 +18,12 @@ namespace po = boost::program_options;
 constexpr const char* kMore =
     "A flag that a config file or the environment sets is turned off by --no-FLAG.\n"
     "Every option is also a key of config files, and a variable: SPILLWAY_THREADS, ...\n"
-    "Sizes: 300000, 256M, 4GiB.\n\n";
+    "Sizes: 300000, 256M, 4GiB.\n";
 
 constexpr const char* kMoreWithoutFiles =
     "A flag that the environment sets is turned off by --no-FLAG.\n"
     "Every option is also a variable: SPILLWAY_THREADS, ...\n"
-    "Sizes: 300000, 256M, 4GiB.\n\n";
+    "Sizes: 300000, 256M, 4GiB.\n";
 
 enum class Command : std::uint8_t { create, append, convert };
 
@@ -128,10 +128,10 @@ CreateArguments arguments_of(const po::variables_map& values, Command command) {
 }
 
 std::optional<CreateArguments> parse_without_files(std::span<const std::string> args,
-                                                   const char* usage, Command command) {
+                                                   const VerbHelp& help, Command command) {
   const po::variables_map values = parse_command_line(all_options(command), args);
   if (values.count("help") > 0) {
-    std::cout << usage << kMoreWithoutFiles << shown_options(command);
+    print_help(std::cout, help);
     return std::nullopt;
   }
   CreateArguments arguments = arguments_of(values, command);
@@ -142,21 +142,21 @@ std::optional<CreateArguments> parse_without_files(std::span<const std::string> 
 }  // namespace
 
 std::optional<CreateArguments> parse_create_arguments(std::span<const std::string> args,
-                                                      const char* usage) {
+                                                      const VerbHelp& help) {
   const po::variables_map values = parse_command_line(all_options(Command::create), args);
   if (values.count("help") == 0) return arguments_of(values, Command::create);
-  print_create_help(std::cout, usage);
+  print_help(std::cout, help);
   return std::nullopt;
 }
 
 std::optional<CreateArguments> parse_append_arguments(std::span<const std::string> args,
-                                                      const char* usage) {
-  return parse_without_files(args, usage, Command::append);
+                                                      const VerbHelp& help) {
+  return parse_without_files(args, help, Command::append);
 }
 
 std::optional<CreateArguments> parse_convert_arguments(std::span<const std::string> args,
-                                                       const char* usage) {
-  return parse_without_files(args, usage, Command::convert);
+                                                       const VerbHelp& help) {
+  return parse_without_files(args, help, Command::convert);
 }
 
 void warn_of_variables() {
@@ -166,16 +166,16 @@ void warn_of_variables() {
   }
 }
 
-void print_create_help(std::ostream& out, const char* usage) {
-  out << usage << kMore << shown_options(Command::create);
+VerbHelp create_help(const char* usage) {
+  return {std::string(usage) + kMore, shown_options(Command::create)};
 }
 
-void print_append_help(std::ostream& out, const char* usage) {
-  out << usage << kMoreWithoutFiles << shown_options(Command::append);
+VerbHelp append_help(const char* usage) {
+  return {std::string(usage) + kMoreWithoutFiles, shown_options(Command::append)};
 }
 
-void print_convert_help(std::ostream& out, const char* usage) {
-  out << usage << kMoreWithoutFiles << shown_options(Command::convert);
+VerbHelp convert_help(const char* usage) {
+  return {std::string(usage) + kMoreWithoutFiles, shown_options(Command::convert)};
 }
 
 }  // namespace spillway

@@ -1,33 +1,34 @@
 // The command line of `create`, which `config` has, too, and that of `append`.
 #pragma once
 
-#include <iosfwd>
 #include <optional>
 #include <span>
 #include <string>
 
+#include "cli/verb_help.hpp"
 #include "job/create_settings.hpp"
 
 namespace spillway {
 
-/// Takes `args` apart. Nothing if the help was asked for, and printed; it begins with `usage`.
+/// Takes `args` apart. Nothing if `help` was asked for, and printed.
 /// Error usage.
 std::optional<CreateArguments> parse_create_arguments(std::span<const std::string> args,
-                                                      const char* usage);
+                                                      const VerbHelp& help);
 
 /// The same for `append`, without what the archive decides, and without config files.
 std::optional<CreateArguments> parse_append_arguments(std::span<const std::string> args,
-                                                      const char* usage);
-void print_append_help(std::ostream& out, const char* usage);
+                                                      const VerbHelp& help);
 /// The same for `convert`.
 std::optional<CreateArguments> parse_convert_arguments(std::span<const std::string> args,
-                                                       const char* usage);
-void print_convert_help(std::ostream& out, const char* usage);
+                                                       const VerbHelp& help);
 
 /// Warns, on standard error, of variables of the environment that stand for no option.
 void warn_of_variables();
 
-/// The options to the help, for a command without words.
-void print_create_help(std::ostream& out, const char* usage);
+/// The help of a verb that takes these options, and of `append` and `convert`; `usage` as in
+/// VerbHelp.
+VerbHelp create_help(const char* usage);
+VerbHelp append_help(const char* usage);
+VerbHelp convert_help(const char* usage);
 
 }  // namespace spillway

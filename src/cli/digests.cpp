@@ -35,11 +35,17 @@ void list_tsv(const ReadCommand& command, const std::vector<std::string>& sample
   lines.flush();
 }
 
+ReadCommand digests_command() {
+  return ReadCommand("spillway digests [options] <in.agc> [<sample> ...]", ReadVerbKind::checking,
+                     table_options());
+}
+
 }  // namespace
 
+VerbHelp help_digests() { return digests_command().help(); }
+
 int run_digests(std::span<const std::string> args) {
-  ReadCommand command("spillway digests [options] <in.agc> [<sample> ...]", ReadVerbKind::checking,
-                      table_options());
+  ReadCommand command = digests_command();
   if (!command.parse(args)) return 0;
   const TableForm form = table_form(command);
   const std::vector<std::string> samples = command.rest();

@@ -129,10 +129,14 @@ class Writer {
   std::vector<NamedStretch> stretches_;
 };
 
+ReadCommand faidx_command() { return ReadCommand(kUsage, ReadVerbKind::checking, faidx_options()); }
+
 }  // namespace
 
+VerbHelp help_faidx() { return faidx_command().help(); }
+
 int run_faidx(std::span<const std::string> args) {
-  ReadCommand command(kUsage, ReadVerbKind::checking, faidx_options());
+  ReadCommand command = faidx_command();
   if (!command.parse(args)) return 0;
   FastaLayout layout{kDefaultWidth, command.has("upper")};
   if (const auto width = command.value("length")) {

@@ -68,18 +68,24 @@ void write_files(const ReadCommand& command, const Archive& archive, bool with_r
   });
 }
 
-}  // namespace
-
-int run_getcol(std::span<const std::string> args) {
+ReadCommand getcol_command() {
   po::options_description more;
   more.add_options()("no-ref,r", "without the reference sample");
   more.add_options()("force", "with a directory: replace files that are there");
   more.add_options()("fast,f", "accepted for agc's sake: what was read is cached anyway (--cache)");
-  ReadCommand command(
+  return ReadCommand(
       "spillway getcol [options] <in.agc>\n"
       "With -o, an existing directory, each sample goes to a file of its own there; all go to\n"
       "one if -o names what is no directory and ends in .fa, .fasta, .gz, .zst and the like",
       ReadVerbKind::extracting, more);
+}
+
+}  // namespace
+
+VerbHelp help_getcol() { return getcol_command().help(); }
+
+int run_getcol(std::span<const std::string> args) {
+  ReadCommand command = getcol_command();
   if (!command.parse(args)) return 0;
   command.expect_no_names();
   const Archive archive = command.open_archive();

@@ -6,13 +6,22 @@
 #include "spillway/region.hpp"
 
 namespace spillway {
+namespace {
 
-int run_getctg(std::span<const std::string> args) {
-  ReadCommand command(
+ReadCommand getctg_command() {
+  return ReadCommand(
       "spillway getctg [options] <in.agc> <contig>[@<sample>][:<from>-<to>] ...\n"
       "A contig is named by the first word of its header line, or by the whole line; from and to\n"
       "count from 0, both are included",
       ReadVerbKind::extracting);
+}
+
+}  // namespace
+
+VerbHelp help_getctg() { return getctg_command().help(); }
+
+int run_getctg(std::span<const std::string> args) {
+  ReadCommand command = getctg_command();
   if (!command.parse(args)) return 0;
   std::vector<Region> regions;
   for (const std::string& text : command.names("contig")) regions.push_back(parse_region(text));

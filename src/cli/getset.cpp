@@ -5,10 +5,19 @@
 #include "cli/verbs.hpp"
 
 namespace spillway {
+namespace {
+
+ReadCommand getset_command() {
+  return ReadCommand("spillway getset [options] <in.agc> <sample> [<sample> ...]",
+                     ReadVerbKind::extracting);
+}
+
+}  // namespace
+
+VerbHelp help_getset() { return getset_command().help(); }
 
 int run_getset(std::span<const std::string> args) {
-  ReadCommand command("spillway getset [options] <in.agc> <sample> [<sample> ...]",
-                      ReadVerbKind::extracting);
+  ReadCommand command = getset_command();
   if (!command.parse(args)) return 0;
   const auto names = command.names("sample");
   const Archive archive = command.open_archive();

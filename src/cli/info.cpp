@@ -125,10 +125,16 @@ std::string tsv_of(const Archive& archive) {
   return text;
 }
 
+ReadCommand info_command() {
+  return ReadCommand("spillway info [options] <in.agc>", ReadVerbKind::listing, table_options());
+}
+
 }  // namespace
 
+VerbHelp help_info() { return info_command().help(); }
+
 int run_info(std::span<const std::string> args) {
-  ReadCommand command("spillway info [options] <in.agc>", ReadVerbKind::listing, table_options());
+  ReadCommand command = info_command();
   if (!command.parse(args)) return 0;
   command.expect_no_names();
   const TableForm form = table_form(command);

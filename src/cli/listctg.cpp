@@ -77,14 +77,20 @@ std::vector<std::size_t> samples_of(const ReadCommand& command, const Archive& a
   return samples;
 }
 
-}  // namespace
-
-int run_listctg(std::span<const std::string> args) {
-  ReadCommand command(
+ReadCommand listctg_command() {
+  return ReadCommand(
       "spillway listctg [options] <in.agc> <sample> [<sample> ...]\n"
       "       spillway listctg --tsv|--json|--fai [options] <in.agc> [<sample> ...]\n"
       "As a table without samples: those of all. Lengths are told without decoding the sequences.",
       ReadVerbKind::listing, listctg_options());
+}
+
+}  // namespace
+
+VerbHelp help_listctg() { return listctg_command().help(); }
+
+int run_listctg(std::span<const std::string> args) {
+  ReadCommand command = listctg_command();
   if (!command.parse(args)) return 0;
   const TableForm form = table_form(command);
   const bool is_fai = command.has("fai");

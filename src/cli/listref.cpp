@@ -3,9 +3,18 @@
 #include "cli/verbs.hpp"
 
 namespace spillway {
+namespace {
+
+ReadCommand listref_command() {
+  return ReadCommand("spillway listref [options] <in.agc>", ReadVerbKind::listing);
+}
+
+}  // namespace
+
+VerbHelp help_listref() { return listref_command().help(); }
 
 int run_listref(std::span<const std::string> args) {
-  ReadCommand command("spillway listref [options] <in.agc>", ReadVerbKind::listing);
+  ReadCommand command = listref_command();
   if (!command.parse(args)) return 0;
   command.expect_no_names();
   const Archive archive = command.open_archive();

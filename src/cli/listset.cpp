@@ -37,11 +37,16 @@ void list_table(const Archive& archive, TableForm form, Output& output) {
   table.finish();
 }
 
+ReadCommand listset_command() {
+  return ReadCommand("spillway listset [options] <in.agc>", ReadVerbKind::listing, table_options());
+}
+
 }  // namespace
 
+VerbHelp help_listset() { return listset_command().help(); }
+
 int run_listset(std::span<const std::string> args) {
-  ReadCommand command("spillway listset [options] <in.agc>", ReadVerbKind::listing,
-                      table_options());
+  ReadCommand command = listset_command();
   if (!command.parse(args)) return 0;
   command.expect_no_names();
   const TableForm form = table_form(command);

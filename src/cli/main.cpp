@@ -1,76 +1,39 @@
 // The program: finds the verb, runs it, and turns what it throws into a message and an exit code.
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <exception>
 #include <iostream>
 #include <new>
+#include <span>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <vector>
 
 #include "base/interrupt.hpp"
 #include "base/printable.hpp"
 #include "cli/verbs.hpp"
+#include "cli/version.hpp"
 #include "job/exit_status.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
 
-struct Verb {
-  std::string_view name;
-  int (*run)(std::span<const std::string> args);
-  std::string_view what;
-};
-
-constexpr std::array kVerbs = {
-    Verb{"create", run_create, "make an archive from FASTA files"},
-    Verb{"append", run_append, "add FASTA files to an archive"},
-    Verb{"convert", run_convert, "compress an archive of any version anew"},
-    Verb{"config", run_config, "print the settings of create as a config file"},
-    Verb{"plan", run_plan, "print what create will need, and whether it is there"},
-    Verb{"status", run_status, "print how far a run of create is"},
-    Verb{"cleanup", run_cleanup, "remove what runs of create that were killed have left"},
-    Verb{"getcol", run_getcol, "extract the whole collection"},
-    Verb{"getset", run_getset, "extract samples"},
-    Verb{"getctg", run_getctg, "extract contigs or ranges of them"},
-    Verb{"faidx", run_faidx, "extract regions as samtools faidx does"},
-    Verb{"listref", run_listref, "print the name of the reference sample"},
-    Verb{"listset", run_listset, "print the names of the samples"},
-    Verb{"listctg", run_listctg, "print the names of samples' contigs"},
-    Verb{"info", run_info, "print facts about an archive"},
-    Verb{"digests", run_digests, "print lengths and digests of the sequences"},
-    Verb{"verify", run_verify, "check an archive, or compare it with FASTA files"},
-};
-
-void print_usage(std::ostream& out) {
-  out << "usage: spillway <verb> [options] ...    (spillway <verb> --help: its options)\n"
-         "Compresses genome collections larger than memory into AGC archives, and reads them.\n\n";
-  for (const Verb& verb : kVerbs) {
-    out << "  " << verb.name << std::string(10 - verb.name.size(), ' ') << verb.what << '\n';
-  }
-  out << "\n  --help, --version\n";
-}
-
 int run(const std::vector<std::string>& words) {
   if (words.empty()) {
     print_usage(std::cerr);
     return exit_code(ErrorKind::usage);
   }
-  if (words[0] == "-h" || words[0] == "--help" || words[0] == "help") {
+  if (words[0] == "-h" || words[0] == "--help") {
     print_usage(std::cout);
     return 0;
   }
   if (words[0] == "--version") {
-    std::cout << "spillway " SPILLWAY_VERSION "\n";
+    std::cout << version_text();
     return 0;
   }
-  for (const Verb& verb : kVerbs) {
-    if (words[0] == verb.name) return verb.run(std::span(words).subspan(1));
-  }
-  throw Error(ErrorKind::usage, "unknown verb '" + words[0] + "' (spillway --help lists them)");
+  if (const Verb* verb = find_verb(words[0])) return verb->run(std::span(words).subspan(1));
+  throw unknown_verb(words[0]);
 }
 
 /// What went to std::cout has to arrive, too.

@@ -23,7 +23,7 @@ constexpr const char* kUsage =
     "usage: spillway plan [--json] [options of create] <ref.fa> [<in.fa> ...]\n"
     "Looks at the inputs and says what create will need with these options: memory, scratch, "
     "time.\n"
-    "Exit code 7 if that is not there, 3 if an input is no FASTA.\n\n";
+    "Exit code 7 if that is not there, 3 if an input is no FASTA.\n";
 constexpr std::size_t kLabelColumns = 10;
 
 std::string line(const std::string& label, const std::string& text) {
@@ -113,6 +113,12 @@ std::string json_of(const RunPlan& plan, const CreateOptions& options) {
 
 }  // namespace
 
+VerbHelp help_plan() {
+  VerbHelp help = create_help(kUsage);
+  help.options.add_options()("json", "one object of JSON");
+  return help;
+}
+
 int run_plan(std::span<const std::string> args) {
   // The one word that is not create's.
   std::vector<std::string> words(args.begin(), args.end());
@@ -121,7 +127,7 @@ int run_plan(std::span<const std::string> args) {
   const bool as_json = others != end_of_options;
   words.erase(others, end_of_options);
 
-  const auto arguments = parse_create_arguments(words, kUsage);
+  const auto arguments = parse_create_arguments(words, help_plan());
   if (!arguments) return 0;
   warn_of_variables();
   CreateSettings settings(*arguments, process_environment());

@@ -52,22 +52,29 @@ void add_decoding_options(po::options_description& options) {
 }  // namespace
 
 ReadCommand::ReadCommand(std::string usage, ReadVerbKind kind, po::options_description more)
-    : usage_(std::move(usage)), kind_(kind), options_("Options") {
-  options_.add_options()("output,o", text("PATH"), "where to write [standard output]");
-  if (kind == ReadVerbKind::extracting) add_extraction_options(options_);
-  if (kind != ReadVerbKind::listing) add_decoding_options(options_);
-  for (const auto& option : more.options()) options_.add(option);
-  options_.add_options()("help,h", "print this");
+    : help_{std::move(usage), po::options_description("Options")}, kind_(kind) {
+  po::options_description& options = help_.options;
+  options.add_options()("output,o", text("PATH"), "where to write [standard output]");
+  if (kind == ReadVerbKind::extracting) add_extraction_options(options);
+  if (kind != ReadVerbKind::listing) add_decoding_options(options);
+  for (const auto& option : more.options()) options.add(option);
+  options.add_options()("help,h", "print this");
+}
+
+std::string ReadCommand::usage() const {
+  std::string text;
+  for (const std::string& form : help_.forms()) text += (text.empty() ? "" : ", or ") + form;
+  return " (usage: " + text + ")";
 }
 
 bool ReadCommand::parse(std::span<const std::string> args) {
-  values_ = parse_command_line(options_, args);
+  values_ = parse_command_line(help_.options, args);
   if (has("help")) {
-    std::cout << "usage: " << usage_ << "\n\n" << options_;
+    print_help(std::cout, help_);
     return false;
   }
   if (operands(values_).empty()) {
-    throw Error(ErrorKind::usage, "no archive is named (usage: " + usage_ + ")");
+    throw Error(ErrorKind::usage, "no archive is named" + usage());
   }
   if (kind_ == ReadVerbKind::extracting) {
     layout();
@@ -117,15 +124,14 @@ std::vector<std::string> ReadCommand::rest() const {
 std::vector<std::string> ReadCommand::names(const char* what) const {
   std::vector<std::string> names = rest();
   if (names.empty()) {
-    throw Error(ErrorKind::usage, std::string("no ") + what + " is named (usage: " + usage_ + ")");
+    throw Error(ErrorKind::usage, std::string("no ") + what + " is named" + usage());
   }
   return names;
 }
 
 void ReadCommand::expect_no_names() const {
   if (operands(values_).size() > 1) {
-    throw Error(ErrorKind::usage,
-                "one word too many: '" + operands(values_)[1] + "' (usage: " + usage_ + ")");
+    throw Error(ErrorKind::usage, "one word too many: '" + operands(values_)[1] + "'" + usage());
   }
 }
 

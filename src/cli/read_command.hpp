@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/output.hpp"
+#include "cli/verb_help.hpp"
 #include "spillway/archive.hpp"
 
 namespace spillway {
@@ -23,12 +24,15 @@ enum class ReadVerbKind {
 /// A verb's command line, parsed and checked.
 class ReadCommand {
  public:
-  /// `usage` is the first line of the help; `more` the options of the verb alone.
+  /// `usage` as in VerbHelp; `more` the options of the verb alone.
   ReadCommand(std::string usage, ReadVerbKind kind,
               boost::program_options::options_description more = {});
 
   /// False if the help was asked for, and printed. Error usage.
   bool parse(std::span<const std::string> args);
+
+  /// Its usage and options.
+  const VerbHelp& help() const { return help_; }
 
   bool has(const char* option) const { return values_.count(option) > 0; }
   /// The value of an option that takes one, if it is there.
@@ -60,9 +64,10 @@ class ReadCommand {
                  std::span<const std::string> more = {}) const;
 
  private:
-  std::string usage_;
+  std::string usage() const;
+
+  VerbHelp help_;
   ReadVerbKind kind_;
-  boost::program_options::options_description options_;
   boost::program_options::variables_map values_;
 };
 

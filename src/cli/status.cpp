@@ -33,14 +33,6 @@ po::options_description status_options() {
   return options;
 }
 
-void print_help(std::ostream& out) {
-  out << "usage: spillway status [options] <scratch directory or output>\n"
-         "Prints how far a run of create is. A directory that holds scratch directories: all of\n"
-         "them. An output: its run's, in --scratch-dir, $SLURM_TMPDIR, $TMPDIR, beside it, "
-         "/tmp.\n\n"
-      << status_options();
-}
-
 /// The scratch directories that `operand` stands for. Error not_found if there is none.
 std::vector<fs::path> directories_for(const fs::path& operand, const std::string& scratch_dir) {
   if (is_scratch_directory(operand.lexically_normal())) return {operand.lexically_normal()};
@@ -142,10 +134,19 @@ std::string text_of(const ScratchSurvey& survey) {
 
 }  // namespace
 
+VerbHelp help_status() {
+  return {
+      "spillway status [options] <scratch directory or output>\n"
+      "Prints how far a run of create is. A directory that holds scratch directories: all of\n"
+      "them. An output: its run's, in --scratch-dir, $SLURM_TMPDIR, $TMPDIR, beside it, "
+      "/tmp.\n",
+      status_options()};
+}
+
 int run_status(std::span<const std::string> args) {
   const po::variables_map values = parse_command_line(status_options(), args);
   if (values.count("help") > 0) {
-    print_help(std::cout);
+    print_help(std::cout, help_status());
     return 0;
   }
   const std::vector<std::string> names = operands(values);

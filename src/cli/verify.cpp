@@ -56,13 +56,19 @@ void check_against(const ReadCommand& command) {
                                    " files differ from what is in it");
 }
 
-}  // namespace
-
-int run_verify(std::span<const std::string> args) {
-  ReadCommand command(
+ReadCommand verify_command() {
+  return ReadCommand(
       "spillway verify [options] <in.agc>\n"
       "       spillway verify [options] <in.agc> --against <in.fa> [<in.fa> ...]",
       ReadVerbKind::checking, verify_options());
+}
+
+}  // namespace
+
+VerbHelp help_verify() { return verify_command().help(); }
+
+int run_verify(std::span<const std::string> args) {
+  ReadCommand command = verify_command();
   if (!command.parse(args)) return 0;
   if (command.has("against")) {
     if (command.has("full")) {

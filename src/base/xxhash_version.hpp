@@ -1,0 +1,10 @@
+// The version of xxHash.
+#pragma once
+
+#include <string>
+
+namespace spillway {
+
+std::string xxhash_version();
+
+}  // namespace spillway

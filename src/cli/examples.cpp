@@ -1,0 +1,131 @@
+// The examples of each verb. A test runs all of them, in a directory with a reference and three
+// strains.
+#include <algorithm>
+#include <utility>
+
+#include "cli/verb_help.hpp"
+
+namespace spillway {
+namespace {
+
+// clang-format off
+constexpr Example kCreate[] = {
+    {"three genomes; the first is the reference",
+     "spillway create -o strains.agc reference.fa strain_1.fa.gz strain_2.fa.gz"},
+    {"within 256 MiB of memory, spilling to another disk, further inputs from a list",
+     "spillway create --memory 256M --scratch-dir /tmp -i inputs.txt -o strains.agc reference.fa"},
+    {"as a config file says, two threads whatever it says",
+     "spillway create --config job.cfg -t 2"}};
+constexpr Example kAppend[] = {
+    {"a genome more, in a new archive",
+     "spillway append -o more.agc strains.agc strain_3.fa.gz"},
+    {"in place of the old one, within 256 MiB of memory",
+     "spillway append --memory 256M -o strains.agc strains.agc strain_3.fa.gz"}};
+constexpr Example kConvert[] = {
+    {"an archive of any version",
+     "spillway convert -o new.agc strains.agc"},
+    {"within 256 MiB of memory, everything checked before it appears",
+     "spillway convert --memory 256M --verify full -o checked.agc strains.agc"}};
+constexpr Example kConfig[] = {
+    {"a config file from a command line",
+     "spillway config --memory 256M -o strains.agc reference.fa strain_1.fa.gz > new.cfg"},
+    {"what a config file comes to, with what the environment says",
+     "spillway config --config job.cfg"}};
+constexpr Example kPlan[] = {
+    {"what these inputs will need",
+     "spillway plan -o strains.agc reference.fa strain_1.fa.gz strain_2.fa.gz"},
+    {"the same for a job, as JSON",
+     "spillway plan --json --config job.cfg"}};
+constexpr Example kStatus[] = {
+    {"the run that writes, or was to write, an archive",
+     "spillway status --scratch-dir scratch strains.agc"},
+    {"all runs that spill to a directory, as JSON",
+     "spillway status --json scratch"}};
+constexpr Example kCleanup[] = {
+    {"what could be removed",
+     "spillway cleanup --dry-run scratch"},
+    {"remove what cannot be continued",
+     "spillway cleanup --keep-resumable scratch"}};
+constexpr Example kGetcol[] = {
+    {"everything, to one stream",
+     "spillway getcol strains.agc > all.fa"},
+    {"a file for each sample, in an existing directory",
+     "spillway getcol -o genomes strains.agc"},
+    {"the same without the reference, gzipped",
+     "spillway getcol -r -g 6 -o packed strains.agc"}};
+constexpr Example kGetset[] = {
+    {"one sample, as it was",
+     "spillway getset -o one.fa strains.agc strain_1"},
+    {"two, in lines of 60 bases",
+     "spillway getset -l 60 strains.agc strain_1 strain_2 > two.fa"}};
+constexpr Example kGetctg[] = {
+    {"two contigs of a sample",
+     "spillway getctg strains.agc chr1@strain_1 chr2@strain_1"},
+    {"its bases 100 to 199, counted from 0",
+     "spillway getctg strains.agc chr1@strain_1:100-199"}};
+constexpr Example kFaidx[] = {
+    {"bases 101 to 200, counted from 1",
+     "spillway faidx strains.agc strain_1:chr1:101-200"},
+    {"a list of regions, in lines of 80 bases",
+     "spillway faidx -r regions.txt -n 80 -o out.fa strains.agc"},
+    {"the reverse complements of the regions of a BED file",
+     "spillway faidx -i --bed genes.bed strains.agc"}};
+constexpr Example kListref[] = {
+    {"the reference's name",
+     "spillway listref strains.agc"},
+    {"the reference itself",
+     "spillway getset strains.agc \"$(spillway listref strains.agc)\" > ref.fa"}};
+constexpr Example kListset[] = {
+    {"all samples, by name",
+     "spillway listset strains.agc"},
+    {"the same as JSON",
+     "spillway listset --json strains.agc"}};
+constexpr Example kListctg[] = {
+    {"the contigs of two samples",
+     "spillway listctg strains.agc strain_1 strain_2"},
+    {"all contigs of all samples with their lengths",
+     "spillway listctg --tsv strains.agc"},
+    {"names and lengths as in a .fai, for bedtools and the like",
+     "spillway listctg --fai strains.agc strain_1 > strain_1.genome"}};
+constexpr Example kInfo[] = {
+    {"parameters, and where the bytes are",
+     "spillway info strains.agc"},
+    {"the same as JSON",
+     "spillway info --json strains.agc"}};
+constexpr Example kDigests[] = {
+    {"the digests of two samples",
+     "spillway digests strains.agc strain_1 strain_2"},
+    {"those of all, as JSON, to a file",
+     "spillway digests --json -o digests.json strains.agc"}};
+constexpr Example kVerify[] = {
+    {"by the hashes in the archive",
+     "spillway verify strains.agc"},
+    {"decode everything, too, on four threads",
+     "spillway verify --full -t 4 strains.agc"},
+    {"whether these files come back from it",
+     "spillway verify strains.agc --against strain_1.fa.gz strain_2.fa.gz"}};
+constexpr Example kHelp[] = {
+    {"the options of a verb",
+     "spillway help getset"},
+    {"its man page",
+     "spillway help --man getset > spillway-getset.1"},
+    {"completion for bash",
+     "spillway help --completion bash > spillway.bash"}};
+
+constexpr std::pair<std::string_view, std::span<const Example>> kExamples[] = {
+    {"create", kCreate}, {"append", kAppend}, {"convert", kConvert}, {"config", kConfig}, {"plan", kPlan}, {"status", kStatus},
+    {"cleanup", kCleanup}, {"getcol", kGetcol}, {"getset", kGetset}, {"getctg", kGetctg},
+    {"faidx", kFaidx}, {"listref", kListref}, {"listset", kListset}, {"listctg", kListctg},
+    {"info", kInfo}, {"digests", kDigests}, {"verify", kVerify}, {"help", kHelp}};
+// clang-format on
+
+}  // namespace
+
+std::span<const Example> examples_of(std::string_view verb) {
+  for (const auto& [name, examples] : kExamples) {
+    if (name == verb) return examples;
+  }
+  return {};
+}
+
+}  // namespace spillway

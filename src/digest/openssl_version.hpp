@@ -1,0 +1,10 @@
+// The version of OpenSSL (libcrypto).
+#pragma once
+
+#include <string>
+
+namespace spillway {
+
+std::string openssl_version();
+
+}  // namespace spillway
