@@ -1,6 +1,7 @@
 // What a user says on the command line: the first byte chooses a region, a list of inputs (and the
 // samples that its paths name) or a size.
 #include "base/size_text.hpp"
+#include "extract/faidx_range.hpp"
 #include "fasta/input_list.hpp"
 #include "fuzz_input.hpp"
 #include "spillway/region.hpp"
@@ -14,6 +15,9 @@ void check_region(std::string_view text) {
   const Region region = parse_region(text);
   fuzz::require(region.text == text && text.starts_with(region.contig));
   if (!region.sample && !region.range) fuzz::require(region.contig == text);
+  if (const auto range = parse_faidx_range(text)) {
+    fuzz::require(range->ends_before_it_begins || range->span.from <= range->span.end);
+  }
 }
 
 void check_input_list(std::span<const std::uint8_t> bytes) {
