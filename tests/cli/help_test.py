@@ -70,7 +70,7 @@ class Help(CliTest):
                     done = self.shell(command)
                     self.assertEqual((done.returncode, done.stderr), (0, b""))
         self.assertEqual(sorted(os.listdir(self.directory / "genomes")),
-                         ["reference.fa", "strain_1.fa", "strain_2.fa"])
+                         ["reference.fa", "strain_1.fa", "strain_2.fa", "strain_3.fa"])
         self.assertGreater((self.directory / "one.fa").stat().st_size, 1000)
         self.assertEqual((self.directory / "out.fa").read_text().count(">"), 2)
 
