@@ -34,7 +34,7 @@ void write_pages(const fs::path& directory) {
   std::error_code error;
   fs::create_directories(directory, error);
   const auto write = [&](const std::string& name, const std::string& page) {
-    Output output(directory / (name + ".1"), 0);
+    Output output(directory / (name + ".1"));
     output.write(page);
     output.finish();
   };
