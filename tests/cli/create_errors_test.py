@@ -27,7 +27,7 @@ class BadOptions(CliTest):
                          "no input is named (spillway create --help)")
 
     def test_unknown_option(self):
-        self.refuse("--kmer", "20", message="unrecognised option '--kmer'")
+        self.refuse("--kmer", "20", message="unrecognised option '--kmer' (did you mean '--kmer-length'?)")
         self.refuse("-z", message="unrecognised option '-z'")
 
     def test_ranges(self):
