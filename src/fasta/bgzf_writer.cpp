@@ -1,11 +1,13 @@
 #include "fasta/bgzf_writer.hpp"
 
 #include <isa-l/crc.h>
-#include <isa-l/igzip_lib.h>
 
 #include <algorithm>
 #include <array>
-#include <memory>
+#include <boost/iostreams/device/back_inserter.hpp>
+#include <boost/iostreams/filter/zlib.hpp>
+#include <boost/iostreams/filtering_stream.hpp>
+#include <string>
 #include <utility>
 
 #include "base/interrupt.hpp"
@@ -24,58 +26,42 @@ constexpr std::array<std::uint8_t, 28> kEndOfFile = {0x1f, 0x8b, 8,   4,   0, 0,
                                                      6,    0,    'B', 'C', 2, 0, 0x1b, 0, 3, 0,
                                                      0,    0,    0,   0,   0, 0, 0,    0};
 
-/// Deflates one block at a time.
-class Deflater {
- public:
-  Deflater() : level_buffer_(std::make_unique<std::uint8_t[]>(ISAL_DEF_LVL1_DEFAULT)) {}
-
-  /// Bytes put at `out`; 0: they would not fit.
-  std::size_t deflate(std::span<const std::uint8_t> text, std::span<std::uint8_t> out) {
-    isal_deflate_stateless_init(&stream_);
-    stream_.level = 1;
-    stream_.level_buf = level_buffer_.get();
-    stream_.level_buf_size = ISAL_DEF_LVL1_DEFAULT;
-    stream_.end_of_stream = 1;
-    stream_.flush = NO_FLUSH;
-    stream_.gzip_flag = IGZIP_DEFLATE;
-    stream_.next_in = const_cast<std::uint8_t*>(text.data());  // it is only read
-    stream_.avail_in = static_cast<std::uint32_t>(text.size());
-    stream_.next_out = out.data();
-    stream_.avail_out = static_cast<std::uint32_t>(out.size());
-    return isal_deflate_stateless(&stream_) == COMP_OK ? out.size() - stream_.avail_out : 0;
-  }
-
- private:
-  isal_zstream stream_{};
-  std::unique_ptr<std::uint8_t[]> level_buffer_;
-};
+/// Raw deflate (RFC 1951) of a block. ISA-L would be faster, but its bytes depend on where in
+/// memory the text lies.
+Bytes deflated(std::span<const std::uint8_t> text) {
+  boost::iostreams::zlib_params parameters(boost::iostreams::zlib::best_speed);
+  parameters.noheader = true;
+  std::string packed;
+  packed.reserve(kMostBlockBytes);
+  boost::iostreams::filtering_ostream stream;
+  stream.push(boost::iostreams::zlib_compressor(parameters));
+  stream.push(boost::iostreams::back_inserter(packed));
+  stream.write(reinterpret_cast<const char*>(text.data()),
+               static_cast<std::streamsize>(text.size()));
+  stream.reset();
+  return {packed.begin(), packed.end()};
+}
 
 /// One stored block of deflate (RFC 1951, section 3.2.4).
-std::size_t store(std::span<const std::uint8_t> text, std::span<std::uint8_t> out) {
+Bytes stored(std::span<const std::uint8_t> text) {
   const auto size = static_cast<std::uint16_t>(text.size());
-  const auto inverse = static_cast<std::uint16_t>(~size);
-  out[0] = 1;
-  out[1] = static_cast<std::uint8_t>(size);
-  out[2] = static_cast<std::uint8_t>(size >> 8);
-  out[3] = static_cast<std::uint8_t>(inverse);
-  out[4] = static_cast<std::uint8_t>(inverse >> 8);
-  std::ranges::copy(text, out.begin() + 5);
-  return 5 + text.size();
+  Bytes out = {1};
+  append_little_endian(out, size);
+  append_little_endian(out, static_cast<std::uint16_t>(~size));
+  out.insert(out.end(), text.begin(), text.end());
+  return out;
 }
 
 /// Returns the bytes of the block.
-std::size_t append_block(Deflater& deflater, std::span<const std::uint8_t> text, Bytes& out) {
+std::size_t append_block(std::span<const std::uint8_t> text, Bytes& out) {
+  Bytes body = deflated(text);
+  if (kHeader.size() + body.size() + kTrailerBytes > kMostBlockBytes) body = stored(text);
+  const std::size_t size = kHeader.size() + body.size() + kTrailerBytes;
   const std::size_t begin = out.size();
-  out.resize(begin + kMostBlockBytes);
-  const auto block = std::span(out).subspan(begin);
-  std::ranges::copy(kHeader, block.begin());
-  const auto room = block.subspan(kHeader.size(), kMostBlockBytes - kHeader.size() - kTrailerBytes);
-  std::size_t body = deflater.deflate(text, room);
-  if (body == 0) body = store(text, room);
-  const std::size_t size = kHeader.size() + body + kTrailerBytes;
-  block[16] = static_cast<std::uint8_t>(size - 1);
-  block[17] = static_cast<std::uint8_t>((size - 1) >> 8);
-  out.resize(begin + size - kTrailerBytes);
+  out.insert(out.end(), kHeader.begin(), kHeader.end());
+  out[begin + 16] = static_cast<std::uint8_t>(size - 1);
+  out[begin + 17] = static_cast<std::uint8_t>((size - 1) >> 8);
+  out.insert(out.end(), body.begin(), body.end());
   append_little_endian(out, crc32_gzip_refl(0, text.data(), text.size()));
   append_little_endian(out, static_cast<std::uint32_t>(text.size()));
   return size;
@@ -97,14 +83,12 @@ void BgzfWriter::write(std::span<const std::uint8_t> text) {
 
 BgzfWriter::Packed BgzfWriter::pack(const Bytes& text) {
   Packed packed;
-  Deflater deflater;
   packed.bytes.reserve(text.size() / 2);
   std::span<const std::uint8_t> rest(text);
   while (!rest.empty()) {
     const auto block = rest.first(std::min(rest.size(), kBlockBytes));
     rest = rest.subspan(block.size());
-    packed.block_bytes.push_back(
-        static_cast<std::uint32_t>(append_block(deflater, block, packed.bytes)));
+    packed.block_bytes.push_back(static_cast<std::uint32_t>(append_block(block, packed.bytes)));
   }
   return packed;
 }

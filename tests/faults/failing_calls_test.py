@@ -158,7 +158,7 @@ class FailingCallsTest(unittest.TestCase):
         cls.digests = Job("digests", ["digests", "-t", THREADS, cls.archive], to_stdout=True)
         cls.getset = Job("getset", ["getset", "-t", THREADS, "-o", "out/result", cls.archive,
                                     "s0", "s1", "s2", "s3"])
-        cls.getcol = Job("getcol", ["getcol", "-g", "1", "-t", THREADS, "-o", "out", cls.archive])
+        cls.getcol = Job("getcol", ["getcol", "--force", "-g", "1", "-t", THREADS, "-o", "out", cls.archive])
 
     def count(self, job):
         """The job's results when nothing fails, and the number of its calls of each kind."""
