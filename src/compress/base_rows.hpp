@@ -1,7 +1,7 @@
 // Rows of a stream that the archive which is appended to has already.
 #pragma once
 
-#include <optional>
+#include <memory>
 #include <string_view>
 
 #include "collection/row_stream.hpp"
@@ -12,7 +12,7 @@ namespace spillway {
 class BaseRows {
  public:
   BaseRows(const Job& job, std::string_view stream) {
-    if (job.base) rows_.emplace(job.base->reader(), stream);
+    if (job.base) rows_ = std::make_unique<RowStreamReader>(job.base->reader(), stream);
   }
 
   bool present() const { return rows_ && rows_->present(); }
@@ -23,7 +23,7 @@ class BaseRows {
   }
 
  private:
-  std::optional<RowStreamReader> rows_;
+  std::unique_ptr<RowStreamReader> rows_;
 };
 
 }  // namespace spillway
