@@ -360,7 +360,8 @@ void RunWatch::finish(const char* status, int exit_code, const std::string& mess
 
 void RunWatch::write_stats(const char* status, int exit_code, const std::string& message) {
   if (!stats_file_.is_open()) return;
-  const ProgressSnapshot now = progress_.snapshot();
+  const std::string stages = json_of(progress_.stage_times());
+  const ProgressSnapshot now = progress_.snapshot();  // behind the stages, which add up to less
   JsonObject json;
   json.add("version", program_version())
       .add("status", status)
@@ -383,7 +384,7 @@ void RunWatch::write_stats(const char* status, int exit_code, const std::string&
       .add("output", output_);
   add_counters(json, now);
   if (shares_) json.add_json("byte_shares", json_of(*shares_));
-  json.add_json("stages", json_of(progress_.stage_times()));
+  json.add_json("stages", stages);
   const std::string problem = stats_file_.write(json.text() + "\n");
   if (!problem.empty()) log_.warn(problem);
 }

@@ -182,15 +182,13 @@ class ScratchStore::Environment {
       MDB_val k = as_val(key);
       MDB_val v{};
       int code = mdb_cursor_get(cursor.get(), &k, &v, MDB_SET_RANGE);
-      if (code == 0 && after && as_view(k).size() == key.size() &&
-          std::memcmp(k.mv_data, key.data(), key.size()) == 0) {
+      if (code == 0 && after && std::ranges::equal(as_view(k), key)) {
         code = mdb_cursor_get(cursor.get(), &k, &v, MDB_NEXT);
       }
       if (code == MDB_NOTFOUND) return false;
       if (code != 0) fail("mdb_cursor_get", code);
       const ByteView found = as_view(k);
-      if (found.size() < prefix.size() ||
-          std::memcmp(found.data(), prefix.data(), prefix.size()) != 0) {
+      if (found.size() < prefix.size() || !std::ranges::equal(found.first(prefix.size()), prefix)) {
         return false;
       }
       key.assign(found.begin(), found.end());
