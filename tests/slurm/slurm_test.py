@@ -185,6 +185,9 @@ class SlurmTest(unittest.TestCase):
                              "--output=/dev/null", "--wrap=sleep 1").stdout.strip()
         self.addCleanup(cluster.run, "scancel", urgent)
         job.wait_for_restart(2, KILL_WAIT + 60)
+        until = time.monotonic() + 30  # what the node writes may come behind what the controller says
+        while "DUE TO PREEMPTION" not in job.log() and time.monotonic() < until:
+            time.sleep(0.5)
         self.assertIn("DUE TO PREEMPTION", job.log())
         self.check_complete(job, small_archive)
 
