@@ -192,6 +192,10 @@ class Place:
         return self.work / "out" / "result.agc"
 
     @property
+    def partial(self):
+        return self.work / "out" / "result.agc.partial"
+
+    @property
     def log(self):
         return self.directory / "log.json"
 

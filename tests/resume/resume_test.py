@@ -77,7 +77,8 @@ class ResumeTest(unittest.TestCase):
             renames = [i for i, call in enumerate(place.calls()) if call == ("rename", "checkpoint")]
             number = stages.index(stage) + int(part * stages.count(stage))
             code, _, stages = run(renames[number] + 4, seconds)
-            if code == -9 and stages and stages[-1] == stage:
+            # At another pace it may have come past the rename: then nothing is left to resume.
+            if code == -9 and stages and stages[-1] == stage and place.partial.exists():
                 return
         self.fail(f"could not be stopped in {stage}")
 
@@ -200,7 +201,7 @@ class ResumeTest(unittest.TestCase):
             for size in (None, 0, 100):
                 with self.subTest(stage=stage, size=size):
                     place = self.stopped(stage)
-                    partial = place.work / "out" / "result.agc.partial"
+                    partial = place.partial
                     if size is None:
                         partial.unlink()
                     else:
@@ -212,9 +213,7 @@ class ResumeTest(unittest.TestCase):
         for stage in ("encode", "describe", "publish"):
             with self.subTest(stage):
                 place = self.stopped(stage)
-                partial = place.work / "out" / "result.agc.partial"
-                if stage == "publish" and not partial.exists():
-                    continue  # it has its name already
+                partial = place.partial
                 content = bytearray(partial.read_bytes())
                 content[len(content) // 3] ^= 1
                 partial.write_bytes(content)
