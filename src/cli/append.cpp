@@ -1,5 +1,4 @@
 // spillway append: new genomes into an archive.
-#include <csignal>
 #include <iostream>
 
 #include "base/environment.hpp"
@@ -14,8 +13,8 @@ namespace {
 
 constexpr const char* kUsage =
     "usage: spillway append [options] <in.agc> <in.fa> ...\n"
-    "Adds FASTA files, plain or gzip, to an AGC archive and writes the result, which may take its\n"
-    "place: -o <in.agc>. '-' is standard input.\n";
+    "Adds FASTA files, plain or compressed, to an AGC archive and writes the result, which may\n"
+    "take its place: -o <in.agc>. '-' is standard input.\n";
 
 }  // namespace
 
@@ -35,8 +34,7 @@ int run_append(std::span<const std::string> args) {
   arguments->operands.erase(arguments->operands.begin());
   CreateOptions options =
       checked_append_options(CreateSettings(*arguments, process_environment()), base);
-  // Who reads standard output may go away: the write is to fail, so that scratch is removed.
-  std::signal(SIGPIPE, SIG_IGN);
+  let_writes_fail();
   append(std::move(options));
   return 0;
 }

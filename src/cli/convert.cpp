@@ -1,5 +1,4 @@
 // spillway convert: an archive of any version, compressed anew.
-#include <csignal>
 #include <iostream>
 
 #include "base/environment.hpp"
@@ -36,8 +35,7 @@ int run_convert(std::span<const std::string> args) {
   arguments->operands.clear();
   CreateOptions options =
       checked_convert_options(CreateSettings(*arguments, process_environment()), source);
-  // Who reads standard output may go away: the write is to fail, so that scratch is removed.
-  std::signal(SIGPIPE, SIG_IGN);
+  let_writes_fail();
   convert(std::move(options));
   return 0;
 }

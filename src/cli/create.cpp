@@ -1,5 +1,4 @@
 // spillway create: from its settings to an archive, with everything checked before any work.
-#include <csignal>
 #include <iostream>
 
 #include "base/environment.hpp"
@@ -33,8 +32,7 @@ int run_create(std::span<const std::string> args) {
   if (!arguments) return 0;
   warn_of_variables();
   const CreateOptions options = checked_options(CreateSettings(*arguments, environment));
-  // Who reads standard output may go away: the write is to fail, so that scratch is removed.
-  std::signal(SIGPIPE, SIG_IGN);
+  let_writes_fail();
   create(options);
   return 0;
 }

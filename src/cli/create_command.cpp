@@ -1,6 +1,7 @@
 #include "cli/create_command.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <iostream>
 #include <iterator>
 #include <vector>
@@ -158,6 +159,8 @@ std::optional<CreateArguments> parse_convert_arguments(std::span<const std::stri
                                                        const VerbHelp& help) {
   return parse_without_files(args, help, Command::convert);
 }
+
+void let_writes_fail() { std::signal(SIGPIPE, SIG_IGN); }
 
 void warn_of_variables() {
   const std::vector<std::string> names = process_variables(kVariablePrefix);

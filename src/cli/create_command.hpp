@@ -22,6 +22,9 @@ std::optional<CreateArguments> parse_append_arguments(std::span<const std::strin
 std::optional<CreateArguments> parse_convert_arguments(std::span<const std::string> args,
                                                        const VerbHelp& help);
 
+/// Who reads standard output may go away: writes to it fail then, so that scratch is removed.
+void let_writes_fail();
+
 /// Warns, on standard error, of variables of the environment that stand for no option.
 void warn_of_variables();
 

@@ -3,12 +3,14 @@
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/printable.hpp"
 #include "cli/read_command.hpp"
 #include "cli/region_files.hpp"
 #include "cli/verbs.hpp"
+#include "fasta/first_word.hpp"
 #include "job/option_value.hpp"
 #include "spillway/error.hpp"
 #include "spillway/region.hpp"
@@ -67,10 +69,6 @@ std::string header_of(const FaidxRequest& request) {
          std::to_string(request.span->end);
 }
 
-std::string_view first_word(std::string_view header) {
-  return header.substr(0, header.find_first_of(" \t"));
-}
-
 /// Tells what is wrong with any of them; the exit code that follows.
 int report(const std::string& archive, const std::vector<FaidxRequest>& requests,
            const std::vector<FaidxMatch>& matches) {
@@ -90,12 +88,14 @@ int report(const std::string& archive, const std::vector<FaidxRequest>& requests
 /// Hands sequences to the archive, many at once.
 class Writer {
  public:
-  Writer(const Archive& archive, const ReadCommand& command, FastaLayout layout, Output& output)
+  /// `mark` stands behind each header.
+  Writer(const Archive& archive, FastaLayout layout, bool is_reversed, std::string mark,
+         Output& output)
       : archive_(archive),
         layout_(layout),
         output_(output),
-        is_reversed_(command.has("reverse-complement")),
-        mark_(strand_mark(command.value("mark-strand").value_or("rc"), is_reversed_)) {}
+        is_reversed_(is_reversed),
+        mark_(std::move(mark)) {}
 
   void add(const FaidxRequest& request, const FaidxMatch& match) {
     if (!match.is_whole_sample) return add(header_of(request), match.address, match.span);
@@ -142,7 +142,8 @@ int run_faidx(std::span<const std::string> args) {
   if (const auto width = command.value("length")) {
     layout.line_length = static_cast<std::uint32_t>(number_of({"--length", *width}, 1, kMaxWidth));
   }
-  strand_mark(command.value("mark-strand").value_or("rc"), false);
+  const bool is_reversed = command.has("reverse-complement");
+  const std::string mark = strand_mark(command.value("mark-strand").value_or("rc"), is_reversed);
 
   std::vector<FaidxRequest> requests;
   std::vector<std::string> files;
@@ -164,7 +165,7 @@ int run_faidx(std::span<const std::string> args) {
   if (code != 0 && !command.has("continue")) return code;
   command.to_output(
       [&](Output& output) {
-        Writer writer(archive, command, layout, output);
+        Writer writer(archive, layout, is_reversed, mark, output);
         for (std::size_t i = 0; i < matches.size(); ++i) {
           if (matches[i].problem == Problem::none) writer.add(requests[i], matches[i]);
         }

@@ -7,6 +7,7 @@
 #include "cli/read_command.hpp"
 #include "cli/table_output.hpp"
 #include "cli/verbs.hpp"
+#include "fasta/first_word.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -18,10 +19,6 @@ po::options_description listctg_options() {
   po::options_description options = table_options();
   options.add_options()("fai", "names and lengths, as in the first two columns of a .fai");
   return options;
-}
-
-std::string_view first_word(std::string_view header) {
-  return header.substr(0, header.find_first_of(" \t"));
 }
 
 void list_names(const Archive& archive, const std::vector<std::size_t>& samples, Output& output) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "fasta/first_word.hpp"
 #include "fasta/reader.hpp"
 #include "fasta/safe_header.hpp"
 #include "scratch/state.hpp"
@@ -14,11 +15,6 @@
 #include "spillway/options.hpp"
 
 namespace spillway {
-
-/// First word of a header line: up to a blank or a tab.
-inline std::string_view first_word(std::string_view header) {
-  return header.substr(0, header.find_first_of(" \t"));
-}
 
 /// Reads the text of one input to its end, and returns its content_hash() (nothing of use with
 /// `only_first`). `visitor` has

@@ -6,14 +6,11 @@
 #include <string_view>
 
 #include "base/interrupt.hpp"
+#include "fasta/first_word.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
-
-std::string_view first_word(std::string_view header) {
-  return header.substr(0, header.find_first_of(" \t"));
-}
 
 // Within a sample: the contig with that header line, or else the first with that first word.
 std::optional<std::size_t> find_in(Collection& collection, HeaderSource& headers,

@@ -10,6 +10,7 @@
 
 #include "base/interrupt.hpp"
 #include "extract/faidx_range.hpp"
+#include "fasta/first_word.hpp"
 
 namespace spillway {
 namespace {
@@ -17,10 +18,6 @@ namespace {
 using Problem = FaidxMatch::Problem;
 
 constexpr std::size_t kShownPlaces = 5;
-
-std::string_view first_word(std::string_view header) {
-  return header.substr(0, header.find_first_of(" \t"));
-}
 
 bool is_in_braces(std::string_view name) {
   return name.size() > 2 && name.front() == '{' && name.back() == '}';

@@ -8,6 +8,7 @@
 #include "collection/collection.hpp"
 #include "collection/digest_rows.hpp"
 #include "extract/contig_layout.hpp"
+#include "fasta/first_word.hpp"
 #include "spillway/error.hpp"
 #include "spillway/verify.hpp"
 #include "verify/contig_digester.hpp"
@@ -89,7 +90,7 @@ class DigestList {
   void tell(std::size_t rank, std::string_view header, const ContigFacts& facts) {
     if (set_) set_->add(facts.digest);
     report_line(report_,
-                {archive_.sample_name(rank), first_word_of(header), std::to_string(facts.length),
+                {archive_.sample_name(rank), first_word(header), std::to_string(facts.length),
                  md5_text(facts.digest), sha512t24u_text(facts.digest)});
   }
 

@@ -19,9 +19,4 @@ void report_line(const ReportSink& report, std::initializer_list<std::string_vie
 /// The fields of such a line (with or without its line end), as they were before field().
 std::vector<std::string> fields_of(std::string_view line);
 
-/// First word of a header line: up to a blank or a tab.
-inline std::string_view first_word_of(std::string_view header) {
-  return header.substr(0, header.find_first_of(" \t"));
-}
-
 }  // namespace spillway

@@ -18,6 +18,7 @@
 #include "extract/scratch_buffer.hpp"
 #include "extract/segment_lengths.hpp"
 #include "extract/segment_source.hpp"
+#include "fasta/first_word.hpp"
 #include "spillway/error.hpp"
 #include "verify/contig_digester.hpp"
 #include "verify/damage.hpp"
@@ -335,7 +336,7 @@ class Verifier {
         range.end = std::max(range.end, next.end);
         range.harm = std::max(range.harm, next.harm);
       }
-      std::string where(names == nullptr ? "?" : first_word_of((*names)[range.contig]));
+      std::string where(names == nullptr ? "?" : first_word((*names)[range.contig]));
       if (range.end > range.from) {
         where += ":" + text_of(range.from) + "-" + text_of(range.end - 1);
       }

@@ -28,6 +28,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "preload/open_calls.hpp"
+
 extern "C" {
 void* __libc_malloc(size_t size);
 void* __libc_calloc(size_t count, size_t size);
@@ -104,14 +106,14 @@ __attribute__((destructor)) void end() {
   ::syscall(SYS_close, fd);
 }
 
+}  // namespace
+
 int open_at(int directory, const char* path, int flags, unsigned mode) {
   if (fails((flags & O_ACCMODE) == O_RDONLY ? open_read : open_write)) return -1;
   return static_cast<int>(::syscall(SYS_openat, directory, path, flags, mode));
 }
 
-unsigned mode_of(int flags, va_list more) {
-  return (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(more, unsigned) : 0;
-}
+namespace {
 
 ssize_t positioned_write(int fd, const void* data, size_t size, off_t offset) {
   if (fails(write_)) return -1;
@@ -153,28 +155,6 @@ int truncate_to(int fd, off_t size) {
 }  // namespace
 
 extern "C" {
-
-int open(const char* path, int flags, ...) {
-  va_list more;
-  va_start(more, flags);
-  const unsigned mode = mode_of(flags, more);
-  va_end(more);
-  return open_at(AT_FDCWD, path, flags, mode);
-}
-int open64(const char* path, int flags, ...) {
-  va_list more;
-  va_start(more, flags);
-  const unsigned mode = mode_of(flags, more);
-  va_end(more);
-  return open_at(AT_FDCWD, path, flags, mode);
-}
-int openat(int directory, const char* path, int flags, ...) {
-  va_list more;
-  va_start(more, flags);
-  const unsigned mode = mode_of(flags, more);
-  va_end(more);
-  return open_at(directory, path, flags, mode);
-}
 
 int mkdir(const char* path, mode_t mode) noexcept {
   if (fails(mkdir_)) return -1;

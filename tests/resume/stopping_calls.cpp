@@ -30,7 +30,6 @@
 #include <array>
 #include <cerrno>
 #include <climits>
-#include <cstdarg>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -42,6 +41,8 @@
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "preload/open_calls.hpp"
 
 namespace {
 
@@ -380,6 +381,8 @@ using Lock = std::lock_guard<std::mutex>;
 
 // --- the calls ---------------------------------------------------------------------------------
 
+}  // namespace
+
 int open_at(int directory, const char* path, int flags, unsigned mode) {
   if ((flags & (O_CREAT | O_TRUNC)) == 0 || below().empty()) {
     return sys_open(directory, path, flags, mode);
@@ -404,9 +407,7 @@ int open_at(int directory, const char* path, int flags, unsigned mode) {
   return fd;
 }
 
-unsigned mode_of(int flags, va_list more) {
-  return (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(more, unsigned) : 0;
-}
+namespace {
 
 size_t size_of(const iovec* parts, int count) {
   size_t size = 0;
@@ -483,28 +484,6 @@ int remove_at(const char* name, int directory, const char* path, int flags) {
 }  // namespace
 
 extern "C" {
-
-int open(const char* path, int flags, ...) {
-  va_list more;
-  va_start(more, flags);
-  const unsigned mode = mode_of(flags, more);
-  va_end(more);
-  return open_at(AT_FDCWD, path, flags, mode);
-}
-int open64(const char* path, int flags, ...) {
-  va_list more;
-  va_start(more, flags);
-  const unsigned mode = mode_of(flags, more);
-  va_end(more);
-  return open_at(AT_FDCWD, path, flags, mode);
-}
-int openat(int directory, const char* path, int flags, ...) {
-  va_list more;
-  va_start(more, flags);
-  const unsigned mode = mode_of(flags, more);
-  va_end(more);
-  return open_at(directory, path, flags, mode);
-}
 
 int mkdir(const char* path, mode_t mode) noexcept {
   const std::string place = absolute(AT_FDCWD, path);
