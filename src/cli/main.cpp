@@ -50,6 +50,8 @@ int fail(const char* what, int code) {
   return code;
 }
 
+int fail_without_memory() { return fail("out of memory", exit_code(ErrorKind::resource)); }
+
 }  // namespace
 }  // namespace spillway
 
@@ -61,8 +63,9 @@ int main(int argc, char** argv) {
   } catch (const spillway::Error& error) {
     return spillway::fail(error.what(), spillway::exit_status_of(error));
   } catch (const std::bad_alloc&) {
-    return spillway::fail("out of memory", exit_code(spillway::ErrorKind::resource));
+    return spillway::fail_without_memory();
   } catch (const std::system_error& error) {
+    if (error.code() == std::errc::not_enough_memory) return spillway::fail_without_memory();
     return spillway::fail(error.what(), exit_code(spillway::ErrorKind::io));
   } catch (const std::exception& error) {
     return spillway::fail(error.what(), 1);

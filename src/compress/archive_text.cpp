@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -63,7 +64,7 @@ class SampleText final : public ByteSource {
         archive_(texts.take()),
         number_(archive_->find_sample(sample)),
         is_exact_(number_ >= texts.exact_from_),
-        thread_([this] { write(number_); }) {}
+        thread_(start()) {}
 
   ~SampleText() override {
     {
@@ -93,6 +94,15 @@ class SampleText final : public ByteSource {
   const std::string& name() const override { return name_; }
 
  private:
+  std::thread start() {
+    try {
+      return std::thread([this] { write(number_); });
+    } catch (const std::system_error& error) {
+      throw Error(ErrorKind::resource,
+                  name_ + ": the thread that decodes it cannot start: " + error.code().message());
+    }
+  }
+
   void write(std::size_t sample) {
     std::exception_ptr error;
     try {
@@ -167,7 +177,9 @@ SampleTexts::SampleTexts(std::filesystem::path path, unsigned readers, MemoryBud
       warn_(std::move(warn)),
       reservation_(budget.reserve(
           readers * bytes_of_reader(path_),
-          "reading " + path_.string() + " on " + std::to_string(readers) + " threads")) {}
+          "reading " + path_.string() + " on " + std::to_string(readers) + " threads")) {
+  idle_.reserve(readers);
+}
 
 std::unique_ptr<ByteSource> SampleTexts::open(const std::string& sample,
                                               std::atomic<std::uint64_t>* read_bytes) {
@@ -190,9 +202,10 @@ std::unique_ptr<Archive> SampleTexts::take() {
   return std::make_unique<Archive>(path_, std::move(options));
 }
 
-void SampleTexts::give_back(std::unique_ptr<Archive> archive) {
+// Destructors call it, so it takes no memory.
+void SampleTexts::give_back(std::unique_ptr<Archive> archive) noexcept {
   const std::lock_guard lock(mutex_);
-  idle_.push_back(std::move(archive));
+  if (idle_.size() < idle_.capacity()) idle_.push_back(std::move(archive));
 }
 
 }  // namespace spillway

@@ -39,7 +39,7 @@ class SampleTexts {
   friend class SampleText;
 
   std::unique_ptr<Archive> take();
-  void give_back(std::unique_ptr<Archive> archive);
+  void give_back(std::unique_ptr<Archive> archive) noexcept;
 
   std::filesystem::path path_;
   std::uint64_t file_bytes_;

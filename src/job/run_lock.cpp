@@ -78,6 +78,25 @@ bool is_still_at(int fd, const std::string& path) {
   return held.st_dev == there.st_dev && held.st_ino == there.st_ino;
 }
 
+/// A lock's file, held but with nothing in it yet: it goes, unless it is kept.
+class EmptyFile {
+ public:
+  EmptyFile(int fd, const std::string& path) : fd_(fd), path_(path) {}
+  ~EmptyFile() {
+    struct stat info {};
+    if (fd_ < 0 || ::fstat(fd_, &info) != 0 || info.st_size != 0) return;
+    if (is_still_at(fd_, path_)) ::unlink(path_.c_str());
+  }
+  EmptyFile(const EmptyFile&) = delete;
+  EmptyFile& operator=(const EmptyFile&) = delete;
+
+  void keep() { fd_ = -1; }
+
+ private:
+  int fd_;
+  const std::string& path_;
+};
+
 // What a file system without locks says, or one whose server has none left.
 bool has_no_locks(int error) {
   return error == ENOLCK || error == EOPNOTSUPP || error == ENOSYS || error == EINVAL;
@@ -109,6 +128,7 @@ RunLock RunLock::acquire(const fs::path& path, const std::string& what, const Wa
     Descriptor file(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
     if (file.get() < 0) fail(name, "open");
     const int error = try_lock(file.get());
+    EmptyFile empty(error == 0 ? file.get() : -1, name);
     const std::string text = text_of(file.get());
     const std::optional<RunIdentity> holder = identity_of_text(text);
     if (is_taken(error)) refuse(what, name, holder);
@@ -130,7 +150,9 @@ RunLock RunLock::acquire(const fs::path& path, const std::string& what, const Wa
              "; see to it yourself that no other run is at " + what);
       }
     }
-    RunLock lock(file.take(), name);  // from here on the file goes if writing fails
+    std::string held = name;
+    RunLock lock(file.take(), std::move(held));  // from here on the file goes if writing fails
+    empty.keep();
     write_holder(lock.fd_, name);
     return lock;
   }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <new>
 #include <span>
 #include <system_error>
 
@@ -35,6 +36,8 @@ fs::path absolute_output(const fs::path& output) {
   const fs::path directory = output.has_parent_path() ? output.parent_path() : fs::path(".");
   std::error_code error;
   fs::path resolved = fs::weakly_canonical(directory, error);
+  // Another name would not be found again.
+  if (error == std::errc::not_enough_memory) throw std::bad_alloc();
   if (error || !resolved.is_absolute()) resolved = fs::absolute(directory).lexically_normal();
   return resolved / output.filename();
 }

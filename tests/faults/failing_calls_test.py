@@ -103,13 +103,21 @@ FINAL, CRASH, LEFT, TOLD, RESULT = SORTS = (
 
 
 class Job:
-    """A command in a directory of its own. Its results are the files in out/."""
+    """A command in a directory of its own. Its results are the files in out/; `base` is what it
+    finds at out/result, where it works in place."""
 
-    def __init__(self, name, arguments, stdin=None, to_stdout=False):
+    def __init__(self, name, arguments, stdin=None, to_stdout=False, base=None):
         self.name = name
         self.arguments = [str(a) for a in arguments]
         self.stdin = stdin
         self.to_stdout = to_stdout
+        self.base = base
+
+    def before(self, good, at):
+        """What is in out/ when call `at` fails: in every other run something that is in the way."""
+        if self.base is not None:
+            return {"result": self.base}
+        return dict.fromkeys(good, BEFORE) if at % 2 and not self.to_stdout else {}
 
     def run(self, directory, variables, before=None):
         """(exit code, messages); the files in `before` are in out/ at the start."""
@@ -150,6 +158,16 @@ class FailingCallsTest(unittest.TestCase):
                           stdin=inputs[0], to_stdout=True)
         cls.create_full = Job("create --verify=full", ["create", "--verify=full", "-o", "out/result",
                                                        *shape, *inputs])
+        base = cls.directory / "base.agc"
+        subprocess.run([PROGRAM, "create", "-o", base, *map(str, shape + inputs[:2])], check=True)
+        append = ["append", "--force-spill", "-t", THREADS]
+        cls.append_in_place = Job("append in place", [*append, "-o", "out/result", "out/result",
+                                                      *inputs[2:]], base=base.read_bytes())
+        cls.append = Job("append --verify=full", [*append, "--verify=full", "-o", "out/result", base,
+                                                  *inputs[2:]])
+        cls.append_through = Job("append to standard output", [*append, base, "-", *inputs[3:]],
+                                 stdin=inputs[2], to_stdout=True)
+        cls.convert = Job("convert", ["convert", "-o", "out/result", *shape, cls.archive])
         cls.verify = Job("verify", ["verify", "-t", THREADS, cls.archive], to_stdout=True)
         cls.verify_full = Job("verify --full", ["verify", "--full", "-t", THREADS, cls.archive],
                               to_stdout=True)
@@ -164,7 +182,7 @@ class FailingCallsTest(unittest.TestCase):
         """The job's results when nothing fails, and the number of its calls of each kind."""
         directory = self.directory / "good"
         counts = self.directory / "counts"
-        code, messages = job.run(directory, {"FAIL_COUNTS": str(counts)})
+        code, messages = job.run(directory, {"FAIL_COUNTS": str(counts)}, job.before({}, 0))
         self.assertEqual((code, messages), (0, ""))
         lines = (line.split() for line in counts.read_text().splitlines())
         return files_below(directory / "out"), {kind: int(count) for kind, count in lines}
@@ -172,8 +190,7 @@ class FailingCallsTest(unittest.TestCase):
     def attempt(self, job, good, number, fault, at):
         """A run whose call `at` fails; raises Wrong."""
         kind, error, on, codes = fault
-        # Every other time there is something at the output already.
-        before = dict.fromkeys(good, BEFORE) if at % 2 and not job.to_stdout else {}
+        before = job.before(good, at)
         variables = {"FAIL_KIND": kind, "FAIL_AT": str(at), "FAIL_ERRNO": str(error)}
         if on:
             variables["FAIL_ON"] = "1"
@@ -252,6 +269,20 @@ class FailingCallsTest(unittest.TestCase):
     @unittest.skipUnless(EVERY, "only with --all")
     def test_create_with_full_verification(self):
         self.check(self.create_full)
+
+    def test_append_in_place(self):
+        self.check(self.append_in_place)
+
+    @unittest.skipUnless(EVERY, "only with --all")
+    def test_append_with_full_verification(self):
+        self.check(self.append)
+
+    @unittest.skipUnless(EVERY, "only with --all")
+    def test_append_through_pipes(self):
+        self.check(self.append_through)
+
+    def test_convert(self):
+        self.check(self.convert)
 
     def test_verify(self):
         self.check(self.verify)

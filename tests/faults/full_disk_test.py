@@ -88,6 +88,23 @@ class FullDiskTest(unittest.TestCase):
                 finally:
                     self.unmount()
 
+    def test_append_in_place(self):
+        base = self.directory / "base.agc"
+        subprocess.run([PROGRAM, "create", "-o", base, self.inputs[0]], check=True)
+        before = base.read_bytes()
+        for room in (4, 16, 64, 160, 200):  # kilobytes beside the archive; 224 would do
+            with self.subTest(room=room):
+                self.mount(f"{len(before) // 1024 + 4 + room}k")
+                try:
+                    archive = self.disk / "out.agc"
+                    archive.write_bytes(before)
+                    self.check_error(["append", "--force-spill", "-t", "2", "-o", archive,
+                                      "--scratch-dir", self.roomy, archive, *self.inputs[1:]])
+                    self.assertEqual(os.listdir(self.disk) + os.listdir(self.roomy), ["out.agc"])
+                    self.assertEqual(archive.read_bytes(), before)
+                finally:
+                    self.unmount()
+
     def test_extraction(self):
         archive = self.roomy / "good.agc"
         subprocess.run([PROGRAM, *map(str, self.create(archive, self.roomy))], check=True)
