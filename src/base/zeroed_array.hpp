@@ -1,29 +1,35 @@
 // Large tables that begin as zeros: pages that nobody writes to take no memory and no time.
 #pragma once
 
+#include <sys/mman.h>
+
 #include <cstddef>
-#include <cstdlib>
 #include <memory>
 #include <new>
 #include <type_traits>
 
 namespace spillway {
 
-struct FreeZeroed {
-  void operator()(void* bytes) const noexcept { std::free(bytes); }
+struct UnmapZeroed {
+  std::size_t bytes = 0;
+
+  void operator()(void* begin) const noexcept { ::munmap(begin, bytes); }
 };
 
 template <typename T>
-using ZeroedArray = std::unique_ptr<T[], FreeZeroed>;
+using ZeroedArray = std::unique_ptr<T[], UnmapZeroed>;
 
-/// `n` objects whose bytes are 0, which has to be a value of T.
+/// `n` objects whose bytes are 0, which has to be a value of T. Where the system has large pages
+/// they are asked for: a table that is looked up at random misses the page tables otherwise.
 template <typename T>
 ZeroedArray<T> make_zeroed(std::size_t n) {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
-  // Only calloc knows which pages the system gives out as zeros.
-  T* array = static_cast<T*>(std::calloc(n, sizeof(T)));
-  if (array == nullptr) throw std::bad_alloc();
-  return ZeroedArray<T>(array);
+  const std::size_t bytes = n * sizeof(T);
+  void* const begin =
+      ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (begin == MAP_FAILED) throw std::bad_alloc();
+  ::madvise(begin, bytes, MADV_HUGEPAGE);  // no more than a wish
+  return ZeroedArray<T>(static_cast<T*>(begin), UnmapZeroed{bytes});
 }
 
 }  // namespace spillway

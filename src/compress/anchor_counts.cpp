@@ -1,5 +1,6 @@
 #include "compress/anchor_counts.hpp"
 
+#include <atomic>
 #include <vector>
 
 #include "compress/saved_table.hpp"
@@ -31,14 +32,15 @@ std::uint64_t AnchorCounts::memory_bytes() { return kSlots * sizeof(std::uint64_
 
 std::uint64_t AnchorCounts::spacing_to_add() { return kFirstSpacing; }
 
-// The slot with the hash, or the empty one where it belongs.
+// The slot with the hash, or the empty one where it belongs. Counts may change meanwhile.
 std::uint64_t* AnchorCounts::slot_of(std::uint64_t hash) const {
   const std::uint64_t wanted = stored(hash);
-  std::size_t slot = home(hash);
-  while (slots_[slot] != 0 && (slots_[slot] & ~kMostCounted) != wanted) {
-    slot = (slot + 1) & (kSlots - 1);
+  std::size_t i = home(hash);
+  for (;;) {
+    const std::uint64_t slot = std::atomic_ref(slots_[i]).load(std::memory_order_relaxed);
+    if (slot == 0 || (slot & ~kMostCounted) == wanted) return &slots_[i];
+    i = (i + 1) & (kSlots - 1);
   }
-  return &slots_[slot];
 }
 
 void AnchorCounts::prefetch(std::span<const Anchor> anchors, std::size_t i) const {
@@ -73,10 +75,10 @@ void AnchorCounts::remove(std::span<const Anchor> anchors) {
     prefetch(anchors, i + kAhead);
     const Anchor& anchor = anchors[i];
     if (!keeps(anchor.hash)) continue;
-    std::uint64_t* const slot = slot_of(anchor.hash);
+    const std::atomic_ref slot(*slot_of(anchor.hash));
     // A count that has reached its limit is no longer known; it stays.
-    const std::uint64_t count = *slot & kMostCounted;
-    if (count > 0 && count < kMostCounted) --*slot;
+    const std::uint64_t count = slot.load(std::memory_order_relaxed) & kMostCounted;
+    if (count > 0 && count < kMostCounted) slot.fetch_sub(1, std::memory_order_relaxed);
   }
 }
 

@@ -26,7 +26,7 @@ class AnchorCounts {
 
   /// Counts the anchors of a stray. Thread-safe.
   void add(std::span<const Anchor> anchors);
-  /// Takes them back. No add() afterwards; not thread-safe.
+  /// Takes them back; once for each add(). No add() afterwards. Thread-safe.
   void remove(std::span<const Anchor> anchors);
 
   /// For checkpoints, under `name`. REQUIRES: nobody adds meanwhile.

@@ -38,7 +38,7 @@ std::uint64_t anchor_bytes() { return AnchorIndex::memory_bytes() + AnchorCounts
 std::uint64_t later_stage_bytes(const ShapeOptions& shape, std::uint64_t sorting,
                                 std::uint64_t workers) {
   const std::uint64_t with_anchors = std::max(sorting + workers * split_bytes_per_worker(shape),
-                                              sorting / 2 + resolve_bytes(shape, workers));
+                                              sorting / 2 + resolve_bytes(shape));
   const std::uint64_t without = std::max(encode_bytes(shape, workers), describe_bytes());
   return std::max(with_anchors, without - std::min(without, anchor_bytes()));
 }
@@ -88,10 +88,11 @@ std::uint64_t split_bytes_per_worker(const ShapeOptions& shape) {
   return 2 * kMebibyte + 12 * longest_segment_bases(shape);
 }
 
-std::uint64_t resolve_bytes(const ShapeOptions& shape, std::uint64_t workers) {
-  // Of a task: packed, unpacked, and anchors at two bytes a base.
-  const std::uint64_t task_bases = 4 * kStrayTaskBytes + longest_segment_bases(shape);
-  return segment_merge_bytes(shape) + (tasks_in_flight(workers) + 1) * 4 * task_bases;
+std::uint64_t resolve_bytes(const ShapeOptions& shape) {
+  // A base takes a byte, its anchors two. Of the round that is placed: both, the anchors that are
+  // unknown once more, and its segments packed; of the one behind it: both, and packed.
+  const std::uint64_t round_bases = 4 * kStrayRoundBytes + longest_segment_bases(shape);
+  return segment_merge_bytes(shape) + (6 + 4) * round_bases;
 }
 
 std::uint64_t encode_bytes(const ShapeOptions& shape, std::uint64_t workers) {

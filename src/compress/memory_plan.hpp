@@ -43,6 +43,8 @@ inline constexpr std::size_t kHeaderFanIn = 8;
 
 /// Packed segments that one task of placing, and one of pass two, takes.
 inline constexpr std::uint64_t kStrayTaskBytes = 32 << 10;
+/// Packed strays that are placed by one state of the index: it shapes the archive.
+inline constexpr std::uint64_t kStrayRoundBytes = 256 << 10;
 inline constexpr std::uint64_t kEncodeTaskBytes = 128 << 10;
 
 /// Tasks in flight: each worker has one in hand and one waiting.
@@ -64,7 +66,7 @@ std::uint64_t segment_merge_bytes(const ShapeOptions& shape);
 /// What pass one holds for each worker beside its sort buffers.
 std::uint64_t split_bytes_per_worker(const ShapeOptions& shape);
 /// What placing strays holds beside its sort buffer.
-std::uint64_t resolve_bytes(const ShapeOptions& shape, std::uint64_t workers);
+std::uint64_t resolve_bytes(const ShapeOptions& shape);
 /// What pass two holds.
 std::uint64_t encode_bytes(const ShapeOptions& shape, std::uint64_t workers);
 /// What writing the metadata holds.

@@ -117,6 +117,7 @@ void Placer::find_hits(std::span<const Anchor> anchors, const AnchorIndex& index
                        const AnchorCounts& counts) {
   hits_.clear();
   unknown_.clear();
+  counted_.clear();
   labels_.clear();
   constexpr std::size_t kAhead = 8;
   for (std::size_t i = 0; i < anchors.size(); ++i) {
@@ -124,8 +125,9 @@ void Placer::find_hits(std::span<const Anchor> anchors, const AnchorIndex& index
     const Anchor& anchor = anchors[i];
     const auto place = index.find(anchor);
     if (!place) {
+      unknown_.push_back(anchor);
       if (const std::uint32_t left = counts.left(anchor); left > 0) {
-        unknown_.push_back({anchor.position, left});
+        counted_.push_back({anchor.position, left});
       }
       continue;
     }
@@ -244,9 +246,9 @@ void Placer::drop_islands(std::uint32_t shortest_gap) {
 }
 
 bool Placer::founds_lineage(const Stretch& stretch, std::size_t anchors) const {
-  const auto position = [](const Unknown& unknown) { return std::int64_t{unknown.position}; };
-  const auto first = std::ranges::lower_bound(unknown_, stretch.begin, {}, position);
-  const auto last = std::ranges::lower_bound(unknown_, stretch.end, {}, position);
+  const auto position = [](const Counted& counted) { return std::int64_t{counted.position}; };
+  const auto first = std::ranges::lower_bound(counted_, stretch.begin, {}, position);
+  const auto last = std::ranges::lower_bound(counted_, stretch.end, {}, position);
   const auto unknown = static_cast<std::size_t>(last - first);
   if (unknown < kFewestUnknown || anchors <= stretch.hits) return false;
   double strays = 0;

@@ -39,6 +39,9 @@ class Placer {
                                      std::span<const Anchor> anchors, const AnchorIndex& index,
                                      const AnchorCounts& counts);
 
+  /// Those anchors of the last call that the index did not have.
+  std::span<const Anchor> unknown() const { return unknown_; }
+
  private:
   /// An anchor that the index knows.
   struct Hit {
@@ -62,7 +65,7 @@ class Placer {
   };
 
   /// An anchor that no reference has, and how many strays still have it.
-  struct Unknown {
+  struct Counted {
     std::uint32_t position = 0;
     std::uint32_t left = 0;
   };
@@ -85,7 +88,8 @@ class Placer {
   std::uint32_t shortest_novel_;
   std::span<const Symbol> symbols_;
   std::vector<Hit> hits_;
-  std::vector<Unknown> unknown_;
+  std::vector<Anchor> unknown_;
+  std::vector<Counted> counted_;
   std::vector<std::uint64_t> labels_;
   std::vector<std::int32_t> last_of_label_;
   std::vector<std::int32_t> chain_;

@@ -1,11 +1,14 @@
 // Between the passes: strays are placed by likeness.
 //
-// Strays are read in input order. Workers unpack them and find their anchors; one thread, in order,
-// asks the index and lets novel sequence into it. So each placement depends on the input before it
-// and on nothing else.
-#include <deque>
+// Strays are read in input order, in rounds of a fixed size. Workers place all strays of a round by
+// the index as the rounds before have left it. One thread then takes them in order and lets novel
+// sequence into the index; a stray that has anchors in common with what its round has let in is
+// placed once more. So each placement depends on the input before it and on nothing else.
+#include <algorithm>
+#include <array>
 #include <future>
 #include <string>
+#include <vector>
 
 #include "base/interrupt.hpp"
 #include "base/worker_pool.hpp"
@@ -16,12 +19,24 @@
 namespace spillway {
 namespace {
 
+struct PackedStray {
+  Position position;
+  Bytes payload;
+};
+
 struct Stray {
   Position position;
   std::vector<Symbol> symbols;
   CaseMask mask;
   std::vector<Anchor> anchors;
+  std::vector<PlacedPiece> pieces;
+  std::vector<Bytes> payloads;  // of the segments that the pieces become
+  std::vector<Anchor> unknown;  // those of `anchors` that were not in the index
 };
+
+/// A task of strays: `kStrayTaskBytes` of them, or one.
+using PackedTask = std::vector<PackedStray>;
+using StrayTask = std::vector<Stray>;
 
 struct ResolveCounts {
   std::uint64_t alike = 0;
@@ -30,46 +45,65 @@ struct ResolveCounts {
   std::uint64_t leftover = 0;
 };
 
-/// Takes strays in input order and turns them into segments of groups.
-class StrayPlacer {
+StrayTask unpack(const AnchorIndex& anchors, const PackedTask& packed) {
+  StrayTask strays(packed.size());
+  for (std::size_t i = 0; i < packed.size(); ++i) {
+    check_interrupted();
+    strays[i].position = packed[i].position;
+    read_segment(packed[i].payload, strays[i].symbols, strays[i].mask);
+    find_anchors(strays[i].symbols, anchors.spacing(), strays[i].anchors);
+  }
+  return strays;
+}
+
+Bytes pack_piece(const Stray& stray, const PlacedPiece& piece) {
+  if (piece.begin > piece.end || piece.end > stray.symbols.size()) {
+    throw Error(ErrorKind::corrupt, "a piece of a segment leaves it: this program is at fault");
+  }
+  const auto symbols = std::span(stray.symbols).subspan(piece.begin, piece.end - piece.begin);
+  CaseMask mask = slice_mask(stray.mask, piece.begin, piece.end);
+  Bytes payload;
+  if (piece.reversed) {
+    std::vector<Symbol> turned(symbols.begin(), symbols.end());
+    reverse_complement(turned);
+    reverse_mask(mask, piece.end - piece.begin);
+    append_segment(payload, turned, mask, true);
+  } else {
+    append_segment(payload, symbols, mask, false);
+  }
+  return payload;
+}
+
+/// Places a stray by the index as it is.
+void place(const Job& job, Placer& placer, Stray& stray) {
+  check_interrupted();
+  job.anchors->keep_current(stray.anchors);
+  const auto pieces = placer.place(stray.symbols, stray.anchors, *job.anchors, *job.stray_anchors);
+  stray.pieces.assign(pieces.begin(), pieces.end());
+  stray.unknown.assign(placer.unknown().begin(), placer.unknown().end());
+  stray.payloads.clear();
+  for (const PlacedPiece& piece : pieces) stray.payloads.push_back(pack_piece(stray, piece));
+}
+
+/// Takes the strays of a round in input order, and lets what is novel found groups.
+class StraySettler {
  public:
-  StrayPlacer(Job& job, const SplitterTable& splitters, std::size_t buffer_bytes)
+  StraySettler(Job& job, const SplitterTable& splitters, std::size_t buffer_bytes)
       : job_(job),
         splitters_(splitters),
         placer_(job.shape.kmer_length, job.shape.segment_size),
         out_(job.segments, buffer_bytes),
         last_group_(job.base ? kNoGroup : 0) {}
 
-  void place(Stray& stray) {
-    check_interrupted();
+  void begin_round() { groups_before_ = job_.groups; }
+
+  /// REQUIRES: it was placed by the index as it was at begin_round().
+  void settle(Stray& stray) {
     job_.progress.add_done(1);
-    job_.anchors->keep_current(stray.anchors);
-    for (const PlacedPiece& piece :
-         placer_.place(stray.symbols, stray.anchors, *job_.anchors, *job_.stray_anchors)) {
-      auto kind = piece.kind;
-      // Something has to come first.
-      if (kind == PlacedPiece::Kind::leftover && (job_.groups == 0 || last_group_ == kNoGroup)) {
-        kind = PlacedPiece::Kind::novel;
-      }
-      switch (kind) {
-        case PlacedPiece::Kind::alike:
-          ++counts_.alike;
-          last_group_ = piece.group;
-          add(stray, piece, piece.group, piece.reversed);
-          break;
-        case PlacedPiece::Kind::leftover:
-          ++counts_.leftover;
-          add(stray, piece, last_group_, false);
-          break;
-        case PlacedPiece::Kind::novel:
-          ++counts_.novel;
-          counts_.novel_bases += piece.end - piece.begin;
-          last_group_ = found_group(stray, piece);
-          add(stray, piece, last_group_, false);
-          break;
-      }
+    if (job_.groups != groups_before_ && knows_more_of(stray)) place(job_, placer_, stray);
+    for (std::size_t i = 0; i < stray.pieces.size(); ++i) {
+      settle(stray, stray.pieces[i], stray.payloads[i]);
     }
-    job_.stray_anchors->remove(stray.anchors);
   }
 
   void finish() { out_.finish(); }
@@ -94,6 +128,43 @@ class StrayPlacer {
   const ResolveCounts& counts() const { return counts_; }
 
  private:
+  /// Whether the index has got anchors that the stray was placed without.
+  bool knows_more_of(const Stray& stray) const {
+    return std::ranges::any_of(stray.unknown, [this](const Anchor& anchor) {
+      return job_.anchors->find(anchor).has_value();
+    });
+  }
+
+  void settle(const Stray& stray, const PlacedPiece& piece, ByteView payload) {
+    auto kind = piece.kind;
+    // Something has to come first.
+    if (kind == PlacedPiece::Kind::leftover && (job_.groups == 0 || last_group_ == kNoGroup)) {
+      kind = PlacedPiece::Kind::novel;
+    }
+    switch (kind) {
+      case PlacedPiece::Kind::alike:
+        ++counts_.alike;
+        last_group_ = piece.group;
+        break;
+      case PlacedPiece::Kind::leftover:
+        ++counts_.leftover;
+        break;
+      case PlacedPiece::Kind::novel:
+        ++counts_.novel;
+        counts_.novel_bases += piece.end - piece.begin;
+        last_group_ = found_group(stray, piece);
+        break;
+    }
+    SegmentKey key;
+    if (last_group_ < splitters_.groups()) {
+      key.group_key = job_.sorting_key(splitters_.group(last_group_).key);
+    }
+    key.group = last_group_;
+    key.position = stray.position;
+    key.position.offset += piece.begin;
+    out_.add(key.encode(), payload);
+  }
+
   std::uint32_t found_group(const Stray& stray, const PlacedPiece& piece) {
     const std::uint32_t group = job_.groups++;
     const auto inside = [&](const Anchor& anchor) {
@@ -106,28 +177,6 @@ class StrayPlacer {
     return group;
   }
 
-  void add(const Stray& stray, const PlacedPiece& piece, std::uint32_t group, bool reversed) {
-    if (piece.begin > piece.end || piece.end > stray.symbols.size()) {
-      throw Error(ErrorKind::corrupt, "a piece of a segment leaves it: this program is at fault");
-    }
-    SegmentKey key;
-    if (group < splitters_.groups()) {
-      key.group_key = job_.sorting_key(splitters_.group(group).key);
-    }
-    key.group = group;
-    key.position = stray.position;
-    key.position.offset += piece.begin;
-    symbols_.assign(stray.symbols.begin() + piece.begin, stray.symbols.begin() + piece.end);
-    CaseMask mask = slice_mask(stray.mask, piece.begin, piece.end);
-    if (reversed) {
-      reverse_complement(symbols_);
-      reverse_mask(mask, piece.end - piece.begin);
-    }
-    payload_.clear();
-    append_segment(payload_, symbols_, mask, reversed);
-    out_.add(key.encode(), payload_);
-  }
-
   Job& job_;
   const SplitterTable& splitters_;
   Placer placer_;
@@ -135,25 +184,95 @@ class StrayPlacer {
   ResolveCounts counts_;
   static constexpr std::uint32_t kNoGroup = ~std::uint32_t{0};
   std::uint32_t last_group_;
-  std::vector<Symbol> symbols_;
+  std::uint32_t groups_before_ = 0;
   std::vector<Anchor> own_anchors_;
-  Bytes payload_;
 };
 
-struct PackedStray {
-  Position position;
-  Bytes payload;
-};
+/// Rounds on their way through the workers: while one is placed and settled, the next is unpacked.
+class StrayRounds {
+ public:
+  StrayRounds(Job& job, const SplitterTable& splitters, std::size_t buffer_bytes)
+      : job_(job), settler_(job, splitters, buffer_bytes), pool_(job.plan.workers) {}
 
-std::vector<Stray> unpack(const AnchorIndex& anchors, const std::vector<PackedStray>& packed) {
-  std::vector<Stray> strays(packed.size());
-  for (std::size_t i = 0; i < packed.size(); ++i) {
-    check_interrupted();
-    strays[i].position = packed[i].position;
-    read_segment(packed[i].payload, strays[i].symbols, strays[i].mask);
-    find_anchors(strays[i].symbols, anchors.spacing(), strays[i].anchors);
+  StraySettler& settler() { return settler_; }
+
+  /// Takes in a round; the one before it is settled then.
+  void add(std::vector<PackedTask> round) {
+    auto placing = begin_placing();
+    for (PackedTask& packed : round) {
+      unpacking_.push_back(
+          pool_.submit([&anchors = std::as_const(*job_.anchors), packed = std::move(packed)] {
+            return unpack(anchors, packed);
+          }));
+    }
+    settle(placing);
   }
-  return strays;
+
+  void drain() {
+    auto placing = begin_placing();
+    settle(placing);
+    wait_for_counts();
+  }
+
+ private:
+  using StrayTasks = std::vector<std::future<StrayTask>>;
+
+  StrayTasks begin_placing() {
+    StrayTasks placing;
+    wait_for_counts();
+    for (auto& task : unpacking_) {
+      placing.push_back(pool_.submit([this, strays = task.get()]() mutable {
+        Placer placer(job_.shape.kmer_length, job_.shape.segment_size);
+        for (Stray& stray : strays) place(job_, placer, stray);
+        return std::move(strays);
+      }));
+    }
+    unpacking_.clear();
+    return placing;
+  }
+
+  void wait_for_counts() {
+    for (auto& task : uncounting_) task.get();
+    uncounting_.clear();
+  }
+
+  void settle(StrayTasks& placing) {
+    // Nobody may look into the index while it changes.
+    for (const auto& task : placing) task.wait();
+    settler_.begin_round();
+    for (auto& task : placing) {
+      StrayTask strays = task.get();
+      for (Stray& stray : strays) settler_.settle(stray);
+      uncounting_.push_back(pool_.submit([&counts = *job_.stray_anchors, done = std::move(strays)] {
+        for (const Stray& stray : done) counts.remove(stray.anchors);
+      }));
+    }
+  }
+
+  Job& job_;
+  StraySettler settler_;
+  StrayTasks unpacking_;
+  std::vector<std::future<void>> uncounting_;  // of the strays that are settled
+  WorkerPool pool_;                            // last: its threads use what is above
+};
+
+/// The next round; empty at the end.
+std::vector<PackedTask> read_round(RunMerge& merge) {
+  std::vector<PackedTask> round;
+  std::uint64_t round_bytes = 0;
+  std::uint64_t task_bytes = kStrayTaskBytes;
+  while (round_bytes < kStrayRoundBytes && merge.next()) {
+    if (task_bytes >= kStrayTaskBytes) {
+      round.emplace_back();
+      task_bytes = 0;
+    }
+    round.back().push_back(
+        {get_position(merge.key().data()), Bytes(merge.payload().begin(), merge.payload().end())});
+    const std::uint64_t bytes = merge.payload().size() + sizeof(PackedStray) + sizeof(Stray);
+    task_bytes += bytes;
+    round_bytes += bytes;
+  }
+  return round;
 }
 
 }  // namespace
@@ -162,58 +281,36 @@ void resolve(Job& job, const SplitterTable& splitters) {
   if (job.checkpoints.stage() > Stage::resolve) return;
   job.progress.begin(Stage::resolve, job.strays.records(), job.done_before(Stage::resolve));
   const std::uint64_t buffer_bytes = job.plan.sort_bytes / 2;
-  const std::uint64_t most_tasks = tasks_in_flight(job.plan.workers);
-  const Reservation held = job.budget.reserve(
-      buffer_bytes + resolve_bytes(job.memory_shape(), job.plan.workers), "placing strays");
-  StrayPlacer placer(job, splitters, buffer_bytes);
-
-  WorkerPool pool(job.plan.workers);
-  std::deque<std::future<std::vector<Stray>>> tasks;
-  const auto take_oldest = [&] {
-    for (Stray& stray : tasks.front().get()) placer.place(stray);
-    tasks.pop_front();
-  };
-  std::vector<PackedStray> batch;
-  std::uint64_t batch_bytes = 0;
-  const auto submit = [&] {
-    if (tasks.size() == most_tasks) take_oldest();
-    tasks.push_back(pool.submit([&anchors = std::as_const(*job.anchors), batch = std::move(batch)] {
-      return unpack(anchors, batch);
-    }));
-    batch.clear();
-    batch_bytes = 0;
-  };
-  const auto drain = [&] {
-    if (!batch.empty()) submit();
-    while (!tasks.empty()) take_oldest();
-  };
+  const Reservation held =
+      job.budget.reserve(buffer_bytes + resolve_bytes(job.memory_shape()), "placing strays");
+  StrayRounds rounds(job, splitters, buffer_bytes);
+  StraySettler& settler = rounds.settler();
   StagePause pause(job.checkpoints, Stage::resolve, [&](StateWriter& state) {
     state.number(0);
-    placer.save(state);
+    settler.save(state);
   });
   StateReader* const progress = job.checkpoints.progress_of(Stage::resolve);
   const bool begun = progress != nullptr && progress->flag();
-  if (progress != nullptr) placer.restore(*progress);
+  if (progress != nullptr) settler.restore(*progress);
   RunMerge merge =
       begun ? job.strays.resume_merge(*progress, true) : job.strays.merge(true, &pause);
-  while (merge.next()) {
-    if (batch.empty() && job.checkpoints.due()) {
-      drain();
+  for (;;) {
+    if (job.checkpoints.due()) {
+      rounds.drain();
       job.checkpoints.take(Stage::resolve, [&](StateWriter& state) {
         state.number(1);
-        placer.save(state);
+        settler.save(state);
         merge.save(state);
       });
     }
-    batch.push_back(
-        {get_position(merge.key().data()), Bytes(merge.payload().begin(), merge.payload().end())});
-    batch_bytes += merge.payload().size() + sizeof(PackedStray) + sizeof(Stray);
-    if (batch_bytes >= kStrayTaskBytes) submit();
+    auto round = read_round(merge);
+    if (round.empty()) break;
+    rounds.add(std::move(round));
   }
-  drain();
-  placer.finish();
+  rounds.drain();
+  settler.finish();
 
-  const ResolveCounts& counts = placer.counts();
+  const ResolveCounts& counts = settler.counts();
   job.log.stage("resolve: " + std::to_string(counts.alike) + " pieces alike to a group, " +
                 std::to_string(counts.novel) + " novel ones of " +
                 std::to_string(counts.novel_bases) + " bases, " + std::to_string(counts.leftover) +
