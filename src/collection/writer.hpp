@@ -7,10 +7,12 @@
 
 #include <array>
 #include <cstdint>
+#include <future>
 #include <string_view>
 #include <utility>
 
 #include "archive/writer.hpp"
+#include "base/worker_pool.hpp"
 #include "codec/zstd.hpp"
 #include "collection/byte_stream.hpp"
 #include "collection/names.hpp"
@@ -28,9 +30,10 @@ struct CodedSegment {
 /// Not thread-safe. Call order: (begin_sample (begin_contig add_segment* end_contig)*)* finish.
 class CollectionWriter {
  public:
-  /// `samples` is how many will come; `predicted_length` is segment size + k.
-  CollectionWriter(ArchiveWriter& archive, std::uint32_t samples, std::uint32_t pack_cardinality,
-                   std::uint32_t predicted_length);
+  /// `samples` is how many will come; `predicted_length` is segment size + k. `workers`, which
+  /// compress, outlive the writer.
+  CollectionWriter(ArchiveWriter& archive, WorkerPool& workers, std::uint32_t samples,
+                   std::uint32_t pack_cardinality, std::uint32_t predicted_length);
 
   /// What it holds in memory at most, beside what the open batch weighs compressed.
   static std::uint64_t memory_bytes();
@@ -58,23 +61,30 @@ class CollectionWriter {
   void finish();
 
  private:
-  /// One zstd frame that grows as numbers come.
+  /// One zstd frame that grows as numbers come; a worker compresses what has come so far meanwhile.
   class Block {
    public:
-    Block();
+    Block(WorkerPool& workers, const ZstdParameters& parameters);
+    ~Block();
     void add(std::uint32_t value);
     void add(ByteView bytes);
     /// All that is left of a text.
     void add_rest(ByteStream& text);
-    /// Raw size and frame; the block is empty afterwards.
+    /// Ends the frame. Nothing may be added before it is taken.
+    void finish();
+    /// Raw size and frame, which was finished; the block is empty afterwards.
     std::pair<std::uint64_t, Bytes> take();
 
    private:
-    void flush();
+    void compress_pending(bool finish);
 
+    WorkerPool& workers_;
     ZstdStreamCompressor compressor_;
     Bytes pending_;
+    Bytes in_work_;  // of the worker, as are the compressor and what follows
     Bytes frame_;
+    std::uint64_t raw_bytes_ = 0;
+    std::future<void> work_;
   };
 
   void add_name(std::string_view name);

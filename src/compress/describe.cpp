@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "archive/file_info.hpp"
+#include "base/worker_pool.hpp"
 #include "codec/zstd.hpp"
 #include "collection/writer.hpp"
 #include "compress/base_rows.hpp"
@@ -199,7 +200,8 @@ void copy_full_batches(const Job& job, ArchiveWriter& archive) {
 void write_collection(Job& job, ArchiveWriter& archive, DescribeSteps& steps) {
   const ShapeOptions& shape = job.shape;
   StateReader* const begun = steps.within();
-  CollectionWriter collection(archive, job.first_sample + job.catalogue.samples(),
+  WorkerPool workers(job.plan.workers);
+  CollectionWriter collection(archive, workers, job.first_sample + job.catalogue.samples(),
                               shape.pack_cardinality, shape.segment_size + shape.kmer_length);
   MaskIdRows mask_ids(archive);
   BaseRows old_mask_ids(job, stream_name::kMaskIds);

@@ -48,8 +48,9 @@ void write(const std::filesystem::path& path, const std::vector<TestSample>& sam
     append_little_endian(params, number);
   }
   archive.add_part(NamedStream::params, 0, params);
-  CollectionWriter writer(archive, static_cast<std::uint32_t>(samples.size()), pack_cardinality,
-                          kSegmentSize + kK);
+  WorkerPool workers(2);
+  CollectionWriter writer(archive, workers, static_cast<std::uint32_t>(samples.size()),
+                          pack_cardinality, kSegmentSize + kK);
   std::map<std::uint32_t, std::uint32_t> last;  // id of each group in this batch
   for (std::size_t i = 0; i < samples.size(); ++i) {
     if (i % pack_cardinality == 0) last.clear();
