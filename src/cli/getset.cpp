@@ -1,4 +1,5 @@
 // spillway getset: samples as FASTA, in the order asked for.
+#include <cstdint>
 #include <vector>
 
 #include "cli/read_command.hpp"
@@ -6,6 +7,9 @@
 
 namespace spillway {
 namespace {
+
+// In one sample few groups come twice: more would be new pages for nothing.
+constexpr std::uint64_t kCacheOfOneSample = std::uint64_t{8} << 20;
 
 ReadCommand getset_command() {
   return ReadCommand("spillway getset [options] <in.agc> <sample> [<sample> ...]",
@@ -20,7 +24,9 @@ int run_getset(std::span<const std::string> args) {
   ReadCommand command = getset_command();
   if (!command.parse(args)) return 0;
   const auto names = command.names("sample");
-  const Archive archive = command.open_archive();
+  ReadOptions options = command.read_options();
+  if (names.size() == 1 && !command.has("cache")) options.group_cache_bytes = kCacheOfOneSample;
+  const Archive archive(command.archive_path(), options);
   std::vector<std::size_t> samples;
   for (const std::string& name : names) samples.push_back(archive.find_sample(name));
   command.to_output([&](Output& output) {
