@@ -24,11 +24,6 @@ constexpr std::uint64_t kOutputBytes = std::uint64_t{6} << 20;
 constexpr std::uint64_t kBytesPerGroup = 12;
 constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
 
-std::uint64_t bytes_of_reader(const std::filesystem::path& path) {
-  return kGroupCacheBytes + kMetadataCacheBytes + kOutputBytes +
-         kBytesPerGroup * ArchiveReader(path).group_count();
-}
-
 // 2^32-1 if there is none.
 std::uint32_t first_exact_sample(const std::filesystem::path& path) {
   const ArchiveReader reader(path);
@@ -40,6 +35,11 @@ std::uint32_t first_exact_sample(const std::filesystem::path& path) {
 struct NotWanted {};
 
 }  // namespace
+
+std::uint64_t bytes_of_sample_reader(const std::filesystem::path& path) {
+  return kGroupCacheBytes + kMetadataCacheBytes + kOutputBytes +
+         kBytesPerGroup * ArchiveReader(path).group_count();
+}
 
 std::vector<std::string> stored_samples(const std::filesystem::path& path) {
   const ArchiveReader reader(path);
@@ -176,7 +176,7 @@ SampleTexts::SampleTexts(std::filesystem::path path, unsigned readers, MemoryBud
       exact_from_(first_exact_sample(path_)),
       warn_(std::move(warn)),
       reservation_(budget.reserve(
-          readers * bytes_of_reader(path_),
+          readers * bytes_of_sample_reader(path_),
           "reading " + path_.string() + " on " + std::to_string(readers) + " threads")) {
   idle_.reserve(readers);
 }

@@ -20,6 +20,9 @@ namespace spillway {
 /// `agc` 1.x: by name). Error as of the archive.
 std::vector<std::string> stored_samples(const std::filesystem::path& path);
 
+/// What SampleTexts holds on the budget for each reader.
+std::uint64_t bytes_of_sample_reader(const std::filesystem::path& path);
+
 /// Opens the archive once for each thread that reads at the same time, and keeps it open: going on
 /// to the next sample is cheap then. Thread-safe.
 class SampleTexts {

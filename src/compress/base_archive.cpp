@@ -60,9 +60,8 @@ void for_each_entry(const ArchiveReader& archive, std::string_view stream, std::
 
 std::uint64_t entries_of(const ArchiveReader& archive, std::string_view stream,
                          std::size_t entry_bytes) {
-  std::uint64_t entries = 0;
-  for_each_entry(archive, stream, entry_bytes, [&](ByteView) { ++entries; });
-  return entries;
+  if (!archive.has_stream(stream) || archive.part_count(stream) == 0) return 0;
+  return archive.head(archive.place(stream, 0)).bytes_size / entry_bytes;
 }
 
 std::uint32_t count_samples(const ArchiveReader& archive) {
@@ -72,6 +71,14 @@ std::uint32_t count_samples(const ArchiveReader& archive) {
 }
 
 }  // namespace
+
+std::uint64_t bytes_of_base(const std::filesystem::path& path) {
+  const ArchiveReader archive(path);
+  return kBytesPerGroup * archive.group_count() +
+         SplitterTable::memory_bytes(
+             entries_of(archive, stream_name::kSplitters, 8),
+             entries_of(archive, stream_name::kSegmentSplitters, kEntryBytes));
+}
 
 ShapeOptions shape_of_base(const std::filesystem::path& path, ShapeOptions shape) {
   const ArchiveReader archive(path);

@@ -23,6 +23,9 @@ namespace spillway {
 /// be read but not appended to, corrupt for what is no archive.
 ShapeOptions shape_of_base(const std::filesystem::path& path, ShapeOptions shape);
 
+/// What an archive that is appended to holds on the budget, its table of splitters included.
+std::uint64_t bytes_of_base(const std::filesystem::path& path);
+
 /// Where the next text of a group goes.
 struct OpenGroup {
   std::uint32_t next_id = 1;  ///< in the group

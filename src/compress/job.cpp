@@ -39,6 +39,13 @@ ShapeOptions with_long_references(const CreateOptions& options, ShapeOptions sha
   return shape;
 }
 
+HeldBeside held_beside(const CreateOptions& options) {
+  HeldBeside beside;
+  if (!options.base.empty()) beside.bytes = bytes_of_base(options.base);
+  if (!options.source.empty()) beside.bytes_per_worker = bytes_of_sample_reader(options.source);
+  return beside;
+}
+
 // A file as it is, or the text of several.
 void copy_input(const Input& input, File& out) {
   if (input.more.empty()) {
@@ -56,7 +63,8 @@ void copy_input(const Input& input, File& out) {
 Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWatch& watch)
     : options(create_options),
       shape(with_segment_size(create_options.shape)),
-      plan(MemoryPlan::make(with_long_references(create_options, shape), create_options.run)),
+      plan(MemoryPlan::make(with_long_references(create_options, shape), create_options.run,
+                            held_beside(create_options))),
       budget(plan.budget_bytes),
       log(watch.log()),
       progress(watch.progress()),

@@ -25,6 +25,8 @@ constexpr std::uint64_t kPerThreadBytes = 3 * kMebibyte;
 // Sort buffers take a small share: a few genomes fill them already, so memory is the same for ten
 // genomes and for ten thousand. Shorter runs cost little.
 constexpr std::uint64_t kSortShare = 12;
+// What further workers leave of the memory.
+constexpr std::uint64_t kLeftShare = 32;
 
 std::uint64_t sorting_bytes(const ShapeOptions& shape, std::uint64_t memory,
                             std::uint64_t workers) {
@@ -43,32 +45,37 @@ std::uint64_t later_stage_bytes(const ShapeOptions& shape, std::uint64_t sorting
   return std::max(with_anchors, without - std::min(without, anchor_bytes()));
 }
 
-std::uint64_t needed(const ShapeOptions& shape, std::uint64_t memory, std::uint64_t workers) {
+std::uint64_t needed(const ShapeOptions& shape, const HeldBeside& beside, std::uint64_t memory,
+                     std::uint64_t workers) {
   const std::uint64_t sorting = sorting_bytes(shape, memory, workers);
-  return kProcessBytes + workers * kPerThreadBytes + kCatalogueBytes + kDirectoryBytes +
-         anchor_bytes() + later_stage_bytes(shape, sorting, workers);
+  return beside.bytes + workers * beside.bytes_per_worker + kProcessBytes +
+         workers * kPerThreadBytes + kCatalogueBytes + kDirectoryBytes + anchor_bytes() +
+         later_stage_bytes(shape, sorting, workers);
 }
 
 }  // namespace
 
-std::uint64_t least_memory_bytes(const ShapeOptions& shape, std::uint64_t from_bytes) {
+std::uint64_t least_memory_bytes(const ShapeOptions& shape, std::uint64_t from_bytes,
+                                 const HeldBeside& beside) {
   std::uint64_t least = from_bytes;
-  while (least < needed(shape, least, 1)) least += kMebibyte;
+  while (least < needed(shape, beside, least, 1)) least += kMebibyte;
   return least;
 }
 
-MemoryPlan MemoryPlan::make(const ShapeOptions& shape, const RunOptions& run) {
+MemoryPlan MemoryPlan::make(const ShapeOptions& shape, const RunOptions& run,
+                            const HeldBeside& beside) {
   const std::uint64_t memory = run.memory_bytes;
   unsigned workers =
       run.threads != 0 ? run.threads : std::max(1U, std::thread::hardware_concurrency());
-  if (memory < needed(shape, memory, 1)) {
-    const std::uint64_t least = least_memory_bytes(shape, memory);
+  if (memory < needed(shape, beside, memory, 1)) {
+    const std::uint64_t least = least_memory_bytes(shape, memory, beside);
     throw Error(ErrorKind::resource, "--memory of " + std::to_string(memory / kMebibyte) +
                                          "M is too small for these options: at least " +
                                          std::to_string((least + kMebibyte - 1) / kMebibyte) +
                                          "M is needed");
   }
-  while (workers > 1 && memory < needed(shape, memory, workers)) --workers;
+  const std::uint64_t usable = memory - memory / kLeftShare;
+  while (workers > 1 && usable < needed(shape, beside, memory, workers)) --workers;
   return {memory - kProcessBytes - workers * kPerThreadBytes, sorting_bytes(shape, memory, workers),
           workers};
 }

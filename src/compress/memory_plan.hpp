@@ -8,18 +8,27 @@
 
 namespace spillway {
 
+/// What a job holds beside what its shape says; known before the plan is made.
+struct HeldBeside {
+  std::uint64_t bytes = 0;
+  std::uint64_t bytes_per_worker = 0;
+};
+
 struct MemoryPlan {
   std::uint64_t budget_bytes = 0;  ///< what may be reserved: --memory less the process itself
   std::uint64_t sort_bytes = 0;    ///< what of it the sort buffers of one stage hold together
   unsigned workers = 1;            ///< threads beside the coordinating one
 
-  /// As many workers as asked for, or as --memory allows. Error resource, with the least that
-  /// works, if it does not allow one.
-  static MemoryPlan make(const ShapeOptions& shape, const RunOptions& run);
+  /// As many workers as asked for, or as --memory allows; more than one only where that leaves some
+  /// of it for the table of splitters, which is not known yet. Error resource, with the least that
+  /// works, if --memory does not allow one.
+  static MemoryPlan make(const ShapeOptions& shape, const RunOptions& run,
+                         const HeldBeside& beside = {});
 };
 
 /// The least --memory that works. It is looked for from `from_bytes` on, in steps of 1 MiB.
-std::uint64_t least_memory_bytes(const ShapeOptions& shape, std::uint64_t from_bytes);
+std::uint64_t least_memory_bytes(const ShapeOptions& shape, std::uint64_t from_bytes,
+                                 const HeldBeside& beside = {});
 
 /// Names of samples and contigs; the archive's directory with the hashes of its parts; placements
 /// of pass two.

@@ -32,13 +32,16 @@ KmerSampling KmerSampling::for_segment_size(std::uint32_t segment_size) {
 SplitterTable::SplitterTable(KmerSampling sampling, std::uint64_t splitters, std::uint64_t groups,
                              MemoryBudget& budget)
     : sampling_(sampling),
-      reservation_(budget.reserve(slots_for(splitters) * sizeof(std::uint64_t) +
-                                      slots_for(groups) * sizeof(std::uint32_t) +
-                                      groups * sizeof(ReferenceGroup),
+      reservation_(budget.reserve(memory_bytes(splitters, groups),
                                   "the table of " + std::to_string(splitters) + " splitters")),
       kmers_(slots_for(splitters), kNoKmer),
       group_by_key_(slots_for(groups), kNoGroup) {
   groups_.reserve(groups);
+}
+
+std::uint64_t SplitterTable::memory_bytes(std::uint64_t splitters, std::uint64_t groups) {
+  return slots_for(splitters) * sizeof(std::uint64_t) + slots_for(groups) * sizeof(std::uint32_t) +
+         groups * sizeof(ReferenceGroup);
 }
 
 void SplitterTable::add_splitter(std::uint64_t canonical_value) {

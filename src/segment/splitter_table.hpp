@@ -50,6 +50,9 @@ class SplitterTable {
   SplitterTable(KmerSampling sampling, std::uint64_t splitters, std::uint64_t groups,
                 MemoryBudget& budget);
 
+  /// What that holds.
+  static std::uint64_t memory_bytes(std::uint64_t splitters, std::uint64_t groups);
+
   /// For checkpoints: the table comes back from `store` as it was saved.
   void save(ScratchStore& store, const std::string& name) const;
   static SplitterTable load(const ScratchStore& store, const std::string& name,

@@ -1,5 +1,5 @@
-"""--memory of create bounds its peak resident memory, mapped pages included, whatever the input;
---cache bounds that of the reading verbs but for a few fixed buffers."""
+"""--memory of create, append and convert bounds their peak resident memory, mapped pages included,
+whatever the input, and appending takes no more of it to an archive of more samples; --cache bounds that of the reading verbs but for a few fixed buffers."""
 
 import os
 import pathlib
@@ -75,7 +75,10 @@ class Peak(unittest.TestCase):
 
     def least(self, *options):
         """The least --memory, in MiB, that create takes with these options."""
-        done = subprocess.run([PROGRAM, "create", "--memory", "1M", *options, str(self.genomes[0])],
+        return self.least_of("create", *options, self.genomes[0])
+
+    def least_of(self, *arguments):
+        done = subprocess.run([PROGRAM, *map(str, arguments), "--memory", "1M"],
                               capture_output=True, check=False)
         return int(re.search(rb"at least (\d+)M", done.stderr).group(1))
 
@@ -107,6 +110,47 @@ class Peak(unittest.TestCase):
                 peak = self.create(least, self.genomes[:3] + [self.novel], "-s", segment_size,
                                    "-t", "1", "-b", "50")
                 self.assertLessEqual(peak, least * MIB)
+
+    def archive_of(self, samples):
+        """Small drafts of 100 contigs, few of them different, under as many names as are wanted; the
+        last batch of metadata is nearly full."""
+        rng = random.Random(2)
+        base = random_bases(rng, 100000)
+        drafts = []
+        for i in range(10):
+            bases = relative(rng, base)
+            drafts.append(self.write(f"draft{i}.fa", [(b"contig %d" % j, bases[j:j + 1000])
+                                                      for j in range(0, len(bases), 1000)]))
+        sheet = self.directory / "sheet.tsv"
+        sheet.write_text("".join(f"sample {i}\t{drafts[i % len(drafts)]}\n"
+                                 for i in range(samples)))
+        archive = self.directory / f"drafts{samples}.agc"
+        self.peak("create", "--samples", sheet, "-o", archive)
+        return archive, drafts[-1]
+
+    def test_append_and_convert_whatever_the_number_of_samples(self):
+        out = self.directory / "out.agc"
+        peaks = []
+        for samples in (10, 499):
+            archive, draft = self.archive_of(samples)
+            with self.subTest("append", samples=samples):
+                least = self.least_of("append", "-t", "1", archive, draft)
+                self.assertLess(least, 256)
+                peaks.append(self.peak("append", "-t", "1", "--memory", f"{least}M", "-o", out,
+                                       archive, draft))
+                self.assertLessEqual(peaks[-1], least * MIB)
+            with self.subTest("append, verified", samples=samples):
+                peak = self.peak("append", "-t", "2", "--memory", "256M", "--verify=full", "-o",
+                                 out, archive, draft)
+                self.assertLessEqual(peak, 256 * MIB)
+            for threads in (1, 2, 64):
+                with self.subTest("convert", samples=samples, threads=threads):
+                    least = self.least_of("convert", "-t", threads, archive)
+                    self.assertLess(least, 256)
+                    peak = self.peak("convert", "-t", threads, "--memory", f"{least}M", "-o", out,
+                                     archive)
+                    self.assertLessEqual(peak, least * MIB)
+        self.assertLess(peaks[1] - peaks[0], 8 * MIB)
 
     def test_reading_with_a_small_cache(self):
         archive = self.directory / "read.agc"

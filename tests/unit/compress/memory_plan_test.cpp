@@ -103,6 +103,36 @@ TEST_CASE("what the stages reserve fits the budget, whatever the options") {
   }
 }
 
+TEST_CASE("what is held beside the stages takes workers, then counts in what is needed") {
+  const ShapeOptions shape = shape_of(60000);
+  const RunOptions run = run_of(1024 * kMebibyte, 64);
+  const MemoryPlan alone = MemoryPlan::make(shape, run);
+  const HeldBeside readers{0, 26 * kMebibyte};
+  const MemoryPlan reading = MemoryPlan::make(shape, run, readers);
+  CHECK(reading.workers < alone.workers);
+  CHECK(reading.workers > 1);
+  const HeldBeside table{300 * kMebibyte, 0};
+  CHECK(MemoryPlan::make(shape, run, table).workers < alone.workers);
+  for (const HeldBeside& beside : {readers, table}) {
+    const std::uint64_t least = least_memory_bytes(shape, 0, beside);
+    CHECK(least >= least_memory_bytes(shape, 0) + beside.bytes + beside.bytes_per_worker);
+    CHECK(MemoryPlan::make(shape, run_of(least, 64), beside).workers == 1);
+    CHECK_THROWS_AS(MemoryPlan::make(shape, run_of(least - kMebibyte, 64), beside), Error);
+  }
+}
+
+TEST_CASE("further workers leave room for a table that is not known yet") {
+  const ShapeOptions shape = shape_of(60000);
+  for (std::uint64_t memory = 256 * kMebibyte; memory < 4096 * kMebibyte; memory += kMebibyte) {
+    const MemoryPlan plan = MemoryPlan::make(shape, run_of(memory, 1024));
+    CAPTURE(memory);
+    if (plan.workers == 1) continue;
+    CHECK(plan.budget_bytes - kCatalogueBytes - kDirectoryBytes - AnchorIndex::memory_bytes() -
+              AnchorCounts::memory_bytes() - later_stage_bytes(shape, plan) >=
+          memory / 32);
+  }
+}
+
 TEST_CASE("each worker costs memory in pass two") {
   const ShapeOptions shape = shape_of(60000);
   for (std::uint64_t workers = 1; workers < 20; ++workers) {
