@@ -213,7 +213,14 @@ OpenGroup BaseArchive::open_group(std::uint32_t ordinal, std::uint64_t most_pack
   if (part.metadata == 0) {
     text = std::move(part.bytes);
   } else {
-    zstd_.decompress(std::span(part.bytes).first(part.bytes.size() - 1), part.metadata, text);
+    if (part.bytes.empty()) {
+      fail(reader_, "the last pack of group " + std::to_string(stream.group) + " is empty");
+    }
+    try {
+      zstd_.decompress(std::span(part.bytes).first(part.bytes.size() - 1), part.metadata, text);
+    } catch (const Error& error) {
+      fail(reader_, "the last pack of group " + std::to_string(stream.group) + ": " + error.what());
+    }
   }
   const auto sequences = static_cast<std::uint64_t>(std::ranges::count(text, kSequenceEnd));
   if (sequences > params_.pack_cardinality || (!text.empty() && text.back() != kSequenceEnd)) {

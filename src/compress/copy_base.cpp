@@ -143,6 +143,39 @@ Use use_of(const ArchiveReader::StreamEntry& stream, std::uint64_t index) {
 
 }  // namespace
 
+void check_base_parts(Job& job) {
+  const ArchiveReader& base = job.base->reader();
+  if (!base.has_stream(stream_name::kHashes)) return;
+  RunSet in_order(job.store, "parts to check", kPartKeyBytes, job.segment_limits());
+  {
+    const Reservation held = job.budget.reserve(kPartBufferBytes, "the parts of the archive");
+    RunBuilder parts(in_order, kPartBufferBytes);
+    BasePart part;
+    base.for_each_stream([&](const ArchiveReader::StreamEntry& stream) {
+      check_interrupted();
+      part.index = 0;
+      base.for_each_part(stream, [&](const PartPlace& place) {
+        part.place = place;
+        part.use = use_of(stream, part.index++);
+        part.add_to(parts);
+        ++part.number;
+      });
+    });
+    parts.finish();
+  }
+  BaseHashes hashes(base);
+  for (RunMerge merge = in_order.merge(true); merge.next();) {
+    const BasePart part = BasePart::read(merge);
+    if (part.use == Use::checked) {
+      hashes.add(part.place);
+    } else {
+      hashes.compare(part.place, part.use == Use::last_hashes);
+    }
+  }
+  job.log.stage("append: " + std::to_string(base.file_size()) + " bytes of " + base.path() +
+                " are as they were written");
+}
+
 void list_base_parts(Job& job, ArchiveWriter& archive) {
   const BaseArchive& base = *job.base;
   const Reservation held = job.budget.reserve(kPartBufferBytes, "the parts of the archive");

@@ -17,6 +17,7 @@
 #include "base/publish.hpp"
 #include "compress/archive_text.hpp"
 #include "compress/check_result.hpp"
+#include "compress/copy_base.hpp"
 #include "compress/run_plan.hpp"
 #include "compress/stages.hpp"
 #include "compress/workspace.hpp"
@@ -130,6 +131,12 @@ void publish(Job& job, const Workspace& workspace, const WrittenArchive& written
   spillway::publish(workspace.partial(), job.options.output);
 }
 
+// Before any work that takes long.
+void check_base(Job& job) {
+  if (!job.shape.concatenated) job.base->refuse_known_samples(job.options.inputs);
+  if (job.options.run.verify == VerifyLevel::full) check_base_parts(job);
+}
+
 /// The archive's bytes.
 std::uint64_t run(Job& job, const Workspace& workspace) {
   const Reservation directory_held = job.budget.reserve(kDirectoryBytes, "the archive's directory");
@@ -144,9 +151,7 @@ std::uint64_t run(Job& job, const Workspace& workspace) {
   job.checkpoints.cover_once(sync_name);
   if (workspace.resumes()) archive.restore(job.checkpoints.state());
   if (job.checkpoints.stage() <= Stage::describe) {
-    if (job.base && !workspace.resumes() && !job.shape.concatenated) {
-      job.base->refuse_known_samples(job.options.inputs);
-    }
+    if (job.base && !workspace.resumes()) check_base(job);
     const SplitterTable splitters = find_splitters(job);
     keep_splitters(job, splitters);
     check_later_stages_fit(job);

@@ -83,8 +83,13 @@ IndexedReference index_reference(const BaseArchive& base, std::uint32_t group,
   if (bases == 0 || bases > longest_bases) return reference;
   ZstdDecompressor zstd;
   Part part = base.reference(group);
-  const std::vector<Symbol> symbols =
-      decode_reference(part.metadata, std::move(part.bytes), kSymbolAlphabet, zstd);
+  std::vector<Symbol> symbols;
+  try {
+    symbols = decode_reference(part.metadata, std::move(part.bytes), kSymbolAlphabet, zstd);
+  } catch (const Error& error) {
+    throw Error(error.kind(), base.reader().path() + ": the reference of group " +
+                                  std::to_string(group + kRawGroups) + ": " + error.what());
+  }
   reference.bases = static_cast<std::uint32_t>(symbols.size());
   find_anchors(symbols, spacing, reference.anchors);
   return reference;

@@ -2,6 +2,7 @@
 comes back, byte for byte."""
 
 import csv
+import json
 import os
 import pathlib
 import random
@@ -226,6 +227,35 @@ class Append(CliTest):
             self.assertIn(done.returncode, (CORRUPT, UNSUPPORTED, USAGE), done.stderr)
             self.assertRegex(done.stderr.decode(), r"^spillway: error: .*\n$")
             self.assertEqual(self.snapshot(), before)
+
+    def test_full_verification_finds_damage_before_any_work(self):
+        files = list(self.write_samples(genomes.collection(14, genomes=3, bases=20000)))
+        self.ok("create", "-s", "1000", "-o", "base.agc", *files[:2])
+        whole = (self.directory / "base.agc").read_bytes()
+        stages = set()
+        for at in range(10, len(whole), len(whole) // 12):
+            self.write("base.agc", whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:])
+            for verify in ("parts", "full"):
+                with self.subTest(verify=verify, at=at):
+                    self.write("log", b"")
+                    done = self.run_program("append", "--verify", verify, "-o", "out.agc",
+                                            "--log-json", "log", "base.agc", files[2])
+                    self.assertEqual(done.returncode, CORRUPT, done.stderr)
+                    self.assertTrue(done.stderr.startswith(b"spillway: error: base.agc: "),
+                                    done.stderr)
+                    log = (self.directory / "log").read_text().splitlines()
+                    if verify == "parts" and log:
+                        stages.add(json.loads(log[-1])["stage"])
+                    elif log:
+                        self.assertEqual(json.loads(log[-1])["stage"], "start")
+                    self.assertFalse((self.directory / "out.agc").exists())
+        self.assertIn("describe", stages)
+        self.write("base.agc", whole)
+        archives = set()
+        for options in (("--verify=parts",), ("--verify=full",), ("--verify=full", "--force-spill")):
+            self.ok("append", *options, "-o", "out.agc", "base.agc", files[2])
+            archives.add((self.directory / "out.agc").read_bytes())
+        self.assertEqual(len(archives), 1)
 
     def test_new_sequence_finds_references_of_any_age(self):
         """What an append brought is known to the next one."""
