@@ -9,23 +9,33 @@ namespace spillway {
 namespace {
 
 constexpr const char* kUsage =
-    "usage: spillway config [options of create] [<ref.fa> ...]\n"
+    "usage: spillway config [--for <verb>] [options of create] [<ref.fa> ...]\n"
     "Prints the settings that create has with these options, the environment and the config\n"
-    "files, as a config file. Comments say where each comes from.\n";
+    "files, as a config file. Comments say where each comes from. With --for append or convert\n"
+    "the options and operands are those of that verb.\n";
 
 }  // namespace
 
-VerbHelp help_config() { return create_help(kUsage); }
+VerbHelp help_config() {
+  VerbHelp help = job_help(kUsage, JobVerb::create);
+  help.options.add_options()("for",
+                             boost::program_options::value<std::string>()->value_name("VERB"),
+                             "create, append or convert [create]");
+  return help;
+}
 
 int run_config(std::span<const std::string> args) {
-  const auto arguments = parse_create_arguments(args, help_config());
+  std::vector<std::string> words(args.begin(), args.end());
+  const JobVerb verb = take_verb(words);
+  const auto arguments = parse_job_arguments(words, help_config(), verb);
   if (!arguments) return 0;
   warn_of_variables();
   const CreateSettings settings(*arguments, process_environment());
   Output output({}, {});
   LineBlocks lines(output);
-  lines.add("# Settings of spillway " SPILLWAY_VERSION
-            " create: spillway create --config FILE\n\n");
+  const std::string name(name_of(verb));
+  lines.add("# Settings of spillway " SPILLWAY_VERSION " " + name + ": spillway " + name +
+            " --config FILE\n\n");
   write_config(settings, [&](std::string_view line) { lines.add(line); });
   lines.flush();
   output.finish();

@@ -123,19 +123,20 @@ void check_base(const CreateOptions& options) {
   }
 }
 
-CreateOptions checked(CreateSettings settings, bool is_plan, const std::string& base = "",
-                      const std::string& source = "") {
+std::string see_help_of(JobVerb verb) {
+  return " (spillway " + std::string(name_of(verb)) + " --help)";
+}
+
+CreateOptions checked(CreateSettings settings, bool is_plan) {
+  const JobVerb verb = settings.verb();
   std::vector<std::string> files_read = settings.files_read();
   CreateOptions options = std::move(settings).take_options();
-  options.base = base;
-  options.source = source;
-  if (!source.empty()) {
-    files_read.push_back(source);
-    options.shape.concatenated = false;
+  if (verb != JobVerb::create && options.base.empty() && options.source.empty()) {
+    throw Error(ErrorKind::usage, "no archive is named" + see_help_of(verb));
   }
-  if (options.inputs.empty() && source.empty()) {
-    throw Error(ErrorKind::usage, std::string("no input is named (spillway ") +
-                                      (base.empty() ? "create" : "append") + " --help)");
+  if (verb == JobVerb::convert) files_read.push_back(options.source.string());
+  if (options.inputs.empty() && verb != JobVerb::convert) {
+    throw Error(ErrorKind::usage, "no input is named" + see_help_of(verb));
   }
   check_inputs_readable(options.inputs);
   if (!options.shape.concatenated) check_sample_names(options.inputs);
@@ -144,7 +145,7 @@ CreateOptions checked(CreateSettings settings, bool is_plan, const std::string& 
     check_output(options.output, files_read, options.inputs);
   }
   check_side_files(options, files_read);
-  if (!base.empty()) check_base(options);
+  if (verb == JobVerb::append) check_base(options);
   options.run.scratch_dir =
       scratch_location(options.run.scratch_dir, options.output, process_environment());
   if (options.run.memory_bytes == 0) options.run.memory_bytes = default_memory_bytes();
@@ -155,14 +156,6 @@ CreateOptions checked(CreateSettings settings, bool is_plan, const std::string& 
 
 CreateOptions checked_options(CreateSettings settings) {
   return checked(std::move(settings), false);
-}
-
-CreateOptions checked_append_options(CreateSettings settings, const std::string& base) {
-  return checked(std::move(settings), false, base);
-}
-
-CreateOptions checked_convert_options(CreateSettings settings, const std::string& source) {
-  return checked(std::move(settings), false, "", source);
 }
 
 CreateOptions checked_plan_options(CreateSettings settings) {

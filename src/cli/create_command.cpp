@@ -8,6 +8,7 @@
 
 #include "base/environment.hpp"
 #include "cli/command_line.hpp"
+#include "cli/create_checks.hpp"
 #include "job/unknown_variables.hpp"
 #include "spillway/error.hpp"
 
@@ -21,13 +22,6 @@ constexpr const char* kMore =
     "Every option is also a key of config files, and a variable: SPILLWAY_THREADS, ...\n"
     "Sizes: 300000, 256M, 4GiB.\n";
 
-constexpr const char* kMoreWithoutFiles =
-    "A flag that the environment sets is turned off by --no-FLAG.\n"
-    "Every option is also a variable: SPILLWAY_THREADS, ...\n"
-    "Sizes: 300000, 256M, 4GiB.\n";
-
-enum class Command : std::uint8_t { create, append, convert };
-
 std::string option_name(const CreateKey& key) {
   const std::string name(key.name);
   return key.letter == 0 ? name : name + ',' + key.letter;
@@ -38,42 +32,34 @@ std::string opposite(const CreateKey& key) {
   return key.is_flag() && !key.name.starts_with("no-") ? "no-" + std::string(key.name) : "";
 }
 
-/// What the archive that is appended to has decided.
-bool is_of_archive(const CreateKey& key) {
-  constexpr std::string_view kNames[] = {"batch-size", "kmer-length", "min-match-length",
-                                         "segment-size"};
-  return std::ranges::find(kNames, key.name) != std::end(kNames);
-}
-
-std::vector<const CreateKey*> keys_of(Command command) {
+std::vector<const CreateKey*> keys_of(JobVerb verb) {
   std::vector<const CreateKey*> keys;
   for (const CreateKey& key : create_keys()) {
-    if (command == Command::append && is_of_archive(key)) continue;
-    if (command == Command::convert && key.name == "concatenated") continue;
-    keys.push_back(&key);
+    if (reason_against(key.name, verb).empty()) keys.push_back(&key);
   }
   return keys;
 }
 
-po::options_description shown_options(Command command) {
+po::options_description shown_options(JobVerb verb) {
   const auto text = [](std::string_view name) {
     return po::value<std::string>()->value_name(std::string(name));
   };
   po::options_description options("Options");
   auto add = options.add_options();
-  if (command == Command::create) {
-    add("config", po::value<std::vector<std::string>>()->value_name("FILE"),
-        "settings and inputs; of several files the later wins");
+  add("config", po::value<std::vector<std::string>>()->value_name("FILE"),
+      "settings and inputs; of several files the later wins");
+  if (verb != JobVerb::create) add("archive", text("FILE"), "the archive [the first operand]");
+  if (verb == JobVerb::create) {
     add("reference", text("FILE"), "the reference [the first input]");
   }
-  if (command != Command::convert) {
+  if (verb != JobVerb::convert) {
     add("input-list,i", text("FILE"), "read further inputs from FILE, one path a line");
     add("samples", po::value<std::vector<std::string>>()->value_name("FILE"),
         "read further samples from FILE: a name, a tab and a path (or several, with tabs\nbetween) "
         "a "
         "line");
   }
-  for (const CreateKey* key : keys_of(command)) {
+  for (const CreateKey* key : keys_of(verb)) {
     if (key->is_flag()) {
       add(option_name(*key).c_str(), key->help);
     } else {
@@ -84,9 +70,9 @@ po::options_description shown_options(Command command) {
   return options;
 }
 
-po::options_description all_options(Command command) {
-  po::options_description options = shown_options(command);
-  for (const CreateKey* key : keys_of(command)) {
+po::options_description all_options(JobVerb verb) {
+  po::options_description options = shown_options(verb);
+  for (const CreateKey* key : keys_of(verb)) {
     const std::string name = opposite(*key);
     if (!name.empty()) options.add_options()(name.c_str(), "");
   }
@@ -110,15 +96,17 @@ std::optional<std::string> flag_text(const po::variables_map& values, const Crea
   return is_on ? "yes" : "no";
 }
 
-CreateArguments arguments_of(const po::variables_map& values, Command command) {
+CreateArguments arguments_of(const po::variables_map& values, JobVerb verb) {
   CreateArguments arguments;
-  for (const CreateKey* key : keys_of(command)) {
+  arguments.verb = verb;
+  for (const CreateKey* key : keys_of(verb)) {
     auto text = key->is_flag() ? flag_text(values, *key) : text_of(values, std::string(key->name));
     if (text) arguments.values.emplace_back(key, std::move(*text));
   }
   arguments.operands = operands(values);
   arguments.input_list = text_of(values, "input-list");
   arguments.reference = text_of(values, "reference");
+  arguments.archive = text_of(values, "archive");
   if (values.count("samples") > 0) {
     arguments.sample_sheets = values["samples"].as<std::vector<std::string>>();
   }
@@ -128,39 +116,23 @@ CreateArguments arguments_of(const po::variables_map& values, Command command) {
   return arguments;
 }
 
-std::optional<CreateArguments> parse_without_files(std::span<const std::string> args,
-                                                   const VerbHelp& help, Command command) {
-  const po::variables_map values = parse_command_line(all_options(command), args);
-  if (values.count("help") > 0) {
-    print_help(std::cout, help);
-    return std::nullopt;
-  }
-  CreateArguments arguments = arguments_of(values, command);
-  arguments.takes_files = false;
-  return arguments;
+/// Whether a run without any words has something to do.
+bool names_work(const Environment& environment, JobVerb verb) {
+  std::vector<const char*> names = {"config"};
+  if (verb == JobVerb::create) names = {"config", "input-list", "samples"};
+  return std::ranges::any_of(
+      names, [&](const char* name) { return environment(variable_of(name)).has_value(); });
 }
 
 }  // namespace
 
-std::optional<CreateArguments> parse_create_arguments(std::span<const std::string> args,
-                                                      const VerbHelp& help) {
-  const po::variables_map values = parse_command_line(all_options(Command::create), args);
-  if (values.count("help") == 0) return arguments_of(values, Command::create);
+std::optional<CreateArguments> parse_job_arguments(std::span<const std::string> args,
+                                                   const VerbHelp& help, JobVerb verb) {
+  const po::variables_map values = parse_command_line(all_options(verb), args);
+  if (values.count("help") == 0) return arguments_of(values, verb);
   print_help(std::cout, help);
   return std::nullopt;
 }
-
-std::optional<CreateArguments> parse_append_arguments(std::span<const std::string> args,
-                                                      const VerbHelp& help) {
-  return parse_without_files(args, help, Command::append);
-}
-
-std::optional<CreateArguments> parse_convert_arguments(std::span<const std::string> args,
-                                                       const VerbHelp& help) {
-  return parse_without_files(args, help, Command::convert);
-}
-
-void let_writes_fail() { std::signal(SIGPIPE, SIG_IGN); }
 
 void warn_of_variables() {
   const std::vector<std::string> names = process_variables(kVariablePrefix);
@@ -169,16 +141,44 @@ void warn_of_variables() {
   }
 }
 
-VerbHelp create_help(const char* usage) {
-  return {std::string(usage) + kMore, shown_options(Command::create)};
+VerbHelp job_help(const char* usage, JobVerb verb) {
+  return {std::string(usage) + kMore, shown_options(verb)};
 }
 
-VerbHelp append_help(const char* usage) {
-  return {std::string(usage) + kMoreWithoutFiles, shown_options(Command::append)};
+int run_job(JobVerb verb, const VerbHelp& help, std::span<const std::string> args,
+            const std::function<void(CreateOptions options)>& run) {
+  const Environment environment = process_environment();
+  if (args.empty() && !names_work(environment, verb)) {
+    print_help(std::cerr, help);
+    return exit_code(ErrorKind::usage);
+  }
+  const auto arguments = parse_job_arguments(args, help, verb);
+  if (!arguments) return 0;
+  warn_of_variables();
+  CreateOptions options = checked_options(CreateSettings(*arguments, environment));
+  // Who reads standard output may go away: writes to it fail then, so that scratch is removed.
+  std::signal(SIGPIPE, SIG_IGN);
+  run(std::move(options));
+  return 0;
 }
 
-VerbHelp convert_help(const char* usage) {
-  return {std::string(usage) + kMoreWithoutFiles, shown_options(Command::convert)};
+JobVerb take_verb(std::vector<std::string>& words) {
+  constexpr std::string_view kOption = "--for";
+  const auto end_of_options = std::ranges::find(words, "--");
+  for (auto word = words.begin(); word != end_of_options; ++word) {
+    const bool has_value = word->starts_with(std::string(kOption) + "=");
+    if (!has_value && *word != kOption) continue;
+    if (!has_value && word + 1 == words.end()) {
+      throw Error(ErrorKind::usage, "--for takes create, append or convert");
+    }
+    const std::string name = has_value ? word->substr(kOption.size() + 1) : *(word + 1);
+    words.erase(word, word + (has_value ? 1 : 2));
+    for (const JobVerb verb : {JobVerb::create, JobVerb::append, JobVerb::convert}) {
+      if (name == name_of(verb)) return verb;
+    }
+    throw Error(ErrorKind::usage, "--for takes create, append or convert, not " + in_quotes(name));
+  }
+  return JobVerb::create;
 }
 
 }  // namespace spillway

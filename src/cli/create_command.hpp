@@ -1,37 +1,34 @@
-// The command line of `create`, which `config` has, too, and that of `append`.
+// The command lines of `create`, `append` and `convert`, which `config` and `plan` have, too.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "cli/verb_help.hpp"
 #include "job/create_settings.hpp"
 
 namespace spillway {
 
-/// Takes `args` apart. Nothing if `help` was asked for, and printed.
-/// Error usage.
-std::optional<CreateArguments> parse_create_arguments(std::span<const std::string> args,
-                                                      const VerbHelp& help);
-
-/// The same for `append`, without what the archive decides, and without config files.
-std::optional<CreateArguments> parse_append_arguments(std::span<const std::string> args,
-                                                      const VerbHelp& help);
-/// The same for `convert`.
-std::optional<CreateArguments> parse_convert_arguments(std::span<const std::string> args,
-                                                       const VerbHelp& help);
-
-/// Who reads standard output may go away: writes to it fail then, so that scratch is removed.
-void let_writes_fail();
+/// Takes the words of `verb` apart. Nothing if `help` was asked for, and printed. Error usage.
+std::optional<CreateArguments> parse_job_arguments(std::span<const std::string> args,
+                                                   const VerbHelp& help, JobVerb verb);
 
 /// Warns, on standard error, of variables of the environment that stand for no option.
 void warn_of_variables();
 
-/// The help of a verb that takes these options, and of `append` and `convert`; `usage` as in
-/// VerbHelp.
-VerbHelp create_help(const char* usage);
-VerbHelp append_help(const char* usage);
-VerbHelp convert_help(const char* usage);
+/// The help of a verb that takes the options of `verb`; `usage` as in VerbHelp.
+VerbHelp job_help(const char* usage, JobVerb verb);
+
+/// From the words of `verb` to an archive, which `run` makes: with everything checked before any
+/// work. The exit code. Without any words `help` is printed, unless the environment has some.
+int run_job(JobVerb verb, const VerbHelp& help, std::span<const std::string> args,
+            const std::function<void(CreateOptions options)>& run);
+
+/// Takes `--for VERB` out of the words of `config` and `plan`. `create` if it is not there. Error
+/// usage if VERB is none.
+JobVerb take_verb(std::vector<std::string>& words);
 
 }  // namespace spillway

@@ -20,7 +20,9 @@ constexpr Example kAppend[] = {
     {"a genome more, in a new archive",
      "spillway append -o more.agc strains.agc strain_3.fa.gz"},
     {"in place of the old one, within 256 MiB of memory",
-     "spillway append --memory 256M -o strains.agc strains.agc strain_3.fa.gz"}};
+     "spillway append --memory 256M -o strains.agc strains.agc strain_3.fa.gz"},
+    {"as a config file says, which has a line archive = more.agc",
+     "spillway append --config append.cfg -o most.agc strain_4.fa.gz"}};
 constexpr Example kConvert[] = {
     {"an archive of any version",
      "spillway convert -o new.agc strains.agc"},

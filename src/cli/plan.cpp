@@ -114,7 +114,7 @@ std::string json_of(const RunPlan& plan, const CreateOptions& options) {
 }  // namespace
 
 VerbHelp help_plan() {
-  VerbHelp help = create_help(kUsage);
+  VerbHelp help = job_help(kUsage, JobVerb::create);
   help.options.add_options()("json", "one object of JSON");
   return help;
 }
@@ -127,7 +127,7 @@ int run_plan(std::span<const std::string> args) {
   const bool as_json = others != end_of_options;
   words.erase(others, end_of_options);
 
-  const auto arguments = parse_create_arguments(words, help_plan());
+  const auto arguments = parse_job_arguments(words, help_plan(), JobVerb::create);
   if (!arguments) return 0;
   warn_of_variables();
   CreateSettings settings(*arguments, process_environment());

@@ -37,17 +37,30 @@ std::string lines_of(const Input& input) {
   return lines;
 }
 
+void write_archive(const CreateSettings& settings,
+                   const std::function<void(std::string_view line)>& write) {
+  const std::string& archive = settings.verb() == JobVerb::append
+                                   ? settings.options().base.string()
+                                   : settings.options().source.string();
+  if (archive.empty()) return;
+  write("archive = " + config_word(archive) + "  " + as_comment(settings.archive_origin()));
+}
+
 }  // namespace
 
 void write_config(const CreateSettings& settings,
                   const std::function<void(std::string_view line)>& write) {
   for (const CreateKey& key : create_keys()) {
-    if (key.show != nullptr) write(line_of(key, settings));
+    const bool is_taken = reason_against(key.name, settings.verb()).empty();
+    if (key.show != nullptr && is_taken) write(line_of(key, settings));
   }
+  write_archive(settings, write);
   const std::vector<Input>& inputs = settings.options().inputs;
   if (inputs.empty()) return;
   write("\n# Inputs\n");
-  write("reference = " + config_word(inputs.front().path) + '\n');
+  if (settings.verb() == JobVerb::create) {
+    write("reference = " + config_word(inputs.front().path) + '\n');
+  }
   auto input = inputs.begin();
   for (const InputOrigin& origin : settings.input_origins()) {
     write(as_comment(std::to_string(origin.count) + " from " + origin.text));

@@ -186,6 +186,38 @@ const CreateKey* find_create_key(std::string_view name) {
   return found == std::end(kKeys) ? nullptr : found;
 }
 
+std::string_view name_of(JobVerb verb) {
+  switch (verb) {
+    case JobVerb::create:
+      return "create";
+    case JobVerb::append:
+      return "append";
+    case JobVerb::convert:
+      break;
+  }
+  return "convert";
+}
+
+std::string_view reason_against(std::string_view name, JobVerb verb) {
+  constexpr std::string_view kOfArchive[] = {"batch-size", "kmer-length", "min-match-length",
+                                             "segment-size"};
+  constexpr std::string_view kInputs[] = {"input", "input-list", "reference", "sample", "samples"};
+  const auto is_among = [name](std::span<const std::string_view> names) {
+    return std::ranges::find(names, name) != names.end();
+  };
+  switch (verb) {
+    case JobVerb::create:
+      return name == "archive" ? "is for append and convert" : "";
+    case JobVerb::append:
+      if (name == "reference") return "is not for append: the archive has one";
+      return is_among(kOfArchive) ? "is decided by the archive that is appended to" : "";
+    case JobVerb::convert:
+      break;
+  }
+  if (name == "concatenated") return "is not for convert: the archive says what a sample is";
+  return is_among(kInputs) ? "is not for convert: its inputs are the samples of the archive" : "";
+}
+
 std::string variable_of(std::string_view name) {
   std::string variable = "SPILLWAY_";
   for (const char c : name) {

@@ -1,7 +1,8 @@
-// The options of `create`, each with its checks, in one table: the command line, the environment,
-// config files and what prints them follow from it.
+// The options of `create`, `append` and `convert`, each with its checks, in one table: the command
+// line, the environment, config files and what prints them follow from it.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,6 +11,11 @@
 #include "spillway/options.hpp"
 
 namespace spillway {
+
+/// The verbs that make archives.
+enum class JobVerb : std::uint8_t { create, append, convert };
+
+std::string_view name_of(JobVerb verb);
 
 struct CreateKey {
   std::string_view name;        ///< long option, and key of config files
@@ -33,6 +39,10 @@ std::span<const CreateKey> create_keys();
 
 /// Null if there is none of that name.
 const CreateKey* find_create_key(std::string_view name);
+
+/// Why `verb` does not take the option or key of config files `name`, to stand behind it: "is
+/// decided by ..."; empty if it does, or if nobody does.
+std::string_view reason_against(std::string_view name, JobVerb verb);
 
 /// The variable of the environment that stands for the option `name`.
 std::string variable_of(std::string_view name);

@@ -10,6 +10,7 @@
 namespace spillway {
 namespace {
 
+constexpr std::string_view kArchive = "archive";
 constexpr std::string_view kReference = "reference";
 constexpr std::string_view kInputList = "input-list";
 constexpr std::string_view kInput = "input";
@@ -19,14 +20,21 @@ constexpr const char* kCommandLine = "command line";
 
 std::vector<std::string> config_files_of(const CreateArguments& arguments,
                                          const Environment& environment) {
-  if (!arguments.takes_files) return {};
   if (!arguments.config_files.empty()) return arguments.config_files;
   if (const auto file = environment(variable_of("config"))) return {*file};
   return {};
 }
 
+void refuse_of_other_verb(std::string_view key, JobVerb verb) {
+  const std::string_view reason = reason_against(key, verb);
+  if (!reason.empty()) {
+    throw Error(ErrorKind::usage, std::string(key) + " " + std::string(reason));
+  }
+}
+
 [[noreturn]] void refuse_unknown(std::string_view key) {
-  std::vector<std::string_view> names = {kReference, kInputList, kInput, kSample, kSamples};
+  std::vector<std::string_view> names = {kArchive, kReference, kInputList,
+                                         kInput,   kSample,    kSamples};
   for (const CreateKey& known : create_keys()) {
     names.push_back(known.name);
     if (key.size() == 1 && key[0] == known.letter) {
@@ -64,17 +72,23 @@ class CreateSettings::FileLayer {
 
  private:
   void take(const ConfigEntry& entry) {
+    refuse_of_other_verb(entry.key, settings_.verb_);
     if (entry.key == kSample) return take_sample(entry.value);
     if (entry.key == kInput) return take_input(config_value(entry.value));
     if (entry.key == kInputList || entry.key == kSamples) {
       return take_file_of_inputs(entry.key, expanded(config_value(entry.value), entry.key));
     }
     const CreateKey* const key = find_create_key(entry.key);
-    if (key == nullptr && entry.key != kReference) refuse_unknown(entry.key);
+    if (key == nullptr && entry.key != kReference && entry.key != kArchive) {
+      refuse_unknown(entry.key);
+    }
     refuse_second(entry.key);
     const std::string value = expanded(config_value(entry.value), entry.key);
     if (key != nullptr) {
       settings_.apply(*key, {std::string(entry.key), value}, place().shown());
+    } else if (entry.key == kArchive) {
+      settings_.archive_ = file_of({std::string(entry.key), value});
+      settings_.archive_origin_ = place();
     } else {
       settings_.reference_ = file_of({std::string(entry.key), value});
       settings_.reference_origin_ = place();
@@ -138,17 +152,27 @@ class CreateSettings::FileLayer {
 
 CreateSettings::CreateSettings(const CreateArguments& arguments, const Environment& environment,
                                const InputLookup& lookup)
-    : origins_(create_keys().size(), "default"), inputs_(lookup) {
-  const bool named_here =
-      !arguments.operands.empty() || arguments.input_list || !arguments.sample_sheets.empty();
+    : verb_(arguments.verb), origins_(create_keys().size(), "default"), inputs_(lookup) {
+  std::span<const std::string> operands(arguments.operands);
+  const bool lists_here = arguments.input_list || !arguments.sample_sheets.empty();
   const bool named_there =
-      arguments.takes_files &&
-      (environment(variable_of(kInputList)) || environment(variable_of(kSamples)));
+      environment(variable_of(kInputList)) || environment(variable_of(kSamples));
+  // A single operand of `append` is the archive or an input, as the config files will say.
+  const std::size_t other_operands = verb_ == JobVerb::create ? 0 : 1;
+  const bool may_be_here = lists_here || operands.size() > other_operands;
   for (const std::string& file : config_files_of(arguments, environment)) {
-    FileLayer(*this, file, environment, !named_here && !named_there).read();
+    FileLayer(*this, file, environment, !may_be_here && !named_there).read();
   }
   read_environment(environment);
-  if (!arguments.takes_files) reference_.clear();
+  read_archive(environment, arguments);
+  const bool first_is_archive = verb_ == JobVerb::convert || archive_.empty();
+  if (verb_ != JobVerb::create && !operands.empty() && first_is_archive) {
+    archive_ = file_of({"the archive", operands.front()});
+    archive_origin_ = {kCommandLine};
+    operands = operands.subspan(1);
+  }
+  const bool named_here = lists_here || !operands.empty();
+  if (named_here) inputs_ = InputSet(lookup);
   for (const auto& [key, text] : arguments.values) {
     apply(*key, {"--" + std::string(key->name), text}, kCommandLine);
   }
@@ -156,20 +180,42 @@ CreateSettings::CreateSettings(const CreateArguments& arguments, const Environme
     reference_ = file_of({"--reference", *arguments.reference});
     reference_origin_ = {kCommandLine};
   }
+  if (verb_ == JobVerb::convert && !operands.empty()) {
+    throw Error(ErrorKind::usage, "one archive has to be named (spillway convert --help)");
+  }
   if (named_here) {
-    add_inputs_of(arguments);
-  } else if (arguments.takes_files) {
+    add_inputs_of(arguments, operands);
+  } else if (verb_ != JobVerb::convert) {
     add_inputs_of(environment);
   }
   if (!reference_.empty()) inputs_.put_reference_first(reference_, reference_origin_);
   const std::vector<std::string>& read = inputs_.files_read();
   files_read_.insert(files_read_.end(), read.begin(), read.end());
   options_.inputs = std::move(inputs_).take_inputs();
+  if (verb_ == JobVerb::append) options_.base = archive_;
+  if (verb_ != JobVerb::convert) return;
+  options_.source = archive_;
+  options_.shape.concatenated = false;
 }
 
-void CreateSettings::add_inputs_of(const CreateArguments& arguments) {
+void CreateSettings::read_archive(const Environment& environment,
+                                  const CreateArguments& arguments) {
+  if (verb_ == JobVerb::create) return;
+  const std::string variable = variable_of(kArchive);
+  if (const auto path = environment(variable)) {
+    archive_ = *path;
+    archive_origin_ = {"$" + variable};
+  }
+  if (arguments.archive) {
+    archive_ = file_of({"--archive", *arguments.archive});
+    archive_origin_ = {kCommandLine};
+  }
+}
+
+void CreateSettings::add_inputs_of(const CreateArguments& arguments,
+                                   std::span<const std::string> operands) {
   const InputPlace here{kCommandLine};
-  for (const std::string& path : arguments.operands) inputs_.add_path(path, here);
+  for (const std::string& path : operands) inputs_.add_path(path, here);
   if (arguments.input_list) inputs_.add_list(*arguments.input_list, here);
   for (const std::string& sheet : arguments.sample_sheets) inputs_.add_sheet(sheet, here);
 }
@@ -197,6 +243,7 @@ void CreateSettings::read_environment(const Environment& environment) {
     const std::string variable = key.variable();
     if (const auto text = environment(variable)) apply(key, {variable, *text}, "$" + variable);
   }
+  if (verb_ != JobVerb::create) return;
   const std::string variable = variable_of(kReference);
   if (const auto path = environment(variable)) {
     reference_ = *path;

@@ -1,9 +1,11 @@
-// What a run of `create` is to do, put together from its sources: the command line over the
-// environment over config files over defaults, and the later config file over the earlier.
+// What a run of `create`, `append` or `convert` is to do, put together from its sources: the
+// command line over the environment over config files over defaults, and the later config file over
+// the earlier.
 #pragma once
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,8 +25,10 @@ struct CreateArguments {
   std::vector<std::string> sample_sheets;
   std::optional<std::string> reference;
   std::vector<std::string> config_files;
-  bool takes_files =
-      true;  ///< false: no config file counts, and no input that the environment names
+  JobVerb verb = JobVerb::create;
+  /// Of `append` and `convert`. Without it the first operand is the archive, unless a config file
+  /// or the environment names one; of `convert` an operand is the archive in any case.
+  std::optional<std::string> archive;
 };
 
 /// Holds the inputs (InputSet); besides, nothing grows with them.
@@ -37,12 +41,15 @@ class CreateSettings {
   CreateSettings(const CreateArguments& arguments, const Environment& environment,
                  const InputLookup& lookup = {});
 
+  JobVerb verb() const { return verb_; }
   /// As they were asked for: what is to be found out (memory, scratch directory) is not yet. There
-  /// may be no inputs.
+  /// may be no inputs, and no archive for `append` and `convert`.
   const CreateOptions& options() const { return options_; }
   CreateOptions take_options() && { return std::move(options_); }
   /// "default", "job.cfg:3", "$SPILLWAY_THREADS", "command line"
   const std::string& origin(const CreateKey& key) const;
+  /// The same of the archive that `append` and `convert` begin with; empty if there is none.
+  std::string archive_origin() const { return archive_.empty() ? "" : archive_origin_.shown(); }
   /// In the order of the inputs; the counts add up to them.
   const std::vector<InputOrigin>& input_origins() const { return inputs_.origins(); }
   /// Config files, lists and tables of samples.
@@ -53,15 +60,19 @@ class CreateSettings {
 
   void apply(const CreateKey& key, const OptionValue& value, std::string origin);
   void read_environment(const Environment& environment);
-  void add_inputs_of(const CreateArguments& arguments);
+  void read_archive(const Environment& environment, const CreateArguments& arguments);
+  void add_inputs_of(const CreateArguments& arguments, std::span<const std::string> operands);
   void add_inputs_of(const Environment& environment);
 
+  JobVerb verb_;
   CreateOptions options_;
   std::vector<std::string> origins_;  // one a key, in the order of create_keys()
   InputSet inputs_;                   // those of the options, in the end without them
   std::vector<std::string> files_read_;
   std::string reference_;  // empty: the first input is
   InputPlace reference_origin_;
+  std::string archive_;
+  InputPlace archive_origin_;
 };
 
 }  // namespace spillway

@@ -10,7 +10,7 @@ namespace spillway {
 
 std::vector<std::string> complaints_of_variables(std::span<const std::string> names) {
   std::vector<std::string> known;
-  for (const char* name : {"config", "reference", "input-list", "samples"})
+  for (const char* name : {"archive", "config", "reference", "input-list", "samples"})
     known.push_back(variable_of(name));
   for (const CreateKey& key : create_keys()) known.push_back(key.variable());
   // What all of them have in common would make anything look like one of them.

@@ -109,10 +109,119 @@ class Config(CliTest):
         variables = {"SPILLWAY_THREDS": "3", "SPILLWAY_X": "", "SPILLWAY_THREADS": "1"}
         said = (b"spillway: warning: the variable 'SPILLWAY_THREDS' of the environment is no option "
                 b"(did you mean SPILLWAY_THREADS?)\n")
-        for args in (["config"], ["plan", "data/ref.fa"], ["create", "-o", "o.agc", "data/ref.fa"]):
+        self.ok("create", "-o", "base.agc", "data/b.fa")
+        for args in (["config"], ["plan", "data/ref.fa"], ["create", "-o", "o.agc", "data/ref.fa"],
+                     ["append", "-o", "a.agc", "base.agc", "data/ref.fa"],
+                     ["convert", "-o", "c.agc", "base.agc"]):
             with self.subTest(args=args):
                 done = self.run_program(*args, variables=variables)
                 self.assertEqual((done.returncode, done.stderr), (0, said))
+
+    def test_append_by_a_file(self):
+        self.ok("create", "-o", "base.agc", "data/ref.fa")
+        base = (self.directory / "base.agc").read_bytes()
+        self.ok("append", "-o", "good.agc", "base.agc", "data/a.fa", "data/b.fa")
+        good = (self.directory / "good.agc").read_bytes()
+        self.write("run.cfg", "threads = 1\nmemory = 200M\n")
+        self.write("place.cfg", "archive = base.agc\noutput = base.agc\n")
+        self.write("job.cfg", "archive = base.agc\noutput = base.agc\ninput = data/[ab].fa\n")
+        self.write("inputs.cfg", "input = data/[ab].fa\n")
+        self.write("sheet.tsv", "a\tdata/a.fa\nb\tdata/b.fa\n")
+        place, inputs, to_base = ["--config", "place.cfg"], ["data/a.fa", "data/b.fa"], ["-obase.agc"]
+        for args, variables in (
+                (["--config", "job.cfg"], {}),
+                (["--config=run.cfg", "--config=job.cfg", "--checkpoint=9"], {}),
+                ([], {"SPILLWAY_CONFIG": "job.cfg"}),
+                ([*place, *inputs], {}),
+                ([*place, "--samples", "sheet.tsv"], {}),
+                ([*place, "data/a.fa", "--samples=rest.tsv"], {}),
+                (place, {"SPILLWAY_SAMPLES": "sheet.tsv"}),
+                ([*to_base, *inputs], {"SPILLWAY_ARCHIVE": "base.agc"}),
+                ([*to_base, "--archive", "base.agc", *inputs], {"SPILLWAY_ARCHIVE": "no.agc"}),
+                ([*to_base, "--config", "inputs.cfg", "base.agc"], {}),
+                ([*to_base, "--config", "inputs.cfg", "--archive", "base.agc"], {}),
+                # What shapes another archive is of no use, and no error where others want it.
+                ([*to_base, "base.agc", *inputs], {"SPILLWAY_SEGMENT_SIZE": "500",
+                                                  "SPILLWAY_REFERENCE": "no.fa"})):
+            with self.subTest(args=args, variables=variables):
+                self.write("rest.tsv", "b\tdata/b.fa\n")
+                self.write("base.agc", base)
+                self.ok("append", *args, variables=variables)
+                self.assertEqual((self.directory / "base.agc").read_bytes(), good)
+        self.write("base.agc", base)
+        self.ok("append", "--config", "job.cfg", "-o", "o.agc", "data/a.fa")
+        self.assertEqual(self.ok("listset", "o.agc"), b"a\nref\n")
+
+    def test_convert_by_a_file(self):
+        self.ok("create", "-o", "base.agc", "data/ref.fa", "data/a.fa")
+        self.ok("convert", "-s", "500", "-o", "good.agc", "base.agc")
+        self.write("job.cfg", "archive = base.agc\noutput = o.agc\nsegment-size = 500\n")
+        self.write("other.cfg", "archive = no.agc\nsegment-size = 500\n")
+        for args, variables in ((["--config", "job.cfg"], {}), ([], {"SPILLWAY_CONFIG": "job.cfg"}),
+                                (["--config", "other.cfg", "-o", "o.agc", "base.agc"],
+                                 {"SPILLWAY_CONCATENATED": "yes", "SPILLWAY_SAMPLES": "no.tsv"}),
+                                (["-oo.agc", "-s500"], {"SPILLWAY_ARCHIVE": "base.agc"})):
+            with self.subTest(args=args):
+                self.ok("convert", *args, variables=variables)
+                self.assertEqual((self.directory / "o.agc").read_bytes(),
+                                 (self.directory / "good.agc").read_bytes())
+                (self.directory / "o.agc").unlink()
+
+    def test_keys_of_other_verbs(self):
+        self.ok("create", "-o", "base.agc", "data/ref.fa")
+        of_archive = "is decided by the archive that is appended to"
+        of_samples = "is not for convert: its inputs are the samples of the archive"
+        for verb, line, reason in (
+                ("create", "archive = base.agc", "archive is for append and convert"),
+                ("append", "segment-size = 500", f"segment-size {of_archive}"),
+                ("append", "kmer-length = 21", f"kmer-length {of_archive}"),
+                ("append", "batch-size = 5", f"batch-size {of_archive}"),
+                ("append", "min-match-length = 20", f"min-match-length {of_archive}"),
+                ("append", "reference = data/ref.fa",
+                 "reference is not for append: the archive has one"),
+                ("append", "archive =", "archive has no value"),
+                ("append", "archive = a\narchive = b", "archive is there a second time: it is set in line 2"),
+                ("append", "achive = base.agc", "unknown key 'achive' (did you mean 'archive'?)"),
+                ("convert", "input = data/a.fa", f"input {of_samples}"),
+                ("convert", "sample = a data/a.fa", f"sample {of_samples}"),
+                ("convert", "samples = a.tsv", f"samples {of_samples}"),
+                ("convert", "reference = data/a.fa", f"reference {of_samples}"),
+                ("convert", "concatenated = yes",
+                 "concatenated is not for convert: the archive says what a sample is")):
+            with self.subTest(verb=verb, line=line):
+                self.write("job.cfg", f"output = o.agc\n{line}\n")
+                number = 2 + line.count("\n")
+                self.check_error([verb, "--config", "job.cfg", "base.agc"], USAGE,
+                                 f"job.cfg:{number}: {reason}")
+        self.write("job.cfg", "output = o.agc\n")
+        for args, message in (
+                (("append", "--config", "job.cfg"), "no archive is named (spillway append --help)"),
+                (("append", "-oo.agc", "base.agc"), "no input is named (spillway append --help)"),
+                (("append", "-oo.agc", "", "data/a.fa"), "the archive names no file"),
+                (("convert", "--config", "job.cfg"), "no archive is named (spillway convert --help)"),
+                (("convert", "-oo.agc", "base.agc", "data/a.fa"),
+                 "one archive has to be named (spillway convert --help)")):
+            with self.subTest(args=args):
+                self.check_error(args, USAGE, message)
+
+    def test_printed_config_of_append_and_convert(self):
+        self.ok("create", "-o", "base.agc", "data/ref.fa")
+        self.write("job.cfg", "archive = base.agc\noutput = o.agc\nthreads = 1\n")
+        shown = self.ok("config", "--for", "append", "--config", "job.cfg", "data/a.fa")
+        self.assertTrue(shown.decode().endswith(
+            "archive = base.agc  # job.cfg:1\n\n# Inputs\n# 1 from command line\n"
+            "input = data/a.fa\n"), shown)
+        self.assertNotIn(b"segment-size", shown)
+        self.write("shown.cfg", shown)
+        self.assertEqual(self.config("--for=append", "--config", "shown.cfg"), settings(shown))
+        self.ok("append", "--config", "shown.cfg")
+        self.assertEqual(self.ok("listset", "o.agc"), b"a\nref\n")
+        shown = self.config("--for", "convert", "-o", "c.agc", "base.agc")
+        self.assertIn("archive = base.agc", shown)
+        self.assertIn("segment-size = auto", shown)
+        self.check_error(["config", "--for", "getset"], USAGE,
+                         "--for takes create, append or convert, not 'getset'")
+        self.check_error(["config", "--for"], USAGE, "--for takes create, append or convert")
 
     def test_printed_config_can_be_used_again(self):
         self.write("rest.txt", "data/b.fa\n")
@@ -266,9 +375,18 @@ class Shipped(CliTest):
         self.assertEqual(self.run_program("listset", "o.agc").stdout.split(),
                          [b"first", b"strain_0", b"strain_2", b"strain_3", b"strain_4"])
 
+    def test_example_of_an_append(self):
+        strains = [CONFIGS / "example" / f"strain_{i}.fa.gz" for i in (0, 1)]
+        for args in (["create", "-o", "example.agc", strains[0]],
+                     ["append", "--config", CONFIGS / "append.cfg", strains[1]]):
+            done = self.run_program(*args)
+            self.assertEqual((done.returncode, done.stderr), (0, b""))
+        self.assertEqual(self.run_program("listset", "example.agc").stdout,
+                         b"strain_0\nstrain_1\n")
+
     def test_all_presets_are_tested(self):
         self.assertEqual(sorted(path.stem for path in CONFIGS.glob("*.cfg")),
-                         sorted(PRESETS + ["job"]))
+                         sorted(PRESETS + ["append", "job"]))
 
 
 if __name__ == "__main__":

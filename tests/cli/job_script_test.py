@@ -82,6 +82,11 @@ class Slurm(CliTest):
         self.stop(signal.SIGUSR1, SLURM_RESTART_COUNT="1")
         self.assertIn("my job.cfg\nspillway-scratch.x\nstopped\n", self.text("said"))
 
+    def test_another_verb(self):
+        for verb, said in ((None, "create"), ("append", "append")):
+            self.run_to_end(CODE="0", **({"VERB": verb} if verb else {}))
+            self.assertIn(f" {said} --scratch-dir ", self.text("said"))
+
     def test_what_slurm_takes_away_is_slurms_to_requeue(self):
         code, error = self.stop(signal.SIGTERM, STATE="COMPLETING")
         self.assertEqual((code, self.text("requeued")), (138, None))
