@@ -11,6 +11,7 @@
 #include "cli/create_command.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
+#include "compress/base_archive.hpp"
 #include "compress/run_plan.hpp"
 #include "job/json.hpp"
 #include "job/progress_text.hpp"
@@ -21,7 +22,9 @@ namespace {
 
 constexpr const char* kUsage =
     "usage: spillway plan [--json] [options of create] <ref.fa> [<in.fa> ...]\n"
-    "Looks at the inputs and says what create will need with these options: memory, scratch, "
+    "       spillway plan --for append [--json] [options of append] <in.agc> <in.fa> ...\n"
+    "Looks at the inputs and says what create, or append, will need with these options: memory, "
+    "scratch, "
     "time.\n"
     "Exit code 7 if that is not there, 3 if an input is no FASTA.\n";
 constexpr std::size_t kLabelColumns = 10;
@@ -41,9 +44,12 @@ std::string text_of(const RunPlan& plan, const CreateOptions& options) {
   std::string text = line("inputs", std::to_string(plan.input.files) + " files, " +
                                         format_size(plan.input.file_bytes) + ", " +
                                         size(plan.input.text_bytes) + " of text");
+  const std::string of_reference =
+      options.base.empty()
+          ? ", " + million(plan.input.reference_bases) + " of them in the reference"
+          : std::string();
   text += line("bases", "about " + million(plan.bases.expected) + " (" + million(plan.bases.low) +
-                            " to " + million(plan.bases.high) + "), " +
-                            million(plan.input.reference_bases) + " of them in the reference");
+                            " to " + million(plan.bases.high) + ")" + of_reference);
   text += line("memory", format_size(plan.memory_bytes) + "; at least " +
                              format_size(plan.least_memory_bytes) + " are needed");
   text += line("threads", std::to_string(plan.threads));
@@ -115,7 +121,9 @@ std::string json_of(const RunPlan& plan, const CreateOptions& options) {
 
 VerbHelp help_plan() {
   VerbHelp help = job_help(kUsage, JobVerb::create);
-  help.options.add_options()("json", "one object of JSON");
+  help.options.add_options()("json", "one object of JSON")(
+      "for", boost::program_options::value<std::string>()->value_name("VERB"),
+      "create or append [create]");
   return help;
 }
 
@@ -127,11 +135,17 @@ int run_plan(std::span<const std::string> args) {
   const bool as_json = others != end_of_options;
   words.erase(others, end_of_options);
 
-  const auto arguments = parse_job_arguments(words, help_plan(), JobVerb::create);
+  const JobVerb verb = take_verb(words);
+  if (verb == JobVerb::convert) {
+    throw Error(ErrorKind::usage,
+                "--for convert: of what an archive takes to convert nothing is known before");
+  }
+  const auto arguments = parse_job_arguments(words, help_plan(), verb);
   if (!arguments) return 0;
   warn_of_variables();
   CreateSettings settings(*arguments, process_environment());
-  const CreateOptions options = checked_plan_options(std::move(settings));
+  CreateOptions options = checked_plan_options(std::move(settings));
+  if (verb == JobVerb::append) options.shape = shape_of_base(options.base, options.shape);
   const RunPlan plan = plan_run(options, {});
   if (plan.input.refusal) throw Error(*plan.input.refusal);
   Output output({}, {});

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/file.hpp"
 #include "base/size_text.hpp"
+#include "compress/base_archive.hpp"
 #include "compress/memory_plan.hpp"
 #include "segment/splitter_finder.hpp"
 #include "spillway/error.hpp"
@@ -45,8 +47,13 @@ constexpr std::uint64_t kMatters = std::uint64_t{256} << 20;
 constexpr std::uint64_t kMostExpansion = 5;
 constexpr PlanEffort kBrief = {4, 1 << 20};
 
-ShapeOptions with_segment_size(ShapeOptions shape) {
+// As Job has it: the references of an archive may be longer than segments are cut.
+ShapeOptions shape_in_memory(const CreateOptions& options) {
+  ShapeOptions shape = options.shape;
   if (shape.segment_size == kChooseSegmentSize) shape.segment_size = kLargestChosenSegment;
+  if (!options.base.empty()) {
+    shape.segment_size = std::max(shape.segment_size, kLargestChosenSegment);
+  }
   return shape;
 }
 
@@ -84,17 +91,28 @@ bool is_same_disk(const fs::path& a, const fs::path& b) {
          of_a.st_dev == of_b.st_dev;
 }
 
+// What is appended to is copied: all of it is in the result.
+void add_base(std::uint64_t base_bytes, RunPlan& plan) {
+  const auto bytes = static_cast<double>(base_bytes);
+  plan.archive_bytes.low += bytes;
+  plan.archive_bytes.expected += bytes;
+  plan.archive_bytes.high += bytes;
+}
+
 void plan_memory(const CreateOptions& options, RunPlan& plan) {
-  const ShapeOptions shape = with_segment_size(options.shape);
+  const ShapeOptions shape = shape_in_memory(options);
+  HeldBeside beside;
+  if (!options.base.empty()) beside.bytes = bytes_of_base(options.base);
   plan.memory_bytes = options.run.memory_bytes;
-  plan.least_memory_bytes = least_memory_bytes(shape, 0);
+  plan.least_memory_bytes = least_memory_bytes(shape, 0, beside);
   if (plan.memory_bytes >= plan.least_memory_bytes) {
-    plan.threads = MemoryPlan::make(shape, options.run).workers;
+    plan.threads = MemoryPlan::make(shape, options.run, beside).workers;
     return;
   }
   plan.problems.push_back("memory: " + format_size(plan.memory_bytes) +
                           " are too little, at least " + format_size(plan.least_memory_bytes) +
-                          " are needed: more --memory, or a smaller --segment-size");
+                          " are needed: more --memory" +
+                          (options.base.empty() ? ", or a smaller --segment-size" : ""));
   plan.certain = plan.problems.back();
 }
 
@@ -157,9 +175,12 @@ void check_disks(const CreateOptions& options, RunPlan& plan) {
 RunPlan plan_run(const CreateOptions& options, PlanEffort effort) {
   RunPlan plan;
   plan.input = estimate_inputs(options.inputs, effort.files, effort.bytes);
+  // Nothing of what is appended is a reference by itself.
+  if (!options.base.empty()) plan.input.reference_bases = 0;
   plan.bases = around(plan.input.bases, plan.input.spread);
   plan.scratch_bytes = scratch_of(plan.input);
   plan.archive_bytes = archive_of(plan.input);
+  if (!options.base.empty()) add_base(file_bytes(options.base), plan);
   plan_memory(options, plan);
   const double threads = std::max(1U, plan.threads);
   plan.seconds = {
@@ -184,7 +205,8 @@ RunPlan plan_run(const CreateOptions& options, PlanEffort effort) {
 
 void check_plan(const CreateOptions& options, std::uint64_t input_bytes, bool resumes,
                 const std::function<void(const std::string&)>& warn) {
-  if (resumes || input_bytes < kMatters / kMostExpansion) return;
+  const std::uint64_t base_bytes = options.base.empty() ? 0 : file_bytes(options.base);
+  if (resumes || input_bytes + base_bytes < kMatters / kMostExpansion) return;
   const RunPlan plan = plan_run(options, kBrief);
   if (!plan.certain.empty()) throw Error(ErrorKind::resource, plan.certain);
   for (const std::string& problem : plan.problems) warn("this may not fit: " + problem);

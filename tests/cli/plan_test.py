@@ -8,7 +8,7 @@ import random
 import subprocess
 import unittest
 
-from spillway_cli import INPUT, PROGRAM, RESOURCE, USAGE, CliTest, environment
+from spillway_cli import CORRUPT, INPUT, PROGRAM, RESOURCE, USAGE, CliTest, environment
 
 
 class Plan(CliTest):
@@ -38,6 +38,33 @@ class Plan(CliTest):
         self.assertEqual(plan["bases"]["expected"], 400000)
         self.assertEqual(plan["reference_bases"], 200000)
         self.assertEqual((plan["problems"], plan["one_disk"]), ([], True))
+
+    def test_append(self):
+        self.assertEqual(self.run_program("create", "-o", "base.agc", "a.fa").returncode, 0)
+        size = (self.directory / "base.agc").stat().st_size
+        words = ["--for", "append", "-o", "base.agc", "base.agc", "b.fa.gz"]
+        lines = self.run_program("plan", *words).stdout.decode().splitlines()
+        self.assertRegex(lines[0], r"^inputs    1 files, ")
+        self.assertRegex(lines[1], r"^bases     about 200 thousand \([^)]*\)$")
+        self.assertEqual(lines[-1], "fits")
+        self.write("job.cfg", "archive = base.agc\noutput = base.agc\ninput = b.fa.gz\n")
+        for args in (words, ["--for=append", "--config", "job.cfg"]):
+            plan = json.loads(self.run_program("plan", "--json", *args).stdout)
+            self.assertEqual((plan["bases"]["expected"], plan["reference_bases"]), (200000, 0))
+            self.assertEqual(plan["archive_bytes"]["low"], size)
+            self.assertGreater(plan["archive_bytes"]["high"], size)
+        done = self.run_program("append", "-o", "base.agc", "base.agc", "b.fa.gz")
+        self.assertEqual(done.returncode, 0)
+        least = plan["least_memory_bytes"] >> 20
+        done = self.run_program("plan", "--memory", f"{least - 2}M", *words)
+        self.assertEqual(done.returncode, RESOURCE)
+        self.assertIn(b"does not fit: memory:", done.stdout)
+        done = self.run_program("plan", "--for", "append", "a.fa", "b.fa.gz")
+        self.assertEqual((done.returncode, done.stdout), (CORRUPT, b""))
+        self.check_error(["plan", "--for", "append", "base.agc"], USAGE,
+                         "no input is named (spillway append --help)")
+        self.check_error(["plan", "--for", "convert", "base.agc"], USAGE,
+                         "--for convert: of what an archive takes to convert nothing is known before")
 
     def test_what_cannot_be_looked_at(self):
         os.mkfifo(self.directory / "pipe.fa")
