@@ -3,10 +3,14 @@
 
 #include <sys/mman.h>
 
+#include <cerrno>
 #include <cstddef>
+#include <cstring>
 #include <memory>
-#include <new>
+#include <string>
 #include <type_traits>
+
+#include "spillway/error.hpp"
 
 namespace spillway {
 
@@ -19,15 +23,19 @@ struct UnmapZeroed {
 template <typename T>
 using ZeroedArray = std::unique_ptr<T[], UnmapZeroed>;
 
-/// `n` objects whose bytes are 0, which has to be a value of T. Where the system has large pages
-/// they are asked for: a table that is looked up at random misses the page tables otherwise.
+/// `n` objects whose bytes are 0, which has to be a value of T; Error resource. Where the system
+/// has large pages they are asked for: a table that is looked up at random misses the page tables
+/// otherwise.
 template <typename T>
 ZeroedArray<T> make_zeroed(std::size_t n) {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
   const std::size_t bytes = n * sizeof(T);
   void* const begin =
       ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (begin == MAP_FAILED) throw std::bad_alloc();
+  if (begin == MAP_FAILED) {
+    throw Error(ErrorKind::resource,
+                "a table of " + std::to_string(bytes >> 20) + " MiB: " + std::strerror(errno));
+  }
   ::madvise(begin, bytes, MADV_HUGEPAGE);  // no more than a wish
   return ZeroedArray<T>(static_cast<T*>(begin), UnmapZeroed{bytes});
 }
