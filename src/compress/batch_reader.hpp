@@ -16,8 +16,8 @@ namespace spillway {
 /// Segments of groups, in key order, that one task encodes.
 using Batch = std::vector<GroupSlice>;
 
-/// Not thread-safe. A group's first segment is its reference, unless it is a group of `base`, which
-/// may be null; slices of one group share it.
+/// Not thread-safe. One of a group's first segments is its reference, unless it is a group of
+/// `base`, which may be null; slices of one group share it.
 class BatchReader {
  public:
   BatchReader(RunMerge merge, std::uint32_t min_match_length, BaseArchive* base)
@@ -30,13 +30,15 @@ class BatchReader {
     state.number(reference_ != nullptr ? 1 : 0);
     if (reference_ == nullptr) return;
     state.number(group_);
-    state.bytes(reference_->packed());
+    state.bytes(reference_->stored() ? ByteView()
+                                     : reference_->first()[reference_->chosen()].packed);
   }
   void restore(StateReader& state) {
     if (!state.flag()) return;
     state.number(group_);
     const ByteView packed = state.bytes();
-    begin_group(group_, Bytes(packed.begin(), packed.end()));
+    std::vector<WaitingSegment> chosen = {{{}, Bytes(packed.begin(), packed.end())}};
+    begin_group(chosen);
   }
 
   /// An empty batch at the end.
@@ -45,27 +47,33 @@ class BatchReader {
     std::uint64_t bytes = 0;
     while (more_ && bytes < kEncodeTaskBytes) {
       const SegmentKey key = SegmentKey::decode(merge_.key());
-      const Bytes packed(merge_.payload().begin(), merge_.payload().end());
       const bool begins = reference_ == nullptr || key.group != group_;
-      if (begins) begin_group(key.group, packed);
-      if (begins || batch.empty())
-        batch.push_back({key.group_key, key.group, begins, reference_, {}});
-      bytes += packed.size() + sizeof(WaitingSegment) + sizeof(EncodedSegment);
-      batch.back().segments.push_back({key.position, packed});
-      more_ = merge_.next();
+      // There has to be something to choose the reference from.
+      if (begins && bytes > kEncodeTaskBytes / 2) break;
+      group_ = key.group;
+      std::vector<WaitingSegment> segments;
+      do {
+        segments.push_back({SegmentKey::decode(merge_.key()).position,
+                            Bytes(merge_.payload().begin(), merge_.payload().end())});
+        bytes += merge_.payload().size() + sizeof(WaitingSegment) + sizeof(EncodedSegment);
+        more_ = merge_.next();
+      } while (more_ && bytes < kEncodeTaskBytes &&
+               SegmentKey::decode(merge_.key()).group == group_);
+      if (begins) begin_group(segments);
+      batch.push_back({key.group_key, group_, begins, reference_, std::move(segments)});
     }
     return batch;
   }
 
  private:
-  void begin_group(std::uint32_t group, const Bytes& first) {
-    group_ = group;
-    if (base_ == nullptr || group >= base_->groups()) {
-      reference_ = std::make_shared<GroupReference>(first, min_match_);
-      return;
+  // Takes the segments if the reference is one of them.
+  void begin_group(std::vector<WaitingSegment>& segments) {
+    if (base_ != nullptr && group_ < base_->groups()) {
+      reference_ = std::make_shared<GroupReference>(base_->reference(group_),
+                                                    base_->reference_mask(group_), min_match_);
+    } else {
+      reference_ = std::make_shared<GroupReference>(std::move(segments), min_match_);
     }
-    reference_ = std::make_shared<GroupReference>(base_->reference(group),
-                                                  base_->reference_mask(group), min_match_);
   }
 
   RunMerge merge_;

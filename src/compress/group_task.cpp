@@ -5,6 +5,7 @@
 
 #include "base/interrupt.hpp"
 #include "codec/lz_decode.hpp"
+#include "compress/reference_choice.hpp"
 
 namespace spillway {
 namespace {
@@ -31,20 +32,26 @@ GroupReference::Unpacked::Unpacked(std::vector<Symbol> symbols, const CaseMask& 
   apply_mask(mask, lower_case);
 }
 
+std::size_t GroupReference::chosen() {
+  const std::lock_guard lock(choosing_);
+  if (!chosen_) chosen_ = choose_reference(first_);
+  return *chosen_;
+}
+
 const GroupReference::Unpacked& GroupReference::unpacked(ZstdDecompressor& zstd) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(unpacking_);
   if (unpacked_ == nullptr) unpacked_ = unpack(zstd);
   return *unpacked_;
 }
 
-std::unique_ptr<GroupReference::Unpacked> GroupReference::unpack(ZstdDecompressor& zstd) const {
+std::unique_ptr<GroupReference::Unpacked> GroupReference::unpack(ZstdDecompressor& zstd) {
   std::vector<Symbol> symbols;
   CaseMask mask;
   if (stored_) {
     symbols = decode_reference(stored_->metadata, stored_->bytes, kSymbolAlphabet, zstd);
     if (!mask_.empty()) mask = mask_of_text(mask_, static_cast<std::uint32_t>(symbols.size()));
   } else {
-    read_segment(packed_, symbols, mask);
+    read_segment(first_[chosen()].packed, symbols, mask);
   }
   return std::make_unique<Unpacked>(std::move(symbols), mask, min_match_);
 }
@@ -66,19 +73,22 @@ class SliceEncoder {
 
   EncodedSlice encode(const GroupSlice& slice) {
     EncodedSlice out{slice.key, slice.group, slice.begins, false, std::nullopt, {}, {}};
-    out.segments.resize(slice.segments.size());
-    if (slice.begins && slice.reference->stored()) {
+    const bool chooses = slice.begins && !slice.reference->stored();
+    if (slice.begins && !chooses) {
       out.is_stored = true;
       out.reference = slice.reference->stored();
       out.reference_mask = slice.reference->mask();
     }
-    for (std::size_t i = 0; i < slice.segments.size(); ++i) {
+    const std::span<const WaitingSegment> segments =
+        chooses ? slice.reference->first() : std::span(slice.segments);
+    out.segments.resize(segments.size());
+    for (std::size_t i = 0; i < segments.size(); ++i) {
       check_interrupted();
       EncodedSegment& encoded = out.segments[i];
-      encoded.position = slice.segments[i].position;
-      encoded.reversed = read_segment(slice.segments[i].packed, symbols_, mask_);
+      encoded.position = segments[i].position;
+      encoded.reversed = read_segment(segments[i].packed, symbols_, mask_);
       encoded.raw_length = static_cast<std::uint32_t>(symbols_.size());
-      if (slice.begins && !out.is_stored && i == 0) {
+      if (chooses && i == slice.reference->chosen()) {
         encoded.is_reference = true;
         encode_reference(encoded, out);
       } else {

@@ -5,6 +5,8 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "base/hash.hpp"
@@ -15,13 +17,19 @@
 
 namespace spillway {
 
-/// The reference of a group whose segments are on their way. The first task that needs it unpacks
-/// it and builds the index.
+/// A segment that waits for its text.
+struct WaitingSegment {
+  Position position;
+  Bytes packed;
+};
+
+/// The reference of a group whose segments are on their way. The first task that needs it chooses
+/// it, unpacks it and builds the index.
 class GroupReference {
  public:
-  /// `packed` is the payload of the group's first segment.
-  GroupReference(Bytes packed, std::uint32_t min_match_length)
-      : packed_(std::move(packed)), min_match_(min_match_length) {}
+  /// One of `first`, the first segments of the group.
+  GroupReference(std::vector<WaitingSegment> first, std::uint32_t min_match_length)
+      : first_(std::move(first)), min_match_(min_match_length) {}
   /// A reference that an archive holds, and the text of its mask, empty for none.
   GroupReference(Part stored, Bytes mask, std::uint32_t min_match_length)
       : stored_(std::move(stored)), mask_(std::move(mask)), min_match_(min_match_length) {}
@@ -41,37 +49,35 @@ class GroupReference {
 
   /// Thread-safe.
   const Unpacked& unpacked(ZstdDecompressor& zstd);
-  /// Nothing if the group's first segment is its reference.
+  /// The group's first segments, and which of them it is; none if it is stored. Thread-safe.
+  std::span<const WaitingSegment> first() const { return first_; }
+  std::size_t chosen();
+  /// Nothing if it is one of the first segments.
   const std::optional<Part>& stored() const { return stored_; }
   const Bytes& mask() const { return mask_; }
   std::uint32_t min_match_length() const { return min_match_; }
-  ByteView packed() const { return packed_; }
 
  private:
-  std::unique_ptr<Unpacked> unpack(ZstdDecompressor& zstd) const;
+  std::unique_ptr<Unpacked> unpack(ZstdDecompressor& zstd);
 
-  Bytes packed_;
+  std::vector<WaitingSegment> first_;
   std::optional<Part> stored_;
   Bytes mask_;
   std::uint32_t min_match_;
   // No std::call_once: an exception without memory does not come through it.
-  std::mutex mutex_;
+  std::mutex choosing_;
+  std::optional<std::size_t> chosen_;
+  std::mutex unpacking_;
   std::unique_ptr<Unpacked> unpacked_;
-};
-
-/// A segment that waits for its text.
-struct WaitingSegment {
-  Position position;
-  Bytes packed;
 };
 
 /// Consecutive segments of one group.
 struct GroupSlice {
   GroupKey key;
   std::uint32_t group = 0;
-  bool begins = false;  ///< the first of `segments` is the group's reference, if none is stored
+  bool begins = false;
   std::shared_ptr<GroupReference> reference;
-  std::vector<WaitingSegment> segments;
+  std::vector<WaitingSegment> segments;  ///< none if the reference is one of them: see first()
 };
 
 /// A segment with its text.

@@ -20,14 +20,18 @@ Bytes packed(const Sequence& sequence, bool reversed, const CaseMask& mask = {})
   return payload;
 }
 
-GroupSlice slice_of(const std::vector<Sequence>& members, std::size_t begin, std::size_t end,
-                    std::shared_ptr<GroupReference> reference) {
-  GroupSlice slice{{}, 3, begin == 0, std::move(reference), {}};
+std::vector<WaitingSegment> waiting(const std::vector<Sequence>& members, std::size_t begin,
+                                    std::size_t end) {
+  std::vector<WaitingSegment> segments;
   for (std::size_t i = begin; i < end; ++i) {
-    slice.segments.push_back(
-        {{static_cast<std::uint32_t>(i), 0, 5}, packed(members[i], i % 2 != 0)});
+    segments.push_back({{static_cast<std::uint32_t>(i), 0, 5}, packed(members[i], i % 2 != 0)});
   }
-  return slice;
+  return segments;
+}
+
+/// The first slice of a group.
+GroupSlice first_slice(std::vector<WaitingSegment> segments) {
+  return {{}, 3, true, std::make_shared<GroupReference>(std::move(segments), kMinMatch), {}};
 }
 
 std::vector<Sequence> members() {
@@ -52,8 +56,7 @@ std::vector<Sequence> members() {
 TEST_CASE("every segment of a slice comes back from its text, and copies share one") {
   const auto all = members();
   EncodeContext context;
-  const auto reference = std::make_shared<GroupReference>(packed(all[0], false), kMinMatch);
-  const EncodedSlice slice = encode_slice(slice_of(all, 0, all.size(), reference), true, context);
+  const EncodedSlice slice = encode_slice(first_slice(waiting(all, 0, all.size())), true, context);
   CHECK(slice.begins);
   CHECK(slice.group == 3);
   REQUIRE(slice.reference);
@@ -78,17 +81,31 @@ TEST_CASE("every segment of a slice comes back from its text, and copies share o
   CHECK(slice.segments[1].text_hash != slice.segments[3].text_hash);
 }
 
-TEST_CASE("texts do not depend on how a group is cut into slices, or on threads") {
+TEST_CASE("texts do not depend on how a group goes on in slices, or on threads") {
   const auto all = members();
   EncodeContext context;
-  const auto reference = std::make_shared<GroupReference>(packed(all[0], false), kMinMatch);
-  const EncodedSlice whole = encode_slice(slice_of(all, 0, all.size(), reference), true, context);
-  const auto shared = std::make_shared<GroupReference>(packed(all[0], false), kMinMatch);
+  constexpr std::size_t kFirst = 3;
+  const auto slices_of = [&](std::size_t step) {
+    std::vector<GroupSlice> slices;
+    slices.push_back(first_slice(waiting(all, 0, kFirst)));
+    for (std::size_t i = kFirst; i < all.size(); i += step) {
+      slices.push_back(
+          {{}, 3, false, slices[0].reference, waiting(all, i, std::min(i + step, all.size()))});
+    }
+    return slices;
+  };
+  std::vector<EncodedSegment> whole;
+  for (const GroupSlice& slice : slices_of(all.size())) {
+    for (EncodedSegment& segment : encode_slice(slice, true, context).segments) {
+      whole.push_back(std::move(segment));
+    }
+  }
+  REQUIRE(whole.size() == all.size());
   std::vector<std::future<EncodedSlice>> slices;
-  for (std::size_t i = 0; i < all.size(); i += 3) {
-    slices.push_back(std::async(std::launch::async, [&all, i, shared] {
+  for (const GroupSlice& slice : slices_of(2)) {
+    slices.push_back(std::async(std::launch::async, [slice] {
       EncodeContext own;
-      return encode_slice(slice_of(all, i, std::min(i + 3, all.size()), shared), false, own);
+      return encode_slice(slice, false, own);
     }));
   }
   std::size_t at = 0;
@@ -97,12 +114,27 @@ TEST_CASE("texts do not depend on how a group is cut into slices, or on threads"
     CHECK(slice.begins == (at == 0));
     CHECK(slice.reference.has_value() == (at == 0));
     for (const EncodedSegment& segment : slice.segments) {
-      CHECK(segment.text == whole.segments[at].text);
-      CHECK(segment.is_reference == whole.segments[at].is_reference);
+      CHECK(segment.text == whole[at].text);
+      CHECK(segment.is_reference == whole[at].is_reference);
       ++at;
     }
   }
   CHECK(at == all.size());
+}
+
+TEST_CASE("the reference may be any of the first segments") {
+  const Sequence middle = random_sequence(11, 20000);
+  std::vector<Sequence> all;
+  for (std::uint32_t i = 0; i < 6; ++i) all.push_back(i == 2 ? middle : mutated(middle, i, 100));
+  EncodeContext context;
+  const EncodedSlice slice = encode_slice(first_slice(waiting(all, 0, all.size())), true, context);
+  REQUIRE(slice.reference);
+  CHECK(decode_reference(slice.reference->metadata, slice.reference->bytes, kSymbolAlphabet,
+                         context.decompressor) == middle);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    CHECK(slice.segments[i].position.sample == i);
+    CHECK(slice.segments[i].is_reference == (i == 2));
+  }
 }
 
 TEST_CASE("a pack holds its sequences") {
@@ -134,16 +166,12 @@ TEST_CASE("case costs nothing where a segment is like its reference, and comes b
       {relative, {100, 400, 2000, 2603, 4900, 5000}},
       {random_sequence(7, 400), {0, 400}},
   };
-  GroupSlice slice{{},
-                   3,
-                   true,
-                   std::make_shared<GroupReference>(packed(reference, false, repeats), kMinMatch),
-                   {}};
+  std::vector<WaitingSegment> segments;
   for (const auto& [sequence, mask] : all) {
-    slice.segments.push_back({{0, 0, 0}, packed(sequence, false, mask)});
+    segments.push_back({{0, 0, 0}, packed(sequence, false, mask)});
   }
   EncodeContext context;
-  const EncodedSlice encoded = encode_slice(slice, true, context);
+  const EncodedSlice encoded = encode_slice(first_slice(std::move(segments)), true, context);
   const auto letters_of = [](const Sequence& sequence, const CaseMask& mask) {
     std::vector<std::uint8_t> letters;
     for (const Symbol s : sequence) letters.push_back(kLetterAlphabet[s]);

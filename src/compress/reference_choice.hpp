@@ -1,0 +1,15 @@
+// Which segment of a group becomes its reference.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "compress/group_task.hpp"
+
+namespace spillway {
+
+/// The number of the segment that makes the others cheapest, by the k-mers that it has in common
+/// with them, less what it costs itself. REQUIRES: there is one. Reads some bytes of each base.
+std::size_t choose_reference(std::span<const WaitingSegment> segments);
+
+}  // namespace spillway
