@@ -256,12 +256,13 @@ class StrayRounds {
   WorkerPool pool_;                            // last: its threads use what is above
 };
 
-/// The next round; empty at the end.
-std::vector<PackedTask> read_round(RunMerge& merge) {
+/// The next round, which begins with the walk's record. Behind it the walk stands at the record of
+/// the round that follows, or, if there is no `more`, at its end.
+std::vector<PackedTask> read_round(RunMerge& merge, bool& more) {
   std::vector<PackedTask> round;
   std::uint64_t round_bytes = 0;
   std::uint64_t task_bytes = kStrayTaskBytes;
-  while (round_bytes < kStrayRoundBytes && merge.next()) {
+  while (more && round_bytes < kStrayRoundBytes) {
     if (task_bytes >= kStrayTaskBytes) {
       round.emplace_back();
       task_bytes = 0;
@@ -271,6 +272,7 @@ std::vector<PackedTask> read_round(RunMerge& merge) {
     const std::uint64_t bytes = merge.payload().size() + sizeof(PackedStray) + sizeof(Stray);
     task_bytes += bytes;
     round_bytes += bytes;
+    more = merge.next();
   }
   return round;
 }
@@ -294,7 +296,9 @@ void resolve(Job& job, const SplitterTable& splitters) {
   if (progress != nullptr) settler.restore(*progress);
   RunMerge merge =
       begun ? job.strays.resume_merge(*progress, true) : job.strays.merge(true, &pause);
-  for (;;) {
+  bool more = merge.next();
+  while (more) {
+    // A walk that is resumed begins with the record that it stood at.
     if (job.checkpoints.due()) {
       rounds.drain();
       job.checkpoints.take(Stage::resolve, [&](StateWriter& state) {
@@ -303,9 +307,7 @@ void resolve(Job& job, const SplitterTable& splitters) {
         merge.save(state);
       });
     }
-    auto round = read_round(merge);
-    if (round.empty()) break;
-    rounds.add(std::move(round));
+    rounds.add(read_round(merge, more));
   }
   rounds.drain();
   settler.finish();
