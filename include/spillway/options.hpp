@@ -41,8 +41,13 @@ struct ShapeOptions {
   std::uint32_t pack_cardinality = 500;             ///< -b, 1..1000000000 sequences
   std::uint32_t segment_size = kChooseSegmentSize;  ///< -s, 100..1000000 bases, or chosen
   bool concatenated = false;                        ///< -c, every contig is a sample
+  bool pansn = false;                               ///< --pansn, headers name samples
+  char pansn_delimiter = '#';                       ///< of sample#haplotype#contig
   Preserve preserve = Preserve::exact;
   DigestForm digests = DigestForm::automatic;
+
+  /// Whether samples are told by headers rather than by files.
+  bool samples_by_header() const { return concatenated || pansn; }
 };
 
 /// Options that change time, memory and messages, never the archive's bytes.
@@ -67,7 +72,7 @@ struct RunOptions {
 /// A FASTA file, or several that are read one behind another as one.
 struct Input {
   std::string path;                 ///< "-" is standard input
-  std::string sample;               ///< its sample's name; not used with ShapeOptions::concatenated
+  std::string sample;               ///< its sample's name; not used with samples_by_header()
   std::vector<std::string> more{};  ///< paths behind the first
 };
 

@@ -139,7 +139,10 @@ CreateOptions checked(CreateSettings settings, bool is_plan) {
     throw Error(ErrorKind::usage, "no input is named" + see_help_of(verb));
   }
   check_inputs_readable(options.inputs);
-  if (!options.shape.concatenated) check_sample_names(options.inputs);
+  if (options.shape.concatenated && options.shape.pansn) {
+    throw Error(ErrorKind::usage, "--concatenated and --pansn contradict");
+  }
+  if (!options.shape.samples_by_header()) check_sample_names(options.inputs);
   options.output = without_links(options.output);
   if (!is_plan || !options.output.empty()) {
     check_output(options.output, files_read, options.inputs);

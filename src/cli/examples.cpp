@@ -15,7 +15,9 @@ constexpr Example kCreate[] = {
     {"within 256 MiB of memory, spilling to another disk, further inputs from a list",
      "spillway create --memory 256M --scratch-dir /tmp -i inputs.txt -o strains.agc reference.fa"},
     {"as a config file says, two threads whatever it says",
-     "spillway create --config job.cfg -t 2"}};
+     "spillway create --config job.cfg -t 2"},
+    {"samples of one file, whose headers are sample#haplotype#contig",
+     "spillway create --pansn -o pansn.agc pansn.fa"}};
 constexpr Example kAppend[] = {
     {"a genome more, in a new archive",
      "spillway append -o more.agc strains.agc strain_3.fa.gz"},

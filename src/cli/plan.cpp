@@ -44,12 +44,12 @@ std::string text_of(const RunPlan& plan, const CreateOptions& options) {
   std::string text = line("inputs", std::to_string(plan.input.files) + " files, " +
                                         format_size(plan.input.file_bytes) + ", " +
                                         size(plan.input.text_bytes) + " of text");
-  const std::string of_reference =
-      options.base.empty()
-          ? ", " + million(plan.input.reference_bases) + " of them in the reference"
-          : std::string();
-  text += line("bases", "about " + million(plan.bases.expected) + " (" + million(plan.bases.low) +
-                            " to " + million(plan.bases.high) + ")" + of_reference);
+  std::string bases = "about " + million(plan.bases.expected) + " (" + million(plan.bases.low) +
+                      " to " + million(plan.bases.high) + ")";
+  if (plan.input.reference_bases > 0) {
+    bases += ", " + million(plan.input.reference_bases) + " of them in the reference";
+  }
+  text += line("bases", bases);
   text += line("memory", format_size(plan.memory_bytes) + "; at least " +
                              format_size(plan.least_memory_bytes) + " are needed");
   text += line("threads", std::to_string(plan.threads));

@@ -26,9 +26,14 @@ Catalogue::Catalogue(ScratchStore& store, std::size_t buffer_bytes, bool force_s
       add_contig_(contigs_, buffer_bytes / 3),
       add_name_(names_, buffer_bytes / 3) {}
 
-void Catalogue::add_sample(std::uint32_t sample, std::string_view name, std::uint32_t contigs) {
+void Catalogue::add_sample(std::uint32_t sample, std::string_view name, std::uint32_t contigs,
+                           const Hash128& text) {
   Bytes payload;
   append_leb128(payload, contigs);
+  std::uint8_t hash[16];
+  put_big_endian(hash, text.high);
+  put_big_endian(hash + 8, text.low);
+  payload.insert(payload.end(), hash, hash + sizeof(hash));
   payload.insert(payload.end(), name.begin(), name.end());
   std::uint8_t number[4];
   put_big_endian(number, sample);
@@ -61,6 +66,19 @@ void Catalogue::add_contig(std::uint32_t sample, std::uint32_t contig, std::uint
   put_big_endian(key + 4, contig);
   const std::lock_guard lock(mutex_);
   add_contig_.add(key, payload);
+}
+
+Catalogue::SampleFacts Catalogue::sample_facts(const RunMerge& walk) {
+  ByteCursor cursor(walk.payload());
+  SampleFacts facts;
+  facts.number = get_big_endian<std::uint32_t>(walk.key().data());
+  facts.contigs = static_cast<std::uint32_t>(cursor.leb128());
+  const ByteView hash = cursor.take(16);
+  facts.text.high = get_big_endian<std::uint64_t>(hash.data());
+  facts.text.low = get_big_endian<std::uint64_t>(hash.data() + 8);
+  const ByteView name = cursor.rest();
+  facts.name = {reinterpret_cast<const char*>(name.data()), name.size()};
+  return facts;
 }
 
 void Catalogue::finish(const std::function<std::string(std::uint32_t)>& place) {

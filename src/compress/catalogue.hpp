@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/hash.hpp"
 #include "scratch/runs.hpp"
 
 namespace spillway {
@@ -17,7 +18,9 @@ class Catalogue {
   /// `buffer_bytes` in all; the caller has reserved them.
   Catalogue(ScratchStore& store, std::size_t buffer_bytes, bool force_spill);
 
-  void add_sample(std::uint32_t sample, std::string_view name, std::uint32_t contigs);
+  /// `text` is the hash of the sample's text, where it is wanted.
+  void add_sample(std::uint32_t sample, std::string_view name, std::uint32_t contigs,
+                  const Hash128& text = {});
   void add_contig(std::uint32_t sample, std::uint32_t contig, std::uint64_t bases,
                   std::string_view name);
   /// A sample that is in the archive already: only its name matters.
@@ -34,9 +37,17 @@ class Catalogue {
   std::uint32_t samples() const { return static_cast<std::uint32_t>(samples_.records()); }
   std::uint64_t contigs() const { return contigs_.records(); }
 
-  /// Walks over samples: key is the number (4 bytes), payload the number of contigs (LEB128), then
-  /// the name.
+  /// What is known of a sample.
+  struct SampleFacts {
+    std::uint32_t number = 0;
+    std::uint32_t contigs = 0;
+    Hash128 text;
+    std::string_view name;
+  };
+  /// Walks over samples, by number; sample_facts() reads its records.
   RunMerge walk_samples() { return samples_.merge(false); }
+  /// Of the walk's record: lives as long as that.
+  static SampleFacts sample_facts(const RunMerge& walk);
   /// Walks over contigs: key is sample and contig (4 bytes each), payload the number of bases
   /// (LEB128), then the name.
   RunMerge walk_contigs() { return contigs_.merge(true); }

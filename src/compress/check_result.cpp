@@ -36,6 +36,7 @@ class Extraction {
   /// From a place that was saved, if there is one.
   void check(StateReader* begun) {
     std::size_t input = 0;
+    if (job_.shape.pansn && job_.shape.preserve == Preserve::exact) return check_by_sample(begun);
     if (begun != nullptr) begun->number(input);
     for (; input < job_.input_count(); ++input) {
       const std::size_t first = job_.input_first_samples[input];
@@ -46,6 +47,33 @@ class Extraction {
   }
 
  private:
+  // Where records of samples stand in any order, each sample has a hash of its own.
+  void check_by_sample(StateReader* begun) {
+    std::uint32_t checked = job_.first_sample;
+    if (begun != nullptr) begun->number(checked);
+    RunMerge samples = job_.catalogue.walk_samples();
+    while (samples.next()) {
+      const Catalogue::SampleFacts facts = Catalogue::sample_facts(samples);
+      if (facts.number < checked) continue;
+      if (job_.checkpoints.due()) {
+        job_.checkpoints.take(Stage::verify, [&](StateWriter& state) {
+          state.number(static_cast<std::uint64_t>(Checking::extraction));
+          state.number(facts.number);
+        });
+      }
+      StreamHash hash;
+      archive_.write_sample(facts.number, {},
+                            [&](std::span<const std::uint8_t> text) { hash.update(text); });
+      if (hash.digest128() != facts.text) fail(input_of(facts.number), facts.number);
+    }
+  }
+
+  // The one that the sample begins in.
+  std::size_t input_of(std::uint32_t sample) const {
+    const auto& firsts = job_.input_first_samples;
+    return static_cast<std::size_t>(std::ranges::upper_bound(firsts, sample) - firsts.begin()) - 1;
+  }
+
   void check_input(std::size_t input, std::size_t first, std::size_t end, StateReader* begun) {
     const bool is_exact = job_.shape.preserve == Preserve::exact;
     StreamHash hash;

@@ -228,10 +228,7 @@ void write_collection(Job& job, ArchiveWriter& archive, DescribeSteps& steps) {
   RunMerge samples = job.catalogue.walk_samples();
   while (samples.next()) {
     job.progress.add_done(1);
-    const auto sample = get_big_endian<std::uint32_t>(samples.key().data());
-    ByteCursor cursor(samples.payload());
-    const auto contig_count = static_cast<std::uint32_t>(cursor.leb128());
-    const std::string_view name = as_text(cursor.rest());
+    const auto [sample, contig_count, text, name] = Catalogue::sample_facts(samples);
     if (sample < written) {
       collection.skip_sample(name);
       continue;

@@ -21,7 +21,7 @@ namespace {
 
 // What a checkpoint of this version looks like. To be changed with everything that is saved, and
 // with everything that shapes archives.
-constexpr std::uint64_t kVersion = 3;
+constexpr std::uint64_t kVersion = 4;
 constexpr const char* kOptionsName = "options";
 constexpr const char* kBaseName = "base";
 constexpr const char* kSegmentSize = "--segment-size";
@@ -47,6 +47,8 @@ std::vector<std::pair<const char*, std::uint64_t>> numbers_of(const CreateOption
           {"--batch-size", shape.pack_cardinality},
           {kSegmentSize, shape.segment_size},
           {"--concatenated", shape.concatenated ? 1 : 0},
+          {"--pansn", shape.pansn ? 1 : 0},
+          {"--pansn-delimiter", static_cast<unsigned char>(shape.pansn_delimiter)},
           {"--preserve", static_cast<std::uint64_t>(shape.preserve)},
           {"--digests", static_cast<std::uint64_t>(shape.digests)},
           {"append in the place of create, or the reverse", options.base.empty() ? 0 : 1},

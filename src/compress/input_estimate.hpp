@@ -20,9 +20,9 @@ struct InputEstimate {
   double contigs = 0;
   double bases = 0;  ///< of any kind, bytes that are no bases among them
   double n_bases = 0;
-  double code_bases = 0;  ///< other IUPAC codes than A, C, G, T, N
-  double odd_bases = 0;   ///< bytes that no IUPAC code is for: amino acids, gaps
-  double reference_bases = 0;
+  double code_bases = 0;       ///< other IUPAC codes than A, C, G, T, N
+  double odd_bases = 0;        ///< bytes that no IUPAC code is for: amino acids, gaps
+  double reference_bases = 0;  ///< of the first input
   /// How far off the sums may be, as a share: 0 where all that there is was looked at.
   double spread = 0;
   /// What is wrong with an input that was looked at, as the run will say it: the first such.

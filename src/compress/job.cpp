@@ -8,6 +8,7 @@
 #include "base/file.hpp"
 #include "base/process_memory.hpp"
 #include "compress/fingerprint.hpp"
+#include "fasta/ended_source.hpp"
 #include "fasta/input_list.hpp"
 #include "fasta/open_input.hpp"
 #include "segment/segment_record.hpp"
@@ -214,11 +215,13 @@ std::string Job::shown_input(std::size_t i) const { return shown_name(options.in
 std::unique_ptr<ByteSource> Job::open_input(std::size_t i, std::uint64_t most_decoder_bytes) {
   const Input& from = input(i);
   if (sources) return sources->open(from.sample, progress.done_counter());
-  if (!from.more.empty()) {
-    return spillway::open_input(from, progress.done_counter(), most_decoder_bytes);
-  }
-  return spillway::open_input(from.path, shown_input(i), progress.done_counter(),
-                              most_decoder_bytes);
+  auto text = from.more.empty()
+                  ? spillway::open_input(from.path, shown_input(i), progress.done_counter(),
+                                         most_decoder_bytes)
+                  : spillway::open_input(from, progress.done_counter(), most_decoder_bytes);
+  // The last record may come to stand before others of its sample.
+  if (shape.pansn) text = std::make_unique<EndedSource>(std::move(text));
+  return text;
 }
 
 }  // namespace spillway

@@ -175,8 +175,9 @@ void check_disks(const CreateOptions& options, RunPlan& plan) {
 RunPlan plan_run(const CreateOptions& options, PlanEffort effort) {
   RunPlan plan;
   plan.input = estimate_inputs(options.inputs, effort.files, effort.bytes);
-  // Nothing of what is appended is a reference by itself.
-  if (!options.base.empty()) plan.input.reference_bases = 0;
+  // Nothing of what is appended is a reference by itself; where headers name samples, a part of the
+  // first file is, nobody knows which.
+  if (!options.base.empty() || options.shape.samples_by_header()) plan.input.reference_bases = 0;
   plan.bases = around(plan.input.bases, plan.input.spread);
   plan.scratch_bytes = scratch_of(plan.input);
   plan.archive_bytes = archive_of(plan.input);

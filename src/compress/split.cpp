@@ -15,6 +15,7 @@
 #include "compress/digests.hpp"
 #include "compress/extras.hpp"
 #include "compress/input_walk.hpp"
+#include "compress/sample_table.hpp"
 #include "compress/stages.hpp"
 #include "fasta/input_list.hpp"
 #include "fasta/safe_header.hpp"
@@ -61,9 +62,11 @@ struct ToldOfContig {
 /// What one thread needs to split samples, one after the other.
 class SampleSplitter {
  public:
+  /// `by_header`: with --pansn, the samples so far; else null.
   SampleSplitter(Job& job, const SplitterTable& splitters, std::size_t buffer_bytes,
-                 SplitCounts& counts)
+                 SplitCounts& counts, SampleTable* by_header)
       : job_(job),
+        by_header_(by_header),
         splitters_(splitters),
         counts_(counts),
         settled_(job.segments, (buffer_bytes - kSmallBufferBytes) / 3 * 2),
@@ -115,9 +118,13 @@ class SampleSplitter {
   }
   std::uint32_t next_sample() const { return sample_; }
   LayoutRecorder* layout() { return extras_.layout(); }
+  StreamHash* sample_hash() {
+    return by_header_ != nullptr ? &(*by_header_)[sample_].hash : nullptr;
+  }
 
   void begin_sample(const std::string& name) {
     name_ = name;
+    if (by_header_ != nullptr) return go_on_with_sample();
     contigs_ = std::exchange(first_contig_, 0);
   }
   void begin_contig(std::string_view header) {
@@ -153,6 +160,7 @@ class SampleSplitter {
     told_ = {};
   }
   void end_sample() {
+    if (by_header_ != nullptr) return by_header_->end_record(sample_, contigs_, layout());
     job_.catalogue.add_sample(sample_, name_, contigs_);
     set_sample(sample_ + 1);
     ++job_.progress.samples;
@@ -166,6 +174,17 @@ class SampleSplitter {
   }
 
  private:
+  // Each sample has a layout of its own, as if its records were a file.
+  void go_on_with_sample() {
+    const std::uint32_t next = by_header_->next();
+    sample_ = by_header_->number_of(name_);
+    if (sample_ == next) ++job_.progress.samples;
+    const SampleTable::Sample& sample = (*by_header_)[sample_];
+    contigs_ = sample.contigs;
+    extras_.set_sample(sample_, contigs_);
+    if (layout() != nullptr) layout()->restore_style(sample.style);
+  }
+
   void add(const CutSegment& segment) {
     const Position position{sample_, contigs_, segment.offset};
     const KeyedDirection keyed = key_of(segment.front, segment.back);
@@ -195,7 +214,8 @@ class SampleSplitter {
       stored = turned_;
     }
     append_segment(payload_, stored, mask, keyed.reversed);
-    const bool founds = sample_ == 0;  // of an archive that is begun here
+    // Of an archive that is begun here; only the first input was looked at for splitters.
+    const bool founds = sample_ == 0 && input_ == 0;
     const std::uint32_t ordinal = splitters_.group(*group).ordinal;
     settled_.add(SegmentKey{job_.sorting_key(keyed.key), ordinal, position, founds}.encode(),
                  payload_);
@@ -216,6 +236,7 @@ class SampleSplitter {
   }
 
   Job& job_;
+  SampleTable* by_header_;
   const SplitterTable& splitters_;
   SplitCounts& counts_;
   RunBuilder settled_;
@@ -261,8 +282,10 @@ class SplitStage {
   SplitStage(Job& job, const SplitterTable& splitters, unsigned workers, std::size_t buffer_bytes)
       : job_(job),
         splitters_(splitters),
+        samples_(job.budget, job.first_sample),
         buffer_bytes_(buffer_bytes),
-        decoder_bytes_(job.budget.available() / workers),
+        decoding_(reserve_for_decoding(job)),
+        decoder_bytes_(job.shape.pansn ? decoding_.bytes() : job.budget.available() / workers),
         open_(workers),
         gate_(job.checkpoints, workers, [this] { take_checkpoint(); }) {
     if (StateReader* const progress = job.checkpoints.progress_of(Stage::split)) restore(*progress);
@@ -284,10 +307,25 @@ class SplitStage {
 
   const SplitCounts& counts() const { return counts_; }
 
+  /// Tells the catalogue of the samples that headers have named, once all is read.
+  void add_samples_by_header() {
+    samples_.for_each([this](std::uint32_t number, const SampleTable::Sample& sample) {
+      job_.catalogue.add_sample(number, safe_header(sample.name), sample.contigs,
+                                sample.hash.digest128());
+    });
+  }
+
  private:
+  // What samples take may not be used by decompressors: each has half.
+  static Reservation reserve_for_decoding(Job& job) {
+    return job.shape.pansn ? job.budget.reserve(job.budget.available() / 2, "decompressing")
+                           : Reservation();
+  }
+
   // Each input goes to the thread that is free: first those that were open at a checkpoint.
   void split_inputs(std::size_t worker) {
-    SampleSplitter splitter(job_, splitters_, buffer_bytes_, counts_);
+    SampleSplitter splitter(job_, splitters_, buffer_bytes_, counts_,
+                            job_.shape.pansn ? &samples_ : nullptr);
     splitter.set_sample(job_.first_sample);
     splitter.set_pause([&, worker] {
       if (failed_) throw AnotherFailed();
@@ -304,8 +342,8 @@ class SplitStage {
     }
     for (auto i = next_input_++; i < job_.input_count() && !failed_; i = next_input_++) {
       splitter.set_input(i);
-      if (!job_.shape.concatenated) splitter.set_sample(job_.first_sample + i);
-      job_.input_first_samples[i] = splitter.next_sample();
+      if (!job_.shape.samples_by_header()) splitter.set_sample(job_.first_sample + i);
+      job_.input_first_samples[i] = job_.shape.pansn ? samples_.next() : splitter.next_sample();
       walk(splitter, {});
     }
     splitter.finish();
@@ -331,6 +369,7 @@ class SplitStage {
     job_.checkpoints.take(Stage::split, [this](StateWriter& state) {
       state.number(std::min<std::uint64_t>(next_input_, job_.input_count()));
       counts_.save(state);
+      samples_.save(state);
       const auto save_all = [&](const std::vector<Bytes>& inputs) {
         for (const Bytes& input : inputs) {
           if (input.empty()) continue;
@@ -347,6 +386,7 @@ class SplitStage {
   void restore(StateReader& progress) {
     next_input_ = static_cast<std::uint32_t>(progress.number());
     counts_.restore(progress);
+    samples_.restore(progress);
     while (progress.flag()) {
       const ByteView input = progress.bytes();
       begun_.emplace_back(input.begin(), input.end());
@@ -355,7 +395,9 @@ class SplitStage {
 
   Job& job_;
   const SplitterTable& splitters_;
+  SampleTable samples_;  // with --pansn, which has one thread
   std::size_t buffer_bytes_;
+  Reservation decoding_;
   std::uint64_t decoder_bytes_;  // for each thread
   SplitCounts counts_;
   std::atomic<std::uint32_t> next_input_{0};
@@ -370,8 +412,8 @@ class SplitStage {
 
 void split(Job& job, const SplitterTable& splitters) {
   if (job.checkpoints.stage() > Stage::split) return;
-  // Where contigs are samples, their numbers are known only from what comes before.
-  const std::size_t most_workers = job.shape.concatenated ? 1 : job.input_count();
+  // Where headers tell of samples, their numbers are known only from what comes before.
+  const std::size_t most_workers = job.shape.samples_by_header() ? 1 : job.input_count();
   const auto workers = static_cast<unsigned>(std::min<std::size_t>(job.plan.workers, most_workers));
   const std::uint64_t in_hand = split_bytes_per_worker(job.memory_shape());
   const Reservation held = job.budget.reserve(job.plan.sort_bytes + workers * in_hand, "pass one");
@@ -390,8 +432,9 @@ void split(Job& job, const SplitterTable& splitters) {
     for (auto& result : done) result.get();
   }
   job.sources.reset();
-  // Where contigs are samples, their names are known only now.
-  if (job.base && job.shape.concatenated) {
+  stage.add_samples_by_header();
+  // Where headers tell of samples, their names are known only now.
+  if (job.base && job.shape.samples_by_header()) {
     std::uint32_t sample = 0;
     job.base->for_each_sample(
         [&](std::string_view name) { job.catalogue.add_known_sample(sample++, name); });

@@ -15,28 +15,41 @@ namespace {
 
 constexpr const char* kTableName = "splitters";
 
-/// Feeds the reference to the finder, and makes checkpoints on the way.
+/// Feeds the reference, which is the first sample of the walk, to the finder, and makes checkpoints
+/// on the way.
 class FeedFinder {
  public:
   FeedFinder(Job& job, SplitterFinder& finder) : checkpoints_(job.checkpoints), finder_(finder) {}
 
   void at_record(const FastaReader::Mark& mark) { mark_ = &mark; }
-  void begin_sample(const std::string&) {}
+  void begin_sample(const std::string& name) {
+    if (!any_) first_ = name;
+    any_ = true;
+    is_first_ = name == first_;
+  }
   void begin_contig(std::string_view) { pause(); }
   void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte>,
                std::span<const std::uint32_t>) {
-    finder_.add_symbols(symbols);
+    if (is_first_) finder_.add_symbols(symbols);
     pause();
   }
-  void end_contig() { finder_.end_contig(); }
+  void end_contig() {
+    if (is_first_) finder_.end_contig();
+  }
   void end_sample() {}
   LayoutRecorder* layout() { return nullptr; }
+  StreamHash* sample_hash() { return nullptr; }
+  void restore(StateReader& state) {
+    first_ = state.text();
+    any_ = true;
+  }
 
  private:
   void pause() {
     if (!checkpoints_.due()) return;
     checkpoints_.take(Stage::splitters, [this](StateWriter& state) {
       save_mark(state, *mark_);
+      state.text(first_);
       finder_.save(state);
     });
   }
@@ -44,6 +57,9 @@ class FeedFinder {
   Checkpoints& checkpoints_;
   SplitterFinder& finder_;
   const FastaReader::Mark* mark_ = nullptr;
+  std::string first_;  // name of the first sample
+  bool any_ = false;
+  bool is_first_ = true;  // the sample of the record
 };
 
 SplitterTable find(Job& job) {
@@ -54,12 +70,13 @@ SplitterTable find(Job& job) {
   // Two sorts, then two merges of 128 blocks, which are smaller.
   const Reservation held = job.budget.reserve(2 * buffer_bytes, "sorting the reference's k-mers");
   SplitterFinder finder(job.options.shape, job.store, buffer_bytes, job.options.run.force_spill);
+  FeedFinder visitor(job, finder);
   FastaReader::Mark from;
   if (StateReader* progress = job.checkpoints.progress_of(Stage::splitters)) {
     from = load_mark(*progress);
+    visitor.restore(*progress);
     finder.restore(*progress);
   }
-  FeedFinder visitor(job, finder);
   walk_input(job.open_input(0, job.budget.available()), "", job.shape, true, visitor, from);
   SplitterTable table = finder.finish(job.budget);
   job.shape.segment_size = finder.segment_size();

@@ -23,6 +23,10 @@ constexpr std::array<bool, 256> kIsLayout = [] {
   return table;
 }();
 
+ByteView as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
 /// "byte 0x2d ('-')", for messages.
 std::string show(std::uint8_t byte) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -108,6 +112,14 @@ void FastaReader::hash_consumed() {
   hashed_ = pos_;
 }
 
+void FastaReader::hash_record_behind(const StreamHash& before) {
+  hash_consumed();
+  content_hash_.copy_from(before);
+  for (const std::string_view text : {std::string_view(">"), header(), header_end_}) {
+    content_hash_.update(as_bytes(text));
+  }
+}
+
 void FastaReader::set_mark() {
   hash_consumed();
   mark_.offset = hashed_bytes_;
@@ -158,6 +170,7 @@ void FastaReader::find_first_header() {
       at_line_start_ = ends_line || (is_mark && marked == kByteOrderMark.size());
       if (ends_line) ++line_;
     }
+    has_text_before_ = has_text_before_ || begin != pos_;
     if (recorder_ != nullptr) recorder_->before_first({begin, pos_});
     if (state_ == State::in_record) return;
   }
@@ -177,15 +190,15 @@ void FastaReader::read_header() {
       fail("header line is longer than " + std::to_string(kMaxHeaderBytes) + " bytes");
     }
   }
-  std::array<std::uint8_t, 2> end{};
-  std::size_t end_size = 0;
-  if (line_end_ != '\r' && header_.ends_with('\r')) {
-    header_.pop_back();
-    end[end_size++] = '\r';
+  const bool has_cr = line_end_ != '\r' && header_.ends_with('\r');
+  if (has_cr) header_.pop_back();
+  if (ended) {
+    header_end_ = has_cr ? "\r\n" : line_end_ == '\r' ? "\r" : "\n";
+  } else {
+    header_end_ = has_cr ? "\r" : "";
   }
-  if (ended) end[end_size++] = line_end_;
   if (recorder_ != nullptr) recorder_->begin_contig();
-  tell_layout(std::span(end).first(end_size));
+  tell_layout(as_bytes(header_end_));
   event_line_ = line_;
   if (ended) ++line_;
   at_line_start_ = true;

@@ -90,6 +90,17 @@ class FastaReader {
   /// and a chunk in the case that the one before ended in; bytes that are no symbols change
   /// nothing. Valid until next().
   std::span<const std::uint32_t> case_toggles() const { return case_toggles_; }
+  /// Whether anything stands before the first record. REQUIRES: that has come, and no mark was gone
+  /// on from.
+  bool has_text_before() const { return has_text_before_; }
+  /// Where records are hashed by sample: the record whose header has just come is hashed as if what
+  /// stands before it were the text of `before`, which content_hash() and the marks then go on
+  /// with.
+  void hash_record_behind(const StreamHash& before);
+  /// Of the text up to the record that began last; at the end, of all.
+  const StreamHash& hash_so_far() const {
+    return state_ == State::end ? content_hash_ : mark_.content_hash;
+  }
   /// 1-based number of the line that the last event was read from, for messages.
   std::uint64_t line() const { return event_line_; }
   /// XXH3 (128 bits) of all the bytes of the file. REQUIRES: Event::end has come.
@@ -129,16 +140,18 @@ class FastaReader {
   const std::uint8_t* hashed_ = nullptr;  // in buffer_, not behind pos_
   Mark mark_;
   std::unique_ptr<std::uint8_t[]> buffer_;  // of which small files touch little
-  const std::uint8_t* pos_ = nullptr;  // unread input: [pos_, end_)
+  const std::uint8_t* pos_ = nullptr;       // unread input: [pos_, end_)
   const std::uint8_t* end_ = nullptr;
   bool source_ended_ = false;
   State state_ = State::before_first;
   std::uint8_t line_end_ = 0;  // last byte of lines, LF or CR; 0: none has come yet
   bool at_line_start_ = true;
   bool in_comment_ = false;
+  bool has_text_before_ = false;
   std::uint64_t line_ = 1;  // of pos_
   std::uint64_t event_line_ = 1;
   std::string header_;
+  std::string_view header_end_;  // its line end
   std::vector<Symbol> symbols_;
   std::vector<OddByte> odd_bytes_;
   std::vector<std::uint32_t> case_toggles_;

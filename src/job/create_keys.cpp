@@ -73,6 +73,15 @@ std::string shown(double number) {
   return error == std::errc() ? std::string(text.begin(), end) : std::to_string(number);
 }
 
+char character_of(Value value) {
+  const bool is_one = value.text.size() == 1 && value.text[0] > ' ' && value.text[0] < '\x7f';
+  if (!is_one) {
+    throw Error(ErrorKind::usage,
+                value.label + " takes one printable character, not " + in_quotes(value.text));
+  }
+  return value.text[0];
+}
+
 /// The value changes nothing, but a wrong one is told of.
 void check_fallback(Value value, Options) { fraction_of(value, 0.05, "0.05"); }
 
@@ -88,6 +97,14 @@ constexpr CreateKey kKeys[] = {
     {"concatenated", 'c', "", "every contig of the input is a sample",
      [](Value v, Options o) { o.shape.concatenated = flag_of(v); },
      [](Given o) { return shown(o.shape.concatenated); }},
+    {"pansn", 0, "",
+     "records are of the samples that their headers name, in any order:\n"
+     "sample#haplotype of sample#haplotype#contig",
+     [](Value v, Options o) { o.shape.pansn = flag_of(v); },
+     [](Given o) { return shown(o.shape.pansn); }},
+    {"pansn-delimiter", 0, "C", "the character between the three [#]",
+     [](Value v, Options o) { o.shape.pansn_delimiter = character_of(v); },
+     [](Given o) { return std::string(1, o.shape.pansn_delimiter); }},
     {"no-command-line", 'd', "", "accepted for agc's sake: the command line is never stored",
      check_flag, nullptr},
     {"fallback", 'f', "X", "accepted for agc's sake (0..0.05): nothing falls back here",
@@ -214,7 +231,9 @@ std::string_view reason_against(std::string_view name, JobVerb verb) {
     case JobVerb::convert:
       break;
   }
-  if (name == "concatenated") return "is not for convert: the archive says what a sample is";
+  if (name == "concatenated" || name.starts_with("pansn")) {
+    return "is not for convert: the archive says what a sample is";
+  }
   return is_among(kInputs) ? "is not for convert: its inputs are the samples of the archive" : "";
 }
 

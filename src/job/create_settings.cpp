@@ -195,7 +195,7 @@ CreateSettings::CreateSettings(const CreateArguments& arguments, const Environme
   if (verb_ == JobVerb::append) options_.base = archive_;
   if (verb_ != JobVerb::convert) return;
   options_.source = archive_;
-  options_.shape.concatenated = false;
+  options_.shape.concatenated = options_.shape.pansn = false;
 }
 
 void CreateSettings::read_archive(const Environment& environment,

@@ -142,7 +142,7 @@ RunWatch::RunWatch(const CreateOptions& options)
     stats_file_.open(options.run.stats, SideFile::Mode::replace, "--stats");
   }
   progress_.input_bytes = size_on_disk(options);
-  if (!options.shape.concatenated) progress_.total_samples = options.inputs.size();
+  if (!options.shape.samples_by_header()) progress_.total_samples = options.inputs.size();
   progress_.set_listener([this] {
     const std::scoped_lock lock(mutex_);
     log_event("stage");

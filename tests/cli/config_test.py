@@ -85,7 +85,8 @@ class Config(CliTest):
         self.assertIn("threads = 2", self.config(variables={"SPILLWAY_CONFIG": "job.cfg"}))
 
     def test_every_option_has_a_variable_and_a_key(self):
-        values = {"batch-size": "7", "concatenated": "yes", "kmer-length": "20",
+        values = {"batch-size": "7", "concatenated": "yes", "pansn": "yes",
+                  "pansn-delimiter": ".", "kmer-length": "20",
                   "min-match-length": "18", "segment-size": "1500", "preserve": "case",
                   "digests": "none", "output": "o.agc", "threads": "1", "memory": "300MiB",
                   "scratch-dir": "/scratch", "max-scratch": "5GiB", "force-scratch": "yes",

@@ -56,6 +56,7 @@ class Help(CliTest):
         for i in (1, 2, 3, 4):
             shutil.copy(CONFIGS / "example" / f"strain_{i}.fa.gz", self.directory)
         self.write("inputs.txt", "strain_1.fa.gz\nstrain_2.fa.gz\n")
+        self.write("pansn.fa", ">a#1#c\nACGT\n>b#1#c\nACGT\n>a#1#d\nACGT\n")
         self.write("regions.txt", "strain_1:chr1:1-100\nchr2@strain_2\n")
         self.write("genes.bed", "strain_1:chr1\t0\t100\tgene\nstrain_2:chr2\t5\t10\n")
         self.write("job.cfg", "output = job.agc\ninput = reference.fa\ninput = strain_1.fa.gz\n")

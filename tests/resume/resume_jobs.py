@@ -136,10 +136,17 @@ def small_jobs(directory):
                                    for i, g in enumerate(mutants(chance, 30000, 25)))}
     mixed = {f"m{i}.fa": with_lower_case(chance, lower[f"s{i}.fa"]) + proteins[f"s{i}.fa"] +
              layout[f"s{i}.fa"] for i in range(3)}
+    # Records of all samples mixed, those of most in two files.
+    records = [wrapped(b"s%d#1#p%d" % (i, k), with_lower_case(chance, p), 60 + i)
+               for i, g in enumerate(genomes) for k, p in enumerate(cut(chance, g, 12))]
+    chance.shuffle(records)
+    pansn = {"one.fa": b"".join(records[:40]), "two.fa.gz": gzip.compress(b"".join(records[40:]),
+                                                                         1, mtime=0)}
     spill = ["--force-spill", "-s", 2000]
     return [
         Job(directory, "files", plain, spill),
         Job(directory, "concatenated", together, [*spill, "-c"]),
+        Job(directory, "pansn", pansn, [*spill, "--pansn", "--verify=full"]),
         Job(directory, "lower-case", lower, spill),
         Job(directory, "proteins", proteins, spill),
         Job(directory, "layout", layout, spill),

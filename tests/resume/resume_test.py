@@ -157,7 +157,9 @@ class ResumeTest(unittest.TestCase):
         for option, words in ((["-k", "25"], "--kmer-length"), (["-l", "25"], "--min-match-length"),
                               (["-b", "7"], "--batch-size"), (["-s", "1500"], "--segment-size"),
                               (["--preserve", "case"], "--preserve"),
-                              (["--digests", "none"], "--digests"), (["-c"], "--concatenated")):
+                              (["--digests", "none"], "--digests"), (["-c"], "--concatenated"),
+                              (["--pansn"], "--pansn"),
+                              (["--pansn-delimiter", "."], "--pansn-delimiter")):
             with self.subTest(option):
                 place.job.shape, shape = [*place.job.shape, *option], place.job.shape
                 if "-s" in option:

@@ -32,7 +32,7 @@ TEST_CASE("names come back in the order of their numbers, however they were adde
                              "c" + std::to_string(contig / 2) + " of some sample");
       }
       catalogue.add_sample(sample, sample == 3 ? "" : "sample " + std::to_string(sample),
-                           sample % 5);
+                           sample % 5, {.high = sample, .low = 7});
     }
     catalogue.finish(place);
     CHECK(catalogue.samples() == kSamples);
@@ -41,10 +41,11 @@ TEST_CASE("names come back in the order of their numbers, however they were adde
     RunMerge contigs = catalogue.walk_contigs();
     for (std::uint32_t sample = 0; sample < kSamples; ++sample) {
       REQUIRE(samples.next());
-      CHECK(get_big_endian<std::uint32_t>(samples.key().data()) == sample);
-      ByteCursor cursor(samples.payload());
-      CHECK(cursor.leb128() == sample % 5);
-      CHECK(text(cursor.rest()) == (sample == 3 ? "" : "sample " + std::to_string(sample)));
+      const Catalogue::SampleFacts facts = Catalogue::sample_facts(samples);
+      CHECK(facts.number == sample);
+      CHECK(facts.contigs == sample % 5);
+      CHECK(facts.name == (sample == 3 ? "" : "sample " + std::to_string(sample)));
+      CHECK(facts.text == Hash128{.high = sample, .low = 7});
       for (std::uint32_t contig = 0; contig < sample % 5; ++contig) {
         REQUIRE(contigs.next());
         CHECK(get_big_endian<std::uint32_t>(contigs.key().data()) == sample);

@@ -21,6 +21,7 @@ struct Visitor {
   std::uint32_t sample = 0;
 
   LayoutRecorder* layout() { return extras.layout(); }
+  StreamHash* sample_hash() { return nullptr; }
   void begin_sample(const std::string&) {}
   void begin_contig(std::string_view header) { extras.begin_contig(header); }
   void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte> odd_bytes,

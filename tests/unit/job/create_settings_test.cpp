@@ -263,7 +263,7 @@ TEST_CASE("settings come back from the config that they are printed as") {
       "max-scratch = 12345\nscratch-dir = /s d\npreserve = case\nthreads = auto\n"
       "reference = c.fa\nsample = \"a\\\"b\" x/a.fa\ninput = \"b*.fa x\"\n"
       "input = " +
-      configs.path("p*.fa") + "\nsample = c c.fa\nsample = d c.fa\n";
+      configs.path("p*.fa") + "\nsample = c c.fa\nsample = d c.fa\npansn-delimiter = \"#\"\n";
   const CreateSettings settings = configs.settings(config);
   const std::string text = text_of(settings);
   configs.variables.clear();
@@ -272,6 +272,7 @@ TEST_CASE("settings come back from the config that they are printed as") {
   CHECK(inputs_of(again) == inputs_of(settings));
   CHECK(inputs_of(again) == "c:c.fa a\"b:a.fa b*:b*.fa x p [1]:p [1].fa d:c.fa ");
   CHECK(again.options().output == settings.options().output);
+  CHECK(again.options().shape.pansn_delimiter == '#');
   CHECK(again.options().output == "o ${x} # \n.agc");
   CHECK(again.options().run.memory_bytes == std::uint64_t{700} << 20);
   CHECK(again.options().run.scratch_dir == "/s d");
