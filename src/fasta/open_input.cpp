@@ -102,10 +102,12 @@ bool begins_with_skippable_frame(std::string_view first) {
   return first.size() >= 4 && (first[0] & 0xf0) == 0x50 && first.substr(1, 3) == "\x2a\x4d\x18"sv;
 }
 
-}  // namespace
+// POSIX.1-1988 (ustar), pax and GNU archives alike: "magic" of the first header.
+constexpr std::string_view kTarMagic = "ustar";
+constexpr std::size_t kTarMagicAt = 257;
 
-std::unique_ptr<ByteSource> decompress(std::unique_ptr<ByteSource> raw,
-                                       std::uint64_t most_decoder_bytes) {
+std::unique_ptr<ByteSource> undo_compression(std::unique_ptr<ByteSource> raw,
+                                             std::uint64_t most_decoder_bytes) {
   auto peeked = std::make_unique<PeekedSource>(std::move(raw), kLongestMagic);
   const std::string_view first = peeked->first_bytes();
   if (first.empty()) throw Error(ErrorKind::input, peeked->name() + ": is empty");
@@ -120,6 +122,22 @@ std::unique_ptr<ByteSource> decompress(std::unique_ptr<ByteSource> raw,
                                             ", which this version does not read");
   }
   return peeked;
+}
+
+}  // namespace
+
+std::unique_ptr<ByteSource> decompress(std::unique_ptr<ByteSource> raw,
+                                       std::uint64_t most_decoder_bytes) {
+  auto text = std::make_unique<PeekedSource>(undo_compression(std::move(raw), most_decoder_bytes),
+                                             kTarMagicAt + kTarMagic.size());
+  const std::string_view first = text->first_bytes();
+  if (first.size() > kTarMagicAt && first.substr(kTarMagicAt) == kTarMagic) {
+    throw Error(ErrorKind::unsupported,
+                text->name() +
+                    ": is a tar archive, which this version does not read: unpack it, and name "
+                    "the directory");
+  }
+  return text;
 }
 
 std::unique_ptr<ByteSource> open_input(const std::filesystem::path& path,

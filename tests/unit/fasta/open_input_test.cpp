@@ -354,6 +354,23 @@ TEST_CASE("input: compressions that are not read are named") {
   }
 }
 
+TEST_CASE("input: tar archives are told of, and what merely has the word is read") {
+  std::string header = "genome.fa" + std::string(248, '\0') + "ustar";
+  REQUIRE(header.size() == 262);
+  for (const std::size_t max_piece : {0, 1}) {
+    try {
+      decompress(memory_source(header + std::string(250, '\0'), max_piece));
+      FAIL("opened");
+    } catch (const Error& error) {
+      CHECK(error.kind() == ErrorKind::unsupported);
+      CHECK(std::string(error.what()).starts_with("memory.fa: is a tar archive"));
+    }
+    for (const std::string& text : {header.substr(0, 261), 'x' + header, header.substr(1)}) {
+      CHECK(drain(*decompress(memory_source(text, max_piece)), 100) == text);
+    }
+  }
+}
+
 TEST_CASE("input: by path") {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "x.fa";
