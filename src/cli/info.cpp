@@ -100,8 +100,8 @@ std::string json_of(const Archive& archive) {
       "extras", array_of(facts.extras, [](const ExtraStream& extra) {
         return JsonObject().add_bytes("stream", extra.name).add("bytes", extra.bytes).text();
       }));
-  json.add_json("lost_extras", array_of(facts.lost_extras, json_quoted));
-  json.add_json("command_lines", array_of(facts.command_lines, json_quoted));
+  json.add_bytes("lost_extras", facts.lost_extras);
+  json.add_bytes("command_lines", facts.command_lines);
   return json.text() + "\n";
 }
 

@@ -20,7 +20,7 @@ using Problem = FaidxMatch::Problem;
 constexpr std::size_t kShownPlaces = 5;
 
 bool is_in_braces(std::string_view name) {
-  return name.size() > 2 && name.front() == '{' && name.back() == '}';
+  return name.size() >= 2 && name.front() == '{' && name.back() == '}';
 }
 
 std::string_view without_braces(std::string_view name) {
@@ -65,7 +65,7 @@ void for_each_bare_cut(std::string_view name, Visit visit) {
        i = name.find_first_of(":@", i + 1)) {
     const std::string_view before = without_braces(name.substr(0, i));
     const std::string_view behind = without_braces(name.substr(i + 1));
-    if (before.empty() || behind.empty()) continue;
+    if (i == 0 || i + 1 == name.size()) continue;  // an empty name is written as {}
     if (name[i] == ':') {
       visit(before, behind);
     } else {
@@ -195,9 +195,9 @@ class Search {
         if (places.count() > 0) {
           add(meanings[cut->request][cut->reading], places);
         } else if (matches_[cut->request].reason.empty()) {
-          matches_[cut->request].reason = "there is no contig " + std::string(cut->contig) +
-                                          " in sample " +
-                                          std::string(collection_.sample_name(cut->sample));
+          matches_[cut->request].reason =
+              "there is no contig " + std::string(cut->contig.empty() ? "{}" : cut->contig) +
+              " in sample " + std::string(collection_.sample_name(cut->sample));
         }
       }
       first = last;

@@ -1,5 +1,6 @@
 #include "job/json.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -121,6 +122,17 @@ class Tokens {
   std::string_view rest_;
 };
 
+std::string hex_of(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    hex += kDigits[byte >> 4];
+    hex += kDigits[byte & 15];
+  }
+  return hex;
+}
+
 }  // namespace
 
 std::string json_quoted(std::string_view text) {
@@ -178,15 +190,21 @@ JsonObject& JsonObject::add(std::string_view name, std::optional<double> number)
 
 JsonObject& JsonObject::add_bytes(std::string_view name, std::string_view text) {
   add(name, text);
-  if (is_utf8(text)) return *this;
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex += kDigits[byte >> 4];
-    hex += kDigits[byte & 15];
+  return is_utf8(text) ? *this : add(std::string(name) + "_hex", hex_of(text));
+}
+
+JsonObject& JsonObject::add_bytes(std::string_view name, const std::vector<std::string>& texts) {
+  const auto add_array = [&](const std::string& field, std::string (*word_of)(std::string_view)) {
+    std::string array;
+    for (const std::string& text : texts) array += (array.empty() ? "" : ", ") + word_of(text);
+    add_json(field, "[" + array + "]");
+  };
+  add_array(std::string(name), json_quoted);
+  if (!std::ranges::all_of(texts, is_utf8)) {
+    add_array(std::string(name) + "_hex",
+              [](std::string_view text) { return json_quoted(hex_of(text)); });
   }
-  return add(std::string(name) + "_hex", hex);
+  return *this;
 }
 
 JsonObject& JsonObject::add_bool(std::string_view name, bool value) {

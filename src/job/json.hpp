@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace spillway {
 
@@ -32,6 +33,8 @@ class JsonObject {
   /// `text` may be any bytes: if it is no UTF-8, a second field, `<name>_hex`, has all of them as
   /// pairs of hexadecimal digits, as what stands in the first one cannot be had back.
   JsonObject& add_bytes(std::string_view name, std::string_view text);
+  /// The same for an array of texts; the second field has all of them if one is no UTF-8.
+  JsonObject& add_bytes(std::string_view name, const std::vector<std::string>& texts);
   JsonObject& add_bool(std::string_view name, bool value);
   /// `json` as it is: an object, or an array.
   JsonObject& add_json(std::string_view name, std::string_view json);

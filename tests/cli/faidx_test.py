@@ -68,6 +68,17 @@ class Faidx(CliTest):
         self.check("chr2:99999999999999999999", "",
                    f"chr2:99999999999999999999: no base is there: {has}")
 
+    def test_a_contig_without_a_name(self):
+        self.write("nameless.fa", ">\nGATTACA\n>c\nAAA\n")
+        self.ok("create", "-o", "nameless.agc", "nameless.fa")
+        for region, bases in (("nameless:{}", "GATTACA"), ("{}@nameless:2-3", "AT"),
+                              ("{nameless}:{}:-3", "GAT"), ("{}", "GATTACA"), ("nameless:c", "AAA")):
+            with self.subTest(region=region):
+                self.assertEqual(self.ok("faidx", "nameless.agc", region).decode(),
+                                 f">{region}\n{bases}\n")
+        self.check_error(["faidx", "in.agc", "one:{}"], NOT_FOUND,
+                         "in.agc: region 'one:{}': there is no contig {} in sample one")
+
     def test_a_whole_sample(self):
         self.assertEqual(self.ok("faidx", "in.agc", "solo", "one"),
                          b">solo\nGATTACA\n>one:chr1\nACGTRYKMBVDHSWNacgtrykmACGTUu-*xX\n"

@@ -4,6 +4,7 @@
 
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace spillway {
 namespace {
@@ -36,6 +37,14 @@ TEST_CASE("json: bytes that are no text are there in full beside it") {
   CHECK(is_utf8(""));
   CHECK(is_utf8(std::string_view("\0\x7f", 2)));
   CHECK_FALSE(is_utf8("ok\xc3"));
+}
+
+TEST_CASE("an array of texts, one of which is no UTF-8, has a second one with all bytes") {
+  CHECK(JsonObject().add_bytes("a", std::vector<std::string>{}).text() == "{\"a\": []}");
+  CHECK(JsonObject().add_bytes("a", std::vector<std::string>{"x", "y"}).text() ==
+        "{\"a\": [\"x\", \"y\"]}");
+  CHECK(JsonObject().add_bytes("a", std::vector<std::string>{"x", "\xe9"}).text() ==
+        "{\"a\": [\"x\", \"\xef\xbf\xbd\"], \"a_hex\": [\"78\", \"e9\"]}");
 }
 
 TEST_CASE("json: what is written is read") {
