@@ -240,9 +240,13 @@ class StrayRounds {
     // Nobody may look into the index while it changes.
     for (const auto& task : placing) task.wait();
     settler_.begin_round();
+    std::vector<StrayTask> settled;
     for (auto& task : placing) {
-      StrayTask strays = task.get();
-      for (Stray& stray : strays) settler_.settle(stray);
+      settled.push_back(task.get());
+      for (Stray& stray : settled.back()) settler_.settle(stray);
+    }
+    // Nor into the counts: what a round sees of them is the same, whoever is faster.
+    for (StrayTask& strays : settled) {
       uncounting_.push_back(pool_.submit([&counts = *job_.stray_anchors, done = std::move(strays)] {
         for (const Stray& stray : done) counts.remove(stray.anchors);
       }));
