@@ -38,7 +38,7 @@ enum class VerifyLevel {
 struct ShapeOptions {
   std::uint32_t kmer_length = 31;                   ///< -k, 17..32 bases
   std::uint32_t min_match_length = 15;              ///< -l, 15..32 bases
-  std::uint32_t pack_cardinality = 500;             ///< -b, 1..1000000000 sequences
+  std::uint32_t pack_cardinality = 1000;            ///< -b, 1..1000000000 sequences
   std::uint32_t segment_size = kChooseSegmentSize;  ///< -s, 100..1000000 bases, or chosen
   bool concatenated = false;                        ///< -c, every contig is a sample
   bool pansn = false;                               ///< --pansn, headers name samples

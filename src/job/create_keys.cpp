@@ -91,7 +91,7 @@ void check_flag(Value value, Options) { (void)flag_of(value); }
 constexpr CreateKey kKeys[] = {
     {"adaptive", 'a', "", "accepted for agc's sake: cuts adapt to new sequence anyway",
      check_flag, nullptr},
-    {"batch-size", 'b', "N", "sequences in a pack, 1..1000000000 [500]",
+    {"batch-size", 'b', "N", "sequences in a pack, 1..1000000000 [1000]",
      [](Value v, Options o) { o.shape.pack_cardinality = number32(v, 1, 1000000000); },
      [](Given o) { return std::to_string(o.shape.pack_cardinality); }},
     {"concatenated", 'c', "", "every contig of the input is a sample",
