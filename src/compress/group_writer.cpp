@@ -102,6 +102,7 @@ void GroupWriter::clear_group(std::uint32_t id) {
   known_.clear();
   next_mask_id_ = 1;
   known_masks_.clear();
+  last_position_ = {};
   copied_packs_.reset();
   is_closed_ = false;
 }
@@ -162,6 +163,7 @@ void GroupWriter::continue_in_new_group() {
 
 void GroupWriter::add(EncodedSegment& segment) {
   const std::uint32_t id = id_of(segment);
+  if (id != 0) check_order(segment.position);
   const std::uint32_t batch = segment.position.sample / job_.shape.pack_cardinality;
   if (batch != metadata_batch_) {
     metadata_batch_ = batch;
@@ -176,6 +178,15 @@ void GroupWriter::add(EncodedSegment& segment) {
   payload_.push_back(segment.reversed ? 1 : 0);
   append_leb128(payload_, mask_id_of(segment));
   placements_.add(key, payload_);
+}
+
+// Ids are coded against the one before, and decoded in input order: 0 alone may stand elsewhere.
+void GroupWriter::check_order(const Position& position) {
+  if (position < last_position_) {
+    throw Error(ErrorKind::corrupt,
+                "the segments of a group are not in input order: this program is at fault");
+  }
+  last_position_ = position;
 }
 
 std::uint32_t GroupWriter::mask_id_of(const EncodedSegment& segment) {

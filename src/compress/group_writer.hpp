@@ -53,6 +53,7 @@ class GroupWriter {
   void continue_in_new_group();
   void add(EncodedSegment& segment);
   std::uint32_t id_of(EncodedSegment& segment);
+  void check_order(const Position& position);
   std::uint32_t mask_id_of(const EncodedSegment& segment);
   void add_mask(std::uint32_t id, ByteView text);
   void end_pack();
@@ -77,6 +78,7 @@ class GroupWriter {
   std::uint32_t next_mask_id_ = 1;
   std::uint32_t last_coded_ = 0;      // of encode_in_group_id
   std::uint32_t metadata_batch_ = 0;  // of the last segment
+  Position last_position_;            // of the last segment whose id is not 0
   // If the group goes on behind packs of the archive that is appended to, and none was written yet:
   std::optional<std::uint32_t> copied_packs_;
   bool is_closed_ = false;  // nothing can be added to it there

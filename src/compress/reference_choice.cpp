@@ -97,6 +97,9 @@ void count_once(Sample& sampled, KmerCounts& counts) {
 
 std::size_t choose_reference(std::span<const WaitingSegment> segments) {
   if (segments.size() < kFewest) return 0;
+  // The segment that the group is made for comes first wherever it stands. In-group ids are coded in
+  // the order of the input, of which only id 0 is free: so it is the reference if it is out of place.
+  if (segments[1].position < segments[0].position) return 0;
   Sample sampled = sample(segments);
   KmerCounts counts(sampled.hashes.size());
   count_once(sampled, counts);

@@ -9,7 +9,8 @@
 namespace spillway {
 
 /// The number of the segment that makes the others cheapest, by the k-mers that it has in common
-/// with them, less what it costs itself. REQUIRES: there is one. Reads some bytes of each base.
+/// with them. They are in the order of pass two, as a group begins: the founder first, the others in
+/// input order. REQUIRES: there is one.
 std::size_t choose_reference(std::span<const WaitingSegment> segments);
 
 }  // namespace spillway

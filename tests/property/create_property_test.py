@@ -62,6 +62,29 @@ class Properties(CliTest):
         want = [line.split()[0] if line.startswith(">") else line for line in expected.splitlines()]
         self.assertEqual(strip, want)
 
+    def test_drafts_with_repeats_among_contigs(self):
+        """The reference, too, is a draft: what resembles a segment stands before it in the same genome."""
+        rng = random.Random(12)
+
+        def mutated(bases):
+            return "".join(rng.choice("ACGT") if rng.random() < 0.01 else b for b in bases)
+
+        for size in ("100", "300", "1500"):
+            genome = [mutated("".join(rng.choices("ACGT", k=2000))) for _ in range(12)]
+            samples = {}
+            for sample in range(6):
+                contigs = []
+                for _ in range(40):
+                    piece = mutated(rng.choice(genome))
+                    begin = rng.randrange(1900)
+                    contigs.append((f"c{len(contigs)}", piece[begin:begin + rng.randrange(1, 2000)]))
+                samples[f"s{sample}"] = contigs
+            with self.subTest(size=size):
+                inputs = self.write_samples(samples)
+                self.ok("create", "-s", size, "-o", "out.agc", *inputs)
+                self.check_all("out.agc", samples)
+                self.ok("verify", "--full", "out.agc")
+
     def test_everything_comes_back(self):
         for seed, options in ((1, []), (2, ["-s", "1000"]), (3, ["-s", "5000", "-b", "3"])):
             with self.subTest(seed=seed):
