@@ -23,11 +23,14 @@ struct UnmapZeroed {
 template <typename T>
 using ZeroedArray = std::unique_ptr<T[], UnmapZeroed>;
 
-/// `n` objects whose bytes are 0, which has to be a value of T; Error resource. Where the system
-/// has large pages they are asked for: a table that is looked up at random misses the page tables
-/// otherwise.
+/// Large ones spare a table that is looked up at random the way through the page tables, and are
+/// there as a whole once a byte is written: for tables that will be full anyway.
+enum class Pages { usual, large };
+
+/// `n` objects whose bytes are 0, which has to be a value of T; Error resource. Large pages are
+/// used where the system has them.
 template <typename T>
-ZeroedArray<T> make_zeroed(std::size_t n) {
+ZeroedArray<T> make_zeroed(std::size_t n, Pages pages = Pages::usual) {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
   const std::size_t bytes = n * sizeof(T);
   void* const begin =
@@ -36,7 +39,7 @@ ZeroedArray<T> make_zeroed(std::size_t n) {
     throw Error(ErrorKind::resource,
                 "a table of " + std::to_string(bytes >> 20) + " MiB: " + std::strerror(errno));
   }
-  ::madvise(begin, bytes, MADV_HUGEPAGE);  // no more than a wish
+  if (pages == Pages::large) ::madvise(begin, bytes, MADV_HUGEPAGE);  // no more than a wish
   return ZeroedArray<T>(static_cast<T*>(begin), UnmapZeroed{bytes});
 }
 

@@ -23,9 +23,9 @@ std::size_t home(std::uint64_t hash) { return (hash >> 20) & (kSlots - 1); }
 
 }  // namespace
 
-AnchorCounts::AnchorCounts(MemoryBudget& budget)
+AnchorCounts::AnchorCounts(MemoryBudget& budget, Pages pages)
     : reservation_(budget.reserve(memory_bytes(), "counting anchors")),
-      slots_(make_zeroed<std::uint64_t>(kSlots)),
+      slots_(make_zeroed<std::uint64_t>(kSlots, pages)),
       spacing_(kFirstSpacing) {}
 
 std::uint64_t AnchorCounts::memory_bytes() { return kSlots * sizeof(std::uint64_t); }

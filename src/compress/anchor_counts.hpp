@@ -18,7 +18,7 @@ namespace spillway {
 /// the number of different anchors asks, and an anchor that is in it was counted from the start.
 class AnchorCounts {
  public:
-  explicit AnchorCounts(MemoryBudget& budget);
+  explicit AnchorCounts(MemoryBudget& budget, Pages pages = Pages::usual);
 
   static std::uint64_t memory_bytes();
   /// The spacing of anchors that add() wants to see.

@@ -17,9 +17,9 @@ constexpr std::uint64_t kStoredBits = 42;
 
 }  // namespace
 
-AnchorIndex::AnchorIndex(MemoryBudget& budget)
+AnchorIndex::AnchorIndex(MemoryBudget& budget, Pages pages)
     : reservation_(budget.reserve(memory_bytes(), "the anchor index")),
-      entries_(make_zeroed<Entry>(kSlots)),
+      entries_(make_zeroed<Entry>(kSlots, pages)),
       shift_(kFirstShift) {}
 
 std::uint64_t AnchorIndex::memory_bytes() { return kSlots * sizeof(Entry); }

@@ -46,7 +46,7 @@ void find_anchors(std::span<const Symbol> symbols, std::uint64_t spacing,
 /// in it, so the archive does not depend on them.
 class AnchorIndex {
  public:
-  explicit AnchorIndex(MemoryBudget& budget);
+  explicit AnchorIndex(MemoryBudget& budget, Pages pages = Pages::usual);
 
   static std::uint64_t memory_bytes();
 

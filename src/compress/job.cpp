@@ -26,6 +26,13 @@ constexpr const char* kAnchorsName = "anchors";
 constexpr const char* kStrayAnchorsName = "anchors of strays";
 
 // Until the reference has told, the largest segments that it can lead to are allowed for.
+// Inputs that are larger touch all of the anchors' tables anyway.
+constexpr std::uint64_t kInputsOfUsualPages = std::uint64_t{48} << 20;
+
+Pages pages_for(std::uint64_t input_bytes) {
+  return input_bytes > kInputsOfUsualPages ? Pages::large : Pages::usual;
+}
+
 ShapeOptions with_segment_size(ShapeOptions shape) {
   if (shape.segment_size == kChooseSegmentSize) shape.segment_size = kLargestChosenSegment;
   return shape;
@@ -90,8 +97,8 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWat
       kept_parts(store, "kept parts", kPartKeyBytes, segment_limits()),
       input_hashes(create_options.inputs.size()),
       input_first_samples(create_options.inputs.size()),
-      stray_anchors(std::in_place, budget),
-      anchors(std::in_place, budget) {
+      stray_anchors(std::in_place, budget, pages_for(progress.input_bytes)),
+      anchors(std::in_place, budget, pages_for(progress.input_bytes)) {
   watch.set_limits(options.run.memory_bytes, plan.workers);
   store.keep();  // the workspace removes it
   if (!options.source.empty() && checkpoints.stage() <= Stage::split) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <boost/iostreams/categories.hpp>
 #include <boost/iostreams/read.hpp>
+#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -102,9 +103,23 @@ bool begins_with_skippable_frame(std::string_view first) {
   return first.size() >= 4 && (first[0] & 0xf0) == 0x50 && first.substr(1, 3) == "\x2a\x4d\x18"sv;
 }
 
-// POSIX.1-1988 (ustar), pax and GNU archives alike: "magic" of the first header.
-constexpr std::string_view kTarMagic = "ustar";
-constexpr std::size_t kTarMagicAt = 257;
+// A tar archive of any kind begins with a header of 512 bytes; "chksum", in octal digits, is the sum
+// of its bytes with blanks in that field (POSIX.1-1988, ustar).
+constexpr std::size_t kTarHeaderBytes = 512;
+constexpr std::size_t kTarSumAt = 148;
+constexpr std::size_t kTarSumBytes = 8;
+
+bool is_tar_header(std::string_view block) {
+  if (block.size() < kTarHeaderBytes) return false;
+  std::string_view field = block.substr(kTarSumAt, kTarSumBytes);
+  unsigned sum = kTarSumBytes * ' ';
+  for (const char c : block.substr(0, kTarHeaderBytes)) sum += static_cast<unsigned char>(c);
+  for (const char c : field) sum -= static_cast<unsigned char>(c);
+  field.remove_prefix(std::min(field.find_first_not_of(' '), field.size()));
+  unsigned stated = 0;
+  const auto read = std::from_chars(field.data(), field.data() + field.size(), stated, 8);
+  return read.ec == std::errc() && stated == sum;
+}
 
 std::unique_ptr<ByteSource> undo_compression(std::unique_ptr<ByteSource> raw,
                                              std::uint64_t most_decoder_bytes) {
@@ -129,9 +144,8 @@ std::unique_ptr<ByteSource> undo_compression(std::unique_ptr<ByteSource> raw,
 std::unique_ptr<ByteSource> decompress(std::unique_ptr<ByteSource> raw,
                                        std::uint64_t most_decoder_bytes) {
   auto text = std::make_unique<PeekedSource>(undo_compression(std::move(raw), most_decoder_bytes),
-                                             kTarMagicAt + kTarMagic.size());
-  const std::string_view first = text->first_bytes();
-  if (first.size() > kTarMagicAt && first.substr(kTarMagicAt) == kTarMagic) {
+                                             kTarHeaderBytes);
+  if (is_tar_header(text->first_bytes())) {
     throw Error(ErrorKind::unsupported,
                 text->name() +
                     ": is a tar archive, which this version does not read: unpack it, and name "
