@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "archive/stream_names.hpp"
+#include "base/text_bytes.hpp"
 #include "collection/metadata_v3.hpp"
 #include "collection/varint.hpp"
 
@@ -23,18 +24,13 @@ constexpr ZstdParameters kParameters = {.level = 19,
                                         .strategy = 9};
 
 // Names of contigs can be longer than all else together; this takes half the time for 2 % more.
-constexpr ZstdParameters kParametersOfNames = {.level = 17,
-                                               .window_log = 21,
-                                               .hash_log = 18,
-                                               .chain_log = 19,
-                                               .search_log = 5,
-                                               .min_match = 3,
-                                               .target_length = 256,
-                                               .strategy = 7};
-
-std::span<const std::uint8_t> as_bytes(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
+constexpr ZstdParameters kParametersOfNames = [] {
+  ZstdParameters parameters = kParameters;
+  parameters.level = 17;
+  parameters.search_log = 5;
+  parameters.strategy = 7;
+  return parameters;
+}();
 
 std::uint32_t as_block_size(std::uint64_t bytes) {
   if (bytes > UINT32_MAX) {

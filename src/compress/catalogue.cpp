@@ -3,13 +3,10 @@
 #include <string>
 
 #include "base/hash.hpp"
+#include "base/text_bytes.hpp"
 
 namespace spillway {
 namespace {
-
-ByteView as_bytes(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 
 RunSet::Limits limits(bool force_spill) {
   return {.fan_in = 64, .keep_in_memory = force_spill ? 0 : std::size_t{1} << 20};

@@ -11,6 +11,7 @@
 
 #include "base/file.hpp"
 #include "base/hash.hpp"
+#include "base/text_bytes.hpp"
 #include "fasta/input_list.hpp"
 #include "job/run_watch.hpp"
 #include "scratch/state.hpp"
@@ -32,10 +33,6 @@ std::string inputs_name(std::size_t first) { return "inputs " + std::to_string(f
 [[noreturn]] void is_another(const std::filesystem::path& directory, const std::string& what) {
   throw Error(ErrorKind::usage, directory.string() + ": holds what an interrupted job has left, " +
                                     what + " (--restart discards it)");
-}
-
-ByteView as_bytes(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
 std::vector<std::pair<const char*, std::uint64_t>> numbers_of(const CreateOptions& options) {

@@ -10,8 +10,8 @@
 namespace spillway {
 namespace {
 
-// Level 17 with small tables: delta texts repeat themselves within a pack, so the
-// window is what counts. Figures in docs/DECISIONS.md.
+// Small tables: delta texts repeat themselves within a pack, so the window is what counts. Figures
+// in docs/DECISIONS.md.
 constexpr ZstdParameters kForPacks = {
     .level = 15, .window_log = 22, .hash_log = 19, .chain_log = 20};
 // Tuples have no matches to speak of, only the rare repeat.
@@ -81,6 +81,8 @@ class SliceEncoder {
     }
     const std::span<const WaitingSegment> segments =
         chooses ? slice.reference->first() : std::span(slice.segments);
+    // None of them if the reference came before.
+    const std::size_t chosen = chooses ? slice.reference->chosen() : segments.size();
     out.segments.resize(segments.size());
     for (std::size_t i = 0; i < segments.size(); ++i) {
       check_interrupted();
@@ -88,7 +90,7 @@ class SliceEncoder {
       encoded.position = segments[i].position;
       encoded.reversed = read_segment(segments[i].packed, symbols_, mask_);
       encoded.raw_length = static_cast<std::uint32_t>(symbols_.size());
-      if (chooses && i == slice.reference->chosen()) {
+      if (i == chosen) {
         encoded.is_reference = true;
         encode_reference(encoded, out);
       } else {

@@ -8,6 +8,7 @@
 #include "base/file.hpp"
 #include "base/process_memory.hpp"
 #include "compress/fingerprint.hpp"
+#include "compress/memory_needs.hpp"
 #include "fasta/ended_source.hpp"
 #include "fasta/input_list.hpp"
 #include "fasta/open_input.hpp"
@@ -25,33 +26,11 @@ constexpr std::size_t kCopyBytes = 256 << 10;
 constexpr const char* kAnchorsName = "anchors";
 constexpr const char* kStrayAnchorsName = "anchors of strays";
 
-// Until the reference has told, the largest segments that it can lead to are allowed for.
 // Inputs that are larger touch all of the anchors' tables anyway.
 constexpr std::uint64_t kInputsOfUsualPages = std::uint64_t{48} << 20;
 
 Pages pages_for(std::uint64_t input_bytes) {
   return input_bytes > kInputsOfUsualPages ? Pages::large : Pages::usual;
-}
-
-ShapeOptions with_segment_size(ShapeOptions shape) {
-  if (shape.segment_size == kChooseSegmentSize) shape.segment_size = kLargestChosenSegment;
-  return shape;
-}
-
-// The references of an archive by `agc` may be longer than segments are cut here.
-ShapeOptions with_long_references(const CreateOptions& options, ShapeOptions shape) {
-  shape = with_segment_size(shape);
-  if (!options.base.empty()) {
-    shape.segment_size = std::max(shape.segment_size, kLargestChosenSegment);
-  }
-  return shape;
-}
-
-HeldBeside held_beside(const CreateOptions& options) {
-  HeldBeside beside;
-  if (!options.base.empty()) beside.bytes = bytes_of_base(options.base);
-  if (!options.source.empty()) beside.bytes_per_worker = bytes_of_sample_reader(options.source);
-  return beside;
 }
 
 // A file as it is, or the text of several.
@@ -71,7 +50,7 @@ void copy_input(const Input& input, File& out) {
 Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWatch& watch)
     : options(create_options),
       shape(with_segment_size(create_options.shape)),
-      plan(MemoryPlan::make(with_long_references(create_options, shape), create_options.run,
+      plan(MemoryPlan::make(memory_shape_of(create_options, shape), create_options.run,
                             held_beside(create_options))),
       budget(plan.budget_bytes),
       log(watch.log()),
@@ -205,7 +184,7 @@ void Job::spool_reference() {
   spooled_ = Input{copy.string(), reference.sample};
 }
 
-ShapeOptions Job::memory_shape() const { return with_long_references(options, shape); }
+ShapeOptions Job::memory_shape() const { return memory_shape_of(options, shape); }
 
 RunSet::Limits Job::stray_limits() const {
   RunSet::Limits limits = segment_limits();

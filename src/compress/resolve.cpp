@@ -5,7 +5,6 @@
 // sequence into the index; a stray that has anchors in common with what its round has let in is
 // placed once more. So each placement depends on the input before it and on nothing else.
 #include <algorithm>
-#include <array>
 #include <future>
 #include <string>
 #include <vector>

@@ -7,9 +7,7 @@
 
 #include "base/file.hpp"
 #include "base/size_text.hpp"
-#include "compress/base_archive.hpp"
-#include "compress/memory_plan.hpp"
-#include "segment/splitter_finder.hpp"
+#include "compress/memory_needs.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -46,16 +44,6 @@ constexpr double kCertain = 0.5;
 constexpr std::uint64_t kMatters = std::uint64_t{256} << 20;
 constexpr std::uint64_t kMostExpansion = 5;
 constexpr PlanEffort kBrief = {4, 1 << 20};
-
-// As Job has it: the references of an archive may be longer than segments are cut.
-ShapeOptions shape_in_memory(const CreateOptions& options) {
-  ShapeOptions shape = options.shape;
-  if (shape.segment_size == kChooseSegmentSize) shape.segment_size = kLargestChosenSegment;
-  if (!options.base.empty()) {
-    shape.segment_size = std::max(shape.segment_size, kLargestChosenSegment);
-  }
-  return shape;
-}
 
 std::string size_of(double bytes) {
   return format_size(static_cast<std::uint64_t>(std::max(bytes, 0.0)));
@@ -100,9 +88,8 @@ void add_base(std::uint64_t base_bytes, RunPlan& plan) {
 }
 
 void plan_memory(const CreateOptions& options, RunPlan& plan) {
-  const ShapeOptions shape = shape_in_memory(options);
-  HeldBeside beside;
-  if (!options.base.empty()) beside.bytes = bytes_of_base(options.base);
+  const ShapeOptions shape = memory_shape_of(options, options.shape);
+  const HeldBeside beside = held_beside(options);
   plan.memory_bytes = options.run.memory_bytes;
   plan.least_memory_bytes = least_memory_bytes(shape, 0, beside);
   if (plan.memory_bytes >= plan.least_memory_bytes) {

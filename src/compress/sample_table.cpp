@@ -20,8 +20,8 @@ constexpr std::size_t kShortStyleBytes = 32;
 void SampleTable::charge(std::uint64_t bytes) {
   if (bytes > room_bytes_) {
     const std::uint64_t step = std::max(bytes, kStepBytes);
-    held_.push_back(budget_.reserve(
-        step, "more than the " + std::to_string(samples_.size()) + " samples that headers name so far"));
+    held_.push_back(budget_.reserve(step, "more than the " + std::to_string(samples_.size()) +
+                                              " samples that headers name so far"));
     room_bytes_ += step;
   }
   room_bytes_ -= bytes;

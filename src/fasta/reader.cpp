@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/interrupt.hpp"
+#include "base/text_bytes.hpp"
 #include "fasta/translate.hpp"
 #include "spillway/error.hpp"
 
@@ -22,10 +23,6 @@ constexpr std::array<bool, 256> kIsLayout = [] {
   for (const unsigned char byte : {' ', '\t', '\r', '\n', '>'}) table[byte] = true;
   return table;
 }();
-
-ByteView as_bytes(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
 
 /// "byte 0x2d ('-')", for messages.
 std::string show(std::uint8_t byte) {
