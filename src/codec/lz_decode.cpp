@@ -1,10 +1,12 @@
 #include "codec/lz_decode.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <string>
 
 #include "base/letter_case.hpp"
+#include "base/little_endian.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -19,8 +21,37 @@ constexpr unsigned kLiterals = 21;  // 'A' .. 'U'
   throw Error(ErrorKind::corrupt, std::string("delta text: ") + reason);
 }
 
+// Bytes that are worked on at once.
+using Block [[gnu::vector_size(16)]] = std::uint8_t;
+
+Block load_block(const std::uint8_t* from) {
+  Block block;
+  std::memcpy(&block, from, sizeof block);
+  return block;
+}
+
+Block splat(std::uint8_t byte) { return byte - Block{}; }
+
+// 255 where the bytes are equal, else 0.
+Block equal(Block a, Block b) { return reinterpret_cast<Block>(a == b); }
+
+// How many bytes at the front are 255, if all others are 0.
+unsigned count_set(Block mask) {
+  std::uint8_t bytes[sizeof mask];
+  std::memcpy(bytes, &mask, sizeof mask);
+  const auto half = [&](std::size_t i) {
+    return load_little_endian<std::uint64_t>(std::span(bytes).subspan(i, 8));
+  };
+  const auto in_half = [](std::uint64_t bits) {
+    return static_cast<unsigned>(std::countr_one(bits)) / 8;
+  };
+  const unsigned first = in_half(half(0));
+  return first < 8 ? first : 8 + in_half(half(8));
+}
+
 // Reads the text; the sequence goes to a sink that has copy(source, n), fill(byte, n) and
-// put(byte).
+// put(byte), and may take blocks. All of it is inlined into the function that has both as local
+// variables: so the bytes that are written are known to change nothing of them.
 template <typename Sink>
 class Parser {
  public:
@@ -33,28 +64,15 @@ class Parser {
         alphabet_(alphabet),
         sink_(sink) {}
 
-  void run() {
+  [[gnu::always_inline]] void run() {
     while (at_ != end_) {
       const std::uint8_t c = *at_;
-      if (c - unsigned{'A'} < kLiterals) {
-        ++at_;
-        if (c - 'A' > kMaxSymbol) fail("a symbol above 15");
-        sink_.put(alphabet_[static_cast<std::size_t>(c - 'A')]);
-        ++predicted_;
-      } else if (c == '-' || is_digit(c)) {
+      if (c == '-' || is_digit(c)) {
         match();
-      } else if (c == '!') {
-        ++at_;
-        if (predicted_ >= reference_.size()) fail("a literal outside the reference");
-        sink_.copy(reference_.data() + predicted_, 1);
-        ++predicted_;
       } else if (c == kRunOfN) {
-        ++at_;
-        const std::uint64_t run = number() + kMinRunOfN;
-        expect(kRunEnd);
-        sink_.fill(alphabet_[kSymbolN], run);
-      } else {
-        fail("an unknown code");
+        run_of_n();
+      } else if (is_alone() || !take_blocks()) {
+        literal(c);
       }
     }
   }
@@ -62,12 +80,12 @@ class Parser {
  private:
   static bool is_digit(std::uint8_t c) { return c - unsigned{'0'} < 10; }
 
-  void expect(std::uint8_t c) {
+  [[gnu::always_inline]] void expect(std::uint8_t c) {
     if (at_ == end_ || *at_ != c) fail("a code ends early");
     ++at_;
   }
 
-  std::uint64_t number() {
+  [[gnu::always_inline]] std::uint64_t number() {
     if (at_ == end_ || !is_digit(*at_)) fail("no number where one should be");
     std::uint64_t value = 0;
     while (at_ != end_ && is_digit(*at_)) {
@@ -77,7 +95,61 @@ class Parser {
     return value;
   }
 
-  void match() {
+  [[gnu::always_inline]] void run_of_n() {
+    ++at_;
+    const std::uint64_t run = number() + kMinRunOfN;
+    expect(kRunEnd);
+    sink_.fill(alphabet_[kSymbolN], run);
+  }
+
+  // Whether a match is behind the next code.
+  bool is_alone() const { return end_ - at_ > 1 && is_digit(at_[1]); }
+
+  // One base: a symbol, or what the reference has.
+  [[gnu::always_inline]] void literal(std::uint8_t c) {
+    ++at_;
+    if (c == '!') {
+      if (predicted_ >= reference_.size()) fail("a literal outside the reference");
+      sink_.copy(reference_.data() + predicted_, 1, 1);
+    } else {
+      if (c - unsigned{'A'} >= kLiterals) fail("an unknown code");
+      if (c - 'A' > kMaxSymbol) fail("a symbol above 15");
+      sink_.put(alphabet_[static_cast<std::size_t>(c - 'A')]);
+    }
+    ++predicted_;
+  }
+
+  // Literals of A, C, G, T and of the reference, as many as stand here, while there are blocks of
+  // text, of reference and of room, and the case does not change. False if there is none.
+  [[gnu::always_inline]] bool take_blocks() {
+    if constexpr (Sink::kTakesBlocks) {
+      const std::uint64_t size = reference_.size();
+      const std::uint8_t* const begin = at_;
+      while (end_ - at_ >= std::ptrdiff_t{sizeof(Block)} && predicted_ < size &&
+             size - predicted_ >= sizeof(Block) && sink_.room() >= sizeof(Block)) {
+        const Block text = load_block(at_);
+        const Block base = load_block(reference_.data() + predicted_);
+        const Block lower = splat(sink_.last_case());
+        Block given = equal(text, splat('!'));
+        Block letters = given & base;
+        for (std::uint8_t s = 0; s < 4; ++s) {
+          const Block is_symbol = equal(text, splat('A' + s));
+          letters |= is_symbol & (splat(alphabet_[s]) | lower);
+          given |= is_symbol;
+        }
+        given &= equal(base & splat(kLowerCase), lower);
+        const unsigned n = count_set(given);
+        sink_.put_block(letters, n);
+        at_ += n;
+        predicted_ += n;
+        if (n < sizeof(Block)) break;
+      }
+      return at_ != begin;
+    }
+    return false;
+  }
+
+  [[gnu::always_inline]] void match() {
     const bool backward = *at_ == '-';
     if (backward) ++at_;
     const std::uint64_t distance = number();
@@ -85,15 +157,15 @@ class Parser {
     if (backward && distance > predicted_) fail("a match before the reference");
     const std::uint64_t begin = backward ? predicted_ - distance : predicted_ + distance;
     if (begin > reference_.size()) fail("a match behind the reference");
-    std::uint64_t length = reference_.size() - begin;
+    const std::uint64_t readable = reference_.size() - begin;
+    std::uint64_t length = readable;
     if (at_ != end_ && *at_ == ',') {
       ++at_;
-      const std::uint64_t stated = number() + min_match_length_;
-      if (stated > length) fail("a match behind the reference");
-      length = stated;
+      length = number() + min_match_length_;
+      if (length > readable) fail("a match behind the reference");
     }
     expect('.');
-    sink_.copy(reference_.data() + begin, length);
+    sink_.copy(reference_.data() + begin, length, readable);
     predicted_ = begin + length;
   }
 
@@ -109,36 +181,58 @@ class Parser {
 [[noreturn]] void fail_length() { fail("longer than its segment"); }
 
 struct FixedSink {
+  static constexpr bool kTakesBlocks = true;
+
   std::uint8_t* begin;
   std::uint8_t* at;
   std::uint8_t* end;
 
+  std::uint64_t room() const { return static_cast<std::uint64_t>(end - at); }
+  std::uint8_t last_case() const { return at == begin ? 0 : at[-1] & kLowerCase; }
+  // REQUIRES: room for all of the block.
+  void put_block(Block block, unsigned n) {
+    std::memcpy(at, &block, sizeof block);
+    at += n;
+  }
+
   void put(std::uint8_t byte) {
     if (at == end) fail_length();
-    *at = at == begin ? byte : static_cast<std::uint8_t>(byte | (at[-1] & kLowerCase));
+    *at = byte | last_case();
     ++at;
   }
   void fill(std::uint8_t byte, std::uint64_t n) {
-    if (n > static_cast<std::uint64_t>(end - at)) fail_length();
+    if (n > room()) fail_length();
     std::memset(at, byte, n);
     at += n;
   }
-  void copy(const std::uint8_t* source, std::uint64_t n) {
-    if (n > static_cast<std::uint64_t>(end - at)) fail_length();
-    if (n != 0) std::memcpy(at, source, n);
+  // Of `readable` bytes, n. Most matches are short: these are copied with what stands behind them.
+  [[gnu::always_inline]] void copy(const std::uint8_t* source, std::uint64_t n,
+                                   std::uint64_t readable) {
+    if (n <= kShort && readable >= kShort && room() >= kShort) {
+      std::memcpy(at, source, kShort);
+    } else {
+      if (n > room()) fail_length();
+      if (n != 0) std::memcpy(at, source, n);
+    }
     at += n;
   }
+
+  static constexpr std::size_t kShort = 128;
 };
 
 struct CountingSink {
+  static constexpr bool kTakesBlocks = false;
+
   std::uint64_t size = 0;
 
   void put(std::uint8_t) { ++size; }
   void fill(std::uint8_t, std::uint64_t n) { size += n; }
-  void copy(const std::uint8_t*, std::uint64_t n) { size += n; }
+  void copy(const std::uint8_t*, std::uint64_t n, std::uint64_t) { size += n; }
 };
 
 struct GrowingSink {
+  static constexpr bool kTakesBlocks = false;
+
   std::vector<std::uint8_t>& out;
   std::uint64_t limit;
 
@@ -153,7 +247,7 @@ struct GrowingSink {
     admit(n);
     out.insert(out.end(), n, byte);
   }
-  void copy(const std::uint8_t* source, std::uint64_t n) {
+  void copy(const std::uint8_t* source, std::uint64_t n, std::uint64_t) {
     admit(n);
     out.insert(out.end(), source, source + n);
   }

@@ -14,8 +14,8 @@ namespace spillway {
 /// symbols). Where bytes of the reference are in lower case (codec/case_mask.hpp) so are the copies
 /// of them; a literal takes the case of the base before it, runs of N are upper case: the case that
 /// is predicted of the sequence. A text that is none of the format, that reaches outside the
-/// reference or that gives more than out.size() is Error corrupt. Reads texts of format versions 1
-/// to 3.
+/// reference or that gives more than out.size() is Error corrupt. What is in `out` behind the bytes
+/// of the sequence has no meaning afterwards. Reads texts of format versions 1 to 3.
 std::size_t lz_decode(std::span<const std::uint8_t> text, std::span<const std::uint8_t> reference,
                       std::uint32_t min_match_length, const Alphabet& alphabet,
                       std::span<std::uint8_t> out);

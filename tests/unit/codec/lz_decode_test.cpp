@@ -132,3 +132,56 @@ TEST_CASE("delta text: random texts never do more than fail") {
   }
   CHECK(decoded > 500);
 }
+
+TEST_CASE("delta text: the same in blocks and base by base, in any case and at any end") {
+  std::mt19937 random(23);
+  const auto below = [&](std::size_t n) { return random() % n; };
+  for (int round = 0; round < 3000; ++round) {
+    // Symbols whose case changes never, seldom or often.
+    Bytes reference(below(3) == 0 ? below(40) : 100 + below(300));
+    const std::size_t run = below(3) == 0 ? 1000 : 1 + below(40);
+    std::uint8_t lower = 0;
+    for (auto& symbol : reference) {
+      if (below(run) == 0) lower ^= 0x20;
+      symbol = static_cast<std::uint8_t>(below(below(50) == 0 ? 16 : 4) | lower);
+    }
+    std::string text;
+    const std::size_t codes = below(200);
+    while (text.size() < codes) {
+      switch (below(6)) {
+        case 0:
+          text += std::to_string(below(3)) + ',' + std::to_string(below(40)) + '.';
+          break;
+        case 1:
+          text += '-' + std::to_string(below(20)) + ',' + std::to_string(below(150)) + '.';
+          break;
+        case 2:
+          text += "\x1e" + std::to_string(below(10)) + '\x04';
+          break;
+        default:
+          for (std::size_t n = below(40); n > 0; --n) {
+            text += below(3) != 0 ? '!' : static_cast<char>('A' + below(below(60) == 0 ? 18 : 4));
+          }
+      }
+    }
+    Bytes grown;
+    bool is_good = true;
+    try {
+      lz_decode(bytes(text), reference, kMinMatch, 2000, grown);
+    } catch (const Error&) {
+      is_good = false;
+    }
+    Bytes fixed(is_good ? grown.size() + below(3) * below(200) : 2000);
+    const auto decode_fixed = [&] {
+      return lz_decode(bytes(text), reference, kMinMatch, kSymbolAlphabet, fixed);
+    };
+    if (is_good) {
+      fixed.resize(decode_fixed());
+      CHECK(fixed == grown);
+      fixed.resize(grown.size() / 2);
+      if (!grown.empty()) CHECK_THROWS_AS(decode_fixed(), Error);
+    } else {
+      CHECK_THROWS_AS(decode_fixed(), Error);
+    }
+  }
+}
