@@ -6,7 +6,9 @@
 //   FAIL_ON      if set, all the calls from there on fail, too
 //   FAIL_COUNTS  a file that gets the number of calls of each kind at the end
 //
-// Messages (descriptor 2) always pass. A close that fails has closed, a short write has written.
+// Calls count from main on: before it, the C++ library takes the memory from which it throws where
+// there is none. Messages (descriptor 2) always pass. A close that fails has closed, a short write
+// has written.
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -72,8 +74,16 @@ long fail_at = 0;
 int fail_errno = 0;
 bool fail_on = false;
 const char* counts_file = nullptr;
+bool in_main = false;
+int (*program)(int, char**, char**) = nullptr;
+
+int run_program(int count, char** words, char** environment) {
+  in_main = true;
+  return program(count, words, environment);
+}
 
 bool fails(Kind kind) {
+  if (!in_main) return false;
   const long call = ++calls[kind];
   if (kind != failing_kind || (fail_on ? call < fail_at : call != fail_at)) return false;
   errno = fail_errno;
@@ -155,6 +165,16 @@ int truncate_to(int fd, off_t size) {
 }  // namespace
 
 extern "C" {
+
+// What the program starts by.
+int __libc_start_main(int (*main)(int, char**, char**), int count, char** words, void (*init)(),
+                      void (*fini)(), void (*loader_fini)(), void* stack_end) {
+  using Start =
+      int (*)(int (*)(int, char**, char**), int, char**, void (*)(), void (*)(), void (*)(), void*);
+  const auto start = reinterpret_cast<Start>(::dlsym(RTLD_NEXT, "__libc_start_main"));
+  program = main;
+  return start(run_program, count, words, init, fini, loader_fini, stack_end);
+}
 
 int mkdir(const char* path, mode_t mode) noexcept {
   if (fails(mkdir_)) return -1;

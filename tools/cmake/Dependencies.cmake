@@ -1,3 +1,30 @@
+# The libraries that are linked. Statically where SPILLWAY_STATIC_LIBRARIES asks for it and there is
+# an archive (.a): loading a dozen shared ones takes longer than reading a small sample. With
+# sanitizers all is shared, as those look into the C++ library.
+if(SPILLWAY_STATIC_LIBRARIES AND NOT SPILLWAY_SANITIZE AND NOT SPILLWAY_FUZZ)
+  set(spillway_links_statically ON)
+  list(PREPEND CMAKE_FIND_LIBRARY_SUFFIXES ${CMAKE_STATIC_LIBRARY_SUFFIX})
+else()
+  set(spillway_links_statically OFF)
+endif()
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+
+# Boost says nothing of what its archives need themselves.
+set(Boost_USE_STATIC_LIBS OFF)
+if(spillway_links_statically)
+  find_library(Z_LIBRARY z)
+  if(Z_LIBRARY)
+    set(Boost_USE_STATIC_LIBS ON)
+    find_package(Boost 1.71 QUIET COMPONENTS iostreams program_options)
+    if(NOT Boost_FOUND)
+      set(Boost_USE_STATIC_LIBS OFF)
+    endif()
+  endif()
+endif()
+find_package(Boost 1.71 REQUIRED COMPONENTS iostreams program_options)
+
 # Libraries that ship no CMake package on Debian: found by header and library, as imported targets.
 function(spillway_find_library target header library package)
   string(TOUPPER ${library} upper)
@@ -17,3 +44,21 @@ spillway_find_library(dep::isal isa-l.h isal libisal-dev)
 spillway_find_library(dep::xxhash xxhash.h xxhash libxxhash-dev)
 spillway_find_library(dep::bz2 bzlib.h bz2 libbz2-dev)
 spillway_find_library(dep::lzma lzma.h lzma liblzma-dev)
+
+if(Boost_USE_STATIC_LIBS)
+  set_property(TARGET Boost::iostreams APPEND PROPERTY INTERFACE_LINK_LIBRARIES
+               ${Z_LIBRARY} dep::bz2 dep::lzma dep::zstd)
+endif()
+
+# The C++ library itself, where no shared library uses it, too.
+set(spillway_static_runtime "")
+if(Boost_USE_STATIC_LIBS AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_LINK_OPTIONS -static-libstdc++ -static-libgcc)
+  check_cxx_source_compiles("#include <iostream>\nint main() { std::cout << 1; }"
+                            SPILLWAY_HAS_STATIC_RUNTIME)
+  unset(CMAKE_REQUIRED_LINK_OPTIONS)
+  if(SPILLWAY_HAS_STATIC_RUNTIME)
+    set(spillway_static_runtime -static-libstdc++ -static-libgcc)
+  endif()
+endif()
