@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "archive/varint.hpp"
+#include "base/bytes.hpp"
 #include "base/little_endian.hpp"
 #include "spillway/error.hpp"
 
@@ -15,19 +16,27 @@ constexpr std::uint64_t kTrailerBytes = 8;
 constexpr std::size_t kMaxNameBytes = 1024;
 constexpr std::size_t kMaxNamedStreams = 4096;
 
-// Reads the footer forward through a buffer.
+// Reads the footer forward, from `kept`, which is all of it or nothing, or else through a buffer.
 class FooterCursor {
  public:
-  FooterCursor(const File& file, std::uint64_t offset, std::uint64_t end, std::size_t buffer_bytes)
-      : file_(file), offset_(offset), end_(end), buffer_(buffer_bytes) {}
+  FooterCursor(const File& file, ByteView kept, std::uint64_t offset, std::uint64_t end,
+               std::size_t buffer_bytes)
+      : file_(file), offset_(offset), end_(end) {
+    if (!kept.empty()) {
+      bytes_ = kept.last(end - offset);
+      offset_ = end;
+    } else {
+      buffer_.resize(std::min<std::uint64_t>(buffer_bytes, end - offset));
+    }
+  }
 
   /// Offset in the file of the next byte.
-  std::uint64_t offset() const { return offset_ - (filled_ - at_); }
+  std::uint64_t offset() const { return offset_ - (bytes_.size() - at_); }
   std::uint64_t left() const { return end_ - offset(); }
 
   std::uint8_t byte() {
-    if (at_ == filled_) refill();
-    return buffer_[at_++];
+    if (at_ == bytes_.size()) refill();
+    return bytes_[at_++];
   }
 
   std::uint64_t varint() {
@@ -67,17 +76,17 @@ class FooterCursor {
     if (offset_ == end_) fail("the footer ends early");
     const std::size_t n = std::min<std::uint64_t>(buffer_.size(), end_ - offset_);
     file_.read_at(offset_, std::span(buffer_).first(n));
+    bytes_ = ByteView(buffer_).first(n);
     offset_ += n;
     at_ = 0;
-    filled_ = n;
   }
 
   const File& file_;
-  std::uint64_t offset_;
+  std::uint64_t offset_;  // of what is behind bytes_
   std::uint64_t end_;
-  std::vector<std::uint8_t> buffer_;
-  std::size_t at_ = 0;
-  std::size_t filled_ = 0;
+  Bytes buffer_;
+  ByteView bytes_;
+  std::size_t at_ = 0;  // in bytes_
   std::string name_;
 };
 
@@ -86,7 +95,7 @@ constexpr std::size_t kLookupBuffer = 512;
 
 }  // namespace
 
-ArchiveReader::ArchiveReader(const std::filesystem::path& path)
+ArchiveReader::ArchiveReader(const std::filesystem::path& path, std::uint64_t most_kept_footer)
     : file_(File::open_read(path)), file_size_(file_.size()) {
   if (file_size_ < kTrailerBytes + 1) fail("too short for an AGC archive");
   std::array<std::uint8_t, kTrailerBytes> trailer{};
@@ -100,6 +109,10 @@ ArchiveReader::ArchiveReader(const std::filesystem::path& path)
     throw Error(ErrorKind::unsupported, path.string() + ": a footer of 4 GiB or more");
   }
   footer_begin_ = file_size_ - kTrailerBytes - footer_size_;
+  if (footer_size_ <= most_kept_footer) {
+    kept_footer_.resize(footer_size_);
+    file_.read_at(footer_begin_, kept_footer_);
+  }
   read_directory();
 }
 
@@ -108,7 +121,8 @@ void ArchiveReader::fail(const std::string& reason) const {
 }
 
 void ArchiveReader::read_directory() {
-  FooterCursor cursor(file_, footer_begin_, footer_begin_ + footer_size_, kWalkBuffer);
+  FooterCursor cursor(file_, kept_footer_, footer_begin_, footer_begin_ + footer_size_,
+                      kWalkBuffer);
   const std::uint64_t streams = cursor.varint();
   // A stream takes at least 3 bytes: an empty name and two zeros.
   if (streams > footer_size_ / 3) fail("the footer cannot hold as many streams as it says");
@@ -152,14 +166,15 @@ std::uint32_t ArchiveReader::find(std::string_view stream) const {
 
 std::uint64_t ArchiveReader::part_count_at(std::uint32_t entry) const {
   if (entry == kAbsent) return 0;
-  FooterCursor cursor(file_, footer_begin_ + entry, footer_begin_ + footer_size_,
+  FooterCursor cursor(file_, kept_footer_, footer_begin_ + entry, footer_begin_ + footer_size_,
                       kMaxContainerVarintBytes);
   return cursor.varint();
 }
 
 PartPlace ArchiveReader::place_at(std::uint32_t entry, std::uint64_t index) const {
   if (entry == kAbsent) fail("a stream that is referred to is not there");
-  FooterCursor cursor(file_, footer_begin_ + entry, footer_begin_ + footer_size_, kLookupBuffer);
+  FooterCursor cursor(file_, kept_footer_, footer_begin_ + entry, footer_begin_ + footer_size_,
+                      kLookupBuffer);
   const std::uint64_t parts = cursor.varint();
   if (index >= parts) fail("a part that is referred to is not there");
   cursor.varint();
@@ -219,7 +234,8 @@ PartBytes ArchiveReader::read(PartPlace place) const {
 }
 
 void ArchiveReader::for_each_stream(const std::function<void(const StreamEntry&)>& visit) const {
-  FooterCursor cursor(file_, footer_begin_, footer_begin_ + footer_size_, kWalkBuffer);
+  FooterCursor cursor(file_, kept_footer_, footer_begin_, footer_begin_ + footer_size_,
+                      kWalkBuffer);
   const std::uint64_t streams = cursor.varint();
   for (std::uint64_t i = 0; i < streams; ++i) {
     StreamEntry entry;
@@ -234,7 +250,8 @@ void ArchiveReader::for_each_stream(const std::function<void(const StreamEntry&)
 
 void ArchiveReader::for_each_part(const StreamEntry& stream,
                                   const std::function<void(const PartPlace&)>& visit) const {
-  FooterCursor cursor(file_, stream.footer_offset, footer_begin_ + footer_size_, kLookupBuffer);
+  FooterCursor cursor(file_, kept_footer_, stream.footer_offset, footer_begin_ + footer_size_,
+                      kLookupBuffer);
   const std::uint64_t parts = cursor.varint();
   cursor.varint();
   for (std::uint64_t p = 0; p < parts; ++p) visit(cursor.part(footer_begin_));

@@ -36,13 +36,16 @@ struct PartBytes {
 };
 
 /// Opens by reading the footer once, from front to back. Keeps 8 bytes a group (where in the footer
-/// its two streams are described) and the names of the few other streams; the part tables stay in
-/// the file and are read when asked for, so memory does not grow with the number of parts. All
+/// its two streams are described), the names of the few other streams, and a footer of up to
+/// 256 KiB; the part tables of a larger one stay in the file and are read when asked for, so memory
+/// does not grow with the number of parts. All
 /// methods but open are const and thread-safe. Errors: corrupt for a file that contradicts itself,
 /// unsupported for a footer of 4 GiB or more.
 class ArchiveReader {
  public:
-  explicit ArchiveReader(const std::filesystem::path& path);
+  /// A footer of more than `most_kept_footer` bytes is read anew each time.
+  explicit ArchiveReader(const std::filesystem::path& path,
+                         std::uint64_t most_kept_footer = std::uint64_t{256} << 10);
 
   const std::string& path() const { return file_.name(); }
   std::uint64_t file_size() const { return file_size_; }
@@ -109,6 +112,7 @@ class ArchiveReader {
   std::uint64_t file_size_ = 0;
   std::uint64_t footer_begin_ = 0;
   std::uint64_t footer_size_ = 0;
+  std::vector<std::uint8_t> kept_footer_;  // all of it, or nothing
   std::vector<GroupEntry> groups_;
   std::vector<NamedStream> named_;
 };

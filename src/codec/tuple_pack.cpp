@@ -17,7 +17,6 @@ struct TupleShape {
 };
 
 constexpr TupleShape kShapes[] = {{4, 4}, {3, 6}, {2, 16}};
-constexpr unsigned kMaxTuple = 4;
 
 TupleShape shape_for(unsigned largest_symbol) {
   for (const TupleShape shape : kShapes) {
@@ -36,29 +35,31 @@ std::uint8_t tuple_of(std::span<const std::uint8_t> symbols, unsigned base) {
   throw Error(ErrorKind::corrupt, "packed reference: " + reason);
 }
 
-// The bytes of each tuple value, first symbol first, four a row.
-std::array<std::uint8_t, 256 * kMaxTuple> expansion(TupleShape shape, const Alphabet& alphabet) {
-  std::array<std::uint8_t, 256 * kMaxTuple> table{};
-  for (unsigned value = 0; value < 256; ++value) {
-    unsigned rest = value;
-    for (unsigned i = shape.symbols; i-- > 0;) {
-      table[value * kMaxTuple + i] = alphabet[rest % shape.base];
-      rest /= shape.base;
-    }
-  }
-  return table;
-}
-
 void check_tuples(std::span<const std::uint8_t> tuples, TupleShape shape) {
   if (shape.base != 6 || tuples.empty()) return;
   if (*std::max_element(tuples.begin(), tuples.end()) >= 6 * 6 * 6) fail("a byte is no tuple");
 }
 
-template <unsigned N>
-void expand(std::span<const std::uint8_t> tuples,
-            const std::array<std::uint8_t, 256 * kMaxTuple>& table, std::uint8_t* out) {
+// The symbols of each tuple value, the first one first, N a row.
+template <unsigned N, unsigned Base>
+constexpr std::array<std::uint8_t, 256 * N> kSymbolsOf = [] {
+  std::array<std::uint8_t, 256 * N> table{};
+  for (unsigned value = 0; value < 256; ++value) {
+    unsigned rest = value;
+    for (unsigned i = N; i-- > 0; rest /= Base) {
+      table[value * N + i] = static_cast<std::uint8_t>(rest % Base);
+    }
+  }
+  return table;
+}();
+
+template <unsigned N, unsigned Base>
+void expand(std::span<const std::uint8_t> tuples, const Alphabet& alphabet, std::uint8_t* out) {
+  // Most references are some thousand tuples long: the table is a good part of the work.
+  std::array<std::uint8_t, 256 * N> table;
+  for (std::size_t i = 0; i < table.size(); ++i) table[i] = alphabet[kSymbolsOf<N, Base>[i]];
   for (const std::uint8_t tuple : tuples) {
-    std::memcpy(out, table.data() + tuple * kMaxTuple, N);
+    std::memcpy(out, table.data() + tuple * N, N);
     out += N;
   }
 }
@@ -104,17 +105,16 @@ void unpack_tuples(std::span<const std::uint8_t> tuples, std::uint64_t expected,
   }
   check_tuples(full, *shape);
 
-  const auto table = expansion(*shape, alphabet);
   out.resize(expected);
   switch (symbols_a_byte) {
     case 4:
-      expand<4>(full, table, out.data());
+      expand<4, 4>(full, alphabet, out.data());
       break;
     case 3:
-      expand<3>(full, table, out.data());
+      expand<3, 6>(full, alphabet, out.data());
       break;
     default:
-      expand<2>(full, table, out.data());
+      expand<2, 16>(full, alphabet, out.data());
       break;
   }
   unsigned last = tuples.back();

@@ -17,6 +17,7 @@ namespace {
 // A text that claims to be more than this many times its frame is measured before memory is taken.
 constexpr std::uint64_t kTrustedRatio = 256;
 constexpr std::uint64_t kTrustedBytes = std::uint64_t{1} << 20;
+constexpr std::size_t kInputBytes = std::size_t{1} << 16;
 // What ZSTD_d_windowLogMax takes.
 constexpr int kLeastWindowLog = 10;
 constexpr int kMostWindowLog = sizeof(void*) == 4 ? 30 : 31;
@@ -186,7 +187,7 @@ void ZstdDecompressor::decompress_up_to(std::span<const std::uint8_t> compressed
 ZstdStreamReader::ZstdStreamReader(Source source, std::uint64_t most_window_bytes)
     : source_(std::move(source)),
       context_(new_decompression_context()),
-      input_(std::size_t{1} << 16) {
+      input_(std::make_unique_for_overwrite<std::uint8_t[]>(kInputBytes)) {
   const int window_log = std::clamp(static_cast<int>(std::bit_width(most_window_bytes)) - 1,
                                     kLeastWindowLog, kMostWindowLog);
   check_decompression("ZSTD_DCtx_setParameter",
@@ -198,10 +199,10 @@ std::size_t ZstdStreamReader::read(std::span<std::uint8_t> out) {
   for (;;) {
     if (input_begin_ == input_end_ && !source_ended_) {
       input_begin_ = 0;
-      input_end_ = source_(input_);
+      input_end_ = source_({input_.get(), kInputBytes});
       source_ended_ = input_end_ == 0;
     }
-    ZSTD_inBuffer input{input_.data(), input_end_, input_begin_};
+    ZSTD_inBuffer input{input_.get(), input_end_, input_begin_};
     ZSTD_outBuffer output{out.data(), out.size(), 0};
     const std::size_t before = input.pos;
     // At the end of the input zstd may still hold text that it has not given out.

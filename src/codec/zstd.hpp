@@ -23,7 +23,7 @@ struct ZstdParameters {
   int search_log = 0;
   int min_match = 0;
   int target_length = 0;
-  int strategy = 0;  ///< ZSTD_strategy, 1 (fast) .. 9 (btultra2)
+  int strategy = 0;           ///< ZSTD_strategy, 1 (fast) .. 9 (btultra2)
   bool has_checksum = false;  ///< of the text, at the end of each frame
 
   bool operator==(const ZstdParameters&) const = default;
@@ -126,7 +126,7 @@ class ZstdStreamReader {
  private:
   Source source_;
   std::unique_ptr<ZSTD_DCtx_s, ZstdContextDeleter> context_;
-  std::vector<std::uint8_t> input_;
+  std::unique_ptr<std::uint8_t[]> input_;
   std::size_t input_begin_ = 0;
   std::size_t input_end_ = 0;
   bool source_ended_ = false;

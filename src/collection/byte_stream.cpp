@@ -1,6 +1,7 @@
 #include "collection/byte_stream.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "codec/zstd.hpp"
@@ -17,7 +18,9 @@ constexpr std::size_t kMaxStringBytes = std::size_t{1} << 22;
 }  // namespace
 
 ByteStream::ByteStream(Source source, std::string what)
-    : source_(std::move(source)), what_(std::move(what)), buffer_(kBufferBytes) {}
+    : source_(std::move(source)),
+      what_(std::move(what)),
+      buffer_(std::make_unique_for_overwrite<std::uint8_t[]>(kBufferBytes)) {}
 
 ByteStream ByteStream::open_frame(const ArchiveReader& archive, std::uint64_t offset,
                                   std::uint64_t size, std::uint64_t raw_size, std::string what) {
@@ -48,7 +51,7 @@ void ByteStream::fail(const char* reason) const {
 
 bool ByteStream::fill() {
   at_ = 0;
-  end_ = source_(buffer_);
+  end_ = source_({buffer_.get(), kBufferBytes});
   return end_ != 0;
 }
 
@@ -66,13 +69,15 @@ std::string_view ByteStream::string() {
   string_.clear();
   for (;;) {
     if (at_ == end_) refill();
-    const auto begin = buffer_.begin() + static_cast<std::ptrdiff_t>(at_);
-    const auto buffer_end = buffer_.begin() + static_cast<std::ptrdiff_t>(end_);
-    const auto stop = std::find(begin, buffer_end, std::uint8_t{0});
-    string_.append(begin, stop);
+    const std::uint8_t* const begin = buffer_.get() + at_;
+    const void* const zero = std::memchr(begin, 0, end_ - at_);
+    const std::size_t size =
+        zero == nullptr ? end_ - at_
+                        : static_cast<std::size_t>(static_cast<const std::uint8_t*>(zero) - begin);
+    string_.append(reinterpret_cast<const char*>(begin), size);
     if (string_.size() > kMaxStringBytes) fail("holds a string that is too long");
-    at_ = static_cast<std::size_t>(stop - buffer_.begin());
-    if (stop != buffer_end) {
+    at_ += size;
+    if (zero != nullptr) {
       ++at_;
       return string_;
     }

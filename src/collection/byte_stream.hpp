@@ -55,7 +55,7 @@ class ByteStream {
 
   Source source_;
   std::string what_;
-  std::vector<std::uint8_t> buffer_;
+  std::unique_ptr<std::uint8_t[]> buffer_;
   std::size_t at_ = 0;
   std::size_t end_ = 0;
   std::string string_;
