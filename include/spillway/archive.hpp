@@ -20,6 +20,9 @@ struct ReadOptions {
   unsigned threads = 1;  ///< that decode; 0 is taken as 1
   /// Bound of what is kept of groups that were read (references and packs).
   std::uint64_t group_cache_bytes = std::uint64_t{512} << 20;
+  /// Little of what one call needs is of use to the next: then less is decoded into memory, and
+  /// little kept. For ranges here and there, and for one sample of many.
+  bool reads_once = false;
   /// Bound of what is kept of the samples' metadata.
   std::uint64_t metadata_cache_bytes = std::uint64_t{64} << 20;
   /// Called with one line of text for what is odd but no failure; may be empty.
@@ -88,7 +91,8 @@ struct NamedStretch {
 /// listed.
 ///
 /// Memory: the caches, 12 bytes a group, the samples' names, the metadata of one sample, and while
-/// writing a few MB of output in flight. Contigs are never held whole; a segment is, and a pack.
+/// writing a few MB of output in flight; with reads_once also 2 MB of what is to be written.
+/// Contigs are never held whole; a segment is, and a pack.
 ///
 /// Not thread-safe: one call at a time (each uses options.threads inside). Errors: input (cannot be
 /// opened), corrupt, unsupported, not_found, io. Where a call fails half way, its sink has had the

@@ -159,7 +159,9 @@ int run_faidx(std::span<const std::string> args) {
     throw Error(ErrorKind::usage, "no region is named (spillway faidx --help)");
   }
 
-  const Archive archive = command.open_archive();
+  ReadOptions options = command.read_options();
+  options.reads_once = true;
+  const Archive archive(command.archive_path(), options);
   const std::vector<FaidxMatch> matches = archive.find_faidx(requests);
   const int code = report(command.archive_path(), requests, matches);
   if (code != 0 && !command.has("continue")) return code;

@@ -25,7 +25,9 @@ int run_getctg(std::span<const std::string> args) {
   if (!command.parse(args)) return 0;
   std::vector<Region> regions;
   for (const std::string& text : command.names("contig")) regions.push_back(parse_region(text));
-  const Archive archive = command.open_archive();
+  ReadOptions options = command.read_options();
+  options.reads_once = true;
+  const Archive archive(command.archive_path(), options);
   const auto addresses = archive.find_contigs(regions);
   command.to_output([&](Output& output) {
     archive.write_regions(regions, addresses, command.layout(),

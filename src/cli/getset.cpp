@@ -9,7 +9,7 @@ namespace spillway {
 namespace {
 
 // In one sample few groups come twice: more would be new pages for nothing.
-constexpr std::uint64_t kCacheOfOneSample = std::uint64_t{8} << 20;
+constexpr std::uint64_t kCacheOfOneSample = std::uint64_t{2} << 20;
 
 ReadCommand getset_command() {
   return ReadCommand("spillway getset [options] <in.agc> <sample> [<sample> ...]",
@@ -25,7 +25,8 @@ int run_getset(std::span<const std::string> args) {
   if (!command.parse(args)) return 0;
   const auto names = command.names("sample");
   ReadOptions options = command.read_options();
-  if (names.size() == 1 && !command.has("cache")) options.group_cache_bytes = kCacheOfOneSample;
+  options.reads_once = names.size() == 1;
+  if (options.reads_once && !command.has("cache")) options.group_cache_bytes = kCacheOfOneSample;
   const Archive archive(command.archive_path(), options);
   std::vector<std::size_t> samples;
   for (const std::string& name : names) samples.push_back(archive.find_sample(name));

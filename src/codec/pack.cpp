@@ -38,6 +38,20 @@ std::vector<std::uint8_t> compress_tuples(std::span<const std::uint8_t> symbols,
   return compress(tuples, kMarkerTuples, compressor, parameters);
 }
 
+// What is before the tail of a pack that is compressed.
+std::span<const std::uint8_t> pack_frame(std::span<const std::uint8_t> bytes) {
+  if (bytes.empty()) fail("a pack has no bytes");
+  return bytes.first(bytes.size() - 1);
+}
+
+// Where the end byte of the sequence stands that begins there.
+std::size_t end_of_sequence(std::span<const std::uint8_t> sequences, std::size_t begin) {
+  const void* const end =
+      std::memchr(sequences.data() + begin, kSequenceEnd, sequences.size() - begin);
+  if (end == nullptr) fail("a pack's last sequence has no end");
+  return static_cast<std::size_t>(static_cast<const std::uint8_t*>(end) - sequences.data());
+}
+
 }  // namespace
 
 Part make_pack_part(std::span<const std::uint8_t> sequences, ZstdCompressor& compressor,
@@ -72,18 +86,40 @@ Pack Pack::decode(std::uint64_t metadata, std::vector<std::uint8_t> bytes,
   if (metadata == 0) {
     pack.sequences_ = std::move(bytes);
   } else {
-    if (bytes.empty()) fail("a pack has no bytes");
-    decompressor.decompress(std::span(bytes).first(bytes.size() - 1), metadata, pack.sequences_);
+    decompressor.decompress(pack_frame(bytes), metadata, pack.sequences_);
   }
-  const std::uint8_t* const data = pack.sequences_.data();
-  const std::size_t size = pack.sequences_.size();
-  for (std::size_t begin = 0; begin < size;) {
-    const void* end = std::memchr(data + begin, kSequenceEnd, size - begin);
-    if (end == nullptr) fail("a pack's last sequence has no end");
-    pack.ends_.push_back(static_cast<std::size_t>(static_cast<const std::uint8_t*>(end) - data));
+  for (std::size_t begin = 0; begin < pack.sequences_.size();) {
+    pack.ends_.push_back(end_of_sequence(pack.sequences_, begin));
     begin = pack.ends_.back() + 1;
   }
   return pack;
+}
+
+PackExcerpt PackExcerpt::decode(std::uint64_t metadata, std::span<const std::uint8_t> bytes,
+                                std::span<const std::uint32_t> numbers,
+                                ZstdDecompressor& decompressor, ScratchBuffer& scratch) {
+  const std::span<const std::uint8_t> sequences =
+      metadata == 0 ? bytes : decompressor.decompress(pack_frame(bytes), metadata, scratch);
+  PackExcerpt excerpt;
+  std::size_t begin = 0;
+  std::uint32_t at = 0;
+  for (const std::uint32_t number : numbers) {
+    for (; at < number && begin < sequences.size(); ++at) {
+      begin = end_of_sequence(sequences, begin) + 1;
+    }
+    if (begin >= sequences.size()) break;
+    const std::size_t size = end_of_sequence(sequences, begin) - begin;
+    excerpt.places_.push_back({number, excerpt.sequences_.size(), size});
+    const auto sequence = sequences.subspan(begin, size);
+    excerpt.sequences_.insert(excerpt.sequences_.end(), sequence.begin(), sequence.end());
+  }
+  return excerpt;
+}
+
+std::optional<std::span<const std::uint8_t>> PackExcerpt::find(std::uint32_t number) const {
+  const auto place = std::ranges::lower_bound(places_, number, {}, &Place::number);
+  if (place == places_.end() || place->number != number) return std::nullopt;
+  return std::span(sequences_).subspan(place->begin, place->size);
 }
 
 std::vector<std::uint8_t> decode_reference(std::uint64_t metadata, std::vector<std::uint8_t> bytes,

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "base/alphabet.hpp"
+#include "base/scratch_buffer.hpp"
 #include "codec/zstd.hpp"
 
 namespace spillway {
@@ -56,6 +58,33 @@ class Pack {
  private:
   std::vector<std::uint8_t> sequences_;
   std::vector<std::size_t> ends_;  // where the end byte of each sequence stands
+};
+
+/// Some sequences of a pack, without the others. Spans stay valid as long as it does, moved or not.
+class PackExcerpt {
+ public:
+  /// From a part as it was read; `numbers` are those of the sequences, ascending, each once. What
+  /// the pack does not have is left out. `scratch` is for all of the pack.
+  static PackExcerpt decode(std::uint64_t metadata, std::span<const std::uint8_t> bytes,
+                            std::span<const std::uint32_t> numbers, ZstdDecompressor& decompressor,
+                            ScratchBuffer& scratch);
+
+  /// Sequence number `number` of the pack, without its end byte, if it was taken.
+  std::optional<std::span<const std::uint8_t>> find(std::uint32_t number) const;
+  /// What it holds in memory.
+  std::size_t memory_bytes() const {
+    return sequences_.capacity() + places_.capacity() * sizeof(places_[0]);
+  }
+
+ private:
+  struct Place {
+    std::uint32_t number;
+    std::size_t begin;
+    std::size_t size;
+  };
+
+  std::vector<std::uint8_t> sequences_;
+  std::vector<Place> places_;  // by number
 };
 
 /// A reference from its part, in the bytes of `alphabet`. Error corrupt, also for a symbol

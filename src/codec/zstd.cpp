@@ -161,16 +161,35 @@ std::uint64_t ZstdDecompressor::measure(std::span<const std::uint8_t> compressed
   return size;
 }
 
-void ZstdDecompressor::decompress(std::span<const std::uint8_t> compressed, std::uint64_t raw_size,
-                                  std::vector<std::uint8_t>& out) {
+void ZstdDecompressor::check_claim(std::span<const std::uint8_t> compressed,
+                                   std::uint64_t raw_size) {
   if (!is_plausible(raw_size, compressed.size()) && measure(compressed, raw_size) != raw_size) {
     fail_size(raw_size);
   }
-  out.resize(raw_size);
+}
+
+void ZstdDecompressor::decompress(std::span<const std::uint8_t> compressed,
+                                  std::span<std::uint8_t> out) {
   const std::size_t size = ZSTD_decompressDCtx(context_.get(), out.data(), out.size(),
                                                compressed.data(), compressed.size());
   check_decompression("ZSTD_decompressDCtx", size);
-  if (size != raw_size) fail_size(raw_size);
+  if (size != out.size()) fail_size(out.size());
+}
+
+void ZstdDecompressor::decompress(std::span<const std::uint8_t> compressed, std::uint64_t raw_size,
+                                  std::vector<std::uint8_t>& out) {
+  check_claim(compressed, raw_size);
+  out.resize(raw_size);
+  decompress(compressed, out);
+}
+
+std::span<const std::uint8_t> ZstdDecompressor::decompress(std::span<const std::uint8_t> compressed,
+                                                           std::uint64_t raw_size,
+                                                           ScratchBuffer& out) {
+  check_claim(compressed, raw_size);
+  const std::span<std::uint8_t> text = out.take(raw_size);
+  decompress(compressed, text);
+  return text;
 }
 
 void ZstdDecompressor::decompress_up_to(std::span<const std::uint8_t> compressed,

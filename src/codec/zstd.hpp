@@ -9,6 +9,8 @@
 #include <span>
 #include <vector>
 
+#include "base/scratch_buffer.hpp"
+
 struct ZSTD_CCtx_s;
 struct ZSTD_DCtx_s;
 
@@ -92,6 +94,9 @@ class ZstdDecompressor {
   /// corrupt.
   void decompress(std::span<const std::uint8_t> compressed, std::uint64_t raw_size,
                   std::vector<std::uint8_t>& out);
+  /// The same, into memory of `out`, which is what is returned.
+  std::span<const std::uint8_t> decompress(std::span<const std::uint8_t> compressed,
+                                           std::uint64_t raw_size, ScratchBuffer& out);
 
   /// The same for a text whose size is not known otherwise, but is at most `limit` bytes.
   void decompress_up_to(std::span<const std::uint8_t> compressed, std::uint64_t limit,
@@ -99,6 +104,8 @@ class ZstdDecompressor {
 
  private:
   std::uint64_t measure(std::span<const std::uint8_t> compressed, std::uint64_t limit);
+  void check_claim(std::span<const std::uint8_t> compressed, std::uint64_t raw_size);
+  void decompress(std::span<const std::uint8_t> compressed, std::span<std::uint8_t> out);
 
   std::unique_ptr<ZSTD_DCtx_s, ZstdContextDeleter> context_;
 };

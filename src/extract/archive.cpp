@@ -141,7 +141,7 @@ class Archive::Impl {
   void write(FastaLayout layout, const ByteSink& sink,
              const std::function<void(FastaOutput&)>& fill) {
     in_archive(reader.path(), [&] {
-      FastaOutput output(source, options.threads, layout.upper_case, sink);
+      FastaOutput output(source, options.threads, layout.upper_case, options.reads_once, sink);
       fill(output);
       output.finish();
     });

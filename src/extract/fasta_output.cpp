@@ -18,14 +18,16 @@ constexpr std::size_t kChunkPieces = 4096;
 // No buffer is made for a segment above this before its stored form has shown to be as long.
 constexpr std::uint32_t kTrustedLength = std::uint32_t{1} << 24;
 constexpr std::uint64_t kMinInFlight = std::uint64_t{4} << 20;
+constexpr std::uint64_t kMostGathered = std::uint64_t{2} << 20;
 
 }  // namespace
 
-FastaOutput::FastaOutput(SegmentSource& source, unsigned threads, bool upper_case,
+FastaOutput::FastaOutput(SegmentSource& source, unsigned threads, bool upper_case, bool looks_ahead,
                          const ByteSink& sink)
     : source_(source),
       threads_(std::max(threads, 1U)),
       upper_case_(upper_case),
+      looks_ahead_(looks_ahead),
       sink_(sink),
       max_in_flight_bytes_(std::max(kMinInFlight, threads_ * 4 * kChunkBytes)) {}
 
@@ -91,8 +93,38 @@ void FastaOutput::close_chunk_if_full() {
   if (chunk_.bytes >= kChunkBytes || chunk_.pieces.size() >= kChunkPieces) close_chunk();
 }
 
+std::uint64_t FastaOutput::Chunk::held_bytes() const {
+  std::uint64_t held = text.size() + pieces.size() * sizeof(Piece);
+  for (const Piece& piece : pieces) held += piece.between.size() + piece.stretch.residues.size();
+  return held;
+}
+
 void FastaOutput::close_chunk() {
   Chunk chunk = std::exchange(chunk_, {});
+  if (!looks_ahead_) return submit(std::move(chunk));
+  gathered_bytes_ += chunk.held_bytes();
+  gathered_.push_back(std::move(chunk));
+  if (gathered_bytes_ >= kMostGathered) write_gathered();
+}
+
+void FastaOutput::write_gathered() {
+  std::vector<SegmentSource::Address> segments;
+  for (const Chunk& chunk : gathered_) {
+    for (const Piece& piece : chunk.pieces) {
+      const Stretch& stretch = piece.stretch;
+      if (stretch.bases() != 0) {
+        segments.push_back({stretch.segment.group, stretch.segment.in_group_id});
+      }
+    }
+  }
+  source_.expect(segments);
+  for (Chunk& chunk : gathered_) submit(std::move(chunk));
+  while (!pending_.empty()) write_first();
+  gathered_.clear();
+  gathered_bytes_ = 0;
+}
+
+void FastaOutput::submit(Chunk chunk) {
   if (threads_ == 1) {
     const Block block = format(chunk);
     sink_({block.text.get(), block.bytes});
@@ -116,9 +148,11 @@ void FastaOutput::write_first() {
 void FastaOutput::finish() {
   if (text_bytes_ > 0) add_piece();
   if (!chunk_.pieces.empty()) {
-    if (pending_.empty()) threads_ = 1;  // nothing is gained by a thread for one chunk
+    // Nothing is gained by a thread for one chunk.
+    if (pending_.empty() && gathered_.empty()) threads_ = 1;
     close_chunk();
   }
+  if (!gathered_.empty()) write_gathered();
   while (!pending_.empty()) write_first();
 }
 

@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/scratch_buffer.hpp"
 #include "base/worker_pool.hpp"
 #include "collection/sample_metadata.hpp"
 #include "extract/fasta_text.hpp"
-#include "extract/scratch_buffer.hpp"
 #include "extract/segment_source.hpp"
 #include "extract/token_walk.hpp"
 #include "spillway/archive.hpp"
@@ -38,9 +38,14 @@ struct Stretch {
 /// Segments are gathered to chunks; a chunk becomes a block of text on a worker (or here, with one
 /// thread or one chunk), and blocks go to the sink in order, from the calling thread. At most a few
 /// MB are in flight, or one segment if that is more.
+///
+/// Where it `looks_ahead`, some thousand segments are gathered before the first is decoded, and the
+/// source is told of them: what is decoded of a pack serves all that are of it, in any order, and
+/// is little. That is worth it where a small part of each pack is asked for.
 class FastaOutput {
  public:
-  FastaOutput(SegmentSource& source, unsigned threads, bool upper_case, const ByteSink& sink);
+  FastaOutput(SegmentSource& source, unsigned threads, bool upper_case, bool looks_ahead,
+              const ByteSink& sink);
 
   /// Adds bytes that are no sequence: headers, ends of lines.
   void add_text(ByteView text);
@@ -80,6 +85,7 @@ class FastaOutput {
     Bytes text;
     std::vector<Piece> pieces;
     std::uint64_t bytes = 0;  // of the block that it becomes
+    std::uint64_t held_bytes() const;
   };
   struct Block {
     std::unique_ptr<std::uint8_t[]> text;
@@ -100,6 +106,8 @@ class FastaOutput {
   Piece& add_stretch(Stretch stretch);
   void close_chunk_if_full();
   void close_chunk();
+  void submit(Chunk chunk);
+  void write_gathered();
   void write_first();
   Block format(const Chunk& chunk);
   void check_length(const SegmentPlace& segment, Worker& worker);
@@ -110,6 +118,7 @@ class FastaOutput {
   SegmentSource& source_;
   unsigned threads_;
   bool upper_case_;
+  bool looks_ahead_;
   const ByteSink& sink_;
   std::uint64_t max_in_flight_bytes_;
 
@@ -120,6 +129,9 @@ class FastaOutput {
   LineEnd line_end_{};
   bool is_empty_ = true;
   int last_text_byte_ = -1;  // -1: a base
+
+  std::vector<Chunk> gathered_;
+  std::uint64_t gathered_bytes_ = 0;  // that they hold
 
   std::mutex idle_mutex_;  // guards idle_
   std::vector<std::unique_ptr<Worker>> idle_;

@@ -1,6 +1,7 @@
 #include "extract/segment_source.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -41,7 +42,7 @@ auto in_group(const ArchiveReader& archive, std::uint32_t group, Work work) {
 }  // namespace
 
 std::size_t SegmentSource::KeyHash::operator()(const Key& key) const {
-  return mix64(key.part << 32 ^ key.part >> 32 ^ key.group);
+  return mix64(key.part << 32 ^ key.part >> 32 ^ key.expectation << 16 ^ key.group);
 }
 
 SegmentSource::SegmentSource(const ArchiveReader& archive, const ArchiveParams& params,
@@ -59,8 +60,8 @@ std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::cached(Key key, L
   }
   // Two threads may load the same part; the first to finish is kept.
   auto part = std::make_shared<const GroupPart>(load());
-  const std::uint64_t bytes =
-      part->reference.capacity() + part->pack.memory_bytes() + part->masks.memory_bytes();
+  const std::uint64_t bytes = part->reference.capacity() + part->pack.memory_bytes() +
+                              part->excerpt.memory_bytes() + part->masks.memory_bytes();
   const std::lock_guard lock(mutex_);
   cache_.put(key, part, bytes);
   return part;
@@ -83,7 +84,21 @@ std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::pack(std::uint32_
                                                                     DecodeContext& context) {
   return cached({group, index + 1}, [&] {
     PartBytes part = archive_.read(archive_.place({group, GroupStreamKind::packs}, index));
-    return GroupPart{{}, Pack::decode(part.metadata, std::move(part.bytes), context.zstd), {}};
+    GroupPart loaded;
+    loaded.pack = Pack::decode(part.metadata, std::move(part.bytes), context.zstd);
+    return loaded;
+  });
+}
+
+std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::excerpt(
+    std::uint32_t group, std::uint32_t index, std::span<const std::uint32_t> numbers,
+    DecodeContext& context) {
+  return cached({group, kFirstExcerpts + index, expectation_}, [&] {
+    const PartBytes part = archive_.read(archive_.place({group, GroupStreamKind::packs}, index));
+    GroupPart loaded;
+    loaded.excerpt =
+        PackExcerpt::decode(part.metadata, part.bytes, numbers, context.zstd, context.pack);
+    return loaded;
   });
 }
 
@@ -122,21 +137,62 @@ void SegmentSource::apply_mask(std::uint32_t group, std::uint32_t mask_id,
   apply_mask_text({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, letters);
 }
 
-std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::pack_of(std::uint32_t group,
-                                                                       std::uint32_t& member,
-                                                                       DecodeContext& context) {
-  auto part = pack(group, member / params_.pack_cardinality, context);
-  member %= params_.pack_cardinality;
-  if (member >= part->pack.size()) {
-    throw Error(ErrorKind::corrupt, "a pack has fewer sequences than are referred to");
+void SegmentSource::expect(std::span<const Address> segments) {
+  ++expectation_;
+  expected_packs_.clear();
+  expected_members_.clear();
+  std::vector<Address> members;
+  for (const Address& segment : segments) {
+    if (segment.group < kRawGroups) {
+      members.push_back(segment);
+    } else if (segment.in_group_id != 0) {
+      members.push_back({segment.group, segment.in_group_id - 1});
+    }
   }
-  return part;
+  std::ranges::sort(members);
+  members.erase(std::unique(members.begin(), members.end()), members.end());
+  for (const Address& member : members) {
+    const std::uint32_t pack = member.in_group_id / params_.pack_cardinality;
+    if (expected_packs_.empty() || expected_packs_.back().group != member.group ||
+        expected_packs_.back().pack != pack) {
+      expected_packs_.push_back({member.group, pack, 0});
+    }
+    expected_members_.push_back(member.in_group_id % params_.pack_cardinality);
+    expected_packs_.back().end = expected_members_.size();
+  }
+}
+
+std::span<const std::uint32_t> SegmentSource::expected_of(std::uint32_t group,
+                                                          std::uint32_t pack) const {
+  const auto found = std::ranges::lower_bound(
+      expected_packs_, std::pair(group, pack), {},
+      [](const ExpectedPack& expected) { return std::pair(expected.group, expected.pack); });
+  if (found == expected_packs_.end() || found->group != group || found->pack != pack) return {};
+  const std::size_t begin = found == expected_packs_.begin() ? 0 : std::prev(found)->end;
+  return std::span(expected_members_).subspan(begin, found->end - begin);
+}
+
+SegmentSource::Member SegmentSource::member_of(std::uint32_t group, std::uint32_t member,
+                                               DecodeContext& context) {
+  const std::uint32_t index = member / params_.pack_cardinality;
+  const std::uint32_t number = member % params_.pack_cardinality;
+  const auto expected = expected_of(group, index);
+  if (std::ranges::binary_search(expected, number)) {
+    auto part = excerpt(group, index, expected, context);
+    if (const auto sequence = part->excerpt.find(number)) return {std::move(part), *sequence};
+  } else {
+    auto part = pack(group, index, context);
+    if (number < part->pack.size()) {
+      const auto sequence = part->pack[number];
+      return {std::move(part), sequence};
+    }
+  }
+  throw Error(ErrorKind::corrupt, "a pack has fewer sequences than are referred to");
 }
 
 std::size_t SegmentSource::decode_pack_member(std::uint32_t group, std::uint32_t member,
                                               std::span<std::uint8_t> out, DecodeContext& context) {
-  const auto part = pack_of(group, member, context);
-  const auto stored = part->pack[member];
+  const auto [part, stored] = member_of(group, member, context);
   if (group < kRawGroups) {
     const std::size_t length = copy_whole(stored, out);
     if (!translate_symbols(out.first(length), kLetterAlphabet)) {
@@ -170,9 +226,7 @@ std::uint64_t SegmentSource::length(std::uint32_t group, std::uint32_t in_group_
   return in_group(archive_, group, [&]() -> std::uint64_t {
     const bool is_raw = group < kRawGroups;
     if (!is_raw && in_group_id == 0) return reference(group, context)->reference.size();
-    std::uint32_t member = is_raw ? in_group_id : in_group_id - 1;
-    const auto part = pack_of(group, member, context);
-    const auto stored = part->pack[member];
+    const auto [part, stored] = member_of(group, is_raw ? in_group_id : in_group_id - 1, context);
     if (is_raw) return stored.size();
     return lz_decoded_size(stored, reference(group, context)->reference, params_.min_match_length);
   });

@@ -1,6 +1,7 @@
 // Segments decoded from their groups, as letters, over a cache of references and packs.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -11,6 +12,7 @@
 #include "archive/file_info.hpp"
 #include "archive/reader.hpp"
 #include "base/lru_cache.hpp"
+#include "base/scratch_buffer.hpp"
 #include "codec/pack.hpp"
 #include "collection/row_stream.hpp"
 #include "collection/sample_metadata.hpp"
@@ -20,6 +22,7 @@ namespace spillway {
 /// What a thread that decodes needs of its own.
 struct DecodeContext {
   ZstdDecompressor zstd;
+  ScratchBuffer pack;                    ///< of the largest one that was taken apart
   std::optional<RowStreamReader> masks;  ///< opened when first needed
 };
 
@@ -30,6 +33,18 @@ class SegmentSource {
   /// `archive` must outlive the source.
   SegmentSource(const ArchiveReader& archive, const ArchiveParams& params,
                 std::uint64_t cache_bytes);
+
+  /// A segment by where it is stored.
+  struct Address {
+    std::uint32_t group;
+    std::uint32_t in_group_id;
+    auto operator<=>(const Address&) const = default;
+  };
+
+  /// Segments that are going to be asked for, in any order, in place of those that were before: of
+  /// their packs only what they need is kept, and nothing for others. Not thread-safe. Memory: 12
+  /// bytes each.
+  void expect(std::span<const Address> segments);
 
   /// Writes the segment in the direction in which it is stored, as letters in their case, and
   /// returns its length. `mask_id` is 0 where the group's other segments predict the case (or the
@@ -42,18 +57,22 @@ class SegmentSource {
   std::uint64_t length(std::uint32_t group, std::uint32_t in_group_id, DecodeContext& context);
 
  private:
-  // A reference as letters, or a pack, or texts of masks. References stand under part 0, packs
-  // behind it, masks behind kFirstMasks.
+  // A reference as letters, or a pack or some of it, or texts of masks. References stand under part
+  // 0, packs behind it, masks behind kFirstMasks; excerpts of packs behind kFirstExcerpts, with the
+  // number of the call of expect() that they are for.
   struct GroupPart {
     std::vector<std::uint8_t> reference;
     Pack pack;
+    PackExcerpt excerpt;
     StringTable masks;  // of kMasksAtOnce ids
   };
   static constexpr std::uint64_t kFirstMasks = std::uint64_t{1} << 40;
+  static constexpr std::uint64_t kFirstExcerpts = std::uint64_t{1} << 41;
   static constexpr std::uint32_t kMasksAtOnce = 256;
   struct Key {
     std::uint32_t group;
     std::uint64_t part;
+    std::uint64_t expectation = 0;
     bool operator==(const Key&) const = default;
   };
   struct KeyHash {
@@ -70,8 +89,17 @@ class SegmentSource {
                   DecodeContext& context);
   template <typename Load>
   std::shared_ptr<const GroupPart> cached(Key key, Load load);
-  // The pack of the member; its number there is left in `member`. Error corrupt if it has no such.
-  std::shared_ptr<const GroupPart> pack_of(std::uint32_t group, std::uint32_t& member,
+  // A sequence of a pack, and what keeps it alive.
+  struct Member {
+    std::shared_ptr<const GroupPart> part;
+    std::span<const std::uint8_t> sequence;
+  };
+  // Sequence number `member` of the group's packs. Error corrupt if there is none.
+  Member member_of(std::uint32_t group, std::uint32_t member, DecodeContext& context);
+  // The numbers, within their pack, of the expected members of a pack.
+  std::span<const std::uint32_t> expected_of(std::uint32_t group, std::uint32_t pack) const;
+  std::shared_ptr<const GroupPart> excerpt(std::uint32_t group, std::uint32_t index,
+                                           std::span<const std::uint32_t> numbers,
                                            DecodeContext& context);
   std::size_t decode_pack_member(std::uint32_t group, std::uint32_t member,
                                  std::span<std::uint8_t> out, DecodeContext& context);
@@ -79,6 +107,18 @@ class SegmentSource {
   const ArchiveReader& archive_;
   ArchiveParams params_;
   bool has_masks_;
+
+  // What is expected: packs in ascending order, and the numbers of their members, one pack's behind
+  // the other's.
+  struct ExpectedPack {
+    std::uint32_t group;
+    std::uint32_t pack;
+    std::size_t end;  // of its members
+  };
+  std::vector<ExpectedPack> expected_packs_;
+  std::vector<std::uint32_t> expected_members_;
+  std::uint64_t expectation_ = 0;
+
   std::mutex mutex_;  // guards cache_
   LruCache<Key, GroupPart, KeyHash> cache_;
 };

@@ -36,6 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::may_fail([&] {
     const ReadOptions options{.threads = 1,
                               .group_cache_bytes = std::uint64_t{1} << 20,
+                              .reads_once = size % 2 != 0,
                               .metadata_cache_bytes = std::uint64_t{1} << 20};
     const Archive archive(file.path(), options);
     fuzz::may_fail([&] { (void)archive.facts(); });

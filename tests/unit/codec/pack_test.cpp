@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 
@@ -57,6 +58,50 @@ TEST_CASE("pack: sequences come back, compressed or as they are") {
   CHECK(sequences_of(Pack::decode(0, small.bytes, codecs.decompressor)) ==
         std::vector<std::string>{"A", "BC"});
   CHECK(Pack::decode(0, {}, codecs.decompressor).size() == 0);
+}
+
+TEST_CASE("pack: an excerpt has the sequences that were asked for") {
+  Codecs codecs;
+  ScratchBuffer scratch;
+  std::string text;
+  std::vector<std::string> all;
+  std::mt19937 random(5);
+  for (std::uint32_t i = 0; i < 300; ++i) {
+    all.push_back(i % 5 == 0 ? "" : std::string(random() % 2000, static_cast<char>('A' + i % 4)));
+    text += all.back() + '\xff';
+  }
+  const Part part = make_pack_part(bytes(text), codecs.compressor, {.level = 3});
+  REQUIRE(part.metadata != 0);
+  for (const Part& stored : {part, Part{0, bytes(text)}}) {
+    for (const std::vector<std::uint32_t>& numbers : std::vector<std::vector<std::uint32_t>>{
+             {}, {0}, {299}, {7}, {0, 1, 2, 3}, {5, 100, 298, 299}, {299, 300, 4'000'000'000}}) {
+      const PackExcerpt excerpt =
+          PackExcerpt::decode(stored.metadata, stored.bytes, numbers, codecs.decompressor, scratch);
+      for (std::uint32_t i = 0; i < 302; ++i) {
+        const auto found = excerpt.find(i);
+        const bool is_there = i < 300 && std::ranges::find(numbers, i) != numbers.end();
+        REQUIRE(found.has_value() == is_there);
+        if (is_there) CHECK(std::string(found->begin(), found->end()) == all[i]);
+      }
+    }
+  }
+}
+
+TEST_CASE("pack: an excerpt of what contradicts itself is corrupt") {
+  Codecs codecs;
+  ScratchBuffer scratch;
+  const auto excerpt_of = [&](std::uint64_t metadata, const Bytes& stored) {
+    const std::vector<std::uint32_t> numbers = {0, 1000};
+    return PackExcerpt::decode(metadata, stored, numbers, codecs.decompressor, scratch);
+  };
+  const Part part = make_pack_part(Bytes(1000, 0xff), codecs.compressor, {.level = 3});
+  CHECK(excerpt_of(part.metadata, part.bytes).find(0)->empty());
+  CHECK(!excerpt_of(part.metadata, part.bytes).find(1000));
+  CHECK_THROWS_AS(excerpt_of(999, part.bytes), Error);
+  CHECK_THROWS_AS(excerpt_of(~std::uint64_t{0}, part.bytes), Error);
+  CHECK_THROWS_AS(excerpt_of(1000, {}), Error);
+  CHECK_THROWS_AS(excerpt_of(0, bytes("ABC")), Error);
+  CHECK(!excerpt_of(0, {}).find(0));
 }
 
 TEST_CASE("pack: what contradicts itself is corrupt") {

@@ -58,13 +58,19 @@ TEST_CASE("golden: the digest of the tests is MD5") {
 TEST_CASE("golden: every contig of every archive of agc 3 comes out as it went in") {
   const auto paths = golden_archives("golden");
   REQUIRE(paths.size() >= 14);
-  for (const auto& path : paths) check_against_manifest(path, {});
+  for (const auto& path : paths) {
+    check_against_manifest(path, {});
+    check_against_manifest(path, {.reads_once = true});
+  }
 }
 
 TEST_CASE("golden: so do those of agc 1 and 2, and those that 3.0 appended to") {
   const auto paths = golden_archives("golden-old");
   REQUIRE(paths.size() >= 12);
-  for (const auto& path : paths) check_against_manifest(path, {});
+  for (const auto& path : paths) {
+    check_against_manifest(path, {});
+    check_against_manifest(path, {.reads_once = true});
+  }
 }
 
 TEST_CASE("golden: threads and cache sizes change nothing") {
@@ -79,6 +85,8 @@ TEST_CASE("golden: threads and cache sizes change nothing") {
           expected);
     CHECK(collection({.threads = 1, .group_cache_bytes = 3000, .metadata_cache_bytes = 3000}) ==
           expected);
+    CHECK(collection({.threads = 1, .reads_once = true}) == expected);
+    CHECK(collection({.threads = 4, .group_cache_bytes = 3000, .reads_once = true}) == expected);
   }
 }
 
@@ -103,6 +111,28 @@ TEST_CASE("golden: a collection is its samples in order, by name in old versions
   }
 }
 
+TEST_CASE("golden: more ranges than are gathered at once") {
+  const auto path = golden_archive("golden/pack3");
+  const auto manifest = read_manifest(std::filesystem::path(path).replace_extension(".tsv"));
+  std::mt19937 random(31);
+  std::vector<Region> regions;
+  while (regions.size() < 25000) {
+    const GoldenContig& contig = manifest[random() % manifest.size()];
+    if (contig.length == 0) continue;
+    const auto from = static_cast<std::int64_t>(random() % contig.length);
+    regions.push_back({"", contig.header, contig.sample, BaseRange{from, from + 5}});
+  }
+  const auto ranges = [&](ReadOptions options) {
+    const Archive archive(path, std::move(options));
+    const auto addresses = archive.find_contigs(regions);
+    return text_of(
+        [&](const ByteSink& sink) { archive.write_regions(regions, addresses, {}, sink); });
+  };
+  const std::string expected = ranges({});
+  CHECK(ranges({.threads = 1, .reads_once = true}) == expected);
+  CHECK(ranges({.threads = 3, .group_cache_bytes = 500, .reads_once = true}) == expected);
+}
+
 TEST_CASE("golden: ranges are slices of the whole") {
   std::mt19937 random(11);
   for (const char* folder : {"golden", "golden-old"}) {
@@ -119,7 +149,7 @@ TEST_CASE("golden: ranges are slices of the whole") {
       }
       // Each archive anew for some of them: the first query of a sample settles its lengths.
       for (int round = 0; round < 8; ++round) {
-        const Archive archive(path);
+        const Archive archive(path, {.reads_once = round % 2 == 0});
         for (int i = 0; i < 8; ++i) {
           const auto& [address, record] = contigs[random() % contigs.size()];
           const auto length = static_cast<std::int64_t>(record.bases.size());
