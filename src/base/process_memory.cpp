@@ -35,8 +35,8 @@ void keep_heap_tight() {
 #ifdef __GLIBC__
   // Large blocks by mmap, which unmaps them when they are freed; few arenas, so that a block freed
   // by one thread serves the others.
-  mallopt(M_MMAP_THRESHOLD, 256 << 10);
-  mallopt(M_TRIM_THRESHOLD, 1 << 20);
+  mallopt(M_MMAP_THRESHOLD, 2 << 20);
+  mallopt(M_TRIM_THRESHOLD, 4 << 20);
   mallopt(M_ARENA_MAX, 2);
 #endif
 }
