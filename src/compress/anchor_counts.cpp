@@ -14,9 +14,6 @@ constexpr std::uint64_t kFirstSpacing = 32;
 constexpr std::uint64_t kLastSpacing = std::uint64_t{1} << 20;
 constexpr unsigned kCountBits = 16;
 
-// How many anchors ahead their slots are fetched.
-constexpr std::size_t kAhead = 16;
-
 std::uint64_t stored(std::uint64_t hash) { return hash << kCountBits; }
 
 std::size_t home(std::uint64_t hash) { return (hash >> 20) & (kSlots - 1); }
@@ -52,7 +49,7 @@ void AnchorCounts::prefetch(std::span<const Anchor> anchors, std::size_t i) cons
 void AnchorCounts::add(std::span<const Anchor> anchors) {
   const std::lock_guard lock(mutex_);
   for (std::size_t i = 0; i < anchors.size(); ++i) {
-    prefetch(anchors, i + kAhead);
+    prefetch(anchors, i + kAnchorsAhead);
     const Anchor& anchor = anchors[i];
     if (!keeps(anchor.hash)) continue;
     std::uint64_t* slot = slot_of(anchor.hash);
@@ -72,7 +69,7 @@ void AnchorCounts::add(std::span<const Anchor> anchors) {
 
 void AnchorCounts::remove(std::span<const Anchor> anchors) {
   for (std::size_t i = 0; i < anchors.size(); ++i) {
-    prefetch(anchors, i + kAhead);
+    prefetch(anchors, i + kAnchorsAhead);
     const Anchor& anchor = anchors[i];
     if (!keeps(anchor.hash)) continue;
     const std::atomic_ref slot(*slot_of(anchor.hash));

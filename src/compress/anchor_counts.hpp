@@ -37,6 +37,8 @@ class AnchorCounts {
   /// Occurrences left, at least 1 for an anchor that was not yet removed; 0 if it is not in the
   /// sample.
   std::uint32_t left(const Anchor& anchor) const;
+  /// Fetches what the calls above will look at for `anchors[i]`, if there is such a one.
+  void prefetch(std::span<const Anchor> anchors, std::size_t i) const;
 
  private:
   static constexpr std::uint64_t kMostCounted = 0xffff;
@@ -44,7 +46,6 @@ class AnchorCounts {
   /// Hash without its top bits, and count: hash << 16 | count. 0 is empty.
   std::uint64_t* slot_of(std::uint64_t hash) const;
   bool keeps(std::uint64_t hash) const { return (hash & (spacing_ - 1)) == 0; }
-  void prefetch(std::span<const Anchor> anchors, std::size_t i) const;
   void thin_out();
 
   Reservation reservation_;

@@ -53,7 +53,9 @@ void AnchorIndex::keep_current(std::vector<Anchor>& anchors) const {
 
 void AnchorIndex::add_group(std::uint32_t group, std::uint32_t group_bases,
                             std::span<const Anchor> anchors, std::uint32_t origin) {
-  for (const Anchor& anchor : anchors) {
+  for (std::size_t i = 0; i < anchors.size(); ++i) {
+    prefetch(anchors, i + kAnchorsAhead);
+    const Anchor& anchor = anchors[i];
     if (!keeps(anchor.hash)) continue;
     if (used_ == kMostUsed) {
       if (shift_ == kLastShift) return;
@@ -106,8 +108,8 @@ std::optional<AnchorPlace> AnchorIndex::find(const Anchor& anchor) const {
   return std::nullopt;
 }
 
-void AnchorIndex::prefetch(const Anchor& anchor) const {
-  __builtin_prefetch(&entries_[home(stored_hash(anchor.hash))]);
+void AnchorIndex::prefetch(std::span<const Anchor> anchors, std::size_t i) const {
+  if (i < anchors.size()) __builtin_prefetch(&entries_[home(stored_hash(anchors[i].hash))]);
 }
 
 // Drops every other anchor and moves the rest home, in place: the walk begins behind an empty slot,

@@ -21,6 +21,9 @@ namespace spillway {
 /// genomes.
 inline constexpr unsigned kAnchorBases = 20;
 
+/// How far ahead of its use a slot of a table of anchors is fetched.
+inline constexpr std::size_t kAnchorsAhead = 8;
+
 /// A sampled k-mer of a sequence.
 struct Anchor {
   std::uint64_t hash = 0;
@@ -67,8 +70,8 @@ class AnchorIndex {
   void save(ScratchStore& store, const std::string& name);
   /// REQUIRES: empty.
   void restore(const ScratchStore& store, const std::string& name);
-  /// Fetches what find() will look at: worth it some anchors ahead.
-  void prefetch(const Anchor& anchor) const;
+  /// Fetches what find() and add_group() will look at for `anchors[i]`, if there is such a one.
+  void prefetch(std::span<const Anchor> anchors, std::size_t i) const;
 
  private:
   /// 16 bytes; group_bases of 0 is an empty slot.

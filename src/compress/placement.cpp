@@ -119,16 +119,12 @@ void Placer::find_hits(std::span<const Anchor> anchors, const AnchorIndex& index
   unknown_.clear();
   counted_.clear();
   labels_.clear();
-  constexpr std::size_t kAhead = 8;
   for (std::size_t i = 0; i < anchors.size(); ++i) {
-    if (i + kAhead < anchors.size()) index.prefetch(anchors[i + kAhead]);
+    index.prefetch(anchors, i + kAnchorsAhead);
     const Anchor& anchor = anchors[i];
     const auto place = index.find(anchor);
     if (!place) {
       unknown_.push_back(anchor);
-      if (const std::uint32_t left = counts.left(anchor); left > 0) {
-        counted_.push_back({anchor.position, left});
-      }
       continue;
     }
     Hit hit;
@@ -139,6 +135,12 @@ void Placer::find_hits(std::span<const Anchor> anchors, const AnchorIndex& index
       labels_.push_back(label_of(place->group, hit.reversed));
     }
     hits_.push_back(hit);
+  }
+  for (std::size_t i = 0; i < unknown_.size(); ++i) {
+    counts.prefetch(unknown_, i + kAnchorsAhead);
+    if (const std::uint32_t left = counts.left(unknown_[i]); left > 0) {
+      counted_.push_back({unknown_[i].position, left});
+    }
   }
   std::sort(labels_.begin(), labels_.end());
   labels_.erase(std::unique(labels_.begin(), labels_.end()), labels_.end());

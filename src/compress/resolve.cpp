@@ -129,9 +129,12 @@ class StraySettler {
  private:
   /// Whether the index has got anchors that the stray was placed without.
   bool knows_more_of(const Stray& stray) const {
-    return std::ranges::any_of(stray.unknown, [this](const Anchor& anchor) {
-      return job_.anchors->find(anchor).has_value();
-    });
+    const std::vector<Anchor>& unknown = stray.unknown;
+    for (std::size_t i = 0; i < unknown.size(); ++i) {
+      job_.anchors->prefetch(unknown, i + kAnchorsAhead);
+      if (job_.anchors->find(unknown[i])) return true;
+    }
+    return false;
   }
 
   void settle(const Stray& stray, const PlacedPiece& piece, ByteView payload) {
