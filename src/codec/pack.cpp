@@ -52,24 +52,34 @@ std::size_t end_of_sequence(std::span<const std::uint8_t> sequences, std::size_t
   return static_cast<std::size_t>(static_cast<const std::uint8_t*>(end) - sequences.data());
 }
 
+Part smaller_part(std::span<const std::uint8_t> raw, std::vector<std::uint8_t> compressed) {
+  if (compressed.size() < raw.size()) return {raw.size(), std::move(compressed)};
+  return {0, {raw.begin(), raw.end()}};
+}
+
 }  // namespace
 
 Part make_pack_part(std::span<const std::uint8_t> sequences, ZstdCompressor& compressor,
                     const ZstdParameters& parameters) {
-  Part part{sequences.size(), compress(sequences, kPackTail, compressor, parameters)};
-  if (part.bytes.size() < sequences.size()) return part;
-  return {0, {sequences.begin(), sequences.end()}};
+  return smaller_part(sequences, compress(sequences, kPackTail, compressor, parameters));
+}
+
+Part make_pack_part(std::span<const std::uint8_t> sequences, std::span<const TextStep> steps,
+                    ZstdCompressor& compressor, const ZstdParameters& parameters) {
+  std::vector<std::uint8_t> frame;
+  compressor.compress(sequences, steps, parameters, frame);
+  frame.push_back(kPackTail);
+  return smaller_part(sequences, std::move(frame));
 }
 
 Part make_reference_part(std::span<const std::uint8_t> symbols, ZstdCompressor& compressor,
                          const ZstdParameters& for_tuples, const ZstdParameters& for_symbols) {
-  Part part{symbols.size(), compress_tuples(symbols, compressor, for_tuples)};
+  std::vector<std::uint8_t> smallest = compress_tuples(symbols, compressor, for_tuples);
   if (repeated_share(symbols) >= kShareForSymbols) {
     auto plain = compress(symbols, kMarkerSymbols, compressor, for_symbols);
-    if (plain.size() < part.bytes.size()) part.bytes = std::move(plain);
+    if (plain.size() < smallest.size()) smallest = std::move(plain);
   }
-  if (part.bytes.size() < symbols.size()) return part;
-  return {0, {symbols.begin(), symbols.end()}};
+  return smaller_part(symbols, std::move(smallest));
 }
 
 bool unpacks_to(const Part& part, std::span<const std::uint8_t> sequences,

@@ -26,6 +26,9 @@ inline constexpr std::uint8_t kSequenceEnd = 0xFF;
 /// `sequences`. Stored as it is where zstd does not make it smaller.
 Part make_pack_part(std::span<const std::uint8_t> sequences, ZstdCompressor& compressor,
                     const ZstdParameters& parameters);
+/// The same with literals and matches as `steps` say, which are those of `sequences`.
+Part make_pack_part(std::span<const std::uint8_t> sequences, std::span<const TextStep> steps,
+                    ZstdCompressor& compressor, const ZstdParameters& parameters);
 
 /// The part of a reference: tuples under zstd; or plain symbols, tried where the sequence repeats
 /// itself, if they are smaller; or the symbols as they are. `for_tuples` and `for_symbols` are how

@@ -1,11 +1,14 @@
 #include "codec/zstd.hpp"
 
+// For ZSTD_compressSequences, which is not yet of zstd's fixed interface.
+#define ZSTD_STATIC_LINKING_ONLY
 #include <zstd.h>
 #include <zstd_errors.h>
 
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -84,20 +87,40 @@ void ZstdContextDeleter::operator()(ZSTD_DCtx_s* context) const noexcept { ZSTD_
 
 ZstdCompressor::ZstdCompressor() : context_(new_compression_context()) {}
 
+void ZstdCompressor::use(const ZstdParameters& parameters) {
+  if (configured_ && parameters == parameters_) return;
+  configured_ = false;
+  configure(context_.get(), parameters);
+  parameters_ = parameters;
+  configured_ = true;
+}
+
 void ZstdCompressor::compress(std::span<const std::uint8_t> bytes, const ZstdParameters& parameters,
                               std::vector<std::uint8_t>& out) {
-  if (!configured_ || parameters != parameters_) {
-    configured_ = false;
-    configure(context_.get(), parameters);
-    parameters_ = parameters;
-    configured_ = true;
-  }
+  use(parameters);
   const std::size_t before = out.size();
   out.resize(before + ZSTD_compressBound(bytes.size()));
   const std::size_t size = ZSTD_compress2(context_.get(), out.data() + before, out.size() - before,
                                           bytes.data(), bytes.size());
   out.resize(before + (ZSTD_isError(size) ? 0 : size));
   check_compression("ZSTD_compress2", size);
+}
+
+void ZstdCompressor::compress(std::span<const std::uint8_t> bytes, std::span<const TextStep> steps,
+                              const ZstdParameters& parameters, std::vector<std::uint8_t>& out) {
+  static_assert(sizeof(TextStep) == sizeof(ZSTD_Sequence) &&
+                offsetof(TextStep, offset) == offsetof(ZSTD_Sequence, offset) &&
+                offsetof(TextStep, literals) == offsetof(ZSTD_Sequence, litLength) &&
+                offsetof(TextStep, match) == offsetof(ZSTD_Sequence, matchLength));
+  use(parameters);
+  const std::size_t before = out.size();
+  out.resize(before + ZSTD_compressBound(bytes.size()));
+  const std::size_t size =
+      ZSTD_compressSequences(context_.get(), out.data() + before, out.size() - before,
+                             reinterpret_cast<const ZSTD_Sequence*>(steps.data()), steps.size(),
+                             bytes.data(), bytes.size());
+  out.resize(before + (ZSTD_isError(size) ? 0 : size));
+  check_compression("ZSTD_compressSequences", size);
 }
 
 std::size_t ZstdCompressor::memory_bytes() const { return ZSTD_sizeof_CCtx(context_.get()); }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/scratch_buffer.hpp"
+#include "codec/text_step.hpp"
 
 struct ZSTD_CCtx_s;
 struct ZSTD_DCtx_s;
@@ -50,10 +51,16 @@ class ZstdCompressor {
     compress(bytes, ZstdParameters{.level = level}, out);
   }
 
+  /// The same with literals and matches as `steps` say, which are those of `bytes` (TextParser).
+  void compress(std::span<const std::uint8_t> bytes, std::span<const TextStep> steps,
+                const ZstdParameters& parameters, std::vector<std::uint8_t>& out);
+
   /// Bytes that the context holds just now.
   std::size_t memory_bytes() const;
 
  private:
+  void use(const ZstdParameters& parameters);
+
   std::unique_ptr<ZSTD_CCtx_s, ZstdContextDeleter> context_;
   ZstdParameters parameters_;
   bool configured_ = false;

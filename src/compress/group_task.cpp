@@ -10,10 +10,17 @@
 namespace spillway {
 namespace {
 
-// Small tables: delta texts repeat themselves within a pack, so the window is what counts. Figures
-// in docs/DECISIONS.md.
+// Shorter texts are left to zstd's own search, which finds a little more in them.
+constexpr std::size_t kLeastParsedBytes = 16 << 10;
+// So are those that are none for TextParser: rare, so small tables do.
 constexpr ZstdParameters kForPacks = {
-    .level = 15, .window_log = 22, .hash_log = 19, .chain_log = 20};
+    .level = 15, .window_log = 22, .hash_log = 17, .chain_log = 18};
+// Literals and matches are given: no tables, and the most thorough way of coding them.
+constexpr ZstdParameters kForParsedPacks = {.level = 15,
+                                            .window_log = TextParser::kWindowLog,
+                                            .hash_log = 6,
+                                            .chain_log = 6,
+                                            .strategy = 9};
 // Tuples have no matches to speak of, only the rare repeat.
 constexpr ZstdParameters kForTuples = {
     .level = 13, .window_log = 20, .hash_log = 18, .chain_log = 18};
@@ -22,7 +29,10 @@ constexpr ZstdParameters kForSymbols = {
 
 }  // namespace
 
-std::uint64_t pack_compressor_bytes() { return std::uint64_t{14} << 20; }
+std::uint64_t pack_compressor_bytes() {
+  constexpr std::uint64_t kForZstd = std::uint64_t{10} << 20;
+  return kForZstd + TextParser::memory_bytes();
+}
 
 GroupReference::Unpacked::Unpacked(std::vector<Symbol> symbols, const CaseMask& mask,
                                    std::uint32_t min_match_length)
@@ -152,7 +162,10 @@ EncodedSlice encode_slice(const GroupSlice& slice, bool check, EncodeContext& co
 
 Part encode_pack(const Bytes& sequences, bool check, EncodeContext& context) {
   check_interrupted();
-  Part part = make_pack_part(sequences, context.compressor, kForPacks);
+  const auto steps =
+      sequences.size() < kLeastParsedBytes ? std::nullopt : context.parser.parse(sequences);
+  Part part = steps ? make_pack_part(sequences, *steps, context.compressor, kForParsedPacks)
+                    : make_pack_part(sequences, context.compressor, kForPacks);
   if (check && !unpacks_to(part, sequences, context.decompressor)) {
     throw Error(ErrorKind::corrupt,
                 "a pack did not come back as it was when it was decompressed again: the machine's "

@@ -13,6 +13,7 @@
 #include "codec/case_mask.hpp"
 #include "codec/lz_encode.hpp"
 #include "codec/pack.hpp"
+#include "codec/text_parser.hpp"
 #include "segment/segment_record.hpp"
 
 namespace spillway {
@@ -103,6 +104,7 @@ struct EncodedSlice {
 
 /// What a thread encodes with.
 struct EncodeContext {
+  TextParser parser;
   ZstdCompressor compressor;
   ZstdDecompressor decompressor;
 };
