@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "codec/zstd.hpp"
-#include "collection/varint.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -59,28 +58,39 @@ void ByteStream::refill() {
   if (!fill()) fail("ends early");
 }
 
-std::uint32_t ByteStream::varint() {
+std::uint32_t ByteStream::long_varint() {
   const auto value = read_collection_varint([this] { return byte(); });
   if (!value) fail("holds a number that is none");
   return *value;
 }
 
+bool ByteStream::take_string(std::string_view& piece) {
+  if (at_ == end_) refill();
+  const std::uint8_t* const begin = buffer_.get() + at_;
+  const void* const zero = std::memchr(begin, 0, end_ - at_);
+  const std::size_t size =
+      zero == nullptr ? end_ - at_
+                      : static_cast<std::size_t>(static_cast<const std::uint8_t*>(zero) - begin);
+  piece = {reinterpret_cast<const char*>(begin), size};
+  at_ += size + (zero == nullptr ? 0 : 1);
+  return zero != nullptr;
+}
+
 std::string_view ByteStream::string() {
   string_.clear();
   for (;;) {
-    if (at_ == end_) refill();
-    const std::uint8_t* const begin = buffer_.get() + at_;
-    const void* const zero = std::memchr(begin, 0, end_ - at_);
-    const std::size_t size =
-        zero == nullptr ? end_ - at_
-                        : static_cast<std::size_t>(static_cast<const std::uint8_t*>(zero) - begin);
-    string_.append(reinterpret_cast<const char*>(begin), size);
+    std::string_view piece;
+    const bool is_whole = take_string(piece);
+    string_ += piece;
     if (string_.size() > kMaxStringBytes) fail("holds a string that is too long");
-    at_ += size;
-    if (zero != nullptr) {
-      ++at_;
-      return string_;
-    }
+    if (is_whole) return string_;
+  }
+}
+
+void ByteStream::skip_strings(std::uint64_t count) {
+  std::string_view piece;
+  while (count > 0) {
+    if (take_string(piece)) --count;
   }
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "archive/reader.hpp"
+#include "collection/varint.hpp"
 
 namespace spillway {
 
@@ -35,7 +36,10 @@ class ByteStream {
   }
 
   /// A number of docs/FORMAT.md, "Collection".
-  std::uint32_t varint();
+  std::uint32_t varint() {
+    if (at_ != end_ && buffer_[at_] < kVarintBase2) return buffer_[at_++];
+    return long_varint();
+  }
 
   /// A string up to its 0 byte; valid until the next call.
   std::string_view string();
@@ -43,13 +47,17 @@ class ByteStream {
   /// Whether all of it has been read.
   bool ended();
 
-  /// Reads over `count` numbers.
+  /// Reads over `count` numbers, or strings of any length.
   void skip_varints(std::uint64_t count);
+  void skip_strings(std::uint64_t count);
 
   /// Error corrupt: file, `what`, `reason`.
   [[noreturn]] void fail(const char* reason) const;
 
  private:
+  std::uint32_t long_varint();
+  // Takes what the buffer has of a string; whether that is its end.
+  bool take_string(std::string_view& piece);
   bool fill();
   void refill();
 

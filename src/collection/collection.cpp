@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace spillway {
 namespace {
+
+constexpr std::uint64_t kMostCopied = std::uint64_t{1} << 20;
 
 // Metadata of sample `i`: from the cache, or read on to it, caching what is passed on the way.
 template <typename Metadata, typename Walk, typename Open>
@@ -14,20 +17,26 @@ std::shared_ptr<const Metadata> read_to(Walk& walk, std::uint64_t i, std::uint64
   const std::uint64_t batch = i / batch_size;
   const bool is_ahead = walk.stream && walk.batch == batch && walk.next <= i;
   if (!is_ahead) {
+    walk.keeps_passed = walk.stream != nullptr;
     walk.stream = nullptr;  // two open batches are never held at once
     walk.stream = open(batch);
     walk.batch = batch;
     walk.next = batch * batch_size;
   }
   for (;;) {
-    auto metadata = std::make_shared<Metadata>();
+    const bool is_skipped = walk.next < i && !walk.keeps_passed;
     try {
-      walk.stream->next(*metadata);
+      is_skipped ? walk.stream->skip() : walk.stream->next(walk.read);
     } catch (...) {
       walk.stream = nullptr;
       throw;
     }
     const std::uint64_t at = walk.next++;
+    if (is_skipped) continue;
+    // A copy is as long as it needs to be.
+    const bool is_large = walk.read.memory_bytes() > kMostCopied;
+    auto metadata = is_large ? std::make_shared<Metadata>(std::exchange(walk.read, {}))
+                             : std::make_shared<Metadata>(walk.read);
     walk.cache.put(at, metadata, metadata->memory_bytes());
     if (at == i) return metadata;
   }

@@ -13,9 +13,10 @@
 namespace spillway {
 
 /// Batches are read forward, a sample at a time, never whole; what was read stays in a cache of
-/// bounded size, so a walk over all samples reads everything once, and so do queries here and there
-/// as long as the cache holds what they ask for. Resident beyond the cache: the samples' names and
-/// 4 bytes each, and two open batches (zstd windows, 4 bytes a group). Not thread-safe.
+/// bounded size, so a walk over all samples reads everything once, and queries here and there read
+/// it twice at most as long as the cache holds what they ask for: what comes before the first
+/// sample asked for is passed over. Resident beyond the cache: the samples' names and 4 bytes each,
+/// and two open batches (zstd windows, 4 bytes a group, up to 2 MB of a sample). Not thread-safe.
 class Collection {
  public:
   /// `archive` must outlive the collection.
@@ -45,8 +46,10 @@ class Collection {
   struct Walk {
     explicit Walk(std::uint64_t cache_bytes) : cache(cache_bytes) {}
     std::unique_ptr<Stream> stream;
-    std::uint64_t batch = 0;  // that the stream reads
-    std::uint64_t next = 0;   // the sample that it gives next
+    std::uint64_t batch = 0;    // that the stream reads
+    std::uint64_t next = 0;     // the sample that it gives next
+    bool keeps_passed = false;  // samples that are read on the way
+    Metadata read;              // the last sample, if it is small
     LruCache<std::uint64_t, Metadata> cache;
   };
 

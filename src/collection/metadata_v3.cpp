@@ -30,16 +30,23 @@ class ContigNameStreamV3 : public ContigNameStream {
 
   void next(StringTable& out) override {
     out.clear();
-    if (samples_left_-- == 0) text_.fail("has too few samples");
     ContigNameDecoder decoder;
-    const std::uint32_t contigs = text_.varint();
+    const std::uint32_t contigs = begin_sample();
     for (std::uint32_t i = 0; i < contigs; ++i) {
       out.push_back(decoder.decode(text_.string()));
       allowance_.check(out.memory_bytes());
     }
   }
 
+  void skip() override { text_.skip_strings(begin_sample()); }
+
  private:
+  // Number of the sample's contigs.
+  std::uint32_t begin_sample() {
+    if (samples_left_-- == 0) text_.fail("has too few samples");
+    return text_.varint();
+  }
+
   ByteStream text_;
   MetadataAllowance allowance_;
   std::uint32_t samples_left_ = 0;
@@ -97,8 +104,7 @@ class SegmentStreamV3 : public SegmentStream {
 
   void next(SampleSegments& out) override {
     out.clear();
-    if (samples_left_-- == 0) blocks_.counts.fail("has too few samples");
-    const std::uint32_t contigs = blocks_.counts.varint();
+    const std::uint32_t contigs = begin_sample();
     for (std::uint32_t c = 0; c < contigs; ++c) {
       const std::uint32_t segments = blocks_.counts.varint();
       for (std::uint32_t s = 0; s < segments; ++s) {
@@ -110,14 +116,34 @@ class SegmentStreamV3 : public SegmentStream {
     }
   }
 
- private:
-  SegmentPlace next_segment() {
+  void skip() override {
+    const std::uint32_t contigs = begin_sample();
+    std::uint64_t segments = 0;
+    for (std::uint32_t c = 0; c < contigs; ++c) segments += blocks_.counts.varint();
     SegmentPlace place;
+    for (std::uint64_t s = 0; s < segments; ++s) read_address(place);
+    blocks_.lengths.skip_varints(segments);
+    blocks_.rev_comps.skip_varints(segments);
+  }
+
+ private:
+  // Number of the sample's contigs.
+  std::uint32_t begin_sample() {
+    if (samples_left_-- == 0) blocks_.counts.fail("has too few samples");
+    return blocks_.counts.varint();
+  }
+
+  void read_address(SegmentPlace& place) {
     place.group = blocks_.groups.varint();
     if (place.group >= last_in_group_.size())
       blocks_.groups.fail("names a group that is not there");
     place.in_group_id =
         decode_in_group_id(blocks_.in_group_ids.varint(), last_in_group_[place.group]);
+  }
+
+  SegmentPlace next_segment() {
+    SegmentPlace place;
+    read_address(place);
     place.length = unzigzag(blocks_.lengths.varint(), predicted_length_);
     place.is_rev_comp = read_strand(blocks_.rev_comps);
     return place;

@@ -17,6 +17,11 @@ class ContigNameStream {
   virtual ~ContigNameStream() = default;
   /// Replaces `out` by those of the next sample; Error corrupt after the batch's last.
   virtual void next(StringTable& out) = 0;
+  /// Passes over the next sample.
+  virtual void skip() {
+    StringTable names;
+    next(names);
+  }
 };
 
 /// Gives the segments of one sample after another.
@@ -25,6 +30,11 @@ class SegmentStream {
   virtual ~SegmentStream() = default;
   /// Replaces `out` by those of the next sample; Error corrupt after the batch's last.
   virtual void next(SampleSegments& out) = 0;
+  /// Passes over the next sample.
+  virtual void skip() {
+    SampleSegments segments;
+    next(segments);
+  }
 };
 
 /// The metadata of an archive as its version lays it out. Samples are numbered in stored order and
