@@ -1,12 +1,14 @@
 #include "base/kmer_tile.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "base/hash.hpp"
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define SPILLWAY_HAS_X86_TILES 1
+#include <immintrin.h>
 #ifdef __clang__
 #define SPILLWAY_AVX512 "avx512f,avx512dq,avx512vl"
 #else
@@ -96,6 +98,39 @@ std::uint64_t KmerTile::turned(std::uint64_t kmer) const {
   return x >> unused_bits_;
 }
 
+std::span<const std::uint16_t> KmerTile::places(const HashSample& sample) {
+  std::size_t found = 0;
+  for (std::size_t begin = 0; begin < size_; begin += kWordBits) {
+    std::uint64_t word = kept(sample, begin);
+    if (size_ - begin < kWordBits) word &= (std::uint64_t{1} << (size_ - begin)) - 1;
+    for (; word != 0; word &= word - 1) {
+      places_[found++] = static_cast<std::uint16_t>(begin + std::countr_zero(word));
+    }
+  }
+  if (!all_full_) found = drop_missing(found);
+  return std::span<const std::uint16_t>(places_).first(found);
+}
+
+std::uint64_t KmerTile::kept(const HashSample& sample, std::size_t begin) const {
+  switch (method_) {
+    case TileMethod::avx2:
+      return kept_avx2(sample, begin);
+    case TileMethod::avx512:
+      return kept_avx512(sample, begin);
+    case TileMethod::scalar:
+      break;
+  }
+  return kept_scalar(sample, begin);
+}
+
+std::uint64_t KmerTile::kept_scalar(const HashSample& sample, std::size_t begin) const {
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < kWordBits; ++i) {
+    word |= std::uint64_t{sample.keeps(hash_[begin + i])} << i;
+  }
+  return word;
+}
+
 std::size_t KmerTile::drop_missing(std::size_t found) {
   const auto end = places_.begin() + static_cast<std::ptrdiff_t>(found);
   const auto kept = std::remove_if(places_.begin(), end, [this](auto i) { return !is_full(i); });
@@ -156,9 +191,48 @@ __attribute__((target(SPILLWAY_AVX512))) void KmerTile::take_avx512(
     std::span<const Symbol> symbols) {
   take_blocks(symbols);
 }
+
+// There is no comparison of unsigned numbers: both sides are moved into the range of signed ones.
+__attribute__((target("avx2"))) std::uint64_t KmerTile::kept_avx2(const HashSample& sample,
+                                                                  std::size_t begin) const {
+  constexpr std::size_t kLanes = 4;
+  const __m256i sign = _mm256_set1_epi64x(static_cast<long long>(std::uint64_t{1} << 63));
+  const __m256i mask = _mm256_set1_epi64x(static_cast<long long>(sample.mask));
+  const __m256i most =
+      _mm256_xor_si256(_mm256_set1_epi64x(static_cast<long long>(sample.most)), sign);
+  std::uint64_t above = 0;
+  for (std::size_t i = 0; i < kWordBits; i += kLanes) {
+    const __m256i hash = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(&hash_[begin + i]));
+    const __m256i part = _mm256_xor_si256(_mm256_and_si256(hash, mask), sign);
+    const auto lanes = static_cast<unsigned>(
+        _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpgt_epi64(part, most))));
+    above |= std::uint64_t{lanes} << i;
+  }
+  return ~above;
+}
+
+__attribute__((target(SPILLWAY_AVX512))) std::uint64_t KmerTile::kept_avx512(
+    const HashSample& sample, std::size_t begin) const {
+  constexpr std::size_t kLanes = 8;
+  const __m512i mask = _mm512_set1_epi64(static_cast<long long>(sample.mask));
+  const __m512i most = _mm512_set1_epi64(static_cast<long long>(sample.most));
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < kWordBits; i += kLanes) {
+    const __m512i hash = _mm512_loadu_si512(&hash_[begin + i]);
+    const std::uint64_t lanes = _mm512_cmple_epu64_mask(_mm512_and_si512(hash, mask), most);
+    word |= lanes << i;
+  }
+  return word;
+}
 #else
 void KmerTile::take_avx2(std::span<const Symbol> symbols) { take_scalar(symbols); }
 void KmerTile::take_avx512(std::span<const Symbol> symbols) { take_scalar(symbols); }
+std::uint64_t KmerTile::kept_avx2(const HashSample& sample, std::size_t begin) const {
+  return kept_scalar(sample, begin);
+}
+std::uint64_t KmerTile::kept_avx512(const HashSample& sample, std::size_t begin) const {
+  return kept_scalar(sample, begin);
+}
 #endif
 
 }  // namespace spillway

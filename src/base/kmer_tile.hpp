@@ -17,6 +17,14 @@ enum class TileMethod : std::uint8_t { scalar, avx2, avx512 };
 /// The best that this processor has.
 TileMethod best_tile_method();
 
+/// The hashes of which `mask` leaves no more than `most`.
+struct HashSample {
+  std::uint64_t mask = ~std::uint64_t{0};
+  std::uint64_t most = ~std::uint64_t{0};
+
+  bool keeps(std::uint64_t hash) const { return (hash & mask) <= most; }
+};
+
 /// The canonical k-mers that end at each symbol of a stretch, k in 1..32, and their hashes. The
 /// window goes on from one stretch to the next. A symbol above 3 empties it.
 class KmerTile {
@@ -41,20 +49,13 @@ class KmerTile {
   bool is_direct(std::size_t i) const;
   std::uint64_t hash(std::size_t i) const { return hash_[i]; }
 
-  /// Places whose k-mer is there and has a hash that `keeps`; in order, valid until the next call.
-  template <typename Keeps>
-  std::span<const std::uint16_t> places(Keeps keeps) {
-    std::size_t found = 0;
-    for (std::size_t i = 0; i < size_; ++i) {
-      places_[found] = static_cast<std::uint16_t>(i);
-      found += keeps(hash_[i]) ? 1 : 0;
-    }
-    if (!all_full_) found = drop_missing(found);
-    return std::span<const std::uint16_t>(places_).first(found);
-  }
+  /// Places whose k-mer is there and has a hash that `sample` keeps; in order, valid until the next
+  /// call.
+  std::span<const std::uint16_t> places(const HashSample& sample);
 
  private:
   static constexpr std::size_t kBlock = 8;
+  static constexpr std::size_t kWordBits = 64;
 
   unsigned k() const { return (64 - unused_bits_) / 2; }
   std::uint64_t kmer_at(std::size_t i) const;
@@ -65,6 +66,11 @@ class KmerTile {
   void take_scalar(std::span<const Symbol> symbols);
   void take_avx2(std::span<const Symbol> symbols);
   void take_avx512(std::span<const Symbol> symbols);
+  // Bit i of the result: whether the hash of place begin + i is kept.
+  std::uint64_t kept_scalar(const HashSample& sample, std::size_t begin) const;
+  std::uint64_t kept_avx2(const HashSample& sample, std::size_t begin) const;
+  std::uint64_t kept_avx512(const HashSample& sample, std::size_t begin) const;
+  std::uint64_t kept(const HashSample& sample, std::size_t begin) const;
 
   unsigned unused_bits_;  // of a k-mer in 64
   unsigned lift_;         // by which a k-mer is shifted up

@@ -26,7 +26,8 @@ class AnchorCounts {
 
   /// Counts the anchors of a stray. Thread-safe.
   void add(std::span<const Anchor> anchors);
-  /// Takes them back; once for each add(). No add() afterwards, no left() meanwhile. Thread-safe.
+  /// Takes them back; once for each add(), or not at all where nobody asks left(). No add()
+  /// afterwards, no left() meanwhile. Thread-safe.
   void remove(std::span<const Anchor> anchors);
 
   /// For checkpoints, under `name`. REQUIRES: nobody adds meanwhile.

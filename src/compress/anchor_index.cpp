@@ -37,10 +37,10 @@ void find_anchors(std::span<const Symbol> symbols, std::uint64_t spacing,
   anchors.clear();
   // mix64 leaves 0 as it is, and then every 20-mer of a poly-A would be an anchor; the tile adds 1.
   KmerTile tile(kAnchorBases, KmerTile::Align::low);
-  const auto keeps = [mask = spacing - 1](std::uint64_t hash) { return (hash & mask) == 0; };
+  const HashSample sample{.mask = spacing - 1, .most = 0};
   for (std::size_t begin = 0; begin < symbols.size(); begin += KmerTile::kMostSymbols) {
     tile.take(symbols.subspan(begin, std::min(KmerTile::kMostSymbols, symbols.size() - begin)));
-    for (const std::size_t i : tile.places(keeps)) {
+    for (const std::size_t i : tile.places(sample)) {
       anchors.push_back({tile.hash(i), static_cast<std::uint32_t>(begin + i + 1 - kAnchorBases),
                          tile.is_direct(i)});
     }

@@ -250,7 +250,8 @@ class StrayRounds {
     // Nor into the counts: what a round sees of them is the same, whoever is faster.
     for (StrayTask& strays : settled) {
       uncounting_.push_back(pool_.submit([&counts = *job_.stray_anchors, done = std::move(strays)] {
-        for (const Stray& stray : done) counts.remove(stray.anchors);
+        // Nobody will ask for those that the index has.
+        for (const Stray& stray : done) counts.remove(stray.unknown);
       }));
     }
   }

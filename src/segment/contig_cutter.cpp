@@ -24,13 +24,12 @@ void ContigCutter::add_symbols(std::span<const Symbol> symbols) {
 }
 
 void ContigCutter::scan() {
-  const KmerSampling sampling = splitters_.sampling();
+  const HashSample sample = splitters_.sampling().sample();
   while (scanned_ < buffer_.size()) {
     const std::size_t begin = scanned_;
     const std::size_t count = std::min(KmerTile::kMostSymbols, buffer_.size() - begin);
     tile_.take(std::span<const Symbol>(buffer_).subspan(begin, count));
-    const auto candidates =
-        tile_.places([sampling](std::uint64_t hash) { return sampling.keeps(hash); });
+    const auto candidates = tile_.places(sample);
     std::size_t candidate = 0;
     for (std::size_t i = 0; i < count; ++i) {
       // Below the least size only a splitter ends a segment.

@@ -10,14 +10,12 @@ namespace {
 
 constexpr std::uint64_t kAboveT = 0xfcfcfcfcfcfcfcfcULL;
 
-// Four symbols for every byte, the first in the low bits.
-constexpr auto kUnpack = [] {
-  std::array<std::array<Symbol, 4>, 256> table{};
-  for (unsigned b = 0; b < 256; ++b) {
-    for (unsigned i = 0; i < 4; ++i) table[b][i] = static_cast<Symbol>((b >> (2 * i)) & 3);
-  }
-  return table;
-}();
+// Four symbols of two bits to a byte each, the first in the low bits.
+std::array<Symbol, 4> spread(std::uint32_t b) {
+  const std::uint32_t x = (b | b << 6 | b << 12 | b << 18) & 0x03030303;
+  return {static_cast<Symbol>(x), static_cast<Symbol>(x >> 8), static_cast<Symbol>(x >> 16),
+          static_cast<Symbol>(x >> 24)};
+}
 
 // Eight symbols of two bits, a byte each, to sixteen bits; the first in the low bits.
 std::uint16_t squeeze(std::uint64_t x) {
@@ -38,22 +36,38 @@ std::uint8_t pack_up_to_four(std::span<const Symbol> symbols) {
   return static_cast<std::uint8_t>(b);
 }
 
+// Place of the first symbol from `i` on that is above 3, or the end.
+std::size_t find_exception(std::span<const Symbol> symbols, std::size_t i) {
+  for (; i + 8 <= symbols.size(); i += 8) {
+    const std::uint64_t above = load8(symbols.data() + i) & kAboveT;
+    if (above != 0) return i + static_cast<unsigned>(std::countr_zero(above)) / 8;
+  }
+  while (i < symbols.size() && symbols[i] < 4) ++i;
+  return i;
+}
+
+// Place behind the run of equal symbols that begins at `i`.
+std::size_t find_run_end(std::span<const Symbol> symbols, std::size_t i) {
+  const std::uint64_t run = symbols[i] * 0x0101010101010101ULL;
+  const Symbol symbol = symbols[i];
+  for (; i + 8 <= symbols.size(); i += 8) {
+    const std::uint64_t other = load8(symbols.data() + i) ^ run;
+    if (other != 0) return i + static_cast<unsigned>(std::countr_zero(other)) / 8;
+  }
+  while (i < symbols.size() && symbols[i] == symbol) ++i;
+  return i;
+}
+
 // Runs of equal symbols above 3, as (distance from the end of the run before, length, symbol).
 void append_exceptions(Bytes& out, std::span<const Symbol> symbols) {
   std::size_t last = 0;
-  std::size_t i = 0;
-  while (i < symbols.size()) {
-    if (symbols[i] < 4) {
-      ++i;
-      continue;
-    }
-    std::size_t end = i + 1;
-    while (end < symbols.size() && symbols[end] == symbols[i]) ++end;
+  for (std::size_t i = find_exception(symbols, 0); i < symbols.size();
+       i = find_exception(symbols, last)) {
+    const std::size_t end = find_run_end(symbols, i);
     append_leb128(out, i - last);
     append_leb128(out, end - i);
     out.push_back(symbols[i]);
     last = end;
-    i = end;
   }
 }
 
@@ -116,7 +130,7 @@ void read_packed(ByteCursor& in, std::vector<Symbol>& symbols) {
   const ByteView packed = in.take((n + 3) / 4);
   symbols.resize(packed.size() * 4);
   for (std::size_t i = 0; i < packed.size(); ++i) {
-    std::memcpy(symbols.data() + 4 * i, kUnpack[packed[i]].data(), 4);
+    std::memcpy(symbols.data() + 4 * i, spread(packed[i]).data(), 4);
   }
   symbols.resize(n);
   std::size_t at = 0;
@@ -133,7 +147,20 @@ void read_packed(ByteCursor& in, std::vector<Symbol>& symbols) {
 }
 
 void reverse_complement(std::span<Symbol> symbols) {
-  std::reverse(symbols.begin(), symbols.end());
+  Symbol* front = symbols.data();
+  Symbol* back = front + symbols.size();
+  for (; back - front >= 16; front += 8) {
+    back -= 8;
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+    std::memcpy(&first, front, 8);
+    std::memcpy(&last, back, 8);
+    first = __builtin_bswap64(first);
+    last = __builtin_bswap64(last);
+    std::memcpy(front, &last, 8);
+    std::memcpy(back, &first, 8);
+  }
+  std::reverse(front, back);
   for (Symbol& s : symbols) s = complement(s);
 }
 

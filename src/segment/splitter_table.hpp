@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/hash.hpp"
+#include "base/kmer_tile.hpp"
 #include "base/memory_budget.hpp"
 #include "scratch/store.hpp"
 #include "segment/segment_record.hpp"
@@ -30,7 +31,8 @@ class KmerSampling {
 
   /// Not 0 for poly-A, which would otherwise come before every other k-mer.
   static std::uint64_t hash(std::uint64_t canonical_value) { return mix64(canonical_value + 1); }
-  bool keeps(std::uint64_t kmer_hash) const { return kmer_hash <= limit_; }
+  bool keeps(std::uint64_t kmer_hash) const { return sample().keeps(kmer_hash); }
+  HashSample sample() const { return {.most = limit_}; }
 
  private:
   std::uint64_t limit_;
