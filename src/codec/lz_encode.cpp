@@ -7,6 +7,8 @@
 #include <cstring>
 #include <utility>
 
+#include "codec/common_prefix.hpp"
+
 namespace spillway {
 namespace {
 
@@ -15,26 +17,6 @@ constexpr unsigned kProbes = 12;
 constexpr std::size_t kShortestRunOfN = 4;
 // How far the diagonal is looked at before a short match elsewhere is preferred to it.
 constexpr std::size_t kDiagonalBases = 32;
-
-std::uint64_t load8(const Symbol* p) {
-  std::uint64_t x;
-  std::memcpy(&x, p, sizeof(x));
-  return x;
-}
-
-/// Length of the common prefix of two sequences.
-std::size_t common_prefix(std::span<const Symbol> a, std::span<const Symbol> b) {
-  const std::size_t n = std::min(a.size(), b.size());
-  std::size_t i = 0;
-  if constexpr (std::endian::native == std::endian::little) {
-    for (; i + 8 <= n; i += 8) {
-      const std::uint64_t difference = load8(a.data() + i) ^ load8(b.data() + i);
-      if (difference != 0) return i + static_cast<std::size_t>(std::countr_zero(difference)) / 8;
-    }
-  }
-  while (i < n && a[i] == b[i]) ++i;
-  return i;
-}
 
 void append_decimal(Bytes& text, std::int64_t value) {
   char digits[24];

@@ -4,7 +4,6 @@
 #include <cstring>
 #include <utility>
 
-#include "codec/repeats.hpp"
 #include "codec/symbols.hpp"
 #include "codec/tuple_pack.hpp"
 #include "spillway/error.hpp"
@@ -17,8 +16,8 @@ constexpr std::uint8_t kMarkerSymbols = 0;
 constexpr std::uint8_t kMarkerTuples = 1;
 
 // Tuples are a fourth of the symbols and compress no further, but hide repeats that are out of step
-// with them; below this share of repeats zstd gains less on the symbols than the tuples do.
-constexpr double kShareForSymbols = 0.05;
+// with them; below this share of repeats the symbols gain less by them than the tuples do.
+constexpr double kShareForSymbols = 0.01;
 
 [[noreturn]] void fail(const char* reason) { throw Error(ErrorKind::corrupt, reason); }
 
@@ -72,11 +71,16 @@ Part make_pack_part(std::span<const std::uint8_t> sequences, std::span<const Tex
   return smaller_part(sequences, std::move(frame));
 }
 
-Part make_reference_part(std::span<const std::uint8_t> symbols, ZstdCompressor& compressor,
-                         const ZstdParameters& for_tuples, const ZstdParameters& for_symbols) {
+Part make_reference_part(std::span<const std::uint8_t> symbols, RepeatParser& parser,
+                         ZstdCompressor& compressor, const ZstdParameters& for_tuples,
+                         const ZstdParameters& for_parsed) {
   std::vector<std::uint8_t> smallest = compress_tuples(symbols, compressor, for_tuples);
-  if (repeated_share(symbols) >= kShareForSymbols) {
-    auto plain = compress(symbols, kMarkerSymbols, compressor, for_symbols);
+  const auto repeats = parser.parse(symbols);
+  if (static_cast<double>(repeats.copied) >=
+      kShareForSymbols * static_cast<double>(symbols.size())) {
+    std::vector<std::uint8_t> plain;
+    compressor.compress(symbols, repeats.steps, for_parsed, plain);
+    plain.push_back(kMarkerSymbols);
     if (plain.size() < smallest.size()) smallest = std::move(plain);
   }
   return smaller_part(symbols, std::move(smallest));

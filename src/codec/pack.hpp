@@ -9,6 +9,7 @@
 
 #include "base/alphabet.hpp"
 #include "base/scratch_buffer.hpp"
+#include "codec/repeat_parser.hpp"
 #include "codec/zstd.hpp"
 
 namespace spillway {
@@ -30,11 +31,12 @@ Part make_pack_part(std::span<const std::uint8_t> sequences, ZstdCompressor& com
 Part make_pack_part(std::span<const std::uint8_t> sequences, std::span<const TextStep> steps,
                     ZstdCompressor& compressor, const ZstdParameters& parameters);
 
-/// The part of a reference: tuples under zstd; or plain symbols, tried where the sequence repeats
-/// itself, if they are smaller; or the symbols as they are. `for_tuples` and `for_symbols` are how
-/// zstd is run on either.
-Part make_reference_part(std::span<const std::uint8_t> symbols, ZstdCompressor& compressor,
-                         const ZstdParameters& for_tuples, const ZstdParameters& for_symbols);
+/// The part of a reference: tuples under zstd; or plain symbols, tried where `parser` finds that
+/// the sequence repeats itself, if they are smaller; or the symbols as they are. `for_tuples` is
+/// how zstd is run on tuples, `for_parsed` on symbols whose repeats are known.
+Part make_reference_part(std::span<const std::uint8_t> symbols, RepeatParser& parser,
+                         ZstdCompressor& compressor, const ZstdParameters& for_tuples,
+                         const ZstdParameters& for_parsed);
 
 /// Whether the part of a pack gives `sequences` back.
 bool unpacks_to(const Part& part, std::span<const std::uint8_t> sequences,

@@ -16,22 +16,20 @@ constexpr std::size_t kLeastParsedBytes = 16 << 10;
 constexpr ZstdParameters kForPacks = {
     .level = 15, .window_log = 22, .hash_log = 17, .chain_log = 18};
 // Literals and matches are given: no tables, and the most thorough way of coding them.
-constexpr ZstdParameters kForParsedPacks = {.level = 15,
-                                            .window_log = TextParser::kWindowLog,
-                                            .hash_log = 6,
-                                            .chain_log = 6,
-                                            .strategy = 9};
+constexpr ZstdParameters kForParsed = {.level = 15,
+                                       .window_log = TextParser::kWindowLog,
+                                       .hash_log = 6,
+                                       .chain_log = 6,
+                                       .strategy = 9};
 // Tuples have no matches to speak of, only the rare repeat.
 constexpr ZstdParameters kForTuples = {
     .level = 13, .window_log = 20, .hash_log = 18, .chain_log = 18};
-constexpr ZstdParameters kForSymbols = {
-    .level = 19, .window_log = 21, .hash_log = 19, .chain_log = 20};
 
 }  // namespace
 
 std::uint64_t pack_compressor_bytes() {
   constexpr std::uint64_t kForZstd = std::uint64_t{10} << 20;
-  return kForZstd + TextParser::memory_bytes();
+  return kForZstd + TextParser::memory_bytes() + RepeatParser::memory_bytes();
 }
 
 GroupReference::Unpacked::Unpacked(std::vector<Symbol> symbols, const CaseMask& mask,
@@ -113,7 +111,8 @@ class SliceEncoder {
 
  private:
   void encode_reference(const EncodedSegment& encoded, EncodedSlice& out) {
-    out.reference = make_reference_part(symbols_, context_.compressor, kForTuples, kForSymbols);
+    out.reference = make_reference_part(symbols_, context_.repeats, context_.compressor, kForTuples,
+                                        kForParsed);
     if (!mask_.empty()) out.reference_mask = mask_text(mask_, encoded.raw_length);
     if (check_ && decode_reference(out.reference->metadata, out.reference->bytes, kSymbolAlphabet,
                                    context_.decompressor) != symbols_) {
@@ -164,7 +163,7 @@ Part encode_pack(const Bytes& sequences, bool check, EncodeContext& context) {
   check_interrupted();
   const auto steps =
       sequences.size() < kLeastParsedBytes ? std::nullopt : context.parser.parse(sequences);
-  Part part = steps ? make_pack_part(sequences, *steps, context.compressor, kForParsedPacks)
+  Part part = steps ? make_pack_part(sequences, *steps, context.compressor, kForParsed)
                     : make_pack_part(sequences, context.compressor, kForPacks);
   if (check && !unpacks_to(part, sequences, context.decompressor)) {
     throw Error(ErrorKind::corrupt,

@@ -105,6 +105,7 @@ struct EncodedSlice {
 /// What a thread encodes with.
 struct EncodeContext {
   TextParser parser;
+  RepeatParser repeats;
   ZstdCompressor compressor;
   ZstdDecompressor decompressor;
 };

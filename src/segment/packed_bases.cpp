@@ -26,8 +26,8 @@ std::uint16_t squeeze(std::uint64_t x) {
 
 std::uint64_t load8(const Symbol* p) {
   std::uint64_t x = 0;
-  for (unsigned i = 0; i < 8; ++i) x |= static_cast<std::uint64_t>(p[i]) << (8 * i);
-  return x;
+  std::memcpy(&x, p, sizeof x);
+  return std::endian::native == std::endian::little ? x : __builtin_bswap64(x);
 }
 
 std::uint8_t pack_up_to_four(std::span<const Symbol> symbols) {

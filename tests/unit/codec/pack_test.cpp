@@ -23,6 +23,7 @@ std::vector<std::string> sequences_of(const Pack& pack) {
 }
 
 struct Codecs {
+  RepeatParser repeats;
   ZstdCompressor compressor;
   ZstdDecompressor decompressor;
 };
@@ -123,7 +124,8 @@ TEST_CASE("reference: comes back whatever its alphabet, size and compressibility
       CAPTURE(alphabet);
       CAPTURE(size);
       const Bytes symbols = random_symbols(size, alphabet);
-      const Part part = make_reference_part(symbols, codecs.compressor, {.level = 3}, {.level = 3});
+      const Part part = make_reference_part(symbols, codecs.repeats, codecs.compressor,
+                                            {.level = 3}, {.level = 3});
       CHECK((part.metadata == 0 || part.metadata == size));
       CHECK(part.bytes.size() <= size);
       CHECK(decode_reference(part.metadata, part.bytes, kSymbolAlphabet, codecs.decompressor) ==
@@ -135,14 +137,16 @@ TEST_CASE("reference: comes back whatever its alphabet, size and compressibility
 TEST_CASE("reference: random bases take two bits, repeats less than tuples can") {
   Codecs codecs;
   const Bytes bases = random_symbols(100000, 4);
-  const Part part = make_reference_part(bases, codecs.compressor, {.level = 13}, {.level = 19});
+  const Part part =
+      make_reference_part(bases, codecs.repeats, codecs.compressor, {.level = 13}, {.level = 15});
   CHECK(part.bytes.back() == 1);
   CHECK(part.bytes.size() < 100000 / 4 + 100);
 
   // Period 101 is no multiple of 4: only plain symbols repeat at once.
   Bytes repeat;
   for (std::size_t i = 0; i < 2020; ++i) repeat.push_back(bases[i % 101]);
-  const Part plain = make_reference_part(repeat, codecs.compressor, {.level = 13}, {.level = 19});
+  const Part plain =
+      make_reference_part(repeat, codecs.repeats, codecs.compressor, {.level = 13}, {.level = 15});
   CHECK(plain.bytes.back() == 0);
   CHECK(decode_reference(plain.metadata, plain.bytes, kSymbolAlphabet, codecs.decompressor) ==
         repeat);
@@ -154,7 +158,8 @@ TEST_CASE("reference: in letters, and corrupt where it contradicts itself") {
         bytes("ACGTNU"));
   CHECK_THROWS_AS(decode_reference(0, {16}, kLetterAlphabet, codecs.decompressor), Error);
   const Bytes symbols = random_symbols(1000, 4);
-  const Part part = make_reference_part(symbols, codecs.compressor, {.level = 3}, {.level = 3});
+  const Part part =
+      make_reference_part(symbols, codecs.repeats, codecs.compressor, {.level = 3}, {.level = 3});
   for (const std::uint64_t claim : {std::uint64_t{999}, std::uint64_t{1001}, ~std::uint64_t{0}}) {
     CHECK_THROWS_AS(decode_reference(claim, part.bytes, kLetterAlphabet, codecs.decompressor),
                     Error);
