@@ -2,6 +2,7 @@
 // group's reference, and in which direction.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -44,9 +45,13 @@ struct AnchorPlace {
 void find_anchors(std::span<const Symbol> symbols, std::uint64_t spacing,
                   std::vector<Anchor>& anchors);
 
-/// Of a fixed size, whatever the collection: one k-mer in 8 at first, and half as many whenever the
-/// table is full (those that go are the same in every run). Neither budget nor threads have a say
-/// in it, so the archive does not depend on them.
+/// Of a fixed size, whatever the collection: one k-mer in 8 at first, and half as many whenever it
+/// is full (those that go are the same in every run). Neither budget nor threads have a say in it,
+/// so the archive does not depend on them.
+///
+/// Anchors lie one behind another as the references have them; a hash table has their numbers. So
+/// who looks for a stretch that resembles a reference has to go through the table now and then only
+/// (Walk).
 class AnchorIndex {
  public:
   explicit AnchorIndex(MemoryBudget& budget, Pages pages = Pages::usual);
@@ -66,34 +71,94 @@ class AnchorIndex {
                  std::uint32_t origin);
 
   std::optional<AnchorPlace> find(const Anchor& anchor) const;
+  /// The place of an entry that a walk has found.
+  void get_place(std::uint32_t entry, AnchorPlace& place) const { entries_[entry].get(place); }
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  /// Fetches what find() and add_group() will look at first for `anchors[i]`, if there is such a
+  /// one.
+  void prefetch(std::span<const Anchor> anchors, std::size_t i) const;
+
+  /// Finds what find() finds, faster where anchors come one after another as in a reference, in
+  /// either direction. REQUIRES: nothing is added meanwhile.
+  class Walk {
+   public:
+    explicit Walk(const AnchorIndex& index) : index_(index) {}
+    /// The number of the entry; kNone if there is none.
+    std::uint32_t find_entry(const Anchor& anchor);
+
+   private:
+    /// How far from the last entry the next one is looked for: differences cost both sides anchors.
+    static constexpr std::uint32_t kMostAhead = 4;
+
+    const AnchorIndex& index_;
+    std::uint32_t last_ = kNone;  // the entry that was found last
+    bool backward_ = false;       // they come in descending order
+  };
+
   /// For checkpoints: stores the index under `name`, if it has changed since it was stored last.
   void save(ScratchStore& store, const std::string& name);
   /// REQUIRES: empty.
   void restore(const ScratchStore& store, const std::string& name);
-  /// Fetches what find() and add_group() will look at for `anchors[i]`, if there is such a one.
-  void prefetch(std::span<const Anchor> anchors, std::size_t i) const;
 
  private:
-  /// 16 bytes; group_bases of 0 is an empty slot.
   struct Entry {
     std::uint64_t hash : 42;
     std::uint64_t position : 21;
     std::uint64_t direct : 1;
     std::uint32_t group;
     std::uint32_t group_bases;
-  };
 
-  static std::uint64_t stored_hash(std::uint64_t hash);
+    void get(AnchorPlace& place) const {
+      place.group = group;
+      place.group_bases = group_bases;
+      place.position = static_cast<std::uint32_t>(position);
+      place.direct = direct != 0;
+    }
+  };
+  /// The number of an entry + 1, and bits of its hash above; 0 is empty.
+  using Slot = std::uint32_t;
+
+  static constexpr unsigned kStoredBits = 42;
+  static std::uint64_t stored_hash(std::uint64_t hash) {
+    return hash & ((std::uint64_t{1} << kStoredBits) - 1);
+  }
   static std::size_t home(std::uint64_t stored_hash);
+  static Slot print(std::uint64_t stored_hash);
   bool keeps(std::uint64_t hash) const { return (hash & (spacing() - 1)) == 0; }
+  std::uint32_t find_entry(std::uint64_t stored_hash) const;
+  std::size_t find_slot(std::uint64_t stored_hash) const;
+  void put(std::size_t slot, std::uint32_t entry);
   void thin_out();
 
   Reservation reservation_;
   ZeroedArray<Entry> entries_;
-  std::size_t used_ = 0;
+  ZeroedArray<Slot> slots_;
+  std::uint32_t used_ = 0;
   bool saved_ = false;  // as it is
   // Workers find anchors while the owner adds groups: what they see is at most too dense.
   std::atomic<unsigned> shift_;
 };
+
+// A hash stands in the
+// index once, so whatever entry has it is the one.
+inline std::uint32_t AnchorIndex::Walk::find_entry(const Anchor& anchor) {
+  if (!index_.keeps(anchor.hash)) return kNone;
+  const std::uint64_t hash = stored_hash(anchor.hash);
+  const Entry* const entries = index_.entries_.get();
+  if (last_ != kNone) {
+    const std::uint32_t most = std::min(kMostAhead, backward_ ? last_ : index_.used_ - 1 - last_);
+    for (std::uint32_t step = 1; step <= most; ++step) {
+      const std::uint32_t entry = backward_ ? last_ - step : last_ + step;
+      if (entries[entry].hash != hash) continue;
+      last_ = entry;
+      return entry;
+    }
+  }
+  const std::uint32_t entry = index_.find_entry(hash);
+  if (entry == kNone) return kNone;
+  last_ = entry;
+  backward_ = (entries[entry].direct != 0) != anchor.direct;
+  return entry;
+}
 
 }  // namespace spillway

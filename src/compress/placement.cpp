@@ -119,22 +119,23 @@ void Placer::find_hits(std::span<const Anchor> anchors, const AnchorIndex& index
   unknown_.clear();
   counted_.clear();
   labels_.clear();
+  AnchorIndex::Walk walk(index);
   for (std::size_t i = 0; i < anchors.size(); ++i) {
     index.prefetch(anchors, i + kAnchorsAhead);
     const Anchor& anchor = anchors[i];
-    const auto place = index.find(anchor);
-    if (!place) {
+    const std::uint32_t entry = walk.find_entry(anchor);
+    if (entry == AnchorIndex::kNone) {
       unknown_.push_back(anchor);
       continue;
     }
-    Hit hit;
+    // Written where it stays, field by field: a copy would wait for the fields.
+    Hit& hit = hits_.emplace_back();
+    index.get_place(entry, hit.place);
     hit.position = anchor.position;
-    hit.place = *place;
-    hit.reversed = place->direct != anchor.direct;
-    if (hits_.empty() || !have_one_label(hits_.back(), hit)) {
-      labels_.push_back(label_of(place->group, hit.reversed));
+    hit.reversed = hit.place.direct != anchor.direct;
+    if (hits_.size() == 1 || !have_one_label(hits_[hits_.size() - 2], hit)) {
+      labels_.push_back(label_of(hit.place.group, hit.reversed));
     }
-    hits_.push_back(hit);
   }
   for (std::size_t i = 0; i < unknown_.size(); ++i) {
     counts.prefetch(unknown_, i + kAnchorsAhead);
@@ -165,6 +166,14 @@ void Placer::choose_chain(const AnchorIndex& index) {
   std::int32_t best = -1;
   for (std::size_t i = 0; i < hits_.size(); ++i) {
     Hit& hit = hits_[i];
+    const auto here = static_cast<std::int32_t>(i);
+    // Mostly the best chain just goes on.
+    if (best >= 0 && best + 1 == here && hits_[i - 1].label == hit.label) {
+      hit.before = best;
+      hit.score = hits_[i - 1].score + gain;
+      last_of_label_[hit.label] = best = here;
+      continue;
+    }
     const std::int32_t own = last_of_label_[hit.label];
     float from = 0;
     hit.before = -1;
@@ -177,10 +186,8 @@ void Placer::choose_chain(const AnchorIndex& index) {
       hit.before = own;
     }
     hit.score = from + gain;
-    last_of_label_[hit.label] = static_cast<std::int32_t>(i);
-    if (best < 0 || hit.score > hits_[static_cast<std::size_t>(best)].score) {
-      best = static_cast<std::int32_t>(i);
-    }
+    last_of_label_[hit.label] = here;
+    if (best < 0 || hit.score > hits_[static_cast<std::size_t>(best)].score) best = here;
   }
   for (std::int32_t i = best; i >= 0; i = hits_[static_cast<std::size_t>(i)].before) {
     chain_.push_back(i);

@@ -120,3 +120,43 @@ TEST_CASE(
   CHECK(wrong == 0);
   CHECK(kept > kAnchors * 2 / 5);
 }
+
+TEST_CASE("a walk finds what is found one by one, in either direction and across differences") {
+  MemoryBudget budget(kBudget);
+  AnchorIndex index(budget);
+  std::vector<Anchor> anchors;
+  std::vector<Sequence> references;
+  for (std::uint32_t group = 0; group < 5; ++group) {
+    references.push_back(random_sequence(10 + group, 20000));
+    find_anchors(references.back(), index.spacing(), anchors);
+    index.add_group(group, 20000, anchors, 0);
+  }
+  std::vector<Sequence> queries;
+  for (const Sequence& reference : references) queries.push_back(turned(reference));
+  queries.insert(queries.end(), references.begin(), references.end());
+  Sequence mosaic;
+  for (std::size_t i = 0; i < 20; ++i) {
+    const Sequence& from = queries[i * 7 % queries.size()];
+    mosaic.insert(mosaic.end(), from.begin() + 500, from.begin() + 3000);
+    mosaic.insert(mosaic.end(), 40, static_cast<Symbol>(i % 5));
+  }
+  for (std::size_t i = 0; i < mosaic.size(); i += 97) mosaic[i] ^= 1;
+  queries.push_back(mosaic);
+  queries.push_back(random_sequence(20, 5000));
+  for (const Sequence& query : queries) {
+    find_anchors(query, index.spacing(), anchors);
+    AnchorIndex::Walk walk(index);
+    std::size_t found = 0;
+    for (const Anchor& anchor : anchors) {
+      const auto expected = index.find(anchor);
+      const std::uint32_t entry = walk.find_entry(anchor);
+      REQUIRE(expected.has_value() == (entry != AnchorIndex::kNone));
+      if (!expected) continue;
+      AnchorPlace place;
+      index.get_place(entry, place);
+      REQUIRE(same(expected, place));
+      ++found;
+    }
+    CHECK((found > anchors.size() / 2 || &query == &queries.back()));
+  }
+}
