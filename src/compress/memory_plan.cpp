@@ -97,9 +97,10 @@ std::uint64_t split_bytes_per_worker(const ShapeOptions& shape) {
 
 std::uint64_t resolve_bytes(const ShapeOptions& shape) {
   // A base takes a byte, its anchors two. Of the round that is placed: both, the anchors that are
-  // unknown once more, and its segments packed; of the one behind it: both, and packed.
+  // unknown once more, and its segments packed; of the one behind it: both, and packed. Of the ones
+  // before them and behind: packed.
   const std::uint64_t round_bases = 4 * kStrayRoundBytes + longest_segment_bases(shape);
-  return segment_merge_bytes(shape) + (6 + 4) * round_bases;
+  return segment_merge_bytes(shape) + (6 + 4 + 1) * round_bases;
 }
 
 std::uint64_t encode_bytes(const ShapeOptions& shape, std::uint64_t workers) {

@@ -101,13 +101,19 @@ class StraySettler {
     job_.progress.add_done(1);
     if (job_.groups != groups_before_ && knows_more_of(stray)) place(job_, placer_, stray);
     for (std::size_t i = 0; i < stray.pieces.size(); ++i) {
-      settle(stray, stray.pieces[i], stray.payloads[i]);
+      settle(stray, stray.pieces[i], std::move(stray.payloads[i]));
     }
+  }
+
+  /// Spills what was settled.
+  void write() {
+    for (const Settled& segment : settled_) out_.add(segment.key.encode(), segment.payload);
+    settled_.clear();
   }
 
   void finish() { out_.finish(); }
 
-  /// For a checkpoint.
+  /// For a checkpoint. REQUIRES: write() came last.
   void save(StateWriter& state) {
     out_.flush();
     state.number(last_group_);
@@ -137,7 +143,7 @@ class StraySettler {
     return false;
   }
 
-  void settle(const Stray& stray, const PlacedPiece& piece, ByteView payload) {
+  void settle(const Stray& stray, const PlacedPiece& piece, Bytes payload) {
     auto kind = piece.kind;
     // Something has to come first.
     if (kind == PlacedPiece::Kind::leftover && (job_.groups == 0 || last_group_ == kNoGroup)) {
@@ -164,7 +170,7 @@ class StraySettler {
     key.group = last_group_;
     key.position = stray.position;
     key.position.offset += piece.begin;
-    out_.add(key.encode(), payload);
+    settled_.push_back({key, std::move(payload)});
   }
 
   std::uint32_t found_group(const Stray& stray, const PlacedPiece& piece) {
@@ -179,10 +185,16 @@ class StraySettler {
     return group;
   }
 
+  struct Settled {
+    SegmentKey key;
+    Bytes payload;
+  };
+
   Job& job_;
   const SplitterTable& splitters_;
   Placer placer_;
   RunBuilder out_;
+  std::vector<Settled> settled_;  // in the order in which they were
   ResolveCounts counts_;
   static constexpr std::uint32_t kNoGroup = ~std::uint32_t{0};
   std::uint32_t last_group_;
@@ -190,7 +202,8 @@ class StraySettler {
   std::vector<Anchor> own_anchors_;
 };
 
-/// Rounds on their way through the workers: while one is placed and settled, the next is unpacked.
+/// Rounds on their way through the workers: while one is placed, the one before it is spilled, and
+/// while it is settled, the next one is unpacked.
 class StrayRounds {
  public:
   StrayRounds(Job& job, const SplitterTable& splitters, std::size_t buffer_bytes)
@@ -198,55 +211,29 @@ class StrayRounds {
 
   StraySettler& settler() { return settler_; }
 
-  /// Takes in a round; the one before it is settled then.
-  void add(std::vector<PackedTask> round) {
-    auto placing = begin_placing();
+  /// Has the round that came before placed, and this one unpacked. REQUIRES: settle() came last.
+  void begin(std::vector<PackedTask> round) {
+    begin_placing();
     for (PackedTask& packed : round) {
       unpacking_.push_back(
           pool_.submit([&anchors = std::as_const(*job_.anchors), packed = std::move(packed)] {
             return unpack(anchors, packed);
           }));
     }
-    settle(placing);
+    settler_.write();
   }
 
-  void drain() {
-    auto placing = begin_placing();
-    settle(placing);
-    wait_for_counts();
-  }
-
- private:
-  using StrayTasks = std::vector<std::future<StrayTask>>;
-
-  StrayTasks begin_placing() {
-    StrayTasks placing;
-    wait_for_counts();
-    for (auto& task : unpacking_) {
-      placing.push_back(pool_.submit([this, strays = task.get()]() mutable {
-        Placer placer(job_.shape.kmer_length, job_.shape.segment_size);
-        for (Stray& stray : strays) place(job_, placer, stray);
-        return std::move(strays);
-      }));
-    }
-    unpacking_.clear();
-    return placing;
-  }
-
-  void wait_for_counts() {
-    for (auto& task : uncounting_) task.get();
-    uncounting_.clear();
-  }
-
-  void settle(StrayTasks& placing) {
+  /// Waits until the round that is placed is, and settles it.
+  void settle() {
     // Nobody may look into the index while it changes.
-    for (const auto& task : placing) task.wait();
+    for (const auto& task : placing_) task.wait();
     settler_.begin_round();
     std::vector<StrayTask> settled;
-    for (auto& task : placing) {
+    for (auto& task : placing_) {
       settled.push_back(task.get());
       for (Stray& stray : settled.back()) settler_.settle(stray);
     }
+    placing_.clear();
     // Nor into the counts: what a round sees of them is the same, whoever is faster.
     for (StrayTask& strays : settled) {
       uncounting_.push_back(pool_.submit([&counts = *job_.stray_anchors, done = std::move(strays)] {
@@ -256,9 +243,39 @@ class StrayRounds {
     }
   }
 
+  /// Ends all that was begun.
+  void drain() {
+    settle();
+    begin_placing();
+    settle();
+    settler_.write();
+    wait_for_counts();
+  }
+
+ private:
+  using StrayTasks = std::vector<std::future<StrayTask>>;
+
+  void begin_placing() {
+    wait_for_counts();
+    for (auto& task : unpacking_) {
+      placing_.push_back(pool_.submit([this, strays = task.get()]() mutable {
+        Placer placer(job_.shape.kmer_length, job_.shape.segment_size);
+        for (Stray& stray : strays) place(job_, placer, stray);
+        return std::move(strays);
+      }));
+    }
+    unpacking_.clear();
+  }
+
+  void wait_for_counts() {
+    for (auto& task : uncounting_) task.get();
+    uncounting_.clear();
+  }
+
   Job& job_;
   StraySettler settler_;
   StrayTasks unpacking_;
+  StrayTasks placing_;
   std::vector<std::future<void>> uncounting_;  // of the strays that are settled
   WorkerPool pool_;                            // last: its threads use what is above
 };
@@ -303,9 +320,9 @@ void resolve(Job& job, const SplitterTable& splitters) {
   if (progress != nullptr) settler.restore(*progress);
   RunMerge merge =
       begun ? job.strays.resume_merge(*progress, true) : job.strays.merge(true, &pause);
+  // A walk that is resumed begins with the record that it stood at.
   bool more = merge.next();
   while (more) {
-    // A walk that is resumed begins with the record that it stood at.
     if (job.checkpoints.due()) {
       rounds.drain();
       job.checkpoints.take(Stage::resolve, [&](StateWriter& state) {
@@ -314,7 +331,9 @@ void resolve(Job& job, const SplitterTable& splitters) {
         merge.save(state);
       });
     }
-    rounds.add(read_round(merge, more));
+    std::vector<PackedTask> round = read_round(merge, more);
+    rounds.settle();
+    rounds.begin(std::move(round));
   }
   rounds.drain();
   settler.finish();
