@@ -236,6 +236,8 @@ ZstdStreamReader::ZstdStreamReader(Source source, std::uint64_t most_window_byte
                       ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, window_log));
 }
 
+std::size_t ZstdStreamReader::memory_bytes() const { return ZSTD_sizeof_DCtx(context_.get()); }
+
 std::size_t ZstdStreamReader::read(std::span<std::uint8_t> out) {
   if (out.empty()) return 0;
   for (;;) {

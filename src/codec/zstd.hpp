@@ -134,6 +134,8 @@ class ZstdStreamReader {
   /// Why the last read() threw: because the source ended within a frame, or for a larger window.
   bool ended_early() const { return ended_early_; }
   bool wants_larger_window() const { return wants_larger_window_; }
+  /// What the library holds, the window of the frame among it.
+  std::size_t memory_bytes() const;
 
   static constexpr std::uint64_t kUsualWindowBytes = std::uint64_t{128} << 20;
 

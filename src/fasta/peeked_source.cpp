@@ -24,9 +24,20 @@ std::size_t PeekedSource::read(std::span<std::uint8_t> out) {
   return n;
 }
 
-void PeekedSource::skip(std::uint64_t bytes) {
+/// Of what was read ahead; returns how much that is.
+std::uint64_t PeekedSource::pass_over_first(std::uint64_t bytes) {
   const std::size_t n = std::min<std::uint64_t>(bytes, first_.size() - next_);
   next_ += n;
+  return n;
+}
+
+std::uint64_t PeekedSource::pass_over(std::uint64_t bytes) {
+  const std::uint64_t n = pass_over_first(bytes);
+  return bytes > n ? n + raw_->pass_over(bytes - n) : n;
+}
+
+void PeekedSource::skip(std::uint64_t bytes) {
+  const std::uint64_t n = pass_over_first(bytes);
   if (bytes > n) raw_->skip(bytes - n);
 }
 

@@ -22,10 +22,14 @@ class PeekedSource final : public ByteSource {
     return {reinterpret_cast<const char*>(first_.data()), first_.size()};
   }
   std::size_t read(std::span<std::uint8_t> out) override;
+  std::uint64_t pass_over(std::uint64_t bytes) override;
   void skip(std::uint64_t bytes) override;
+  std::uint64_t decoder_bytes() const override { return raw_->decoder_bytes(); }
   const std::string& name() const override { return raw_->name(); }
 
  private:
+  std::uint64_t pass_over_first(std::uint64_t bytes);
+
   std::unique_ptr<ByteSource> raw_;
   std::vector<std::uint8_t> first_;
   std::size_t next_ = 0;

@@ -88,4 +88,8 @@ std::size_t XzSource::read(std::span<std::uint8_t> out) {
   return 0;
 }
 
+std::uint64_t XzSource::decoder_bytes() const {
+  return lzma_memusage(decoder_->get()) + raw_->decoder_bytes();
+}
+
 }  // namespace spillway

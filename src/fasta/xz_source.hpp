@@ -20,6 +20,7 @@ class XzSource final : public ByteSource {
 
   std::size_t read(std::span<std::uint8_t> out) override;
   const std::string& name() const override { return raw_->name(); }
+  std::uint64_t decoder_bytes() const override;
 
  private:
   class Decoder;

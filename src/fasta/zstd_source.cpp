@@ -29,4 +29,8 @@ std::size_t ZstdSource::read(std::span<std::uint8_t> out) {
   }
 }
 
+std::uint64_t ZstdSource::decoder_bytes() const {
+  return reader_.memory_bytes() + raw_->decoder_bytes();
+}
+
 }  // namespace spillway
