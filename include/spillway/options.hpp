@@ -69,11 +69,14 @@ struct RunOptions {
   bool force_scratch = false;            ///< scratch on a network file system, too
 };
 
-/// A FASTA file, or several that are read one behind another as one.
+/// A FASTA file, or several that are read one behind another as one; or a tar archive of them.
 struct Input {
   std::string path;                 ///< "-" is standard input
   std::string sample;               ///< its sample's name; not used with samples_by_header()
   std::vector<std::string> more{};  ///< paths behind the first
+  /// Whether `sample` follows from `path` alone. Then the file may be a tar archive, whose members
+  /// are samples by their own names; else that is an error.
+  bool named_by_file = false;
 };
 
 /// One run of `create`, `append` or `convert`.

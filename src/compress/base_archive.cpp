@@ -10,6 +10,7 @@
 #include "collection/byte_stream.hpp"
 #include "collection/sample_streams.hpp"
 #include "compress/stages.hpp"
+#include "fasta/input_texts.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -123,18 +124,24 @@ void BaseArchive::for_each_sample(const std::function<void(std::string_view name
   for (std::uint32_t i = 0; i < count; ++i) visit(names.string());
 }
 
-void BaseArchive::refuse_known_samples(const std::vector<Input>& inputs) const {
+bool BaseArchive::refuse_known_samples(const std::vector<Input>& inputs) const {
   std::vector<const Input*> by_name;
   by_name.reserve(inputs.size());
   for (const Input& input : inputs) by_name.push_back(&input);
   const auto name_of = [](const Input* input) { return std::string_view(input->sample); };
   std::ranges::sort(by_name, {}, name_of);
+  bool is_open = false;
   for_each_sample([&](std::string_view name) {
     const auto found = std::ranges::lower_bound(by_name, name, {}, name_of);
     if (found == by_name.end() || (*found)->sample != name) return;
+    if (may_be_tar(**found)) {
+      is_open = true;
+      return;
+    }
     throw Error(ErrorKind::input, (*found)->path + ": the archive " + reader_.path() +
                                       " has a sample " + std::string(name) + " already");
   });
+  return is_open;
 }
 
 SplitterTable BaseArchive::read_splitters(std::uint64_t longest_bases, MemoryBudget& budget) const {

@@ -49,8 +49,9 @@ class BaseArchive {
   std::uint32_t groups() const { return groups_; }
 
   void for_each_sample(const std::function<void(std::string_view name)>& visit) const;
-  /// Error input if the sample of an input is there already.
-  void refuse_known_samples(const std::vector<Input>& inputs) const;
+  /// Error input if the sample of an input is there already. Of inputs that may be tar archives
+  /// (may_be_tar) nobody knows: returns whether there is one that has the name of a sample.
+  bool refuse_known_samples(const std::vector<Input>& inputs) const;
 
   /// Its splitters and the groups that have a key and a reference of at most `longest_bases`.
   SplitterTable read_splitters(std::uint64_t longest_bases, MemoryBudget& budget) const;

@@ -18,9 +18,9 @@ class Catalogue {
   /// `buffer_bytes` in all; the caller has reserved them.
   Catalogue(ScratchStore& store, std::size_t buffer_bytes, bool force_spill);
 
-  /// `text` is the hash of the sample's text, where it is wanted.
+  /// `text` is the hash of the sample's text.
   void add_sample(std::uint32_t sample, std::string_view name, std::uint32_t contigs,
-                  const Hash128& text = {});
+                  const Hash128& text);
   void add_contig(std::uint32_t sample, std::uint32_t contig, std::uint64_t bases,
                   std::string_view name);
   /// A sample that is in the archive already: only its name matters.

@@ -33,90 +33,53 @@ class Extraction {
   Extraction(Job& job, const std::filesystem::path& path, const ReadOptions& options)
       : job_(job), path_(path), reader_(path), archive_(path, options), stored_(reader_) {}
 
-  /// From a place that was saved, if there is one.
+  /// From the sample at which a checkpoint was made, if there was one.
   void check(StateReader* begun) {
-    std::size_t input = 0;
-    if (job_.shape.pansn && job_.shape.preserve == Preserve::exact) return check_by_sample(begun);
-    if (begun != nullptr) begun->number(input);
-    for (; input < job_.input_count(); ++input) {
-      const std::size_t first = job_.input_first_samples[input];
-      const std::size_t end = input + 1 < job_.input_count() ? job_.input_first_samples[input + 1]
-                                                             : archive_.sample_count();
-      check_input(input, first, end, std::exchange(begun, nullptr));
-    }
-  }
-
- private:
-  // Where records of samples stand in any order, each sample has a hash of its own.
-  void check_by_sample(StateReader* begun) {
-    std::uint32_t checked = job_.first_sample;
-    if (begun != nullptr) begun->number(checked);
+    std::uint32_t first = job_.first_sample;
+    if (begun != nullptr) begun->number(first);
     RunMerge samples = job_.catalogue.walk_samples();
     while (samples.next()) {
       const Catalogue::SampleFacts facts = Catalogue::sample_facts(samples);
-      if (facts.number < checked) continue;
+      if (facts.number < first) continue;
       if (job_.checkpoints.due()) {
         job_.checkpoints.take(Stage::verify, [&](StateWriter& state) {
           state.number(static_cast<std::uint64_t>(Checking::extraction));
           state.number(facts.number);
         });
       }
-      StreamHash hash;
-      archive_.write_sample(facts.number, {},
-                            [&](std::span<const std::uint8_t> text) { hash.update(text); });
-      if (hash.digest128() != facts.text) fail(input_of(facts.number), facts.number);
-    }
-  }
-
-  // The one that the sample begins in.
-  std::size_t input_of(std::uint32_t sample) const {
-    const auto& firsts = job_.input_first_samples;
-    return static_cast<std::size_t>(std::ranges::upper_bound(firsts, sample) - firsts.begin()) - 1;
-  }
-
-  void check_input(std::size_t input, std::size_t first, std::size_t end, StateReader* begun) {
-    const bool is_exact = job_.shape.preserve == Preserve::exact;
-    StreamHash hash;
-    std::size_t sample = first;
-    if (begun != nullptr) {
-      begun->number(sample);
-      hash.restore(begun->bytes());
-    }
-    for (; sample < end; ++sample) {
-      if (job_.checkpoints.due()) {
-        job_.checkpoints.take(Stage::verify, [&](StateWriter& state) {
-          state.number(static_cast<std::uint64_t>(Checking::extraction));
-          state.number(input);
-          state.number(sample);
-          state.bytes(hash.save());
-        });
-      }
-      if (is_exact) {
-        // Each sample by itself: between those of one call a line end may be put.
-        archive_.write_sample(sample, {},
-                              [&](std::span<const std::uint8_t> text) { hash.update(text); });
+      if (job_.shape.preserve == Preserve::exact) {
+        check_text(facts);
       } else {
-        check_digests(input, sample);
+        check_digests(facts.number);
       }
     }
-    if (is_exact && hash.digest128() != job_.input_hashes[input]) fail(input, first);
   }
 
-  void check_digests(std::size_t input, std::size_t sample) {
+ private:
+  void check_text(const Catalogue::SampleFacts& facts) {
+    StreamHash hash;
+    archive_.write_sample(facts.number, {},
+                          [&](std::span<const std::uint8_t> text) { hash.update(text); });
+    if (hash.digest128() != facts.text) fail(facts.number);
+  }
+
+  void check_digests(std::uint32_t sample) {
     const std::vector<ContigFacts> facts = ContigDigester(archive_).sample(sample);
     if (!stored_.present()) return;
     for (std::size_t contig = 0; contig < facts.size(); ++contig) {
-      const auto stored =
-          stored_.of_contig(static_cast<std::uint32_t>(sample), static_cast<std::uint32_t>(contig));
-      if (!stored || !stored->matches(facts[contig].digest)) fail(input, sample);
+      const auto stored = stored_.of_contig(sample, static_cast<std::uint32_t>(contig));
+      if (!stored || !stored->matches(facts[contig].digest)) fail(sample);
     }
   }
 
-  [[noreturn]] void fail(std::size_t input, std::size_t sample) const {
-    throw Error(ErrorKind::corrupt,
-                path_.string() + ": sample " + std::string(archive_.sample_name(sample)) +
-                    " comes out as something else than " + job_.shown_input(input) +
-                    " has; the archive is not published");
+  [[noreturn]] void fail(std::uint32_t sample) const {
+    const auto& firsts = job_.input_first_samples;
+    const auto input = std::ranges::upper_bound(firsts, sample) - firsts.begin() - 1;
+    throw Error(ErrorKind::corrupt, path_.string() + ": sample " +
+                                        std::string(archive_.sample_name(sample)) +
+                                        " comes out as something else than " +
+                                        job_.shown_input(static_cast<std::size_t>(input)) +
+                                        " has; the archive is not published");
   }
 
   Job& job_;

@@ -133,7 +133,9 @@ void publish(Job& job, const Workspace& workspace, const WrittenArchive& written
 
 // Before any work that takes long.
 void check_base(Job& job) {
-  if (!job.shape.samples_by_header()) job.base->refuse_known_samples(job.options.inputs);
+  if (!job.shape.samples_by_header()) {
+    job.has_late_names = job.base->refuse_known_samples(job.options.inputs);
+  }
   if (job.options.run.verify == VerifyLevel::full) check_base_parts(job);
 }
 

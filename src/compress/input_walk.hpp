@@ -7,7 +7,10 @@
 #include <string_view>
 #include <utility>
 
+#include "base/stream_hash.hpp"
+#include "fasta/ended_source.hpp"
 #include "fasta/first_word.hpp"
+#include "fasta/input_texts.hpp"
 #include "fasta/pansn.hpp"
 #include "fasta/reader.hpp"
 #include "fasta/safe_header.hpp"
@@ -39,36 +42,36 @@ inline std::string sample_of_header(const FastaReader& reader, const ShapeOption
   return std::string(sample);
 }
 
-/// Reads the text of one input to its end, and returns its content_hash() (nothing of use with
-/// `only_first`). `visitor` has
-///     begin_sample(name), begin_contig(header), symbols(symbols, odd_bytes, case_toggles),
-///     end_contig(), end_sample()
-/// and is told of samples and contigs in order; and layout(), a recorder of the layout for the
-/// file, or null. With
-/// shape.concatenated every contig is a sample of its own, named by the first word of its header,
-/// safe (safe_header); a `name` is then not used, and an empty word is Error input. With
-/// shape.pansn every record begins its sample, as its header names it, or goes on with it: a name
-/// may come again, and `only_first` does nothing; sample_hash() is then the hash of the text of the
-/// sample that was begun last, kept by the visitor, or null. With
-/// `only_first` the walk ends behind the first sample. at_record(mark) comes before all that is
-/// told of a record; the walk can begin again at such a mark, `from`, in a sample that goes on.
+/// Where in an input a record begins.
+struct InputMark {
+  std::uint64_t member = 0;  ///< InputTexts::offset of its text
+  FastaReader::Mark record;
+};
+
+namespace input_walk_detail {
+
+/// One text; `name` is its sample's.
 template <typename Visitor>
-Hash128 walk_input(std::unique_ptr<ByteSource> text, const std::string& name,
-                   const ShapeOptions& shape, bool only_first, Visitor& visitor,
-                   const FastaReader::Mark& from = {}) {
+void walk_text(std::unique_ptr<ByteSource> text, std::uint64_t member, const std::string& name,
+               const ShapeOptions& shape, bool only_first, Visitor& visitor,
+               const FastaReader::Mark& from) {
+  // The last record may come to stand before others of its sample.
+  if (shape.pansn) text = std::make_unique<EndedSource>(std::move(text));
   const bool by_header = shape.samples_by_header();
   const auto use = shape.preserve == Preserve::exact ? LayoutUse::kept : LayoutUse::dropped;
   FastaReader reader(std::move(text), use, visitor.layout(), from);
+  const StreamHash of_nothing;
   bool in_contig = false;
   std::uint64_t begun = 0;
   const auto end_contig = [&] {
     if (!in_contig) return;
     visitor.end_contig();
+    in_contig = false;
+    if (!by_header) return;
     if (shape.pansn && visitor.sample_hash() != nullptr) {
       visitor.sample_hash()->copy_from(reader.hash_so_far());
     }
-    if (by_header) visitor.end_sample();
-    in_contig = false;
+    visitor.end_sample(reader.hash_so_far());
   };
   if (!by_header) visitor.begin_sample(name);
   for (auto event = reader.next(); event != FastaReader::Event::end; event = reader.next()) {
@@ -77,25 +80,54 @@ Hash128 walk_input(std::unique_ptr<ByteSource> text, const std::string& name,
       continue;
     }
     end_contig();
-    visitor.at_record(reader.mark());
+    visitor.at_record(member, reader.mark());
     if (by_header) {
-      if (only_first && !shape.pansn && begun > 0) return {};
+      if (only_first && !shape.pansn && begun > 0) return;
       visitor.begin_sample(sample_of_header(reader, shape));
     }
-    if (shape.pansn && visitor.sample_hash() != nullptr) {
-      reader.hash_record_behind(*visitor.sample_hash());
+    if (shape.pansn) {
+      if (visitor.sample_hash() != nullptr) reader.hash_record_behind(*visitor.sample_hash());
+    } else if (shape.concatenated && reader.mark().offset > 0) {
+      reader.hash_record_behind(of_nothing);
     }
     visitor.begin_contig(reader.header());
     in_contig = true;
     ++begun;
   }
   end_contig();
-  if (!by_header) visitor.end_sample();
-  return reader.content_hash();
+  if (!by_header) visitor.end_sample(reader.hash_so_far());
+}
+
+}  // namespace input_walk_detail
+
+/// Reads the texts of one input to their end. `visitor` has
+///     begin_sample(name), begin_contig(header), symbols(symbols, odd_bytes, case_toggles),
+///     end_contig(), end_sample(hash)
+/// and is told of samples and contigs in order; and layout(), a recorder of the layout for the
+/// files, or null. Each text is a sample, as InputTexts names it; `hash` is that of its text. With
+/// shape.concatenated every contig is a sample of its own, named by the first word of its header,
+/// safe (safe_header); an empty word is Error input. With shape.pansn every record begins its
+/// sample, as its header names it, or goes on with it: a name may come again, and `only_first` does
+/// nothing; sample_hash() is then the hash of the text of the sample that was begun last, kept by
+/// the visitor, or null. With `only_first` the walk ends behind the first sample. at_record(member,
+/// mark) comes before all that is told of a record; the walk can begin again at such a mark,
+/// `from`, in a sample that goes on.
+template <typename Visitor>
+void walk_input(InputTexts& texts, const ShapeOptions& shape, bool only_first, Visitor& visitor,
+                const InputMark& from = {}) {
+  const FastaReader::Mark beginning;
+  const FastaReader::Mark* record = &from.record;
+  for (auto text = texts.next(from.member); text != nullptr; text = texts.next()) {
+    input_walk_detail::walk_text(std::move(text), texts.offset(), texts.sample(), shape, only_first,
+                                 visitor, *record);
+    if (only_first && !shape.pansn) return;
+    record = &beginning;
+  }
 }
 
 /// Marks in checkpoints.
-inline void save_mark(StateWriter& state, const FastaReader::Mark& mark) {
+inline void save_mark(StateWriter& state, std::uint64_t member, const FastaReader::Mark& mark) {
+  state.number(member);
   state.number(mark.offset);
   state.number(mark.line);
   state.number(mark.line_end);
@@ -103,15 +135,17 @@ inline void save_mark(StateWriter& state, const FastaReader::Mark& mark) {
   state.bytes(mark.style);
 }
 
-inline FastaReader::Mark load_mark(StateReader& state) {
-  FastaReader::Mark mark;
+inline InputMark load_mark(StateReader& state) {
+  InputMark input_mark;
+  state.number(input_mark.member);
+  FastaReader::Mark& mark = input_mark.record;
   state.number(mark.offset);
   state.number(mark.line);
   state.number(mark.line_end);
   mark.content_hash.restore(state.bytes());
   const ByteView style = state.bytes();
   mark.style.assign(style.begin(), style.end());
-  return mark;
+  return input_mark;
 }
 
 }  // namespace spillway

@@ -9,7 +9,6 @@
 #include "base/process_memory.hpp"
 #include "compress/fingerprint.hpp"
 #include "compress/memory_needs.hpp"
-#include "fasta/ended_source.hpp"
 #include "fasta/input_list.hpp"
 #include "fasta/open_input.hpp"
 #include "segment/segment_record.hpp"
@@ -74,7 +73,6 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWat
       layout(store, "layout", kPositionBytes, extras_limits(kExtrasFanIn)),
       digests(store, "digests", kDigestKeyBytes, segment_limits()),
       kept_parts(store, "kept parts", kPartKeyBytes, segment_limits()),
-      input_hashes(create_options.inputs.size()),
       input_first_samples(create_options.inputs.size()),
       stray_anchors(std::in_place, budget, pages_for(progress.input_bytes)),
       anchors(std::in_place, budget, pages_for(progress.input_bytes)) {
@@ -112,11 +110,8 @@ void Job::save(StateWriter& state) {
   state.number(groups);
   state.number(first_sample);
   state.bytes(base ? base->saved() : Bytes());
-  for (std::size_t i = 0; i < input_count(); ++i) {
-    state.number(input_hashes[i].high);
-    state.number(input_hashes[i].low);
-    state.number(input_first_samples[i]);
-  }
+  for (const std::uint32_t first : input_first_samples) state.number(first);
+  state.number(has_late_names ? 1 : 0);
   catalogue.save(state);
   for (RunSet* set : sets()) set->save(state);
   state.number(anchors ? 1 : 0);
@@ -137,11 +132,8 @@ void Job::restore(StateReader& state) {
   state.number(first_sample);
   const ByteView of_base = state.bytes();
   if (base) base->restore(of_base);
-  for (std::size_t i = 0; i < input_count(); ++i) {
-    state.number(input_hashes[i].high);
-    state.number(input_hashes[i].low);
-    state.number(input_first_samples[i]);
-  }
+  for (std::uint32_t& first : input_first_samples) state.number(first);
+  has_late_names = state.flag();
   catalogue.restore(state);
   for (RunSet* set : sets()) set->restore(state);
   if (state.flag()) {
@@ -181,7 +173,9 @@ void Job::spool_reference() {
   if (can_be_read_again(reference)) return;
   const fs::path copy = store.directory() / "reference";
   spool_.copy(reference, copy);
-  spooled_ = Input{copy.string(), reference.sample};
+  spooled_ = Input{.path = copy.string(),
+                   .sample = reference.sample,
+                   .named_by_file = reference.named_by_file && reference.more.empty()};
 }
 
 ShapeOptions Job::memory_shape() const { return memory_shape_of(options, shape); }
@@ -198,16 +192,10 @@ RunSet::Limits Job::extras_limits(std::size_t fan_in) const {
 
 std::string Job::shown_input(std::size_t i) const { return shown_name(options.inputs[i]); }
 
-std::unique_ptr<ByteSource> Job::open_input(std::size_t i, std::uint64_t most_decoder_bytes) {
+InputTexts Job::open_input(std::size_t i, std::uint64_t most_decoder_bytes) {
   const Input& from = input(i);
-  if (sources) return sources->open(from.sample, progress.done_counter());
-  auto text = from.more.empty()
-                  ? spillway::open_input(from.path, shown_input(i), progress.done_counter(),
-                                         most_decoder_bytes)
-                  : spillway::open_input(from, progress.done_counter(), most_decoder_bytes);
-  // The last record may come to stand before others of its sample.
-  if (shape.pansn) text = std::make_unique<EndedSource>(std::move(text));
-  return text;
+  if (sources) return {sources->open(from.sample, progress.done_counter()), from.sample};
+  return {from, shown_input(i), progress.done_counter(), most_decoder_bytes};
 }
 
 }  // namespace spillway

@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "base/hash.hpp"
 #include "base/memory_budget.hpp"
 #include "compress/anchor_counts.hpp"
 #include "compress/anchor_index.hpp"
@@ -18,7 +17,7 @@
 #include "compress/checkpoints.hpp"
 #include "compress/memory_plan.hpp"
 #include "compress/workspace.hpp"
-#include "fasta/byte_source.hpp"
+#include "fasta/input_texts.hpp"
 #include "job/run_watch.hpp"
 #include "scratch/runs.hpp"
 #include "scratch/store.hpp"
@@ -66,11 +65,11 @@ struct Job {
   RunSet layout;      ///< by sample, contig and number: rows of layout
   RunSet digests;     ///< by sample and contig: digests of sequences
   RunSet kept_parts;  ///< by offset: parts of base that are taken over as they are
-  std::vector<Hash128> input_hashes;               ///< of the text of each input, once it is split
   std::vector<std::uint32_t> input_first_samples;  ///< number of the first sample of each input
-  std::optional<AnchorCounts> stray_anchors;       ///< of the strays; gone once they are placed
-  std::optional<AnchorIndex> anchors;              ///< gone once the strays are placed
-  std::uint32_t groups = 0;                        ///< ordinals given so far, those of base too
+  bool has_late_names = false;  ///< some samples' names were not compared with those of base yet
+  std::optional<AnchorCounts> stray_anchors;  ///< of the strays; gone once they are placed
+  std::optional<AnchorIndex> anchors;         ///< gone once the strays are placed
+  std::uint32_t groups = 0;                   ///< ordinals given so far, those of base too
 
   /// By which segments of a group are sorted in `segments`, before its ordinal.
   GroupKey sorting_key(const GroupKey& key) const { return base ? GroupKey{} : key; }
@@ -91,8 +90,8 @@ struct Job {
   }
   /// What messages call input `i`.
   std::string shown_input(std::size_t i) const;
-  /// The text of input `i`, as open_input() gives it; what is read of its files is progress.
-  std::unique_ptr<ByteSource> open_input(std::size_t i, std::uint64_t most_decoder_bytes);
+  /// The texts of input `i`; what is read of its files is progress.
+  InputTexts open_input(std::size_t i, std::uint64_t most_decoder_bytes);
 
  private:
   /// A file in the scratch directory; goes with the object.

@@ -86,7 +86,7 @@ class SampleSplitter {
     extras_.flush();
     digests_.flush();
     state.number(input_);
-    save_mark(state, *mark_);
+    save_mark(state, member_, *mark_);
     state.number(sample_);
     state.number(contigs_);
     state.number(std::max(told_.segments_up_to, cutter_.next_offset()));
@@ -94,9 +94,9 @@ class SampleSplitter {
     state.number(std::max(told_.layout_rows, extras_.layout_rows()));
   }
   /// Returns where the input's walk has to begin; its first contig is then the one that was open.
-  FastaReader::Mark restore(StateReader& state) {
+  InputMark restore(StateReader& state) {
     state.number(input_);
-    FastaReader::Mark from = load_mark(state);
+    InputMark from = load_mark(state);
     state.number(sample_);
     state.number(first_contig_);
     state.number(told_.segments_up_to);
@@ -109,7 +109,10 @@ class SampleSplitter {
 
   void set_input(std::uint32_t input) { input_ = input; }
   std::uint32_t input() const { return input_; }
-  void at_record(const FastaReader::Mark& mark) { mark_ = &mark; }
+  void at_record(std::uint64_t member, const FastaReader::Mark& mark) {
+    member_ = member;
+    mark_ = &mark;
+  }
 
   /// The number that the next sample will have; the ones after it count on.
   void set_sample(std::uint32_t sample) {
@@ -159,9 +162,9 @@ class SampleSplitter {
     contig_bases_ = 0;
     told_ = {};
   }
-  void end_sample() {
+  void end_sample(const StreamHash& text) {
     if (by_header_ != nullptr) return by_header_->end_record(sample_, contigs_, layout());
-    job_.catalogue.add_sample(sample_, name_, contigs_);
+    job_.catalogue.add_sample(sample_, name_, contigs_, text.digest128());
     set_sample(sample_ + 1);
     ++job_.progress.samples;
   }
@@ -246,6 +249,7 @@ class SampleSplitter {
   CaseTrack case_;
   ContigCutter cutter_;
   Pause pause_;
+  std::uint64_t member_ = 0;                 // of the input, if that is a tar archive
   const FastaReader::Mark* mark_ = nullptr;  // of the contig
   ToldOfContig told_;
   std::uint32_t input_ = 0;
@@ -266,17 +270,28 @@ std::string place_of(const Job& job, std::uint32_t sample) {
   const auto& firsts = job.input_first_samples;  // ascending
   const auto input =
       static_cast<std::size_t>(std::ranges::upper_bound(firsts, sample) - firsts.begin()) - 1;
-  std::string place = job.shown_input(input);
+  const std::uint32_t end =
+      input + 1 < firsts.size() ? firsts[input + 1] : job.first_sample + job.catalogue.samples();
   if (job.shape.concatenated) {
-    place = "contig " + std::to_string(sample - firsts[input] + 1) + " of " + place;
+    return "contig " + std::to_string(sample - firsts[input] + 1) + " of " + job.shown_input(input);
   }
-  return place;
+  if (!job.shape.pansn && end - firsts[input] > 1) {
+    return "sample " + std::to_string(sample - firsts[input] + 1) + " of " + job.shown_input(input);
+  }
+  return job.shown_input(input);
 }
 
 /// Ends a thread's work at its next chunk, as another thread has failed: that one says why.
 struct AnotherFailed {};
 
 /// Hands out the inputs, and brings the threads together for checkpoints.
+///
+/// Samples are numbered in the order of the inputs, and an input is one sample unless it is a tar
+/// archive, which is known once its first bytes are read. So inputs are opened in order, one at a
+/// time (claim), and from a tar archive on one thread goes on alone until it has read it: the
+/// others are done. A checkpoint waits for a thread that waits for an input's first bytes, and for
+/// those that wait to claim behind it; what may take long to give bytes (a pipe) is no input of a
+/// job that makes any.
 class SplitStage {
  public:
   SplitStage(Job& job, const SplitterTable& splitters, unsigned workers, std::size_t buffer_bytes)
@@ -337,23 +352,64 @@ class SplitStage {
     });
     while (const auto begun = next_begun()) {
       StateReader state(*begun);
-      const FastaReader::Mark from = splitter.restore(state);
-      walk(splitter, from);
+      const InputMark from = splitter.restore(state);
+      InputTexts texts = job_.open_input(splitter.input(), decoder_bytes_);
+      walk(splitter, texts, from);
     }
-    for (auto i = next_input_++; i < job_.input_count() && !failed_; i = next_input_++) {
-      splitter.set_input(i);
-      if (!job_.shape.samples_by_header()) splitter.set_sample(job_.first_sample + i);
-      job_.input_first_samples[i] = job_.shape.pansn ? samples_.next() : splitter.next_sample();
-      walk(splitter, {});
+    while (auto claimed = claim()) {
+      splitter.set_input(claimed->input);
+      if (!job_.shape.samples_by_header()) splitter.set_sample(claimed->first_sample);
+      job_.input_first_samples[claimed->input] =
+          job_.shape.pansn ? samples_.next() : splitter.next_sample();
+      // A sample of an archive takes long to be opened, and is one sample.
+      if (!claimed->texts) claimed->texts.emplace(job_.open_input(claimed->input, decoder_bytes_));
+      walk(splitter, *claimed->texts, {});
     }
     splitter.finish();
     open_[worker].clear();
   }
 
-  void walk(SampleSplitter& splitter, const FastaReader::Mark& from) {
-    const std::uint32_t i = splitter.input();
-    job_.input_hashes[i] = walk_input(job_.open_input(i, decoder_bytes_), job_.input(i).sample,
-                                      job_.shape, false, splitter, from);
+  void walk(SampleSplitter& splitter, InputTexts& texts, const InputMark& from) {
+    walk_input(texts, job_.shape, false, splitter, from);
+    if (!texts.is_tar()) return;
+    if (texts.left_out() > 0) {
+      job_.log.stage(job_.shown_input(splitter.input()) +
+                     ": members left out, whose names are not those of FASTA files: " +
+                     std::to_string(texts.left_out()));
+    }
+    const std::lock_guard lock(mutex_);
+    next_sample_ = splitter.next_sample();
+    tar_is_open_ = false;
+  }
+
+  struct Claim {
+    std::uint32_t input = 0;
+    std::uint32_t first_sample = 0;   // unless headers tell of samples
+    std::optional<InputTexts> texts;  // once they are open
+  };
+
+  /// The next input; nothing if there is none, or another thread goes on alone.
+  std::optional<Claim> claim() {
+    const std::lock_guard lock(mutex_);
+    if (failed_ || tar_is_open_ || next_input_ == job_.input_count()) return std::nullopt;
+    Claim claim{next_input_, next_sample_, std::nullopt};
+    if (!job_.sources) {
+      try {
+        claim.texts.emplace(job_.open_input(next_input_, decoder_bytes_));
+      } catch (...) {
+        failed_ = true;  // before another thread takes this input for one sample
+        throw;
+      }
+    }
+    ++next_input_;
+    if (claim.texts && claim.texts->is_tar()) {
+      tar_is_open_ = !job_.shape.samples_by_header();
+      job_.has_late_names = true;
+      job_.progress.total_samples = 0;  // nobody knows
+    } else {
+      ++next_sample_;
+    }
+    return claim;
   }
 
   std::optional<Bytes> next_begun() {
@@ -367,7 +423,9 @@ class SplitStage {
   // All threads stand still, or have left.
   void take_checkpoint() {
     job_.checkpoints.take(Stage::split, [this](StateWriter& state) {
-      state.number(std::min<std::uint64_t>(next_input_, job_.input_count()));
+      state.number(next_input_);
+      state.number(next_sample_);
+      state.number(tar_is_open_ ? 1 : 0);
       counts_.save(state);
       samples_.save(state);
       const auto save_all = [&](const std::vector<Bytes>& inputs) {
@@ -384,7 +442,9 @@ class SplitStage {
   }
 
   void restore(StateReader& progress) {
-    next_input_ = static_cast<std::uint32_t>(progress.number());
+    progress.number(next_input_);
+    progress.number(next_sample_);
+    tar_is_open_ = progress.flag();
     counts_.restore(progress);
     samples_.restore(progress);
     while (progress.flag()) {
@@ -400,9 +460,11 @@ class SplitStage {
   Reservation decoding_;
   std::uint64_t decoder_bytes_;  // for each thread
   SplitCounts counts_;
-  std::atomic<std::uint32_t> next_input_{0};
   std::atomic<bool> failed_{false};
-  std::mutex mutex_;
+  std::mutex mutex_;  // of what follows
+  std::uint32_t next_input_ = 0;
+  std::uint32_t next_sample_ = job_.first_sample;  // its first one's number
+  bool tar_is_open_ = false;  // how many samples come before the next input is not known
   std::vector<Bytes> begun_;  // inputs that were open at the last checkpoint of an earlier run
   std::vector<Bytes> open_;   // by thread: its input, as it is at a pause
   CheckpointGate gate_;
@@ -433,8 +495,8 @@ void split(Job& job, const SplitterTable& splitters) {
   }
   job.sources.reset();
   stage.add_samples_by_header();
-  // Where headers tell of samples, their names are known only now.
-  if (job.base && job.shape.samples_by_header()) {
+  // Where headers or tar archives tell of samples, their names are known only now.
+  if (job.base && (job.shape.samples_by_header() || job.has_late_names)) {
     std::uint32_t sample = 0;
     job.base->for_each_sample(
         [&](std::string_view name) { job.catalogue.add_known_sample(sample++, name); });

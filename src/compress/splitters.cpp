@@ -21,7 +21,10 @@ class FeedFinder {
  public:
   FeedFinder(Job& job, SplitterFinder& finder) : checkpoints_(job.checkpoints), finder_(finder) {}
 
-  void at_record(const FastaReader::Mark& mark) { mark_ = &mark; }
+  void at_record(std::uint64_t member, const FastaReader::Mark& mark) {
+    member_ = member;
+    mark_ = &mark;
+  }
   void begin_sample(const std::string& name) {
     if (!any_) first_ = name;
     any_ = true;
@@ -36,7 +39,7 @@ class FeedFinder {
   void end_contig() {
     if (is_first_) finder_.end_contig();
   }
-  void end_sample() {}
+  void end_sample(const StreamHash&) {}
   LayoutRecorder* layout() { return nullptr; }
   StreamHash* sample_hash() { return nullptr; }
   void restore(StateReader& state) {
@@ -48,7 +51,7 @@ class FeedFinder {
   void pause() {
     if (!checkpoints_.due()) return;
     checkpoints_.take(Stage::splitters, [this](StateWriter& state) {
-      save_mark(state, *mark_);
+      save_mark(state, member_, *mark_);
       state.text(first_);
       finder_.save(state);
     });
@@ -56,6 +59,7 @@ class FeedFinder {
 
   Checkpoints& checkpoints_;
   SplitterFinder& finder_;
+  std::uint64_t member_ = 0;
   const FastaReader::Mark* mark_ = nullptr;
   std::string first_;  // name of the first sample
   bool any_ = false;
@@ -71,13 +75,16 @@ SplitterTable find(Job& job) {
   const Reservation held = job.budget.reserve(2 * buffer_bytes, "sorting the reference's k-mers");
   SplitterFinder finder(job.options.shape, job.store, buffer_bytes, job.options.run.force_spill);
   FeedFinder visitor(job, finder);
-  FastaReader::Mark from;
+  InputMark from;
   if (StateReader* progress = job.checkpoints.progress_of(Stage::splitters)) {
     from = load_mark(*progress);
     visitor.restore(*progress);
     finder.restore(*progress);
   }
-  walk_input(job.open_input(0, job.budget.available()), "", job.shape, true, visitor, from);
+  {
+    InputTexts texts = job.open_input(0, job.budget.available());
+    walk_input(texts, job.shape, true, visitor, from);
+  }
   SplitterTable table = finder.finish(job.budget);
   job.shape.segment_size = finder.segment_size();
   job.log.stage("splitters: " + std::to_string(table.splitters()) + " splitters, " +

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/file.hpp"
+#include "fasta/input_texts.hpp"
 #include "fasta/joined_source.hpp"
 #include "fasta/open_input.hpp"
 #include "fasta/sample_name.hpp"
@@ -62,7 +63,7 @@ std::vector<std::string> read_input_list(const std::filesystem::path& list) {
 
 Input input_named_by_file(std::string path) {
   std::string sample = sample_name(path);
-  return {std::move(path), std::move(sample)};
+  return {.path = std::move(path), .sample = std::move(sample), .named_by_file = true};
 }
 
 std::string shown_name(const Input& input) {
@@ -128,7 +129,11 @@ void check_sample_names(std::span<const Input> inputs) {
                   "'" + name + "': a line end (here '?') in the name of a sample");
     }
     const auto [entry, is_new] = first_with.emplace(input.sample, &input);
-    if (is_new) continue;
+    if (is_new || may_be_tar(input)) continue;
+    if (may_be_tar(*entry->second)) {
+      entry->second = &input;
+      continue;
+    }
     throw Error(ErrorKind::input, input.path + ": has the sample name '" + input.sample +
                                       "', and so has " + entry->second->path);
   }

@@ -36,7 +36,7 @@ std::string shown_name(const Input& input);
 /// Of its files together; 0 for those that are no regular files.
 std::uint64_t bytes_on_disk(const Input& input);
 
-/// The text of the input: of its file (open_input), or of its files (JoinedSource).
+/// The text of the input: of its file (open_input), or of its files (JoinedSource). No tar archive.
 std::unique_ptr<ByteSource> open_input(const Input& input,
                                        std::atomic<std::uint64_t>* read_bytes = nullptr,
                                        std::uint64_t most_decoder_bytes = kDefaultDecoderBytes);
@@ -51,7 +51,8 @@ bool can_be_read_again(const std::string& path);
 bool can_be_read_again(const Input& input);
 
 /// Error input, naming both paths, if two of `inputs` have one sample name, or if there is a line
-/// end in one, or nothing.
+/// end in one, or nothing. Inputs that may be tar archives (may_be_tar) clash with nothing: whether
+/// they do is known when they are read.
 void check_sample_names(std::span<const Input> inputs);
 
 }  // namespace spillway

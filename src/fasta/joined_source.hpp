@@ -15,9 +15,9 @@ namespace spillway {
 /// The texts of several files, one behind another, with a line end between two where the one before
 /// does not end in it. Each is decompressed by itself, and opened when the one before is over.
 ///
-/// Error input if a file is empty, if one behind the first does not begin with a record, a comment or an empty line
-/// (its beginning would become part of the last sequence before), or if two have different line
-/// ends, CR alone and others (records would be taken for one).
+/// Error input if a file is empty, if one behind the first does not begin with a record, a comment
+/// or an empty line (its beginning would become part of the last sequence before), or if two have
+/// different line ends, CR alone and others (records would be taken for one).
 class JoinedSource final : public ByteSource {
  public:
   /// `input` outlives the source; the other arguments are those of open_input().

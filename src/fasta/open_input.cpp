@@ -4,14 +4,15 @@
 #include <array>
 #include <boost/iostreams/categories.hpp>
 #include <boost/iostreams/read.hpp>
-#include <charconv>
 #include <string_view>
 #include <utility>
 
 #include "base/size_text.hpp"
+#include "base/text_bytes.hpp"
 #include "fasta/bzip2_source.hpp"
 #include "fasta/gzip_filter.hpp"
 #include "fasta/peeked_source.hpp"
+#include "fasta/tar_header.hpp"
 #include "fasta/xz_source.hpp"
 #include "fasta/zstd_source.hpp"
 #include "spillway/error.hpp"
@@ -103,24 +104,6 @@ bool begins_with_skippable_frame(std::string_view first) {
   return first.size() >= 4 && (first[0] & 0xf0) == 0x50 && first.substr(1, 3) == "\x2a\x4d\x18"sv;
 }
 
-// A tar archive of any kind begins with a header of 512 bytes; "chksum", in octal digits, is the sum
-// of its bytes with blanks in that field (POSIX.1-1988, ustar).
-constexpr std::size_t kTarHeaderBytes = 512;
-constexpr std::size_t kTarSumAt = 148;
-constexpr std::size_t kTarSumBytes = 8;
-
-bool is_tar_header(std::string_view block) {
-  if (block.size() < kTarHeaderBytes) return false;
-  std::string_view field = block.substr(kTarSumAt, kTarSumBytes);
-  unsigned sum = kTarSumBytes * ' ';
-  for (const char c : block.substr(0, kTarHeaderBytes)) sum += static_cast<unsigned char>(c);
-  for (const char c : field) sum -= static_cast<unsigned char>(c);
-  field.remove_prefix(std::min(field.find_first_not_of(' '), field.size()));
-  unsigned stated = 0;
-  const auto read = std::from_chars(field.data(), field.data() + field.size(), stated, 8);
-  return read.ec == std::errc() && stated == sum;
-}
-
 std::unique_ptr<ByteSource> undo_compression(std::unique_ptr<ByteSource> raw,
                                              std::uint64_t most_decoder_bytes) {
   auto peeked = std::make_unique<PeekedSource>(std::move(raw), kLongestMagic);
@@ -141,17 +124,24 @@ std::unique_ptr<ByteSource> undo_compression(std::unique_ptr<ByteSource> raw,
 
 }  // namespace
 
+TextOrTar decompress_text_or_tar(std::unique_ptr<ByteSource> raw,
+                                 std::uint64_t most_decoder_bytes) {
+  auto text = std::make_unique<PeekedSource>(undo_compression(std::move(raw), most_decoder_bytes),
+                                             kTarBlockBytes);
+  const bool is_tar = is_tar_header(as_bytes(text->first_bytes()));
+  return {std::move(text), is_tar};
+}
+
 std::unique_ptr<ByteSource> decompress(std::unique_ptr<ByteSource> raw,
                                        std::uint64_t most_decoder_bytes) {
-  auto text = std::make_unique<PeekedSource>(undo_compression(std::move(raw), most_decoder_bytes),
-                                             kTarHeaderBytes);
-  if (is_tar_header(text->first_bytes())) {
+  TextOrTar opened = decompress_text_or_tar(std::move(raw), most_decoder_bytes);
+  if (opened.is_tar) {
     throw Error(ErrorKind::unsupported,
-                text->name() +
-                    ": is a tar archive, which this version does not read: unpack it, and name "
-                    "the directory");
+                opened.bytes->name() +
+                    ": is a tar archive where one file is expected: unpack it, or name it as an "
+                    "input by itself");
   }
-  return text;
+  return std::move(opened.bytes);
 }
 
 std::unique_ptr<ByteSource> open_input(const std::filesystem::path& path,

@@ -20,6 +20,16 @@ namespace spillway {
 std::unique_ptr<ByteSource> decompress(std::unique_ptr<ByteSource> raw,
                                        std::uint64_t most_decoder_bytes = kDefaultDecoderBytes);
 
+/// What has been decompressed: a text, or a tar archive (for TarReader).
+struct TextOrTar {
+  std::unique_ptr<ByteSource> bytes;
+  bool is_tar = false;
+};
+
+/// The same, but a tar archive is fine.
+TextOrTar decompress_text_or_tar(std::unique_ptr<ByteSource> raw,
+                                 std::uint64_t most_decoder_bytes = kDefaultDecoderBytes);
+
 /// open_file() and decompress().
 std::unique_ptr<ByteSource> open_input(const std::filesystem::path& path,
                                        const std::string& shown_as = {},

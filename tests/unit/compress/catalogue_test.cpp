@@ -67,7 +67,7 @@ TEST_CASE("two samples of one name are refused by that name, wherever they stand
     Catalogue catalogue(store, 1 << 14, true);
     for (std::uint32_t sample = 0; sample < 1000; ++sample) {
       const std::uint32_t name = sample == second ? first : sample;
-      catalogue.add_sample(sample, "strain_" + std::to_string(name), 0);
+      catalogue.add_sample(sample, "strain_" + std::to_string(name), 0, {});
     }
     const std::string message = "two samples are named 'strain_" + std::to_string(first) +
                                 "': " + place(first) + " and " + place(second);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/file.hpp"
+#include "base/text_bytes.hpp"
 #include "compress/input_walk.hpp"
 #include "fasta/input_list.hpp"
 #include "fasta_rebuild.hpp"
@@ -16,9 +17,11 @@ namespace {
 
 /// What walk_input tells, handed on as pass one does.
 struct Visitor {
-  void at_record(const FastaReader::Mark&) {}
   ExtrasRecorder& extras;
+  std::vector<Hash128>& hashes;
   std::uint32_t sample = 0;
+
+  void at_record(std::uint64_t, const FastaReader::Mark&) {}
 
   LayoutRecorder* layout() { return extras.layout(); }
   StreamHash* sample_hash() { return nullptr; }
@@ -29,7 +32,10 @@ struct Visitor {
     extras.symbols(symbols.size(), odd_bytes);
   }
   void end_contig() { extras.end_contig(); }
-  void end_sample() { extras.set_sample(++sample); }
+  void end_sample(const StreamHash& text) {
+    hashes.push_back(text.digest128());
+    extras.set_sample(++sample);
+  }
 };
 
 /// "sample.contig.offset:payload " for each record; control characters as '.'.
@@ -78,10 +84,11 @@ Noted note(Preserve preserve, bool concatenated) {
   Job job(options, workspace, watch);
   ExtrasRecorder extras(job);
   extras.set_sample(0);
-  Visitor visitor{extras};
   Noted noted;
+  Visitor visitor{extras, noted.hashes};
   for (const Input& input : options.inputs) {
-    noted.hashes.push_back(walk_input(open_input(input), "x", job.shape, false, visitor));
+    InputTexts texts(input, {});
+    walk_input(texts, job.shape, false, visitor);
   }
   extras.finish();
   noted.residues = all_of(job.residues);
@@ -105,6 +112,16 @@ TEST_CASE("extras are noted contig by contig where contigs are samples") {
   CHECK(noted.residues == "0.0.2:-ex* 2.0.0:\x01 3.0.0:\xff 4.0.2:-ex* 6.0.0:\x01 7.0.0:\xff ");
   CHECK(noted.headers == "1.0.0:caf\xc3\xa9 1 5.0.0:caf\xc3\xa9 1 ");
   CHECK(noted.layout == "0.0.0:4 0.0.1:0 1.0.0:2 2.0.0:0 4.0.0:4 4.0.1:0 5.0.0:2 6.0.0:0 ");
+  // Each has the hash of its own text; what stands before the first one is its.
+  REQUIRE(noted.hashes.size() == 8);
+  std::size_t from = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::size_t end = kText.find("\n>", kText.find('>', from)) + 1;
+    const std::string_view text = kText.substr(from, i == 3 ? kText.npos : end - from);
+    CHECK(noted.hashes[i] == hash128(as_bytes(text)));
+    CHECK(noted.hashes[i + 4] == noted.hashes[i]);
+    from = end;
+  }
 }
 
 TEST_CASE("no more is noted than is to be preserved") {

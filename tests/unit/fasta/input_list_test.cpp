@@ -109,7 +109,7 @@ TEST_CASE("no two inputs share a sample name") {
         "y/a.fna.gz: has the sample name 'a', and so has x/a.fa");
   CHECK(check({"a.fa", "a.fa"}) == "a.fa: has the sample name 'a', and so has a.fa");
   CHECK(check({"a\nb.fa"}) == "'a?b': a line end (here '?') in the name of a sample");
-  CHECK(check({"-", "stdin.fa"}) == "stdin.fa: has the sample name 'stdin', and so has -");
+  CHECK(check({"-", "stdin.fa"}) == "fine");  // it may be a tar archive
 }
 
 TEST_CASE("names that were given count, not those of the files") {

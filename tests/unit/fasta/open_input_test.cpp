@@ -21,12 +21,15 @@
 #include "codec/zstd.hpp"
 #include "spillway/error.hpp"
 #include "unit/fasta/memory_source.hpp"
+#include "unit/fasta/tar_text.hpp"
 #include "unit/temporary_directory.hpp"
 
 namespace spillway {
 namespace {
 
 using test::memory_source;
+using test::tar_end;
+using test::tar_header;
 
 std::string little_endian(std::uint64_t value, int bytes) {
   std::string text;
@@ -355,23 +358,19 @@ TEST_CASE("input: compressions that are not read are named") {
 }
 
 TEST_CASE("input: tar archives are told of, and what merely has the word is read") {
-  std::string header(512, '\0');
-  header.replace(0, 9, "genome.fa");
-  header.replace(148, 8, "        ");
-  header.replace(257, 5, "ustar");
-  unsigned sum = 0;
-  for (const char c : header) sum += static_cast<unsigned char>(c);
-  char digits[8];
-  std::snprintf(digits, sizeof(digits), "%06o", sum);
-  header.replace(148, 7, digits, 7);
+  const std::string header = tar_header({.name = "genome.fa"}, 0);
   for (const std::size_t max_piece : {0, 1}) {
+    const std::string archive = header + tar_end();
     try {
-      decompress(memory_source(header + std::string(700, '\0'), max_piece));
+      decompress(memory_source(archive, max_piece));
       FAIL("opened");
     } catch (const Error& error) {
       CHECK(error.kind() == ErrorKind::unsupported);
       CHECK(std::string(error.what()).starts_with("memory.fa: is a tar archive"));
     }
+    const TextOrTar opened = decompress_text_or_tar(memory_source(gzip(archive), max_piece));
+    CHECK(opened.is_tar);
+    CHECK(drain(*opened.bytes, 100) == archive);
     std::string other = header;
     ++other[0];
     for (const std::string& text : {header.substr(0, 511), 'x' + header, header.substr(1), other}) {
