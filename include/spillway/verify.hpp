@@ -35,10 +35,15 @@ struct VerifyResult {
 VerifyResult verify(const std::filesystem::path& archive, const VerifyOptions& options,
                     const ReportSink& report);
 
-/// Extracts the sample of each FASTA file (named as `create` names it) and compares: byte for byte
-/// if the archive is exact; else headers and sequences, and their case if the archive has it.
-/// Returns how many files differ. Errors: not_found, input, and those of Archive.
-std::uint64_t verify_against(const std::filesystem::path& archive,
+struct AgainstResult {
+  std::uint64_t compared = 0;  ///< files, those in tar archives each by itself
+  std::uint64_t differing = 0;
+};
+
+/// Extracts the sample of each FASTA file (named as `create` names it), those in tar archives among
+/// them, and compares: byte for byte if the archive is exact; else headers and sequences, and their
+/// case if the archive has it. Errors: not_found, input, and those of Archive.
+AgainstResult verify_against(const std::filesystem::path& archive,
                              std::span<const std::string> files, const ReadOptions& options,
                              const ReportSink& report);
 

@@ -46,13 +46,14 @@ void check_archive(const ReadCommand& command) {
 
 void check_against(const ReadCommand& command) {
   const std::vector<std::string> files = command.names("FASTA file");
-  std::uint64_t differing = 0;
+  AgainstResult result;
   command.to_output([&](Output& output) {
-    differing = verify_against(command.archive_path(), files, command.read_options(),
-                               [&](std::string_view line) { output.write(line); });
+    result = verify_against(command.archive_path(), files, command.read_options(),
+                            [&](std::string_view line) { output.write(line); });
   });
-  if (differing == 0) return;
-  fail(command.archive_path(), std::to_string(differing) + " of " + std::to_string(files.size()) +
+  if (result.differing == 0) return;
+  fail(command.archive_path(), std::to_string(result.differing) + " of " +
+                                   std::to_string(result.compared) +
                                    " files differ from what is in it");
 }
 

@@ -1,9 +1,13 @@
 #include <algorithm>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "archive/file_info.hpp"
 #include "archive/reader.hpp"
-#include "fasta/sample_name.hpp"
+#include "fasta/input_list.hpp"
+#include "fasta/input_texts.hpp"
 #include "spillway/error.hpp"
 #include "spillway/verify.hpp"
 #include "verify/contig_digester.hpp"
@@ -143,37 +147,70 @@ std::string_view word_of(Exactness exactness) {
   return "headers, sequences";
 }
 
-}  // namespace
+/// Compares one file after another.
+class FileComparison {
+ public:
+  FileComparison(const std::filesystem::path& path, const ReadOptions& options,
+                 const ReportSink& report)
+      : exactness_of_(path), archive_(path, options), report_(report) {}
 
-std::uint64_t verify_against(const std::filesystem::path& path, std::span<const std::string> files,
-                             const ReadOptions& options, const ReportSink& report) {
-  const SampleExactness exactness_of(path);
-  const Archive archive(path, options);
-  std::vector<std::size_t> samples;
-  for (const std::string& file : files) samples.push_back(archive.find_sample(sample_name(file)));
-  std::uint64_t differing = 0;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    const std::string_view sample = archive.sample_name(samples[i]);
-    const Exactness exactness = exactness_of.of(samples[i]);
-    const auto expected = open_expected(files[i], exactness);
+  /// Error not_found, if the file is one sample, which is not there.
+  void find_sample_of(const Input& file) const {
+    if (!may_be_tar(file)) archive_.find_sample(file.sample);
+  }
+
+  /// A file, or each of those in a tar archive.
+  void compare(const Input& file) {
+    InputTexts texts(file, {});
+    while (auto text = texts.next()) {
+      const std::string name = texts.is_tar() ? text->name() : file.path;
+      compare(std::move(text), name, archive_.find_sample(texts.sample()));
+    }
+  }
+
+  const AgainstResult& result() const { return result_; }
+
+ private:
+  void compare(std::unique_ptr<ByteSource> text, const std::string& file, std::size_t number) {
+    const std::string_view sample = archive_.sample_name(number);
+    const Exactness exactness = exactness_of_.of(number);
+    const auto expected = expected_of(std::move(text), exactness);
     Comparison comparison(*expected);
-    const FastaLayout layout = layout_of(exactness);
+    ++result_.compared;
     try {
-      archive.write_sample(samples[i], layout,
-                           [&](std::span<const std::uint8_t> text) { comparison.take(text); });
+      archive_.write_sample(number, layout_of(exactness),
+                            [&](std::span<const std::uint8_t> bytes) { comparison.take(bytes); });
       comparison.finish();
-      report_line(report, {"same", files[i], sample, word_of(exactness)});
+      report_line(report_, {"same", file, sample, word_of(exactness)});
     } catch (const Differs& differs) {
-      ++differing;
+      ++result_.differing;
       const TextPosition& at = comparison.position();
       // Lines and offsets are of the file only where all of the file is compared.
       const bool is_file = exactness == Exactness::exact;
-      report_line(report, {"differs", files[i], sample, is_file ? std::to_string(at.line()) : "-",
-                           at.contig(), std::to_string(at.bases()),
-                           is_file ? std::to_string(at.offset()) : "-", differs.what});
+      report_line(report_, {"differs", file, sample, is_file ? std::to_string(at.line()) : "-",
+                            at.contig(), std::to_string(at.bases()),
+                            is_file ? std::to_string(at.offset()) : "-", differs.what});
     }
   }
-  return differing;
+
+  SampleExactness exactness_of_;
+  Archive archive_;
+  const ReportSink& report_;
+  AgainstResult result_;
+};
+
+}  // namespace
+
+AgainstResult verify_against(const std::filesystem::path& path, std::span<const std::string> files,
+                             const ReadOptions& options, const ReportSink& report) {
+  FileComparison comparison(path, options, report);
+  std::vector<Input> inputs;
+  for (const std::string& file : files) {
+    inputs.push_back(input_named_by_file(file));
+    comparison.find_sample_of(inputs.back());
+  }
+  for (const Input& input : inputs) comparison.compare(input);
+  return comparison.result();
 }
 
 }  // namespace spillway

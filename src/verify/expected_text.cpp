@@ -1,17 +1,17 @@
 #include "verify/expected_text.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/letter_case.hpp"
 #include "base/nucleotide.hpp"
-#include "fasta/open_input.hpp"
 
 namespace spillway {
 namespace {
 
 class ExactText : public ExpectedText {
  public:
-  explicit ExactText(const std::string& path) : source_(open_input(path)) {}
+  explicit ExactText(std::unique_ptr<ByteSource> text) : source_(std::move(text)) {}
   std::size_t read(std::span<std::uint8_t> out) override { return source_->read(out); }
 
  private:
@@ -20,8 +20,8 @@ class ExactText : public ExpectedText {
 
 class OneLineText : public ExpectedText {
  public:
-  OneLineText(const std::string& path, bool keeps_case)
-      : reader_(open_input(path)), keeps_case_(keeps_case) {}
+  OneLineText(std::unique_ptr<ByteSource> text, bool keeps_case)
+      : reader_(std::move(text)), keeps_case_(keeps_case) {}
 
   std::size_t read(std::span<std::uint8_t> out) override {
     while (at_ == text_.size() && !at_end_) step();
@@ -88,9 +88,9 @@ class OneLineText : public ExpectedText {
 
 }  // namespace
 
-std::unique_ptr<ExpectedText> open_expected(const std::string& path, Exactness exactness) {
-  if (exactness == Exactness::exact) return std::make_unique<ExactText>(path);
-  return std::make_unique<OneLineText>(path, exactness == Exactness::case_);
+std::unique_ptr<ExpectedText> expected_of(std::unique_ptr<ByteSource> text, Exactness exactness) {
+  if (exactness == Exactness::exact) return std::make_unique<ExactText>(std::move(text));
+  return std::make_unique<OneLineText>(std::move(text), exactness == Exactness::case_);
 }
 
 }  // namespace spillway

@@ -26,8 +26,8 @@ class ExpectedText {
   virtual std::size_t read(std::span<std::uint8_t> out) = 0;
 };
 
-/// The decompressed bytes of the file; unless `exactness` is exact, as one line a header and one a
-/// contig with bases (one_line_layout).
-std::unique_ptr<ExpectedText> open_expected(const std::string& path, Exactness exactness);
+/// The bytes of `text`, which is a decompressed file; unless `exactness` is exact, as one line a
+/// header and one a contig with bases (one_line_layout).
+std::unique_ptr<ExpectedText> expected_of(std::unique_ptr<ByteSource> text, Exactness exactness);
 
 }  // namespace spillway

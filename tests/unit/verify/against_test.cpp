@@ -35,8 +35,9 @@ TEST_CASE("against: what an archive was told to drop does not differ") {
     options.run.verify = VerifyLevel::full;
     create(options);
     std::string report;
-    const auto differing = verify_against(options.output, std::span(&protein, 1), {},
-                                          [&](std::string_view line) { report += line; });
-    CHECK_MESSAGE(differing == 0, report);
+    const AgainstResult result = verify_against(options.output, std::span(&protein, 1), {},
+                                                [&](std::string_view line) { report += line; });
+    CHECK(result.compared == 1);
+    CHECK_MESSAGE(result.differing == 0, report);
   }
 }
