@@ -41,9 +41,14 @@ std::string million(double bases) {
 }
 
 std::string text_of(const RunPlan& plan, const CreateOptions& options) {
-  std::string text = line("inputs", std::to_string(plan.input.files) + " files, " +
-                                        format_size(plan.input.file_bytes) + ", " +
-                                        size(plan.input.text_bytes) + " of text");
+  std::string inputs = std::to_string(plan.input.files) + " files, " +
+                       format_size(plan.input.file_bytes) + ", " + size(plan.input.text_bytes) +
+                       " of text";
+  if (plan.input.tar_members > 0) {
+    inputs += ", about " + std::to_string(std::llround(plan.input.tar_members)) +
+              " samples in tar archives";
+  }
+  std::string text = line("inputs", inputs);
   std::string bases = "about " + million(plan.bases.expected) + " (" + million(plan.bases.low) +
                       " to " + million(plan.bases.high) + ")";
   if (plan.input.reference_bases > 0) {
@@ -99,6 +104,7 @@ std::string json_of(const RunPlan& plan, const CreateOptions& options) {
   json.add("inputs", plan.input.files)
       .add("input_bytes", plan.input.file_bytes)
       .add("unknown_inputs", plan.input.unknown_files)
+      .add("tar_members", static_cast<std::uint64_t>(std::llround(plan.input.tar_members)))
       .add("text_bytes", static_cast<std::uint64_t>(plan.input.text_bytes))
       .add_json("bases", json_of(plan.bases))
       .add("reference_bases", static_cast<std::uint64_t>(plan.input.reference_bases))

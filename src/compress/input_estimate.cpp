@@ -12,7 +12,7 @@
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
 #include "fasta/input_list.hpp"
-#include "fasta/open_input.hpp"
+#include "fasta/input_texts.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -47,6 +47,7 @@ struct Seen {
   std::uint64_t file_bytes = 0;  // that the text came from
   std::uint64_t text_bytes = 0;
   std::uint64_t contigs = 0;
+  std::uint64_t members = 0;  // of tar archives, those that are samples
   std::array<std::uint64_t, 5> bytes_of_class{};
   bool is_whole = true;
 
@@ -58,6 +59,7 @@ struct Seen {
     file_bytes += other.file_bytes;
     text_bytes += other.text_bytes;
     contigs += other.contigs;
+    members += other.members;
     for (std::size_t i = 0; i < bytes_of_class.size(); ++i) {
       bytes_of_class[i] += other.bytes_of_class[i];
     }
@@ -96,30 +98,48 @@ class TextScan {
   bool in_header_ = false;
 };
 
-Seen look_at(const std::string& path, std::uint64_t size, std::size_t most_bytes,
-             bool needs_record, std::optional<Error>& refusal) {
+/// The first sample of a file.
+struct FirstSample {
+  std::uint64_t bases = 0;  // that were seen
+  double share = 0;         // of it that was seen; 0: not known
+};
+
+/// Looks at one text, until `most_bytes` of the file's text were seen.
+void scan_text(ByteSource& text, std::size_t most_bytes, Seen& seen) {
+  TextScan scan(seen);
+  Bytes buffer(std::min(most_bytes, kReadBytes));
+  while (const std::size_t n = text.read(buffer)) {
+    scan.add(std::span(buffer).first(n));
+    if (seen.text_bytes >= most_bytes) {
+      seen.is_whole = false;
+      return;
+    }
+  }
+}
+
+Seen look_at(const Input& file, std::uint64_t size, std::size_t most_bytes, bool needs_record,
+             FirstSample& first, std::optional<Error>& refusal) {
   Seen seen;
   std::atomic<std::uint64_t> read_bytes{0};
   try {
-    const std::unique_ptr<ByteSource> source = open_input(path, {}, &read_bytes);
-    TextScan scan(seen);
-    Bytes buffer(std::min(most_bytes, kReadBytes));
-    for (;;) {
-      const std::size_t n = source->read(buffer);
-      if (n == 0) break;
-      scan.add(std::span(buffer).first(n));
-      if (seen.text_bytes >= most_bytes) {
-        seen.is_whole = false;
-        break;
+    InputTexts texts(file, {}, &read_bytes);
+    for (auto text = texts.next(); text != nullptr; text = texts.next()) {
+      const std::uint64_t contigs_before = seen.contigs;
+      scan_text(*text, most_bytes, seen);
+      if (texts.is_tar() && seen.members++ == 0) {
+        const TarReader& tar = texts.tar();
+        first = {seen.bases(), 1 - static_cast<double>(tar.left_bytes()) /
+                                       static_cast<double>(tar.entry().bytes)};
       }
+      if (needs_record && seen.is_whole && seen.contigs == contigs_before && !refusal) {
+        refusal = Error(ErrorKind::input, text->name() + ": not FASTA: there is no record in it");
+      }
+      if (!seen.is_whole) break;
     }
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::interrupted) throw;
     seen.is_whole = false;
     if (!refusal) refusal = error;
-  }
-  if (needs_record && seen.is_whole && seen.contigs == 0 && !refusal) {
-    refusal = Error(ErrorKind::input, path + ": not FASTA: there is no record in it");
   }
   // A little is read ahead of what came out.
   seen.file_bytes = seen.is_whole ? size : std::min<std::uint64_t>(read_bytes, size);
@@ -127,22 +147,35 @@ Seen look_at(const std::string& path, std::uint64_t size, std::size_t most_bytes
 }
 
 bool is_named_compressed(std::string_view path) {
-  constexpr std::array<std::string_view, 6> kEndings = {".gz",  ".bgz", ".gzip",
-                                                        ".zst", ".bz2", ".xz"};
+  constexpr std::array<std::string_view, 11> kEndings = {
+      ".gz", ".bgz", ".gzip", ".zst", ".bz2", ".xz", ".tgz", ".tzst", ".tbz", ".tbz2", ".txz"};
   return std::ranges::any_of(kEndings,
                              [&](std::string_view ending) { return path.ends_with(ending); });
 }
 
-using Paths = std::vector<const std::string*>;
-
-Paths paths_of(std::span<const Input> inputs) {
-  Paths paths;
-  paths.reserve(inputs.size());
-  for (const Input& input : inputs) {
-    for_each_file(input, [&](const std::string& path) { paths.push_back(&path); });
+/// All files of the inputs, each as an input by itself.
+class Files {
+ public:
+  explicit Files(std::span<const Input> inputs) {
+    files_.reserve(inputs.size());
+    for (const Input& input : inputs) {
+      const bool may_be_tar = input.named_by_file && input.more.empty();
+      for_each_file(input, [&](const std::string& path) { files_.push_back({&path, may_be_tar}); });
+    }
   }
-  return paths;
-}
+  std::size_t size() const { return files_.size(); }
+  const std::string& path(std::size_t i) const { return *files_[i].path; }
+  Input input(std::size_t i) const {
+    return {.path = path(i), .sample = {}, .named_by_file = files_[i].may_be_tar};
+  }
+
+ private:
+  struct File {
+    const std::string* path;
+    bool may_be_tar;
+  };
+  std::vector<File> files_;
+};
 
 /// Files of one kind of compression, by name.
 struct FileKind {
@@ -153,12 +186,12 @@ struct FileKind {
 };
 
 // By name alone: to ask for the size of each of many files again takes time on a network.
-void choose(FileKind& kind, const Paths& paths, bool compressed, std::size_t most) {
+void choose(FileKind& kind, const Files& files, bool compressed, std::size_t most) {
   const std::uint64_t step =
       std::max<std::uint64_t>(1, kind.count / std::max<std::size_t>(most, 1));
   std::uint64_t i = 0;
-  for (std::size_t file = 0; file < paths.size() && kind.files.size() < most; ++file) {
-    if (is_named_compressed(*paths[file]) == compressed && i++ % step == 0) {
+  for (std::size_t file = 0; file < files.size() && kind.files.size() < most; ++file) {
+    if (is_named_compressed(files.path(file)) == compressed && i++ % step == 0) {
       kind.files.push_back(file);
     }
   }
@@ -170,6 +203,7 @@ void add_kind(InputEstimate& estimate, const FileKind& kind, double spread) {
   const auto scaled = [&](std::uint64_t n) { return times * static_cast<double>(n); };
   estimate.text_bytes += scaled(kind.seen.text_bytes);
   estimate.contigs += scaled(kind.seen.contigs);
+  estimate.tar_members += scaled(kind.seen.members);
   estimate.bases += scaled(kind.seen.bases());
   estimate.n_bases += scaled(kind.seen.of(ByteClass::n));
   estimate.code_bases += scaled(kind.seen.of(ByteClass::code));
@@ -184,15 +218,16 @@ void add_kind(InputEstimate& estimate, const FileKind& kind, double spread) {
 InputEstimate estimate_inputs(std::span<const Input> inputs, std::size_t most_files,
                               std::size_t most_bytes) {
   InputEstimate estimate;
-  const Paths paths = paths_of(inputs);
-  estimate.files = paths.size();
-  const bool is_one_a_sample = paths.size() == inputs.size();  // else a file may go on another's
-  std::array<FileKind, 2> kinds;  // plain, compressed
-  for (const std::string* path : paths) {
+  const Files files(inputs);
+  estimate.files = files.size();
+  const bool is_one_a_sample = files.size() == inputs.size();  // else a file may go on another's
+  std::array<FileKind, 2> kinds;                               // plain, compressed
+  for (std::size_t i = 0; i < files.size(); ++i) {
     check_interrupted();
-    const std::uint64_t bytes = *path == "-" ? 0 : file_bytes(*path);
+    const std::string& path = files.path(i);
+    const std::uint64_t bytes = path == "-" ? 0 : file_bytes(path);
     estimate.unknown_files += bytes == 0 ? 1 : 0;  // empty files are refused before
-    FileKind& kind = kinds[is_named_compressed(*path) ? 1 : 0];
+    FileKind& kind = kinds[is_named_compressed(path) ? 1 : 0];
     kind.bytes += bytes;
     ++kind.count;
     estimate.file_bytes += bytes;
@@ -200,13 +235,17 @@ InputEstimate estimate_inputs(std::span<const Input> inputs, std::size_t most_fi
   const bool has_both = kinds[0].count > 0 && kinds[1].count > 0;
   for (const bool compressed : {false, true}) {
     FileKind& kind = kinds[compressed ? 1 : 0];
-    choose(kind, paths, compressed, has_both ? (most_files + 1) / 2 : most_files);
+    choose(kind, files, compressed, has_both ? (most_files + 1) / 2 : most_files);
     for (const std::size_t file : kind.files) {
-      const std::string& path = *paths[file];
+      const std::string& path = files.path(file);
       const std::uint64_t size = path == "-" ? 0 : file_bytes(path);
       if (size == 0) continue;
-      const Seen seen = look_at(path, size, most_bytes, is_one_a_sample, estimate.refusal);
-      if (file == 0 && seen.file_bytes > 0) {
+      FirstSample first;
+      const Seen seen =
+          look_at(files.input(file), size, most_bytes, is_one_a_sample, first, estimate.refusal);
+      if (file == 0 && first.share > 0) {
+        estimate.reference_bases = static_cast<double>(first.bases) / first.share;
+      } else if (file == 0 && seen.file_bytes > 0) {
         estimate.reference_bases = static_cast<double>(seen.bases()) *
                                    (static_cast<double>(bytes_on_disk(inputs.front())) /
                                     static_cast<double>(seen.file_bytes));

@@ -18,11 +18,12 @@ struct InputEstimate {
   std::uint64_t file_bytes = 0;     ///< on disk
   double text_bytes = 0;            ///< decompressed
   double contigs = 0;
-  double bases = 0;  ///< of any kind, bytes that are no bases among them
+  double tar_members = 0;  ///< samples in tar archives
+  double bases = 0;        ///< of any kind, bytes that are no bases among them
   double n_bases = 0;
   double code_bases = 0;       ///< other IUPAC codes than A, C, G, T, N
   double odd_bases = 0;        ///< bytes that no IUPAC code is for: amino acids, gaps
-  double reference_bases = 0;  ///< of the first input
+  double reference_bases = 0;  ///< of the first input; of a tar archive, of its first member
   /// How far off the sums may be, as a share: 0 where all that there is was looked at.
   double spread = 0;
   /// What is wrong with an input that was looked at, as the run will say it: the first such.
@@ -31,8 +32,8 @@ struct InputEstimate {
 
 /// Looks at the size of every file, and at the first `most_bytes` (of text) of the reference and
 /// of up to `most_files` others, half of them compressed if there are such: spread evenly. What is
-/// compressed is told by content where it was looked at, else by name. An input that cannot be
-/// read, or is no FASTA, counts as empty. Error interrupted.
+/// compressed is told by content where it was looked at, else by name, and a tar archive by
+/// content. An input that cannot be read, or is no FASTA, counts as empty. Error interrupted.
 InputEstimate estimate_inputs(std::span<const Input> inputs, std::size_t most_files,
                               std::size_t most_bytes);
 
