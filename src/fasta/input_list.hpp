@@ -51,8 +51,8 @@ bool can_be_read_again(const std::string& path);
 bool can_be_read_again(const Input& input);
 
 /// Error input, naming both paths, if two of `inputs` have one sample name, or if there is a line
-/// end in one, or nothing. Inputs that may be tar archives (may_be_tar) clash with nothing: whether
-/// they do is known when they are read.
+/// end in one, or nothing. Files whose names clash are looked at: what may be a tar archive
+/// (may_be_tar) clashes with nothing before it is read. Errors as of InputTexts.
 void check_sample_names(std::span<const Input> inputs);
 
 }  // namespace spillway

@@ -121,12 +121,7 @@ std::unique_ptr<ByteSource> InputTexts::open_member() {
 
 bool may_be_tar(const Input& input) {
   if (!input.named_by_file || !input.more.empty()) return false;
-  try {
-    return !can_be_read_again(input.path) || decompress_text_or_tar(open_file(input.path)).is_tar;
-  } catch (const Error& error) {
-    if (error.kind() == ErrorKind::interrupted) throw;
-    return false;
-  }
+  return !can_be_read_again(input.path) || decompress_text_or_tar(open_file(input.path)).is_tar;
 }
 
 }  // namespace spillway

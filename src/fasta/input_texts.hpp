@@ -60,8 +60,8 @@ class InputTexts {
 };
 
 /// Whether the input may turn out to be a tar archive, whose members then name samples in the place
-/// of `input.sample`. Opens the file if it can be read again; of others nobody knows. One that
-/// cannot be read is none.
+/// of `input.sample`. Opens the file if it can be read again; of others nobody knows. Errors as
+/// of InputTexts.
 bool may_be_tar(const Input& input);
 
 }  // namespace spillway

@@ -156,7 +156,11 @@ class FileComparison {
 
   /// Error not_found, if the file is one sample, which is not there.
   void find_sample_of(const Input& file) const {
-    if (!may_be_tar(file)) archive_.find_sample(file.sample);
+    try {
+      archive_.find_sample(file.sample);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::not_found || !may_be_tar(file)) throw;
+    }
   }
 
   /// A file, or each of those in a tar archive.

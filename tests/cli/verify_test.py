@@ -118,11 +118,13 @@ class Whole(Checking):
 
     def test_usage(self):
         archive = self.make()
+        self.write("other.fa", ">o\nACGT\n")
         for args, code in ((["verify"], USAGE), (["verify", archive, "more"], USAGE),
                            (["verify", archive, "--against"], USAGE),
                            (["verify", archive, "--full", "--against", "ref.fa"], USAGE),
                            (["verify", "missing.agc"], INPUT), (["verify", "ref.fa"], CORRUPT),
-                           (["verify", archive, "--against", "missing.fa"], NOT_FOUND),
+                           (["verify", archive, "--against", "missing.fa"], INPUT),
+                           (["verify", archive, "--against", "other.fa"], NOT_FOUND),
                            (["digests"], USAGE), (["digests", "missing.agc"], INPUT),
                            (["digests", archive, "nobody"], NOT_FOUND),
                            (["create", "--verify=some", "-o", "x", "ref.fa"], USAGE),
