@@ -15,6 +15,7 @@ import random
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import unittest
 
@@ -156,6 +157,17 @@ class FailingCallsTest(unittest.TestCase):
         subprocess.run([PROGRAM, "create", "-o", cls.archive, *map(str, shape + inputs)], check=True)
         cls.through = Job("create to standard output", ["create", *shape, "-", *inputs[1:]],
                           stdin=inputs[0], to_stdout=True)
+        tar = cls.directory / "s.tar"
+        with tarfile.open(tar, "w", format=tarfile.PAX_FORMAT) as out:
+            for path in (pathlib.Path(__file__), *inputs[1:3]):
+                out.add(path, path.name)
+        cls.create_tar = Job("create of tar archives", ["create", "-o", "out/result", *shape,
+                                                        inputs[0], tar, inputs[3]])
+        packed = cls.directory / "s.tar.gz"
+        packed.write_bytes(gzip.compress(tar.read_bytes(), mtime=0))
+        cls.against_tar = Job("verify --against of tar archives",
+                              ["verify", "-t", THREADS, cls.archive, "--against", packed],
+                              to_stdout=True)
         cls.create_full = Job("create --verify=full", ["create", "--verify=full", "-o", "out/result",
                                                        *shape, *inputs])
         base = cls.directory / "base.agc"
@@ -262,6 +274,12 @@ class FailingCallsTest(unittest.TestCase):
 
     def test_create(self):
         self.check(self.create)
+
+    def test_create_of_tar_archives(self):
+        self.check(self.create_tar)
+
+    def test_verify_against_tar_archives(self):
+        self.check(self.against_tar)
 
     def test_create_through_pipes(self):
         self.check(self.through)

@@ -2,6 +2,7 @@
 $STOPPING_CALLS the library of stopping_calls.cpp."""
 
 import gzip
+import io
 import json
 import os
 import pathlib
@@ -10,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 
@@ -75,6 +77,18 @@ def cut(chance, sequence, pieces):
     return [sequence[a:b] for a, b in zip([0, *at], [*at, len(sequence)])]
 
 
+def tar_of(files):
+    """A tar archive of files, with something between them that is no FASTA."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        for name, content in files.items():
+            for name, content in ((f"d/{name}.txt", b"x" * 700), (f"d/{name}", content)):
+                info = tarfile.TarInfo(name)
+                info.size = len(content)
+                tar.addfile(info, io.BytesIO(content))
+    return out.getvalue()
+
+
 class Job:
     """A job, the same each time, by `files` in `directory` and the options that shape it."""
 
@@ -131,6 +145,9 @@ def small_jobs(directory):
         layout[f"s{i}.fa"] = b"".join(records)
     gz = {f"s{i}.fa.gz": gzip.compress(wrapped(b"c%d" % i, g), 1, mtime=0)
           for i, g in enumerate(genomes)}
+    parts = dict(list(plain.items())[1:3]), dict(list(gz.items())[3:])
+    tar = {"s0.fa": plain["s0.fa"], "one.tar": tar_of(parts[0]),
+           "two.tar.gz": gzip.compress(tar_of(parts[1]), 1, mtime=0), "t.fa": lower["s1.fa"]}
     huge = {f"s{i}.fa": wrapped(b"h", g) for i, g in enumerate(mutants(chance, 900000, 2))}
     together = {"all.fa": b"".join(wrapped(b"c%d" % i, g[:30000])
                                    for i, g in enumerate(mutants(chance, 30000, 25)))}
@@ -151,6 +168,7 @@ def small_jobs(directory):
         Job(directory, "proteins", proteins, spill),
         Job(directory, "layout", layout, spill),
         Job(directory, "gzip", gz, spill),
+        Job(directory, "tar", tar, [*spill, "--verify=full"]),
         Job(directory, "contigs", pieces, [*spill, "-b", 20]),
         Job(directory, "huge-contig", huge, spill),
         Job(directory, "full", mixed, [*spill, "--verify=full"]),
@@ -169,6 +187,20 @@ def tiny_job(directory):
         files[f"s{i}.fa"] = (wrapped(b"c%d x" % i, with_lower_case(chance, genome), 60) +
                              wrapped(b"p", bytes(chance.choices(b"ACDEFGHIKL", k=300)), 50))
     return Job(directory, "tiny", files, ["--force-spill", "-s", 1000])
+
+
+def tiny_tar_job(directory):
+    """The reference, too, is in a tar archive."""
+    chance = random.Random(13)
+    files = {f"s{i}.fa": wrapped(b"c%d x" % i, with_lower_case(chance, genome), 60) + b">p\nACGT\n"
+             for i, genome in enumerate(mutants(chance, 24000, 6))}
+    files["s2.fa.gz"] = gzip.compress(files.pop("s2.fa"), 1, mtime=0)
+    names = sorted(files)
+    part = lambda *numbers: tar_of({names[n]: files[names[n]] for n in numbers})
+    return Job(directory, "tiny-tar",
+               {"one.tar": part(0, 1, 2), "s3.fa": files["s3.fa"],
+                "two.tar.gz": gzip.compress(part(4), 1, mtime=0), "s5.fa": files["s5.fa"]},
+               ["--force-spill", "-s", 1000, "--verify=full"])
 
 
 def medium_jobs(directory, data="/work/data"):
