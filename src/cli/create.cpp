@@ -10,7 +10,8 @@ constexpr const char* kUsage =
     "usage: spillway create [options] <ref.fa> [<in.fa> ...]\n"
     "       spillway create --config <job.cfg> [options]\n"
     "Compresses FASTA files into an AGC archive. The first input is the reference. Inputs are\n"
-    "files (plain, gzip, zstd, bzip2 or xz), directories of them, and '-': standard input.\n";
+    "files (plain, gzip, zstd, bzip2 or xz), directories and tar archives of them, and '-':\n"
+    "standard input.\n";
 
 }  // namespace
 

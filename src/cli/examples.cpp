@@ -1,5 +1,5 @@
-// The examples of each verb. A test runs all of them, in a directory with a reference and three
-// strains.
+// The examples of each verb. A test runs all of them, in a directory with a reference, three
+// strains, and an archive of two of them.
 #include <algorithm>
 #include <utility>
 
@@ -14,6 +14,8 @@ constexpr Example kCreate[] = {
      "spillway create -o strains.agc reference.fa strain_1.fa.gz strain_2.fa.gz"},
     {"within 256 MiB of memory, spilling to another disk, further inputs from a list",
      "spillway create --memory 256M --scratch-dir /tmp -i inputs.txt -o strains.agc reference.fa"},
+    {"the FASTA files in a tar archive, from standard input",
+     "spillway create -o strains.agc reference.fa - < strains.tar.gz"},
     {"as a config file says, two threads whatever it says",
      "spillway create --config job.cfg -t 2"},
     {"samples of one file, whose headers are sample#haplotype#contig",

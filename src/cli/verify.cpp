@@ -18,7 +18,7 @@ po::options_description verify_options() {
   // clang-format off
   options.add_options()
       ("full", "decode every contig, and compare with the digests")
-      ("against", "compare with the FASTA files behind the archive, a sample each");
+      ("against", "compare with the FASTA files behind the archive, a sample each, or with those in tar archives");
   // clang-format on
   return options;
 }

@@ -59,6 +59,7 @@ class Help(CliTest):
         self.write("pansn.fa", ">a#1#c\nACGT\n>b#1#c\nACGT\n>a#1#d\nACGT\n")
         self.write("regions.txt", "strain_1:chr1:1-100\nchr2@strain_2\n")
         self.write("genes.bed", "strain_1:chr1\t0\t100\tgene\nstrain_2:chr2\t5\t10\n")
+        self.shell("tar czf strains.tar.gz strain_1.fa.gz strain_2.fa.gz")
         self.write("job.cfg", "output = job.agc\ninput = reference.fa\ninput = strain_1.fa.gz\n")
         self.write("append.cfg", "archive = more.agc\nthreads = 1\n")
         for name in ("genomes", "packed", "scratch"):
