@@ -134,6 +134,7 @@ void Job::restore(StateReader& state) {
   if (base) base->restore(of_base);
   for (std::uint32_t& first : input_first_samples) state.number(first);
   has_late_names = state.flag();
+  if (has_late_names) progress.total_samples = 0;  // of tar archives nobody knows
   catalogue.restore(state);
   for (RunSet* set : sets()) set->restore(state);
   if (state.flag()) {

@@ -1,12 +1,15 @@
 """--memory of create, append and convert bounds their peak resident memory, mapped pages included,
 whatever the input, and appending takes no more of it to an archive of more samples; --cache bounds that of the reading verbs but for a few fixed buffers."""
 
+import gzip
+import io
 import os
 import pathlib
 import random
 import re
 import subprocess
 import sys
+import tarfile
 import tempfile
 import unittest
 
@@ -53,6 +56,21 @@ class Peak(unittest.TestCase):
         cls.drafts = cls.write("drafts.fa", [(b"contig_%d of a draft" % i, base[j:j + 40])
                                              for i, j in enumerate(range(0, 3 * MIB, 40))])
 
+        cls.tar = cls.tar_of([(path.name + ".gz", gzip.compress(path.read_bytes(), 1))
+                              for path in cls.genomes[:4]] +
+                             [(f"d/{i}.fa", b">c%d\n%s\n" % (i, base[i:i + 300]))
+                              for i in range(5000)])
+
+    @classmethod
+    def tar_of(cls, files):
+        path = cls.directory / "genomes.tar.gz"
+        with tarfile.open(path, "w:gz", compresslevel=1) as tar:
+            for name, content in files:
+                info = tarfile.TarInfo(name)
+                info.size = len(content)
+                tar.addfile(info, io.BytesIO(content))
+        return path
+
     @classmethod
     def tearDownClass(cls):
         cls.temporary.cleanup()
@@ -92,7 +110,8 @@ class Peak(unittest.TestCase):
         for name, inputs in (("relatives", self.genomes), ("novel reference", [self.novel]),
                              ("novel genome", [self.genomes[0], self.novel]),
                              ("gap", [self.genomes[0], self.gap]),
-                             ("contigs", [self.genomes[0], self.drafts])):
+                             ("contigs", [self.genomes[0], self.drafts]),
+                             ("tar archive of many samples", [self.tar])):
             with self.subTest(name):
                 self.assertLessEqual(self.create(least, inputs, "-t", "1"), least * MIB)
 

@@ -70,6 +70,8 @@ TEST_CASE("files of one sample are one input, wherever they are named") {
   set.add_sample("v", "v.fa", {"job", 5});
   set.add_path("s.fa", {"job", 6});
   CHECK(shown(set) == "t=t0.fa+t.fa s=s1.fa+s2.fa+s3.fa u=u.fa v=v.fa s=s.fa ");
+  // Only what is named by its file may be a tar archive.
+  for (const Input& input : set.inputs()) CHECK(input.named_by_file == (input.path == "s.fa"));
   CHECK(origins(set) == "1 job:1, 1 job:2: sheet, 3 job:3-6, ");
   CHECK_THROWS_WITH_AS(set.put_reference_first("s2.fa", {"line"}),
                        "reference: s2.fa is also a further file of sample s", Error);
