@@ -47,7 +47,7 @@ struct Seen {
   std::uint64_t file_bytes = 0;  // that the text came from
   std::uint64_t text_bytes = 0;
   std::uint64_t contigs = 0;
-  std::uint64_t members = 0;  // of tar archives, those that are samples
+  double members = 0;  // of tar archives, those that are samples; of the last one, what was seen
   std::array<std::uint64_t, 5> bytes_of_class{};
   bool is_whole = true;
 
@@ -117,6 +117,11 @@ void scan_text(ByteSource& text, std::size_t most_bytes, Seen& seen) {
   }
 }
 
+/// Of the member at which the reader stands.
+double share_seen(const TarReader& tar) {
+  return 1 - static_cast<double>(tar.left_bytes()) / static_cast<double>(tar.entry().bytes);
+}
+
 Seen look_at(const Input& file, std::uint64_t size, std::size_t most_bytes, bool needs_record,
              FirstSample& first, std::optional<Error>& refusal) {
   Seen seen;
@@ -126,10 +131,10 @@ Seen look_at(const Input& file, std::uint64_t size, std::size_t most_bytes, bool
     for (auto text = texts.next(); text != nullptr; text = texts.next()) {
       const std::uint64_t contigs_before = seen.contigs;
       scan_text(*text, most_bytes, seen);
-      if (texts.is_tar() && seen.members++ == 0) {
-        const TarReader& tar = texts.tar();
-        first = {seen.bases(), 1 - static_cast<double>(tar.left_bytes()) /
-                                       static_cast<double>(tar.entry().bytes)};
+      if (texts.is_tar()) {
+        const double share = share_seen(texts.tar());
+        if (seen.members == 0) first = {seen.bases(), share};
+        seen.members += share;
       }
       if (needs_record && seen.is_whole && seen.contigs == contigs_before && !refusal) {
         refusal = Error(ErrorKind::input, text->name() + ": not FASTA: there is no record in it");
@@ -200,7 +205,7 @@ void choose(FileKind& kind, const Files& files, bool compressed, std::size_t mos
 void add_kind(InputEstimate& estimate, const FileKind& kind, double spread) {
   if (kind.seen.file_bytes == 0 || kind.bytes == 0) return;
   const double times = static_cast<double>(kind.bytes) / static_cast<double>(kind.seen.file_bytes);
-  const auto scaled = [&](std::uint64_t n) { return times * static_cast<double>(n); };
+  const auto scaled = [&](auto n) { return times * static_cast<double>(n); };
   estimate.text_bytes += scaled(kind.seen.text_bytes);
   estimate.contigs += scaled(kind.seen.contigs);
   estimate.tar_members += scaled(kind.seen.members);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "spillway/error.hpp"
+#include "unit/fasta/tar_text.hpp"
 #include "unit/temporary_directory.hpp"
 
 namespace spillway {
@@ -84,6 +85,33 @@ TEST_CASE("input estimate: from the beginnings of some files to all of them") {
   CHECK(seen.bases == doctest::Approx(12 * 300000).epsilon(0.2));
   CHECK(seen.reference_bases == doctest::Approx(300000).epsilon(0.05));
   CHECK(seen.spread > 0);
+}
+
+TEST_CASE("input estimate: members of tar archives") {
+  Inputs here;
+  std::string archive = test::tar_file("README", std::string(500000, 'x'));
+  for (int i = 0; i < 10; ++i) {
+    archive += test::tar_file(std::to_string(i) + ".fa", genome(300000, 1));
+  }
+  here.add("g.tar", archive + test::tar_end());
+  here.add_gzip("h.tgz", archive + test::tar_end());
+  for (Input& input : here.inputs) input.named_by_file = true;
+  const InputEstimate whole = estimate_inputs(here.inputs, 8, 100 << 20);
+  CHECK(whole.bases == 20 * 300000);
+  CHECK(whole.contigs == 20);
+  CHECK(whole.tar_members == 20);
+  CHECK(whole.reference_bases == 300000);
+  CHECK(whole.spread == 0);
+  for (const std::size_t most_bytes : {200000, 700000}) {
+    const InputEstimate seen = estimate_inputs(here.inputs, 8, most_bytes);
+    CHECK(seen.reference_bases == doctest::Approx(300000).epsilon(0.05));
+    CHECK(seen.tar_members > 5);
+    CHECK(seen.tar_members < 30);
+    CHECK(seen.bases == doctest::Approx(300000 * seen.tar_members).epsilon(0.2));
+    CHECK(seen.spread > 0);
+  }
+  here.inputs[0].named_by_file = false;
+  CHECK(estimate_inputs(here.inputs, 8, 100 << 20).refusal.has_value());
 }
 
 TEST_CASE("input estimate: pipes are not opened, damage is left to the run") {
