@@ -3,8 +3,10 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -41,6 +43,24 @@ ZeroedArray<T> make_zeroed(std::size_t n, Pages pages = Pages::usual) {
   }
   if (pages == Pages::large) ::madvise(begin, bytes, MADV_HUGEPAGE);  // no more than a wish
   return ZeroedArray<T>(static_cast<T*>(begin), UnmapZeroed{bytes});
+}
+
+/// Has the memory of a table given now, as far as the system can: where it is filled bit by bit, it
+/// would else look as if a job needed more the longer it runs.
+template <typename T>
+void populate(const ZeroedArray<T>& table) {
+#ifdef MADV_POPULATE_WRITE
+  // Piece by piece: other threads that ask the system for memory wait for each.
+  constexpr std::size_t kPiece = std::size_t{2} << 20;
+  auto* const begin = reinterpret_cast<std::uint8_t*>(table.get());
+  const std::size_t bytes = table.get_deleter().bytes;
+  for (std::size_t at = 0; at < bytes; at += kPiece) {
+    ::madvise(begin + at, std::min(kPiece, bytes - at),
+              MADV_POPULATE_WRITE);  // no more than a wish
+  }
+#else
+  static_cast<void>(table);
+#endif
 }
 
 }  // namespace spillway

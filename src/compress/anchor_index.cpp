@@ -24,12 +24,17 @@ ByteView bytes_of(const void* begin, std::size_t size) {
 
 AnchorIndex::AnchorIndex(MemoryBudget& budget, Pages pages)
     : reservation_(budget.reserve(memory_bytes(), "the anchor index")),
+      pages_(pages),
       entries_(make_zeroed<Entry>(kMostUsed, pages)),
       slots_(make_zeroed<Slot>(kSlots, pages)),
       shift_(kFirstShift) {}
 
 std::uint64_t AnchorIndex::memory_bytes() {
   return kMostUsed * sizeof(Entry) + kSlots * sizeof(Slot);
+}
+
+void AnchorIndex::populate() const {
+  if (pages_ == Pages::large) spillway::populate(entries_);
 }
 
 std::size_t AnchorIndex::home(std::uint64_t stored_hash) {

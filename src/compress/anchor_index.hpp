@@ -57,6 +57,9 @@ class AnchorIndex {
   explicit AnchorIndex(MemoryBudget& budget, Pages pages = Pages::usual);
 
   static std::uint64_t memory_bytes();
+  /// Takes all of its memory, where it has large pages: what a run takes then does not depend on how
+  /// much of the index is used. May run beside all other calls.
+  void populate() const;
 
   /// Mean distance of the anchors that are kept, in bases. May be asked for beside add_group: it
   /// only grows.
@@ -131,6 +134,7 @@ class AnchorIndex {
   void thin_out();
 
   Reservation reservation_;
+  Pages pages_;
   ZeroedArray<Entry> entries_;
   ZeroedArray<Slot> slots_;
   std::uint32_t used_ = 0;

@@ -488,6 +488,7 @@ void split(Job& job, const SplitterTable& splitters) {
   {
     WorkerPool pool(workers);
     std::vector<std::future<void>> done;
+    done.push_back(pool.submit([&index = std::as_const(*job.anchors)] { index.populate(); }));
     for (unsigned i = 0; i < workers; ++i) {
       done.push_back(pool.submit([&stage, i] { stage.run(i); }));
     }
