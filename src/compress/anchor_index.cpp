@@ -90,11 +90,9 @@ void AnchorIndex::add_group(std::uint32_t group, std::uint32_t group_bases,
     prefetch(anchors, i + kAnchorsAhead);
     const Anchor& anchor = anchors[i];
     if (!keeps(anchor.hash)) continue;
-    if (used_ == kMostUsed) {
-      if (shift_ == kLastShift) return;
-      thin_out();
-      if (!keeps(anchor.hash)) continue;
-    }
+    while (used_ == kMostUsed && shift_ < kLastShift) thin_out();
+    if (used_ == kMostUsed) return;
+    if (!keeps(anchor.hash)) continue;
     const std::uint64_t hash = stored_hash(anchor.hash);
     const std::size_t slot = find_slot(hash);
     if (slots_[slot] != 0) continue;

@@ -48,6 +48,7 @@ struct Seen {
   std::uint64_t text_bytes = 0;
   std::uint64_t contigs = 0;
   double members = 0;  // of tar archives, those that are samples; of the last one, what was seen
+  bool is_guess = false;
   std::array<std::uint64_t, 5> bytes_of_class{};
   bool is_whole = true;
 
@@ -64,6 +65,7 @@ struct Seen {
       bytes_of_class[i] += other.bytes_of_class[i];
     }
     is_whole = is_whole && other.is_whole;
+    is_guess = is_guess || other.is_guess;
   }
 };
 
@@ -141,6 +143,7 @@ Seen look_at(const Input& file, std::uint64_t size, std::size_t most_bytes, bool
       }
       if (!seen.is_whole) break;
     }
+    seen.is_guess = texts.is_tar() && !seen.is_whole;
   } catch (const Error& error) {
     if (error.kind() == ErrorKind::interrupted) throw;
     seen.is_whole = false;
@@ -165,18 +168,21 @@ class Files {
     files_.reserve(inputs.size());
     for (const Input& input : inputs) {
       const bool may_be_tar = input.named_by_file && input.more.empty();
-      for_each_file(input, [&](const std::string& path) { files_.push_back({&path, may_be_tar}); });
+      for_each_file(input, [&](const std::string& path) {
+        files_.push_back({&path, &input.sample, may_be_tar});
+      });
     }
   }
   std::size_t size() const { return files_.size(); }
   const std::string& path(std::size_t i) const { return *files_[i].path; }
   Input input(std::size_t i) const {
-    return {.path = path(i), .sample = {}, .named_by_file = files_[i].may_be_tar};
+    return {.path = path(i), .sample = *files_[i].sample, .named_by_file = files_[i].may_be_tar};
   }
 
  private:
   struct File {
     const std::string* path;
+    const std::string* sample;
     bool may_be_tar;
   };
   std::vector<File> files_;
@@ -213,6 +219,7 @@ void add_kind(InputEstimate& estimate, const FileKind& kind, double spread) {
   estimate.n_bases += scaled(kind.seen.of(ByteClass::n));
   estimate.code_bases += scaled(kind.seen.of(ByteClass::code));
   estimate.odd_bases += scaled(kind.seen.of(ByteClass::odd));
+  estimate.is_guess = estimate.is_guess || kind.seen.is_guess;
   if (!kind.seen.is_whole || kind.files.size() < kind.count) {
     estimate.spread = std::max(estimate.spread, spread);
   }

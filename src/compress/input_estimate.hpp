@@ -26,6 +26,9 @@ struct InputEstimate {
   double reference_bases = 0;  ///< of the first input; of a tar archive, of its first member
   /// How far off the sums may be, as a share: 0 where all that there is was looked at.
   double spread = 0;
+  /// Something of a tar archive was not looked at: it may be anything, so even the lower end of what
+  /// follows from the sums may be too much.
+  bool is_guess = false;
   /// What is wrong with an input that was looked at, as the run will say it: the first such.
   std::optional<Error> refusal;
 };

@@ -106,9 +106,9 @@ std::uint64_t resolve_bytes(const ShapeOptions& shape) {
 std::uint64_t encode_bytes(const ShapeOptions& shape, std::uint64_t workers) {
   // Of a task: packed segments, the first ones of its group, and texts; of a worker: a segment,
   // decoded again, what tells which one becomes the reference, at five bytes a base, a reference
-  // with its index, its case, a compressor and a pack that is unpacked again.
+  // with its index, its case, the steps through it, a compressor and a pack that is unpacked again.
   const std::uint64_t task = 4 * (kEncodeTaskBytes + longest_segment_bases(shape));
-  const std::uint64_t worker = 3 * longest_segment_bases(shape) +
+  const std::uint64_t worker = (3 + 2) * longest_segment_bases(shape) +
                                5 * (4 * kEncodeTaskBytes + longest_segment_bases(shape)) +
                                2 * LzReference::memory_bytes(longest_segment_bases(shape)) +
                                pack_compressor_bytes() + kMostPackBytes;

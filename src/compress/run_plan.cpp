@@ -115,13 +115,14 @@ void check_scratch(const CreateOptions& options, RunPlan& plan) {
   } else if (needed.high > free) {
     plan.warnings.push_back(text);
   }
-  if (needed.low * kCertain > free) plan.certain = text;
+  const double certain = plan.input.is_guess ? 0 : needed.low * kCertain;
+  if (certain > free) plan.certain = text;
   const auto most = static_cast<double>(options.run.max_scratch_bytes);
   if (most == 0 || needed.expected <= most) return;
   const std::string quota = "scratch: about " + size_of(needed.expected) +
                             " are needed, more than --max-scratch of " + size_of(most);
   plan.problems.push_back(quota);
-  if (needed.low * kCertain > most) plan.certain = quota;
+  if (certain > most) plan.certain = quota;
 }
 
 void check_output(RunPlan& plan) {

@@ -18,6 +18,7 @@
 #include "compress/sample_table.hpp"
 #include "compress/stages.hpp"
 #include "fasta/input_list.hpp"
+#include "fasta/input_texts.hpp"
 #include "fasta/safe_header.hpp"
 #include "segment/contig_cutter.hpp"
 #include "segment/packed_bases.hpp"
@@ -264,6 +265,25 @@ class SampleSplitter {
   std::vector<Anchor> anchors_;
 };
 
+// The FASTA member of a tar archive with that number, for messages; nothing if that cannot be had
+// any more.
+std::string member_of(const Job& job, std::size_t input, std::uint32_t number) {
+  if (!can_be_read_again(job.input(input))) return {};
+  try {
+    InputTexts texts(job.input(input), job.shown_input(input));
+    std::string name;
+    for (std::uint32_t i = 0; i <= number; ++i) {
+      const auto text = texts.next();
+      if (text == nullptr) return {};
+      name = text->name();
+    }
+    return name;
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::interrupted) throw;
+    return {};
+  }
+}
+
 // Where in the inputs a sample comes from, for messages.
 std::string place_of(const Job& job, std::uint32_t sample) {
   if (sample < job.first_sample) return job.options.base.string();
@@ -276,6 +296,8 @@ std::string place_of(const Job& job, std::uint32_t sample) {
     return "contig " + std::to_string(sample - firsts[input] + 1) + " of " + job.shown_input(input);
   }
   if (!job.shape.pansn && end - firsts[input] > 1) {
+    const std::string member = member_of(job, input, sample - firsts[input]);
+    if (!member.empty()) return member;
     return "sample " + std::to_string(sample - firsts[input] + 1) + " of " + job.shown_input(input);
   }
   return job.shown_input(input);

@@ -97,7 +97,6 @@ constexpr std::array kCompressions = {
     Compression{"compress (.Z)", "\x1f\x9d"sv, nullptr},
     Compression{"lzip", "LZIP\x01"sv, nullptr},
 };
-constexpr std::size_t kLongestMagic = 6;
 
 /// zstd data may begin with a frame that holds no text (RFC 8878, section 3.1.2), as pzstd writes.
 bool begins_with_skippable_frame(std::string_view first) {
@@ -106,9 +105,10 @@ bool begins_with_skippable_frame(std::string_view first) {
 
 std::unique_ptr<ByteSource> undo_compression(std::unique_ptr<ByteSource> raw,
                                              std::uint64_t most_decoder_bytes) {
-  auto peeked = std::make_unique<PeekedSource>(std::move(raw), kLongestMagic);
+  auto peeked = std::make_unique<PeekedSource>(std::move(raw), kTarBlockBytes);
   const std::string_view first = peeked->first_bytes();
   if (first.empty()) throw Error(ErrorKind::input, peeked->name() + ": is empty");
+  if (is_tar_header(as_bytes(first))) return peeked;  // a member's name may begin as anything
   if (begins_with_skippable_frame(first)) return open_zstd(std::move(peeked), most_decoder_bytes);
   for (const Compression& compression : kCompressions) {
     if (!first.starts_with(compression.magic)) continue;

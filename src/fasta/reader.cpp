@@ -61,6 +61,14 @@ void FastaReader::fail(const std::string& what) const {
   throw Error(ErrorKind::input, source_->name() + ":" + std::to_string(line_) + ": " + what);
 }
 
+void FastaReader::fail_binary() {
+  // What undoes bzip2 tells of damage behind a block, whose bytes may be anything.
+  constexpr std::uint64_t kBlockBytes = std::uint64_t{1} << 20;
+  source_->pass_over(kBlockBytes);
+  fail("not FASTA: " + show(0) +
+       " before the first record, as in archives and other binary files, whole or damaged");
+}
+
 FastaReader::Event FastaReader::next() {
   filled_ = 0;
   odd_bytes_.clear();
@@ -159,6 +167,7 @@ void FastaReader::find_first_header() {
         state_ = State::in_record;
         break;
       }
+      if (*pos_ == 0) fail_binary();
       if (line_end_ == 0 && *pos_ == '\n') line_end_ = '\n';
       after_first = line_end_ == 0 && *pos_ == '\r';
       is_mark = is_mark && marked < kByteOrderMark.size() && *pos_ == kByteOrderMark[marked];

@@ -37,8 +37,9 @@ enum class LayoutUse {
 /// before the first record. Every other byte is given as N and told of by odd_bytes(). A record
 /// without sequence is a contig of length 0.
 ///
-/// Error input, with path and line: a file without a record; a header that is longer than
-/// kMaxHeaderBytes; where layout is dropped, a '>' within a line.
+/// Error input, with path and line: a file without a record, or with a byte 0 before the first one
+/// (a tar archive whose first header is damaged would else be one sample); a header that is longer
+/// than kMaxHeaderBytes; where layout is dropped, a '>' within a line.
 class FastaReader {
  public:
   /// A byte that no symbol is for.
@@ -131,6 +132,7 @@ class FastaReader {
     if (recorder_ != nullptr && count > 0) recorder_->bases(count);
   }
   [[noreturn]] void fail(const std::string& what) const;
+  [[noreturn]] void fail_binary();
 
   std::unique_ptr<ByteSource> source_;
   LayoutUse layout_use_;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -156,11 +157,7 @@ class FileComparison {
 
   /// Error not_found, if the file is one sample, which is not there.
   void find_sample_of(const Input& file) const {
-    try {
-      archive_.find_sample(file.sample);
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::not_found || !may_be_tar(file)) throw;
-    }
+    if (!find_sample(file.sample) && !may_be_tar(file)) archive_.find_sample(file.sample);
   }
 
   /// A file, or each of those in a tar archive.
@@ -168,13 +165,29 @@ class FileComparison {
     InputTexts texts(file, {});
     while (auto text = texts.next()) {
       const std::string name = texts.is_tar() ? text->name() : file.path;
-      compare(std::move(text), name, archive_.find_sample(texts.sample()));
+      const auto number = find_sample(texts.sample());
+      if (number) {
+        compare(std::move(text), name, *number);
+        continue;
+      }
+      ++result_.compared;
+      ++result_.differing;
+      report_line(report_, {"missing", name, texts.sample()});
     }
   }
 
   const AgainstResult& result() const { return result_; }
 
  private:
+  std::optional<std::size_t> find_sample(std::string_view name) const {
+    try {
+      return archive_.find_sample(name);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::not_found) throw;
+      return std::nullopt;
+    }
+  }
+
   void compare(std::unique_ptr<ByteSource> text, const std::string& file, std::size_t number) {
     const std::string_view sample = archive_.sample_name(number);
     const Exactness exactness = exactness_of_.of(number);

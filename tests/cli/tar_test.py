@@ -212,7 +212,7 @@ class Tar(CliTest):
                         stdin=stdin)
                 self.assertTrue(self.read("o.agc") == self.read("good.agc"))
         self.check_error(["append", "-o", "o.agc", "good.agc", "base.tar"], INPUT,
-                         "two samples are named 'c': good.agc and sample 1 of base.tar")
+                         "two samples are named 'c': good.agc and base.tar: g/c.fa")
         # A tar archive does not clash by its own name, which is no sample's.
         self.write("b.tar", whole)
         self.ok("append", "-o", "o.agc", "base.agc", "b.tar")
@@ -244,10 +244,13 @@ class Tar(CliTest):
                          [["same", "b.fa", "b"]] +
                          [["differs" if n == "c" else "same", f"h.tar: g/{n}.fa", n]
                           for n in self.text])
-        self.write("h.tar", archive([("x.fa", self.text["b"])]))
+        self.write("h.tar", archive([("x.fa", self.text["b"]), ("b.fa", self.text["b"])]))
         done = self.run_program("verify", "good.agc", "--against", "h.tar")
+        self.assertEqual(done.stdout, b"missing\th.tar: x.fa\tx\nsame\th.tar: b.fa\tb\tevery byte\n")
         self.assertEqual((done.returncode, done.stderr),
-                         (NOT_FOUND, b"spillway: error: good.agc: there is no sample x\n"))
+                         (5, b"spillway: error: good.agc: 1 of 2 files differ from what is in it\n"))
+        done = self.run_program("verify", "good.agc", "--against", "b.fa", "nosuch.fa")
+        self.assertEqual(done.stdout, b"")  # before anything is compared
 
     def test_plan(self):
         bases = sum(text.count(b) for text in self.text.values()
@@ -334,6 +337,32 @@ class Tar(CliTest):
                                        "holes are left out (tar stores it whole without --sparse)",
                                        "s.tar")
 
+    def test_a_damaged_beginning_is_no_sample(self):
+        whole = archive(self.members)
+        damaged = bytearray(whole)
+        damaged[20] ^= 1
+        for packed in (bytes, gzip.compress):
+            for data in (bytes(damaged), bytes(512) + whole, whole[1:], whole[100:]):
+                self.write("g.tar", packed(data))
+                done = self.run_program("create", "-o", "o.agc", "ref.fa", "g.tar")
+                self.assertEqual(done.returncode, INPUT)
+                self.assertIn(b"not FASTA", done.stderr)
+                self.assertFalse((self.directory / "o.agc").exists())
+
+    def test_a_member_whose_name_begins_as_a_compression(self):
+        self.ok("create", "-o", "good.agc", "b.fa")
+        for name in ("BZh_d/b.fa", "PK\x03\x04/b.fa", "LZIP\x01/b.fa"):
+            self.write("g.tar", archive([(name, self.text["b"])]))
+            self.ok("create", "-o", "o.agc", "g.tar")
+            self.assertTrue(self.read("o.agc") == self.read("good.agc"))
+
+    def test_much_that_is_left_out_stops_nothing(self):
+        # What is looked at before the run is the beginning, which is all FASTA.
+        self.write("g.tar", archive([("b.fa", self.text["b"] * 400), ("x.bam", bytes(80 << 20))]))
+        done = self.run_program("create", "--max-scratch", "8M", "-o", "o.agc", "ref.fa", "g.tar")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(b"warning: this may not fit: scratch: about ", done.stderr)
+
     def test_lines_are_told(self):
         self.write("g.tar", archive([("d/x.fa", b">x\nACGT\n>y\nAC>G\n")]))
         self.check_error(["create", "--preserve=case", "-o", "o.agc", "ref.fa", "g.tar"], INPUT,
@@ -342,9 +371,9 @@ class Tar(CliTest):
     def test_names(self):
         self.write("g.tar", archive(self.members[1:]))
         self.write("h.tar", archive([("x/c.fna", self.text["c"])]))
-        for args, places in ((["g.tar", "d.fa"], ("d", "sample 3 of g.tar", "d.fa")),
-                             (["c.fa", "g.tar"], ("c", "c.fa", "sample 2 of g.tar")),
-                             (["g.tar", "h.tar"], ("c", "sample 2 of g.tar", "h.tar"))):
+        for args, places in ((["g.tar", "d.fa"], ("d", "g.tar: g/d.fa", "d.fa")),
+                             (["c.fa", "g.tar"], ("c", "c.fa", "g.tar: g/c.fa")),
+                             (["g.tar", "h.tar"], ("c", "g.tar: g/c.fa", "h.tar"))):
             message = "two samples are named '{}': {} and {}".format(*places)
             self.check_input_error(INPUT, message, *args)
         # What a tar archive is called is no sample's name.

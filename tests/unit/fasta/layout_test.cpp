@@ -203,7 +203,7 @@ TEST_CASE("layout: random files come back byte for byte, however they arrive") {
       check_comes_back(text, 1 + random() % 100, round);
       check_comes_back(text, 1 + random() % 300000, round);
     } catch (const Error& error) {
-      CHECK(error.what() == std::string("memory.fa: not FASTA: there is no record in it"));
+      CHECK(std::string_view(error.what()).find(": not FASTA: ") != std::string_view::npos);
       ++refused;
     }
   }

@@ -157,7 +157,12 @@ TEST_CASE("FASTA: what is no FASTA") {
     CHECK(error_of(text) == "memory.fa: not FASTA: there is no record in it");
   }
   using namespace std::string_literals;
-  CHECK(error_of("\0>a\nAC\n"s) == "memory.fa: not FASTA: there is no record in it");
+  const std::string binary =
+      ": not FASTA: byte 0x00 before the first record, as in archives and other binary files, whole "
+      "or damaged";
+  CHECK(error_of("\0>a\nAC\n"s) == "memory.fa:1" + binary);
+  CHECK(error_of("a\nb\0\n>a\nAC\n"s) == "memory.fa:2" + binary);
+  CHECK(error_of("a.fa\0\0\0ustar\0 \0>a\nAC\n"s) == "memory.fa:1" + binary);
 }
 
 TEST_CASE("FASTA: headers hold any bytes") {
