@@ -25,7 +25,7 @@ ByteView bytes_of(const void* begin, std::size_t size) {
 AnchorIndex::AnchorIndex(MemoryBudget& budget, Pages pages)
     : reservation_(budget.reserve(memory_bytes(), "the anchor index")),
       pages_(pages),
-      entries_(make_zeroed<Entry>(kMostUsed, pages)),
+      entries_(make_zeroed<Entry>(kMostUsed)),  // mostly asked for one behind another
       slots_(make_zeroed<Slot>(kSlots, pages)),
       shift_(kFirstShift) {}
 

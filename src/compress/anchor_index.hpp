@@ -57,8 +57,8 @@ class AnchorIndex {
   explicit AnchorIndex(MemoryBudget& budget, Pages pages = Pages::usual);
 
   static std::uint64_t memory_bytes();
-  /// Takes all of its memory, where it has large pages: what a run takes then does not depend on how
-  /// much of the index is used. May run beside all other calls.
+  /// Takes all of its memory, where it was made for inputs that use it (Pages::large): what a run
+  /// takes then does not depend on how much of the index is used. May run beside all other calls.
   void populate() const;
 
   /// Mean distance of the anchors that are kept, in bases. May be asked for beside add_group: it
