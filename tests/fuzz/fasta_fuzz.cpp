@@ -10,28 +10,12 @@
 #include "fasta/reader.hpp"
 #include "fasta_rebuild.hpp"
 #include "fuzz_input.hpp"
+#include "piece_source.hpp"
 
 namespace {
 
 using namespace spillway;
-
-class PieceSource final : public ByteSource {
- public:
-  PieceSource(std::span<const std::uint8_t> bytes, std::size_t piece)
-      : rest_(bytes), piece_(piece) {}
-  std::size_t read(std::span<std::uint8_t> out) override {
-    const std::size_t n = std::min({out.size(), rest_.size(), piece_});
-    std::copy_n(rest_.begin(), n, out.begin());
-    rest_ = rest_.subspan(n);
-    return n;
-  }
-  const std::string& name() const override { return name_; }
-
- private:
-  std::span<const std::uint8_t> rest_;
-  std::size_t piece_;
-  std::string name_ = "memory";
-};
+using fuzz::PieceSource;
 
 constexpr std::size_t kMaxText = std::size_t{1} << 24;
 
