@@ -2,8 +2,10 @@
 // puts them in).
 #pragma once
 
+#include <bit>
 #include <concepts>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace spillway {
@@ -12,6 +14,10 @@ namespace spillway {
 template <std::unsigned_integral T>
 T load_little_endian(std::span<const std::uint8_t> bytes) {
   T value = 0;
+  if constexpr (std::endian::native == std::endian::little) {
+    std::memcpy(&value, bytes.data(), sizeof(T));
+    return value;
+  }
   for (std::size_t i = 0; i < sizeof(T); ++i) value |= static_cast<T>(T{bytes[i]} << (8 * i));
   return value;
 }

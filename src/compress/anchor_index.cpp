@@ -3,8 +3,7 @@
 #include <algorithm>
 
 #include "base/kmer_tile.hpp"
-#include "scratch/state.hpp"
-#include "spillway/error.hpp"
+#include "compress/saved_table.hpp"
 
 namespace spillway {
 namespace {
@@ -15,10 +14,6 @@ constexpr std::uint32_t kMostUsed = kSlots / 4 * 3;
 constexpr std::uint32_t kNumber = kSlots - 1;  // the bits of a slot that are a number
 constexpr unsigned kFirstShift = 3;
 constexpr unsigned kLastShift = 20;  // the sampling looks at hash bits below those of the slot
-
-ByteView bytes_of(const void* begin, std::size_t size) {
-  return {static_cast<const std::uint8_t*>(begin), size};
-}
 
 }  // namespace
 
@@ -109,33 +104,17 @@ void AnchorIndex::add_group(std::uint32_t group, std::uint32_t group_bases,
 
 void AnchorIndex::save(ScratchStore& store, const std::string& name) {
   if (saved_) return;
-  StateWriter state;
-  state.number(used_);
-  state.number(shift_);
-  store.save(name, state.written());
-  store.save(name + " entries", bytes_of(entries_.get(), used_ * sizeof(Entry)));
+  const std::uint64_t facts[] = {used_, shift_};
+  save_table(store, name, std::span<const Entry>(entries_.get(), used_), used_, facts);
   saved_ = true;
 }
 
 void AnchorIndex::restore(const ScratchStore& store, const std::string& name) {
-  const auto fail = [&] {
-    throw Error(ErrorKind::corrupt, "scratch store: the table of " + name + " is not whole");
-  };
-  Bytes head;
-  const auto gather = [&](ByteView piece) { head.insert(head.end(), piece.begin(), piece.end()); };
-  if (!store.load(name, gather)) fail();
-  StateReader state(head);
-  const std::uint64_t used = state.number();
-  const std::uint64_t shift = state.number();
-  if (used > kMostUsed || shift > kLastShift) fail();
-  std::size_t at = 0;
-  auto* const out = reinterpret_cast<std::uint8_t*>(entries_.get());
-  store.load(name + " entries", [&](ByteView piece) {
-    if (piece.size() > used * sizeof(Entry) - at) fail();
-    std::copy(piece.begin(), piece.end(), out + at);
-    at += piece.size();
-  });
-  if (at != used * sizeof(Entry)) fail();
+  std::uint64_t facts[2] = {};
+  load_facts(store, name, facts);
+  const auto [used, shift] = facts;
+  if (used > kMostUsed || shift > kLastShift) fail_saved_table(name);
+  load_table(store, name, std::span<Entry>(entries_.get(), used), facts);
   used_ = static_cast<std::uint32_t>(used);
   shift_ = static_cast<unsigned>(shift);
   for (std::uint32_t i = 0; i < used_; ++i) put(find_slot(entries_[i].hash), i);

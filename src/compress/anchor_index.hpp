@@ -143,8 +143,7 @@ class AnchorIndex {
   std::atomic<unsigned> shift_;
 };
 
-// A hash stands in the
-// index once, so whatever entry has it is the one.
+// A hash stands in the index once, so whatever entry has it is the one.
 inline std::uint32_t AnchorIndex::Walk::find_entry(const Anchor& anchor) {
   if (!index_.keeps(anchor.hash)) return kNone;
   const std::uint64_t hash = stored_hash(anchor.hash);

@@ -14,6 +14,10 @@
 
 namespace spillway {
 
+[[noreturn]] inline void fail_saved_table(const std::string& name) {
+  throw Error(ErrorKind::corrupt, "scratch store: the table of " + name + " is not whole");
+}
+
 namespace saved_table_detail {
 
 inline constexpr std::uint8_t kWhole = 0;
@@ -56,40 +60,45 @@ void save_table(ScratchStore& store, const std::string& name, std::span<const T>
   store.save(contents_of(name), contents.written());
 }
 
+/// The facts that save_table stored; returns whether slots are stored one by one. Error corrupt.
+inline bool load_facts(const ScratchStore& store, const std::string& name,
+                       std::span<std::uint64_t> facts) {
+  using namespace saved_table_detail;
+  Bytes bytes;
+  const bool is_there = store.load(
+      name, [&](ByteView piece) { bytes.insert(bytes.end(), piece.begin(), piece.end()); });
+  if (!is_there) fail_saved_table(name);
+  StateReader head(bytes);
+  const bool sparse = head.number() == kSparse;
+  for (std::uint64_t& fact : facts) fact = head.number();
+  return sparse;
+}
+
 /// What save_table stored; `slots` are 0. Error corrupt if it does not fit.
 template <typename T>
 void load_table(const ScratchStore& store, const std::string& name, std::span<T> slots,
                 std::span<std::uint64_t> facts) {
   using namespace saved_table_detail;
-  const auto fail = [&] {
-    throw Error(ErrorKind::corrupt, "scratch store: the table of " + name + " is not whole");
-  };
-  Bytes bytes;
-  const auto gather = [&](ByteView piece) {
-    bytes.insert(bytes.end(), piece.begin(), piece.end());
-  };
-  if (!store.load(name, gather)) fail();
-  StateReader head(bytes);
-  const bool sparse = head.number() == kSparse;
-  for (std::uint64_t& fact : facts) fact = head.number();
+  const bool sparse = load_facts(store, name, facts);
   if (!sparse) {
     std::size_t at = 0;
     auto* const out = reinterpret_cast<std::uint8_t*>(slots.data());
     store.load(contents_of(name), [&](ByteView piece) {
-      if (piece.size() > slots.size() * sizeof(T) - at) fail();
+      if (piece.size() > slots.size() * sizeof(T) - at) fail_saved_table(name);
       std::copy(piece.begin(), piece.end(), out + at);
       at += piece.size();
     });
-    if (at != slots.size() * sizeof(T)) fail();
+    if (at != slots.size() * sizeof(T)) fail_saved_table(name);
     return;
   }
-  bytes.clear();
-  store.load(contents_of(name), gather);
+  Bytes bytes;
+  store.load(contents_of(name),
+             [&](ByteView piece) { bytes.insert(bytes.end(), piece.begin(), piece.end()); });
   StateReader contents(bytes);
   for (std::size_t i = 0; !contents.at_end(); ++i) {
     i += contents.number();
     const ByteView slot = contents.bytes();
-    if (i >= slots.size() || slot.size() != sizeof(T)) fail();
+    if (i >= slots.size() || slot.size() != sizeof(T)) fail_saved_table(name);
     std::memcpy(&slots[i], slot.data(), sizeof(T));
   }
 }

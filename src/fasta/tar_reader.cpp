@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/interrupt.hpp"
+#include "base/printable.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -44,13 +45,6 @@ TarReader::Kind kind_of(char type) {
 
 /// Whatever the size says, as old programs give one to links and directories.
 bool has_no_content(char type) { return type >= '1' && type <= '6'; }
-
-std::string printable(std::string_view name) {
-  std::string shown(name);
-  std::ranges::replace_if(
-      shown, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
-  return shown;
-}
 
 }  // namespace
 

@@ -5,6 +5,8 @@
 #include <bit>
 #include <cstring>
 
+#include "base/little_endian.hpp"
+
 namespace spillway {
 namespace {
 
@@ -25,9 +27,7 @@ std::uint16_t squeeze(std::uint64_t x) {
 }
 
 std::uint64_t load8(const Symbol* p) {
-  std::uint64_t x = 0;
-  std::memcpy(&x, p, sizeof x);
-  return std::endian::native == std::endian::little ? x : __builtin_bswap64(x);
+  return load_little_endian<std::uint64_t>(ByteView(p, sizeof(std::uint64_t)));
 }
 
 std::uint8_t pack_up_to_four(std::span<const Symbol> symbols) {
