@@ -1,8 +1,9 @@
 #include "compress/anchor_index.hpp"
 
 #include <algorithm>
+#include <bit>
 
-#include "base/kmer_tile.hpp"
+#include "base/kmer_scan.hpp"
 #include "compress/saved_table.hpp"
 
 namespace spillway {
@@ -13,6 +14,9 @@ constexpr std::size_t kSlots = std::size_t{1} << kSlotBits;
 constexpr std::uint32_t kMostUsed = kSlots / 4 * 3;
 constexpr std::uint32_t kNumber = kSlots - 1;  // the bits of a slot that are a number
 constexpr unsigned kFirstShift = 3;
+// So that anchors at 1 << kFirstShift, and at those that are counted, are found without hashing
+// others.
+constexpr unsigned kAnchorParities = 5;
 constexpr unsigned kLastShift = 20;  // the sampling looks at hash bits below those of the slot
 
 }  // namespace
@@ -43,14 +47,16 @@ AnchorIndex::Slot AnchorIndex::print(std::uint64_t stored_hash) {
 void find_anchors(std::span<const Symbol> symbols, std::uint64_t spacing,
                   std::vector<Anchor>& anchors) {
   anchors.clear();
-  // mix64 leaves 0 as it is, and then every 20-mer of a poly-A would be an anchor; the tile adds 1.
-  KmerTile tile(kAnchorBases, KmerTile::Align::low);
-  const HashSample sample{.mask = spacing - 1, .most = 0};
-  for (std::size_t begin = 0; begin < symbols.size(); begin += KmerTile::kMostSymbols) {
-    tile.take(symbols.subspan(begin, std::min(KmerTile::kMostSymbols, symbols.size() - begin)));
-    for (const std::size_t i : tile.places(sample)) {
-      anchors.push_back({tile.hash(i), static_cast<std::uint32_t>(begin + i + 1 - kAnchorBases),
-                         tile.is_direct(i)});
+  const unsigned parities =
+      std::min(static_cast<unsigned>(std::countr_zero(spacing)), kAnchorParities);
+  KmerScan scan(kAnchorBases, parities, kAnchorParities);
+  for (std::size_t begin = 0; begin < symbols.size(); begin += KmerScan::kMostSymbols) {
+    scan.take(symbols.subspan(begin, std::min(KmerScan::kMostSymbols, symbols.size() - begin)));
+    for (const KmerScan::Place& place : scan.places()) {
+      if ((place.hash & (spacing - 1)) != 0) continue;
+      anchors.push_back({place.hash,
+                         static_cast<std::uint32_t>(begin + place.last + 1 - kAnchorBases),
+                         !place.turned});
     }
   }
 }

@@ -40,7 +40,7 @@ struct AnchorPlace {
   bool direct = true;
 };
 
-/// The anchors of `symbols` by position, one in `spacing` (a power of two) k-mers; replaces
+/// The anchors of `symbols` by position, one in `spacing` (a power of two above 1) k-mers; replaces
 /// `anchors`. The anchors of a larger spacing are among those of a smaller one.
 void find_anchors(std::span<const Symbol> symbols, std::uint64_t spacing,
                   std::vector<Anchor>& anchors);

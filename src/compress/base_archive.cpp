@@ -145,17 +145,16 @@ bool BaseArchive::refuse_known_samples(const std::vector<Input>& inputs) const {
 }
 
 SplitterTable BaseArchive::read_splitters(std::uint64_t longest_bases, MemoryBudget& budget) const {
-  std::uint64_t largest_hash = 0;
+  WidenedSampling sampling(
+      KmerSampling::for_segment_size(params_.kmer_length, params_.segment_size));
   const auto splitter_of = [](ByteView entry) { return load_little_endian<std::uint64_t>(entry); };
-  for_each_entry(reader_, stream_name::kSplitters, 8, [&](ByteView entry) {
-    largest_hash = std::max(largest_hash, KmerSampling::hash(splitter_of(entry)));
-  });
-  SplitterTable table(KmerSampling::with_limit(largest_hash),
-                      entries_of(reader_, stream_name::kSplitters, 8),
+  for_each_entry(reader_, stream_name::kSplitters, 8,
+                 [&](ByteView entry) { sampling.add(splitter_of(entry)); });
+  SplitterTable table(sampling.sampling(), entries_of(reader_, stream_name::kSplitters, 8),
                       entries_of(reader_, stream_name::kSegmentSplitters, kEntryBytes), budget);
   for_each_entry(reader_, stream_name::kSplitters, 8, [&](ByteView entry) {
     const std::uint64_t kmer = splitter_of(entry);
-    if (kmer != kNoKmer && !table.is_splitter(kmer)) table.add_splitter(kmer);
+    if (kmer != kNoKmer) table.add_splitter(kmer);
   });
   for_each_entry(reader_, stream_name::kSegmentSplitters, kEntryBytes, [&](ByteView entry) {
     const GroupKey key{load_little_endian<std::uint64_t>(entry),

@@ -10,7 +10,7 @@ ContigCutter::ContigCutter(const ShapeOptions& shape, const SplitterTable& split
       segment_size_(shape.segment_size),
       splitters_(splitters),
       sink_(std::move(sink)),
-      tile_(shape.kmer_length, KmerTile::Align::high) {}
+      scan_(splitters.sampling().scan()) {}
 
 void ContigCutter::add_symbols(std::span<const Symbol> symbols) {
   // What lies before the current segment is done with.
@@ -24,50 +24,48 @@ void ContigCutter::add_symbols(std::span<const Symbol> symbols) {
 }
 
 void ContigCutter::scan() {
-  const HashSample sample = splitters_.sampling().sample();
   while (scanned_ < buffer_.size()) {
     const std::size_t begin = scanned_;
-    const std::size_t count = std::min(KmerTile::kMostSymbols, buffer_.size() - begin);
-    tile_.take(std::span<const Symbol>(buffer_).subspan(begin, count));
-    const auto candidates = tile_.places(sample);
-    std::size_t candidate = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      // Below the least size only a splitter ends a segment.
-      const std::size_t until_least = begin_ + segment_size_ - 1;
-      if (begin + i < until_least) {
-        const std::size_t next = candidate < candidates.size() ? candidates[candidate] : count;
-        i = std::min(next, until_least - begin);
-        if (i >= count) break;
-      }
-      scanned_ = begin + i + 1;
-      const bool is_candidate = candidate < candidates.size() && candidates[candidate] == i;
-      if (is_candidate) ++candidate;
-      look_at(i, is_candidate);
+    const std::size_t count = std::min(KmerScan::kMostSymbols, buffer_.size() - begin);
+    scan_.take(std::span<const Symbol>(buffer_).subspan(begin, count));
+    for (const KmerScan::Place& place : scan_.places()) {
+      if (!splitters_.sampling().keeps(place)) continue;
+      scanned_ = begin + place.last;
+      cut_longest();
+      ++scanned_;
+      look_at(place);
     }
     scanned_ = begin + count;
+    cut_longest();
   }
 }
 
-// The place scanned_, symbol i of the tile.
-void ContigCutter::look_at(std::size_t i, bool is_candidate) {
+// The k-mer that ends at scanned_.
+void ContigCutter::look_at(const KmerScan::Place& place) {
   const std::size_t length = scanned_ - begin_;
-  if (is_candidate && splitters_.is_splitter(tile_.canonical(i))) {
-    const SegmentEnd splitter{tile_.canonical(i), tile_.is_direct(i)};
+  if (splitters_.is_splitter(place)) {
     if (length == k_) {
-      front_ = splitter;  // the contig begins with it
+      front_ = end_at(place);  // the contig begins with it
     } else {
-      cut(scanned_, splitter);
+      cut(scanned_, end_at(place));
     }
-    return;
+  } else if (length >= segment_size_ && place.hash < best_.hash) {
+    best_ = {scanned_, place.hash, end_at(place)};
   }
-  if (length >= segment_size_ && tile_.is_full(i) && tile_.hash(i) < best_.hash) {
-    best_ = {scanned_, tile_.hash(i), {tile_.canonical(i), tile_.is_direct(i)}};
-  }
-  if (length >= 2 * segment_size_) {
+}
+
+SegmentEnd ContigCutter::end_at(const KmerScan::Place& place) const {
+  const KmerScan::Kmer kmer = scan_.kmer_at(place.last);
+  return {kmer.canonical, kmer.direct};
+}
+
+// Up to scanned_ no splitter has come.
+void ContigCutter::cut_longest() {
+  while (scanned_ - begin_ >= 2 * segment_size_) {
     if (best_.end != 0) {
       cut(best_.end, best_.kmer);
     } else {
-      cut(scanned_, {});
+      cut(begin_ + 2 * segment_size_, {});
     }
   }
 }
@@ -92,7 +90,7 @@ void ContigCutter::end_contig() {
   buffer_offset_ = 0;
   front_ = {};
   best_ = {};
-  tile_.reset();
+  scan_.reset();
 }
 
 }  // namespace spillway

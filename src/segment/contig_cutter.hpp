@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "base/kmer_tile.hpp"
+#include "base/kmer_scan.hpp"
 #include "segment/segment_ends.hpp"
 #include "segment/splitter_table.hpp"
 #include "spillway/options.hpp"
@@ -22,10 +22,10 @@ struct CutSegment {
   SegmentEnd back;
 };
 
-/// A segment ends with a splitter. Where none comes, it is cut by content: at the k-mer with the
-/// smallest hash between one and two segment sizes, so that the same sequence in another genome is
-/// cut alike; where there is no k-mer (N), at two segment sizes. So no segment is longer than that,
-/// and a contig of any length is held one segment at a time.
+/// A segment ends with a splitter. Where none comes, it is cut by content: at the sampled k-mer
+/// with the smallest hash between one and two segment sizes, so that the same sequence in another
+/// genome is cut alike; where there is none (N), at two segment sizes. So no segment is longer than
+/// that, and a contig of any length is held one segment at a time.
 class ContigCutter {
  public:
   using Sink = std::function<void(const CutSegment&)>;
@@ -47,14 +47,16 @@ class ContigCutter {
   };
 
   void scan();
-  void look_at(std::size_t i, bool is_candidate);
+  void look_at(const KmerScan::Place& place);
+  SegmentEnd end_at(const KmerScan::Place& place) const;
+  void cut_longest();
   void cut(std::size_t end, const SegmentEnd& back);
 
   std::size_t k_;
   std::size_t segment_size_;
   const SplitterTable& splitters_;
   Sink sink_;
-  KmerTile tile_;
+  KmerScan scan_;
   std::vector<Symbol> buffer_;
   std::size_t begin_ = 0;            // of the current segment in buffer_
   std::size_t scanned_ = 0;          // buffer_ up to here has gone through the window

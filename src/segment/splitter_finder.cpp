@@ -22,20 +22,24 @@ SplitterFinder::SplitterFinder(const ShapeOptions& shape, ScratchStore& store,
                                std::size_t buffer_bytes, bool force_spill)
     : shape_(shape),
       sampling_(KmerSampling::for_segment_size(
+          shape.kmer_length,
           shape.segment_size == kChooseSegmentSize ? kSmallestChosenSegment : shape.segment_size)),
       buffer_bytes_(buffer_bytes),
       by_value_(store, "reference k-mers by value", 8 + 1 + kPlaceBytes, limits(force_spill)),
       by_position_(store, "reference k-mers by position", kPlaceBytes, limits(force_spill)),
       builder_(by_value_, buffer_bytes),
-      window_(shape.kmer_length) {}
+      scan_(sampling_.scan()) {}
 
 void SplitterFinder::add_symbols(std::span<const Symbol> symbols) {
-  for (const Symbol s : symbols) {
-    ++position_;
-    if (!window_.push(s)) continue;
-    const std::uint64_t kmer = window_.canonical_value();
-    if (!sampling_.keeps(KmerSampling::hash(kmer))) continue;
-    if (position_ > found_up_to_) add_place(kmer, window_.is_canonical());
+  while (!symbols.empty()) {
+    const auto stretch = symbols.first(std::min(KmerScan::kMostSymbols, symbols.size()));
+    scan_.take(stretch);
+    for (const KmerScan::Place& place : scan_.places()) {
+      const std::uint64_t end = position_ + place.last + 1;
+      if (sampling_.keeps(place) && end > found_up_to_) add_place(end, scan_.kmer_at(place.last));
+    }
+    position_ += stretch.size();
+    symbols = symbols.subspan(stretch.size());
   }
 }
 
@@ -56,21 +60,21 @@ void SplitterFinder::restore(StateReader& state) {
 
 void SplitterFinder::end_contig() {
   // The contig's end takes part in the walk as a place without a k-mer.
-  add_place(kNoKmer, true);
+  add_place(position_, {.canonical = kNoKmer});
   ++contig_;
   bases_ += position_;
   position_ = 0;
   found_up_to_ = 0;
-  window_.reset();
+  scan_.reset();
 }
 
-void SplitterFinder::add_place(std::uint64_t kmer, bool direct) {
+void SplitterFinder::add_place(std::uint64_t position, const KmerScan::Kmer& kmer) {
   std::uint8_t key[8 + 1 + kPlaceBytes];
-  put_big_endian(key, kmer);
-  key[8] = direct ? 1 : 0;
+  put_big_endian(key, kmer.canonical);
+  key[8] = kmer.direct ? 1 : 0;
   put_big_endian(key + 9, contig_);
-  put_big_endian(key + 13, position_);
-  key[21] = kmer == kNoKmer ? 1 : 0;
+  put_big_endian(key + 13, position);
+  key[21] = kmer.canonical == kNoKmer ? 1 : 0;
   builder_.add(key, {});
 }
 

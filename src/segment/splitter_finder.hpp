@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <span>
 
-#include "base/kmer.hpp"
+#include "base/kmer_scan.hpp"
 #include "base/memory_budget.hpp"
 #include "scratch/runs.hpp"
 #include "segment/splitter_table.hpp"
@@ -45,7 +45,7 @@ class SplitterFinder {
   std::uint32_t segment_size() const { return shape_.segment_size; }
 
  private:
-  void add_place(std::uint64_t kmer, bool direct);
+  void add_place(std::uint64_t position, const KmerScan::Kmer& kmer);
   void sort_by_position();
   template <typename OnSplitter, typename OnGroup>
   void walk(bool consume, OnSplitter on_splitter, OnGroup on_group);
@@ -56,7 +56,7 @@ class SplitterFinder {
   RunSet by_value_;
   RunSet by_position_;
   RunBuilder builder_;
-  RollingKmer window_;
+  KmerScan scan_;
   std::uint32_t contig_ = 0;
   std::uint64_t position_ = 0;
   std::uint64_t found_up_to_ = 0;  // of a contig that comes again

@@ -2,16 +2,13 @@
 
 #include <algorithm>
 #include <bit>
-#include <iterator>
 #include <numeric>
 
+#include "base/hash.hpp"
 #include "scratch/state.hpp"
 
 namespace spillway {
 namespace {
-
-// Candidates for a segment's end: on average this many in one segment size.
-constexpr std::uint64_t kCandidatesPerSegment = 64;
 
 constexpr std::uint64_t kPieceEntries = 1 << 16;
 
@@ -25,40 +22,29 @@ std::uint64_t key_hash(const GroupKey& key) { return mix64(key.first + 31 * mix6
 
 }  // namespace
 
-KmerSampling KmerSampling::for_segment_size(std::uint32_t segment_size) {
-  return KmerSampling(std::max<std::uint64_t>(1, segment_size / kCandidatesPerSegment));
-}
-
 SplitterTable::SplitterTable(KmerSampling sampling, std::uint64_t splitters, std::uint64_t groups,
                              MemoryBudget& budget)
     : sampling_(sampling),
       reservation_(budget.reserve(memory_bytes(splitters, groups),
                                   "the table of " + std::to_string(splitters) + " splitters")),
-      kmers_(slots_for(splitters), kNoKmer),
+      scan_(sampling_.scan()),
+      splitters_by_hash_(slots_for(splitters)),
       group_by_key_(slots_for(groups), kNoGroup) {
   groups_.reserve(groups);
 }
 
 std::uint64_t SplitterTable::memory_bytes(std::uint64_t splitters, std::uint64_t groups) {
-  return slots_for(splitters) * sizeof(std::uint64_t) + slots_for(groups) * sizeof(std::uint32_t) +
+  return slots_for(splitters) * sizeof(Splitter) + slots_for(groups) * sizeof(std::uint32_t) +
          groups * sizeof(ReferenceGroup);
 }
 
 void SplitterTable::add_splitter(std::uint64_t canonical_value) {
-  const std::uint64_t mask = kmers_.size() - 1;
-  std::uint64_t slot = KmerSampling::hash(canonical_value) & mask;
-  while (kmers_[slot] != kNoKmer) slot = (slot + 1) & mask;
-  kmers_[slot] = canonical_value;
+  scan_.take_kmer(canonical_value);
+  const std::uint64_t hash = scan_.places().front().hash;
+  Splitter& splitter = splitters_by_hash_[slot_of(hash)];
+  if (splitter.kmer != kNoKmer) return;
+  splitter = {hash, canonical_value};
   ++splitters_;
-}
-
-bool SplitterTable::is_splitter(std::uint64_t canonical_value) const {
-  const std::uint64_t mask = kmers_.size() - 1;
-  std::uint64_t slot = KmerSampling::hash(canonical_value) & mask;
-  for (; kmers_[slot] != kNoKmer; slot = (slot + 1) & mask) {
-    if (kmers_[slot] == canonical_value) return true;
-  }
-  return false;
 }
 
 void SplitterTable::add_group(const ReferenceGroup& group) {
@@ -82,7 +68,9 @@ std::optional<std::uint32_t> SplitterTable::find_group(const GroupKey& key) cons
 // each.
 void SplitterTable::save(ScratchStore& store, const std::string& name) const {
   StateWriter head;
-  head.number(sampling_.limit());
+  head.number(sampling_.k);
+  head.number(sampling_.parities);
+  head.number(sampling_.most_hash);
   head.number(splitters_);
   head.number(groups_.size());
   store.save(name, head.written());
@@ -94,9 +82,9 @@ void SplitterTable::save(ScratchStore& store, const std::string& name) const {
     piece = {};
     entries = 0;
   };
-  for (const std::uint64_t kmer : kmers_) {
-    if (kmer == kNoKmer) continue;
-    piece.number(kmer);
+  for (const Splitter& splitter : splitters_by_hash_) {
+    if (splitter.kmer == kNoKmer) continue;
+    piece.number(splitter.kmer);
     if (++entries == kPieceEntries) end_piece("splitters");
   }
   end_piece("splitters");
@@ -122,7 +110,10 @@ SplitterTable SplitterTable::load(const ScratchStore& store, const std::string& 
   };
   const Bytes head_bytes = saved(name);
   StateReader head(head_bytes);
-  const auto sampling = KmerSampling::with_limit(head.number());
+  KmerSampling sampling;
+  head.number(sampling.k);
+  head.number(sampling.parities);
+  head.number(sampling.most_hash);
   const std::uint64_t splitters = head.number();
   const std::uint64_t groups = head.number();
   SplitterTable table(sampling, splitters, groups, budget);
@@ -147,8 +138,9 @@ SplitterTable SplitterTable::load(const ScratchStore& store, const std::string& 
 std::vector<std::uint64_t> SplitterTable::sorted_splitters() const {
   std::vector<std::uint64_t> sorted;
   sorted.reserve(splitters_);
-  std::copy_if(kmers_.begin(), kmers_.end(), std::back_inserter(sorted),
-               [](std::uint64_t kmer) { return kmer != kNoKmer; });
+  for (const Splitter& splitter : splitters_by_hash_) {
+    if (splitter.kmer != kNoKmer) sorted.push_back(splitter.kmer);
+  }
   std::sort(sorted.begin(), sorted.end());
   return sorted;
 }

@@ -7,36 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "base/hash.hpp"
-#include "base/kmer_tile.hpp"
 #include "base/memory_budget.hpp"
 #include "scratch/store.hpp"
+#include "segment/kmer_sampling.hpp"
 #include "segment/segment_record.hpp"
 
 namespace spillway {
-
-/// K-mers are sampled by their hash, all copies of one alike: one in `spacing` is kept.
-class KmerSampling {
- public:
-  /// Dense enough that a candidate stands near every place where a segment may end.
-  static KmerSampling for_segment_size(std::uint32_t segment_size);
-
-  explicit KmerSampling(std::uint64_t spacing) : limit_(~std::uint64_t{0} / spacing) {}
-  static KmerSampling with_limit(std::uint64_t limit) {
-    KmerSampling sampling(1);
-    sampling.limit_ = limit;
-    return sampling;
-  }
-  std::uint64_t limit() const { return limit_; }
-
-  /// Not 0 for poly-A, which would otherwise come before every other k-mer.
-  static std::uint64_t hash(std::uint64_t canonical_value) { return mix64(canonical_value + 1); }
-  bool keeps(std::uint64_t kmer_hash) const { return sample().keeps(kmer_hash); }
-  HashSample sample() const { return {.most = limit_}; }
-
- private:
-  std::uint64_t limit_;
-};
 
 /// A group that is found by its key: a segment of the reference has founded it.
 struct ReferenceGroup {
@@ -46,7 +22,7 @@ struct ReferenceGroup {
 };
 
 /// Sized once, then filled, then read by any number of threads. Its size follows from the reference
-/// (about 80 bytes a segment) and is held on the budget.
+/// (about 110 bytes a segment) and is held on the budget.
 class SplitterTable {
  public:
   SplitterTable(KmerSampling sampling, std::uint64_t splitters, std::uint64_t groups,
@@ -60,12 +36,16 @@ class SplitterTable {
   static SplitterTable load(const ScratchStore& store, const std::string& name,
                             MemoryBudget& budget);
 
+  /// REQUIRES: the sampling keeps it. One that is there already is left as it is.
   void add_splitter(std::uint64_t canonical_value);
   /// Entries are numbered as they are added.
   void add_group(const ReferenceGroup& group);
 
-  KmerSampling sampling() const { return sampling_; }
-  bool is_splitter(std::uint64_t canonical_value) const;
+  const KmerSampling& sampling() const { return sampling_; }
+  /// REQUIRES: the place is of a scan of the sampling.
+  bool is_splitter(const KmerScan::Place& place) const {
+    return splitters_by_hash_[slot_of(place.hash)].kmer != kNoKmer;
+  }
   /// Number of the entry with that key.
   std::optional<std::uint32_t> find_group(const GroupKey& key) const;
   const ReferenceGroup& group(std::uint32_t entry) const { return groups_[entry]; }
@@ -79,9 +59,26 @@ class SplitterTable {
  private:
   static constexpr std::uint32_t kNoGroup = ~std::uint32_t{0};
 
+  /// A scan's hash tells k-mers apart as they do themselves.
+  struct Splitter {
+    std::uint64_t hash = 0;
+    std::uint64_t kmer = kNoKmer;  // canonical value
+  };
+
+  // That of the splitter with the hash, or the empty one where it belongs.
+  std::size_t slot_of(std::uint64_t hash) const {
+    const std::size_t mask = splitters_by_hash_.size() - 1;
+    std::size_t slot = hash & mask;
+    while (splitters_by_hash_[slot].kmer != kNoKmer && splitters_by_hash_[slot].hash != hash) {
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  }
+
   KmerSampling sampling_;
   Reservation reservation_;
-  std::vector<std::uint64_t> kmers_;         // open addressing, kNoKmer is empty
+  KmerScan scan_;
+  std::vector<Splitter> splitters_by_hash_;  // open addressing, kNoKmer is empty
   std::vector<std::uint32_t> group_by_key_;  // open addressing on the key, kNoGroup is empty
   std::vector<ReferenceGroup> groups_;
   std::uint64_t splitters_ = 0;

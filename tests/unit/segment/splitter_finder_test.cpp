@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <random>
 #include <vector>
 
@@ -59,10 +60,12 @@ TEST_CASE("no segment begins where the one before it does, not even behind a lea
   const SplitterTable table = finder.finish(budget);
 
   std::vector<std::size_t> splitters;  // where they begin
-  RollingKmer window(shape.kmer_length);
-  for (std::size_t i = 0; i < reference.size(); ++i) {
-    if (window.push(reference[i]) && table.is_splitter(window.canonical_value())) {
-      splitters.push_back(i + 1 - shape.kmer_length);
+  KmerScan scan = table.sampling().scan();
+  for (std::size_t i = 0; i < reference.size(); i += KmerScan::kMostSymbols) {
+    scan.take(
+        std::span(reference).subspan(i, std::min(KmerScan::kMostSymbols, reference.size() - i)));
+    for (const KmerScan::Place& place : scan.places()) {
+      if (table.is_splitter(place)) splitters.push_back(i + place.last + 1 - shape.kmer_length);
     }
   }
   REQUIRE(splitters.size() > 10);
