@@ -88,6 +88,8 @@ class AnchorIndex {
     explicit Walk(const AnchorIndex& index) : index_(index) {}
     /// The number of the entry; kNone if there is none.
     std::uint32_t find_entry(const Anchor& anchor);
+    /// The last one was not found beside the one before, as those to come may not be.
+    bool is_lost() const { return is_lost_; }
 
    private:
     /// How far from the last entry the next one is looked for: differences cost both sides anchors.
@@ -96,6 +98,7 @@ class AnchorIndex {
     const AnchorIndex& index_;
     std::uint32_t last_ = kNone;  // the entry that was found last
     bool backward_ = false;       // they come in descending order
+    bool is_lost_ = true;
   };
 
   /// For checkpoints: stores the index under `name`, if it has changed since it was stored last.
@@ -154,9 +157,11 @@ inline std::uint32_t AnchorIndex::Walk::find_entry(const Anchor& anchor) {
       const std::uint32_t entry = backward_ ? last_ - step : last_ + step;
       if (entries[entry].hash != hash) continue;
       last_ = entry;
+      is_lost_ = false;
       return entry;
     }
   }
+  is_lost_ = true;
   const std::uint32_t entry = index_.find_entry(hash);
   if (entry == kNone) return kNone;
   last_ = entry;

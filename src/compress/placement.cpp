@@ -58,7 +58,9 @@ std::span<const PlacedPiece> Placer::place(std::span<const Symbol> symbols,
       std::max(shortest_novel_, kSpacingsOfGap * static_cast<std::uint32_t>(index.spacing()));
   pieces_.clear();
   symbols_ = symbols;
-  find_hits(anchors, index, counts);
+  find_runs(anchors, index, shortest_gap);
+  number_labels();
+  count_unknown(counts);
   choose_chain(index);
   cut_into_stretches(shortest_gap);
   drop_lineages(anchors);
@@ -109,87 +111,89 @@ bool Placer::is_novel(std::int64_t begin, std::int64_t end, std::uint32_t shorte
                                       static_cast<std::size_t>(end - begin))) >= shortest;
 }
 
-bool Placer::have_one_label(const Hit& a, const Hit& b) {
-  return a.place.group == b.place.group && a.reversed == b.reversed;
-}
-
-void Placer::find_hits(std::span<const Anchor> anchors, const AnchorIndex& index,
-                       const AnchorCounts& counts) {
-  hits_.clear();
+void Placer::find_runs(std::span<const Anchor> anchors, const AnchorIndex& index,
+                       std::uint32_t shortest_gap) {
+  runs_.clear();
   unknown_.clear();
-  counted_.clear();
-  labels_.clear();
   AnchorIndex::Walk walk(index);
+  AnchorPlace place;
   for (std::size_t i = 0; i < anchors.size(); ++i) {
-    index.prefetch(anchors, i + kAnchorsAhead);
+    if (walk.is_lost()) index.prefetch(anchors, i + kAnchorsAhead);
     const Anchor& anchor = anchors[i];
     const std::uint32_t entry = walk.find_entry(anchor);
     if (entry == AnchorIndex::kNone) {
       unknown_.push_back(anchor);
       continue;
     }
-    // Written where it stays, field by field: a copy would wait for the fields.
-    Hit& hit = hits_.emplace_back();
-    index.get_place(entry, hit.place);
-    hit.position = anchor.position;
-    hit.reversed = hit.place.direct != anchor.direct;
-    if (hits_.size() == 1 || !have_one_label(hits_[hits_.size() - 2], hit)) {
-      labels_.push_back(label_of(hit.place.group, hit.reversed));
+    index.get_place(entry, place);
+    const bool reversed = place.direct != anchor.direct;
+    const bool goes_on = !runs_.empty() && runs_.back().group == place.group &&
+                         runs_.back().reversed == reversed &&
+                         !is_wide(runs_.back(), anchor.position, place.position, shortest_gap);
+    if (!goes_on) {
+      Run& run = runs_.emplace_back();
+      run.first = anchor.position;
+      run.first_in_reference = place.position;
+      run.group = place.group;
+      run.group_bases = place.group_bases;
+      run.reversed = reversed;
     }
+    Run& run = runs_.back();
+    run.last = anchor.position;
+    run.last_in_reference = place.position;
+    ++run.hits;
   }
+}
+
+void Placer::number_labels() {
+  labels_.clear();
+  for (const Run& run : runs_) labels_.push_back(label_of(run.group, run.reversed));
+  std::sort(labels_.begin(), labels_.end());
+  labels_.erase(std::unique(labels_.begin(), labels_.end()), labels_.end());
+  for (Run& run : runs_) {
+    const auto label = std::ranges::lower_bound(labels_, label_of(run.group, run.reversed));
+    run.label = static_cast<std::uint32_t>(label - labels_.begin());
+  }
+}
+
+void Placer::count_unknown(const AnchorCounts& counts) {
+  counted_.clear();
   for (std::size_t i = 0; i < unknown_.size(); ++i) {
     counts.prefetch(unknown_, i + kAnchorsAhead);
     if (const std::uint32_t left = counts.left(unknown_[i]); left > 0) {
       counted_.push_back({unknown_[i].position, left});
     }
   }
-  std::sort(labels_.begin(), labels_.end());
-  labels_.erase(std::unique(labels_.begin(), labels_.end()), labels_.end());
-  for (std::size_t i = 0; i < hits_.size(); ++i) {
-    Hit& hit = hits_[i];
-    if (i > 0 && have_one_label(hits_[i - 1], hit)) {
-      hit.label = hits_[i - 1].label;
-      continue;
-    }
-    const auto label =
-        std::lower_bound(labels_.begin(), labels_.end(), label_of(hit.place.group, hit.reversed));
-    hit.label = static_cast<std::uint32_t>(label - labels_.begin());
-  }
 }
 
-// The chain of hits with the largest sum of savings less cuts: at each hit either the label goes on
-// from its own last hit, or it is entered from the best chain so far.
+// The chain of runs with the largest sum of savings less cuts: at each run either the label goes on
+// from its own last run, or it is entered from the best chain so far.
 void Placer::choose_chain(const AnchorIndex& index) {
   chain_.clear();
   last_of_label_.assign(labels_.size(), -1);
   const float gain = std::min(static_cast<float>(index.spacing()) / 4, kMostBytesOfAnchor);
+  const auto score_of = [this](std::int32_t run) {
+    return runs_[static_cast<std::size_t>(run)].score;
+  };
   std::int32_t best = -1;
-  for (std::size_t i = 0; i < hits_.size(); ++i) {
-    Hit& hit = hits_[i];
-    const auto here = static_cast<std::int32_t>(i);
-    // Mostly the best chain just goes on.
-    if (best >= 0 && best + 1 == here && hits_[i - 1].label == hit.label) {
-      hit.before = best;
-      hit.score = hits_[i - 1].score + gain;
-      last_of_label_[hit.label] = best = here;
-      continue;
-    }
-    const std::int32_t own = last_of_label_[hit.label];
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    Run& run = runs_[i];
+    const std::int32_t own = last_of_label_[run.label];
     float from = 0;
-    hit.before = -1;
-    if (best >= 0 && hits_[static_cast<std::size_t>(best)].score - kCutBytes > from) {
-      from = hits_[static_cast<std::size_t>(best)].score - kCutBytes;
-      hit.before = best;
+    run.before = -1;
+    if (best >= 0 && score_of(best) - kCutBytes > from) {
+      from = score_of(best) - kCutBytes;
+      run.before = best;
     }
-    if (own >= 0 && hits_[static_cast<std::size_t>(own)].score >= from) {
-      from = hits_[static_cast<std::size_t>(own)].score;
-      hit.before = own;
+    if (own >= 0 && score_of(own) >= from) {
+      from = score_of(own);
+      run.before = own;
     }
-    hit.score = from + gain;
-    last_of_label_[hit.label] = here;
-    if (best < 0 || hit.score > hits_[static_cast<std::size_t>(best)].score) best = here;
+    run.score = from + gain * static_cast<float>(run.hits);
+    last_of_label_[run.label] = static_cast<std::int32_t>(i);
+    if (best < 0 || run.score > score_of(best)) best = static_cast<std::int32_t>(i);
   }
-  for (std::int32_t i = best; i >= 0; i = hits_[static_cast<std::size_t>(i)].before) {
+  for (std::int32_t i = best; i >= 0; i = runs_[static_cast<std::size_t>(i)].before) {
     chain_.push_back(i);
   }
   std::reverse(chain_.begin(), chain_.end());
@@ -197,34 +201,35 @@ void Placer::choose_chain(const AnchorIndex& index) {
 
 void Placer::cut_into_stretches(std::uint32_t shortest_gap) {
   stretches_.clear();
-  const Hit* previous = nullptr;
+  const Run* previous = nullptr;
   for (const std::int32_t i : chain_) {
-    const Hit& hit = hits_[static_cast<std::size_t>(i)];
-    const std::int64_t position = hit.position;
-    const std::int64_t end = position + kAnchorBases;
-    const std::int64_t in_reference = hit.place.position;
-    const std::int64_t behind = hit.place.group_bases - in_reference - kAnchorBases;
-    if (previous == nullptr || previous->label != hit.label ||
-        is_wide(*previous, hit, shortest_gap)) {
-      stretches_.push_back({hit.place.group, hit.reversed, position, end,
-                            hit.reversed ? position - behind : position - in_reference, 0, 0});
+    const Run& run = runs_[static_cast<std::size_t>(i)];
+    const auto behind = [&run](std::uint32_t in_reference) {
+      return std::int64_t{run.group_bases} - in_reference - kAnchorBases;
+    };
+    if (previous == nullptr || previous->label != run.label ||
+        is_wide(*previous, run.first, run.first_in_reference, shortest_gap)) {
+      const std::int64_t before =
+          run.reversed ? behind(run.first_in_reference) : std::int64_t{run.first_in_reference};
+      stretches_.push_back({run.group, run.reversed, run.first, 0, run.first - before, 0, 0});
     }
-    stretches_.back().end = end;
-    ++stretches_.back().hits;
-    stretches_.back().reference_end = hit.reversed ? end + in_reference : end + behind;
-    previous = &hit;
+    Stretch& stretch = stretches_.back();
+    stretch.end = std::int64_t{run.last} + kAnchorBases;
+    stretch.hits += run.hits;
+    stretch.reference_end = stretch.end + (run.reversed ? std::int64_t{run.last_in_reference}
+                                                        : behind(run.last_in_reference));
+    previous = &run;
   }
 }
 
-// Whether what lies between two hits of one label, as the chain has them, is too much to belong to
-// the label.
-bool Placer::is_wide(const Hit& previous, const Hit& hit, std::uint32_t shortest_gap) {
-  const std::int64_t gap =
-      std::int64_t{hit.position} - (std::int64_t{previous.position} + kAnchorBases);
+// Whether what lies between a run and an anchor of its label, as the chain has them, is too much to
+// belong to the label.
+bool Placer::is_wide(const Run& run, std::uint32_t position, std::uint32_t in_reference,
+                     std::uint32_t shortest_gap) {
+  const std::int64_t gap = std::int64_t{position} - (std::int64_t{run.last} + kAnchorBases);
   if (gap < std::int64_t{shortest_gap}) return false;
-  const std::int64_t step =
-      std::int64_t{hit.place.position} - std::int64_t{previous.place.position};
-  return !are_colinear(gap, (hit.reversed ? -step : step) - kAnchorBases);
+  const std::int64_t step = std::int64_t{in_reference} - std::int64_t{run.last_in_reference};
+  return !are_colinear(gap, (run.reversed ? -step : step) - kAnchorBases);
 }
 
 // A stretch that is far from its reference, in ways that many strays share, is better off as a

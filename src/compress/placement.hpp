@@ -43,17 +43,23 @@ class Placer {
   std::span<const Anchor> unknown() const { return unknown_; }
 
  private:
-  /// An anchor that the index knows.
-  struct Hit {
-    std::uint32_t position = 0;  // of its first base in the segment
-    AnchorPlace place;
+  /// Anchors that the index knows and that follow each other, in one group and direction, without
+  /// a long gap: whatever chain one of them is in has all of them.
+  struct Run {
+    std::uint32_t first = 0;  // where its first anchor begins in the segment
+    std::uint32_t last = 0;   // and its last one
+    std::uint32_t first_in_reference = 0;
+    std::uint32_t last_in_reference = 0;
+    std::uint32_t group = 0;
+    std::uint32_t group_bases = 0;
+    std::uint32_t hits = 0;
     bool reversed = false;
     std::uint32_t label = 0;   // number of (group, direction) among those of this segment
-    float score = 0;           // of the best chain of labels that ends here
-    std::int32_t before = -1;  // the hit before it in that chain
+    float score = 0;           // of the best chain of runs that ends here
+    std::int32_t before = -1;  // the run before it in that chain
   };
 
-  /// Hits of one label that follow each other without a long gap.
+  /// Runs of one label that follow each other in the chain without a long gap.
   struct Stretch {
     std::uint32_t group = 0;
     bool reversed = false;
@@ -70,9 +76,10 @@ class Placer {
     std::uint32_t left = 0;
   };
 
-  static bool have_one_label(const Hit& a, const Hit& b);
-  void find_hits(std::span<const Anchor> anchors, const AnchorIndex& index,
-                 const AnchorCounts& counts);
+  void find_runs(std::span<const Anchor> anchors, const AnchorIndex& index,
+                 std::uint32_t shortest_gap);
+  void number_labels();
+  void count_unknown(const AnchorCounts& counts);
   void drop_lineages(std::span<const Anchor> anchors);
   void drop_islands(std::uint32_t shortest_gap);
   /// At least `shortest` bases, not counting N and the like.
@@ -80,14 +87,15 @@ class Placer {
   bool founds_lineage(const Stretch& stretch, std::size_t anchors) const;
   void choose_chain(const AnchorIndex& index);
   void cut_into_stretches(std::uint32_t shortest_gap);
-  static bool is_wide(const Hit& previous, const Hit& hit, std::uint32_t shortest_gap);
+  static bool is_wide(const Run& run, std::uint32_t position, std::uint32_t in_reference,
+                      std::uint32_t shortest_gap);
   void add_part(std::int64_t end, PlacedPiece::Kind kind, std::uint32_t group, bool reversed);
   void share_symbols();
 
   std::uint32_t kmer_length_;
   std::uint32_t shortest_novel_;
   std::span<const Symbol> symbols_;
-  std::vector<Hit> hits_;
+  std::vector<Run> runs_;
   std::vector<Anchor> unknown_;
   std::vector<Counted> counted_;
   std::vector<std::uint64_t> labels_;
