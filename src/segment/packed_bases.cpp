@@ -12,11 +12,11 @@ namespace {
 
 constexpr std::uint64_t kAboveT = 0xfcfcfcfcfcfcfcfcULL;
 
-// Four symbols of two bits to a byte each, the first in the low bits.
-std::array<Symbol, 4> spread(std::uint32_t b) {
-  const std::uint32_t x = (b | b << 6 | b << 12 | b << 18) & 0x03030303;
-  return {static_cast<Symbol>(x), static_cast<Symbol>(x >> 8), static_cast<Symbol>(x >> 16),
-          static_cast<Symbol>(x >> 24)};
+// Sixteen bits to eight symbols of two bits, a byte each, the first in the low byte.
+std::uint64_t spread(std::uint64_t x) {
+  x = (x | x << 24) & 0x000000ff000000ffULL;
+  x = (x | x << 12) & 0x000f000f000f000fULL;
+  return (x | x << 6) & 0x0303030303030303ULL;
 }
 
 // Eight symbols of two bits, a byte each, to sixteen bits; the first in the low bits.
@@ -28,6 +28,11 @@ std::uint16_t squeeze(std::uint64_t x) {
 
 std::uint64_t load8(const Symbol* p) {
   return load_little_endian<std::uint64_t>(ByteView(p, sizeof(std::uint64_t)));
+}
+
+void store8(Symbol* p, std::uint64_t x) {
+  if constexpr (std::endian::native == std::endian::big) x = __builtin_bswap64(x);
+  std::memcpy(p, &x, sizeof x);
 }
 
 std::uint8_t pack_up_to_four(std::span<const Symbol> symbols) {
@@ -128,10 +133,12 @@ void read_packed(ByteCursor& in, std::vector<Symbol>& symbols) {
     return;
   }
   const ByteView packed = in.take((n + 3) / 4);
-  symbols.resize(packed.size() * 4);
-  for (std::size_t i = 0; i < packed.size(); ++i) {
-    std::memcpy(symbols.data() + 4 * i, spread(packed[i]).data(), 4);
+  symbols.resize((packed.size() + 1) / 2 * 8);
+  std::size_t i = 0;
+  for (; i + 2 <= packed.size(); i += 2) {
+    store8(symbols.data() + 4 * i, spread(packed[i] | std::uint64_t{packed[i + 1]} << 8));
   }
+  if (i < packed.size()) store8(symbols.data() + 4 * i, spread(packed[i]));
   symbols.resize(n);
   std::size_t at = 0;
   while (!in.rest().empty()) {
