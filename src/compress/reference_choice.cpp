@@ -14,7 +14,7 @@ namespace {
 
 // One k-mer in so many is looked at.
 constexpr std::uint64_t kSpacing = 16;
-// Of two there is nothing to choose: each is as far from the other.
+// Of two different ones there is nothing to choose: each is as far from the other.
 constexpr std::size_t kFewest = 3;
 // The first segment stays the reference unless the best one does without a tenth of what is
 // missing.
@@ -57,6 +57,7 @@ class KmerCounts {
 struct Sample {
   std::vector<std::uint64_t> hashes;
   std::vector<std::size_t> ends;  // of the segments, in `hashes`
+  std::size_t different = 0;      // segments
 };
 
 Sample sample(std::span<const WaitingSegment> segments) {
@@ -76,6 +77,7 @@ Sample sample(std::span<const WaitingSegment> segments) {
     }
     out.ends.push_back(out.hashes.size());
   }
+  out.different = seen.size();
   return out;
 }
 
@@ -97,10 +99,12 @@ void count_once(Sample& sampled, KmerCounts& counts) {
 
 std::size_t choose_reference(std::span<const WaitingSegment> segments) {
   if (segments.size() < kFewest) return 0;
-  // The segment that the group is made for comes first wherever it stands. In-group ids are coded in
-  // the order of the input, of which only id 0 is free: so it is the reference if it is out of place.
+  // The segment that the group is made for comes first wherever it stands. In-group ids are coded
+  // in the order of the input, of which only id 0 is free: so it is the reference if it is out of
+  // place.
   if (segments[1].position < segments[0].position) return 0;
   Sample sampled = sample(segments);
+  if (sampled.different < kFewest) return 0;
   KmerCounts counts(sampled.hashes.size());
   count_once(sampled, counts);
   // What the others have of it is missing in a segment that has it not.

@@ -47,6 +47,10 @@ TEST_CASE("copies count once, and where nothing is gained the first one stays") 
   CHECK(choice_of({a}) == 0);
   CHECK(choice_of({a, b}) == 0);
   CHECK(choice_of({a, a, a}) == 0);
+  // Of two, whatever the k-mers say that happen to be looked at.
+  for (std::uint32_t seed = 0; seed < 20; ++seed) {
+    CHECK(choice_of({a, mutated(a, seed, 10000), a, a}) == 0);
+  }
   CHECK(choice_of({random_sequence(4, 5000), random_sequence(5, 5000), random_sequence(6, 5000)}) ==
         0);
 }
