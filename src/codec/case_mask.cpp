@@ -76,6 +76,40 @@ CaseMask places_where(std::size_t length, Differs differs) {
   return places;
 }
 
+/// Places where kLowerCase comes and goes in bytes: `eight_at(i)` has those from `i` on, `one_at(i)`
+/// has one of them.
+template <typename Eight, typename One>
+CaseMask places_of_case(std::size_t length, Eight eight_at, One one_at) {
+  constexpr std::uint64_t kLowerCases = kLowerCase * 0x0101010101010101ULL;
+  CaseMask places;
+  std::uint8_t state = 0;
+  for (std::size_t i = 0; i < length;) {
+    // Case stays the same over long stretches.
+    const std::uint64_t same = state != 0 ? kLowerCases : 0;
+    while (length - i >= sizeof same && (eight_at(i) & kLowerCases) == same) i += sizeof same;
+    const std::size_t end = std::min(length, i + sizeof same);
+    for (; i < end; ++i) {
+      if ((one_at(i) & kLowerCase) == state) continue;
+      state ^= kLowerCase;
+      places.push_back(static_cast<std::uint32_t>(i));
+    }
+  }
+  if (state != 0) places.push_back(static_cast<std::uint32_t>(length));
+  return places;
+}
+
+std::uint64_t load8(const std::uint8_t* bytes) {
+  std::uint64_t eight;
+  std::memcpy(&eight, bytes, sizeof eight);
+  return eight;
+}
+
+CaseMask places_of_lower_case(std::span<const std::uint8_t> letters) {
+  return places_of_case(
+      letters.size(), [&](std::size_t i) { return load8(&letters[i]); },
+      [&](std::size_t i) { return letters[i]; });
+}
+
 }  // namespace
 
 void reverse_mask(CaseMask& mask, std::uint32_t length) {
@@ -127,14 +161,14 @@ void read_mask(ByteCursor& in, std::uint32_t length, CaseMask& mask) {
 
 Bytes mask_text(std::span<const std::uint8_t> predicted, std::span<const std::uint8_t> actual) {
   if (std::ranges::equal(predicted, actual)) return {};
-  const auto turned = places_where(
-      actual.size(), [&](std::size_t i) { return ((predicted[i] ^ actual[i]) & kLowerCase) != 0; });
+  const auto turned = places_of_case(
+      actual.size(), [&](std::size_t i) { return load8(&predicted[i]) ^ load8(&actual[i]); },
+      [&](std::size_t i) { return predicted[i] ^ actual[i]; });
   if (turned.empty()) return {};
   Bytes against_prediction = {kAgainstPrediction};
   append_gaps(against_prediction, turned);
-  const auto lower =
-      places_where(actual.size(), [&](std::size_t i) { return (actual[i] & kLowerCase) != 0; });
-  Bytes whole = mask_text(lower, static_cast<std::uint32_t>(actual.size()));
+  Bytes whole =
+      mask_text(places_of_lower_case(actual), static_cast<std::uint32_t>(actual.size()));
   return whole.size() < against_prediction.size() ? whole : against_prediction;
 }
 
@@ -151,7 +185,7 @@ Bytes mask_text(const CaseMask& mask, std::uint32_t length) {
 CaseMask mask_of_text(ByteView text, std::uint32_t length) {
   Bytes letters(length, 'A');
   apply_mask_text(text, letters);
-  return places_where(length, [&](std::size_t i) { return (letters[i] & kLowerCase) != 0; });
+  return places_of_lower_case(letters);
 }
 
 void apply_mask_text(ByteView text, std::span<std::uint8_t> sequence) {
