@@ -1,5 +1,6 @@
 #include "compress/anchor_counts.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <vector>
 
@@ -8,24 +9,25 @@
 namespace spillway {
 namespace {
 
-constexpr std::size_t kSlots = std::size_t{1} << 21;
-constexpr std::size_t kMostUsed = kSlots / 4 * 3;
+constexpr unsigned kFewestSlotBits = 14;
+constexpr unsigned kMostSlotBits = 21;
+constexpr unsigned kGrowthBits = 2;
+constexpr std::size_t kMostSlots = std::size_t{1} << kMostSlotBits;
 constexpr std::uint64_t kFirstSpacing = 32;
 constexpr std::uint64_t kLastSpacing = std::uint64_t{1} << 20;
 constexpr unsigned kCountBits = 16;
 
 std::uint64_t stored(std::uint64_t hash) { return hash << kCountBits; }
 
-std::size_t home(std::uint64_t hash) { return (hash >> 20) & (kSlots - 1); }
-
 }  // namespace
 
 AnchorCounts::AnchorCounts(MemoryBudget& budget, Pages pages)
     : reservation_(budget.reserve(memory_bytes(), "counting anchors")),
-      slots_(make_zeroed<std::uint64_t>(kSlots, pages)),
+      slots_(make_zeroed<std::uint64_t>(kMostSlots, pages)),
+      slot_bits_(pages == Pages::large ? kMostSlotBits : kFewestSlotBits),
       spacing_(kFirstSpacing) {}
 
-std::uint64_t AnchorCounts::memory_bytes() { return kSlots * sizeof(std::uint64_t); }
+std::uint64_t AnchorCounts::memory_bytes() { return kMostSlots * sizeof(std::uint64_t); }
 
 std::uint64_t AnchorCounts::spacing_to_add() { return kFirstSpacing; }
 
@@ -36,7 +38,7 @@ std::uint64_t* AnchorCounts::slot_of(std::uint64_t hash) const {
   for (;;) {
     const std::uint64_t slot = std::atomic_ref(slots_[i]).load(std::memory_order_relaxed);
     if (slot == 0 || (slot & ~kMostCounted) == wanted) return &slots_[i];
-    i = (i + 1) & (kSlots - 1);
+    i = (i + 1) & (slot_count() - 1);
   }
 }
 
@@ -54,10 +56,8 @@ void AnchorCounts::add(std::span<const Anchor> anchors) {
     if (!keeps(anchor.hash)) continue;
     std::uint64_t* slot = slot_of(anchor.hash);
     if (*slot == 0) {
-      if (used_ == kMostUsed) {
-        if (spacing_ == kLastSpacing) continue;
-        thin_out();
-        if (!keeps(anchor.hash)) continue;
+      if (used_ == slot_count() / 4 * 3) {
+        if (!make_room() || !keeps(anchor.hash)) continue;
         slot = slot_of(anchor.hash);
       }
       *slot = stored(anchor.hash);
@@ -80,35 +80,62 @@ void AnchorCounts::remove(std::span<const Anchor> anchors) {
 }
 
 void AnchorCounts::save(ScratchStore& store, const std::string& name) const {
-  const std::uint64_t facts[] = {used_, spacing_};
-  save_table(store, name, std::span<const std::uint64_t>(slots_.get(), kSlots), used_, facts);
+  const std::uint64_t facts[] = {used_, spacing_, slot_bits_};
+  save_table(store, name, std::span<const std::uint64_t>(slots_.get(), slot_count()), used_, facts);
 }
 
 void AnchorCounts::restore(const ScratchStore& store, const std::string& name) {
-  std::uint64_t facts[2] = {};
-  load_table(store, name, std::span<std::uint64_t>(slots_.get(), kSlots), facts);
-  used_ = facts[0];
-  spacing_ = facts[1];
+  std::uint64_t facts[3] = {};
+  load_facts(store, name, facts);
+  const auto [used, spacing, slot_bits] = facts;
+  if (slot_bits < kFewestSlotBits || slot_bits > kMostSlotBits) fail_saved_table(name);
+  slot_bits_ = static_cast<unsigned>(slot_bits);
+  load_table(store, name, std::span<std::uint64_t>(slots_.get(), slot_count()), facts);
+  used_ = used;
+  spacing_ = spacing;
 }
 
 std::uint32_t AnchorCounts::left(const Anchor& anchor) const {
   return keeps(anchor.hash) ? static_cast<std::uint32_t>(*slot_of(anchor.hash) & kMostCounted) : 0;
 }
 
-// Drops the anchors that the thinner sample lacks and moves the rest home, in place.
+bool AnchorCounts::make_room() {
+  if (slot_bits_ < kMostSlotBits) {
+    grow();
+  } else if (spacing_ < kLastSpacing) {
+    thin_out();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+void AnchorCounts::grow() {
+  const std::size_t before = slot_count();
+  slot_bits_ = std::min(slot_bits_ + kGrowthBits, kMostSlotBits);
+  move_home(before);
+}
+
+// Drops the anchors that the thinner sample lacks.
 void AnchorCounts::thin_out() {
   spacing_ *= 2;
-  for (std::size_t i = 0; i < kSlots; ++i) {
+  for (std::size_t i = 0; i < slot_count(); ++i) {
     if (slots_[i] != 0 && !keeps(slots_[i] >> kCountBits)) {
       slots_[i] = 0;
       --used_;
     }
   }
+  move_home(slot_count());
+}
+
+// Moves the entries to where they belong, which lie in the first `slots` slots as they did when
+// that was all. An entry that is taken behind an empty slot finds its new place at or before the
+// old one, or behind those slots.
+void AnchorCounts::move_home(std::size_t slots) {
   std::size_t start = 0;
   while (slots_[start] != 0) ++start;
-  // As in AnchorIndex: behind an empty slot an entry finds its new place at or before the old one.
-  for (std::size_t step = 1; step < kSlots; ++step) {
-    std::uint64_t& old = slots_[(start + step) & (kSlots - 1)];
+  for (std::size_t step = 1; step < slots; ++step) {
+    std::uint64_t& old = slots_[(start + step) & (slots - 1)];
     if (old == 0) continue;
     const std::uint64_t entry = old;
     old = 0;

@@ -13,9 +13,9 @@
 
 namespace spillway {
 
-/// Of a fixed size, like the index: a sample of the anchors that becomes thinner when the table is
-/// full. What it holds in the end does not depend on the order of adding: the sample is as thin as
-/// the number of different anchors asks, and an anchor that is in it was counted from the start.
+/// Of a bounded size, like the index: a sample of the anchors that becomes thinner when the table
+/// is full. What it holds in the end does not depend on the order of adding: the sample is as thin
+/// as the number of different anchors asks, and an anchor that is in it was counted from the start.
 class AnchorCounts {
  public:
   explicit AnchorCounts(MemoryBudget& budget, Pages pages = Pages::usual);
@@ -47,11 +47,17 @@ class AnchorCounts {
   /// Hash without its top bits, and count: hash << 16 | count. 0 is empty.
   std::uint64_t* slot_of(std::uint64_t hash) const;
   bool keeps(std::uint64_t hash) const { return (hash & (spacing_ - 1)) == 0; }
+  std::size_t slot_count() const { return std::size_t{1} << slot_bits_; }
+  std::size_t home(std::uint64_t hash) const { return (hash >> 20) & (slot_count() - 1); }
+  bool make_room();
+  void grow();
   void thin_out();
+  void move_home(std::size_t slots);
 
   Reservation reservation_;
   std::mutex mutex_;
   ZeroedArray<std::uint64_t> slots_;
+  unsigned slot_bits_;  // of those that are in use
   std::size_t used_ = 0;
   std::uint64_t spacing_;
 };

@@ -9,10 +9,12 @@
 namespace spillway {
 namespace {
 
-constexpr unsigned kSlotBits = 22;
-constexpr std::size_t kSlots = std::size_t{1} << kSlotBits;
-constexpr std::uint32_t kMostUsed = kSlots / 4 * 3;
-constexpr std::uint32_t kNumber = kSlots - 1;  // the bits of a slot that are a number
+constexpr unsigned kFewestSlotBits = 14;
+constexpr unsigned kMostSlotBits = 22;
+constexpr unsigned kGrowthBits = 2;
+constexpr std::size_t kMostSlots = std::size_t{1} << kMostSlotBits;
+constexpr std::uint32_t kMostUsed = kMostSlots / 4 * 3;
+constexpr std::uint32_t kNumber = kMostSlots - 1;  // the bits of a slot that are a number
 constexpr unsigned kFirstShift = 3;
 // So that anchors at 1 << kFirstShift, and at those that are counted, are found without hashing
 // others.
@@ -25,23 +27,24 @@ AnchorIndex::AnchorIndex(MemoryBudget& budget, Pages pages)
     : reservation_(budget.reserve(memory_bytes(), "the anchor index")),
       pages_(pages),
       entries_(make_zeroed<Entry>(kMostUsed)),  // mostly asked for one behind another
-      slots_(make_zeroed<Slot>(kSlots, pages)),
+      slots_(make_zeroed<Slot>(kMostSlots, pages)),
+      slot_bits_(pages == Pages::large ? kMostSlotBits : kFewestSlotBits),
       shift_(kFirstShift) {}
 
 std::uint64_t AnchorIndex::memory_bytes() {
-  return kMostUsed * sizeof(Entry) + kSlots * sizeof(Slot);
+  return kMostUsed * sizeof(Entry) + kMostSlots * sizeof(Slot);
 }
 
 void AnchorIndex::populate() const {
   if (pages_ == Pages::large) spillway::populate(entries_);
 }
 
-std::size_t AnchorIndex::home(std::uint64_t stored_hash) {
-  return (stored_hash >> (kStoredBits - kSlotBits)) & (kSlots - 1);
+std::size_t AnchorIndex::home(std::uint64_t stored_hash) const {
+  return stored_hash >> (kStoredBits - slot_bits_);
 }
 
 AnchorIndex::Slot AnchorIndex::print(std::uint64_t stored_hash) {
-  return static_cast<Slot>(stored_hash >> (kStoredBits - 32)) << kSlotBits;
+  return static_cast<Slot>(stored_hash >> (kStoredBits - 32)) << kMostSlotBits;
 }
 
 void find_anchors(std::span<const Symbol> symbols, std::uint64_t spacing,
@@ -69,7 +72,7 @@ void AnchorIndex::keep_current(std::vector<Anchor>& anchors) const {
 std::size_t AnchorIndex::find_slot(std::uint64_t stored_hash) const {
   const Slot wanted = print(stored_hash);
   std::size_t i = home(stored_hash);
-  for (; slots_[i] != 0; i = (i + 1) & (kSlots - 1)) {
+  for (; slots_[i] != 0; i = (i + 1) & (slot_count() - 1)) {
     if ((slots_[i] & ~kNumber) != wanted) continue;
     if (entries_[(slots_[i] & kNumber) - 1].hash == stored_hash) break;
   }
@@ -94,6 +97,7 @@ void AnchorIndex::add_group(std::uint32_t group, std::uint32_t group_bases,
     while (used_ == kMostUsed && shift_ < kLastShift) thin_out();
     if (used_ == kMostUsed) return;
     if (!keeps(anchor.hash)) continue;
+    grow_for(used_ + 1);
     const std::uint64_t hash = stored_hash(anchor.hash);
     const std::size_t slot = find_slot(hash);
     if (slots_[slot] != 0) continue;
@@ -121,9 +125,11 @@ void AnchorIndex::restore(const ScratchStore& store, const std::string& name) {
   const auto [used, shift] = facts;
   if (used > kMostUsed || shift > kLastShift) fail_saved_table(name);
   load_table(store, name, std::span<Entry>(entries_.get(), used), facts);
+  used_ = 0;
+  grow_for(static_cast<std::uint32_t>(used));
   used_ = static_cast<std::uint32_t>(used);
   shift_ = static_cast<unsigned>(shift);
-  for (std::uint32_t i = 0; i < used_; ++i) put(find_slot(entries_[i].hash), i);
+  put_all();
   saved_ = true;
 }
 
@@ -149,8 +155,26 @@ void AnchorIndex::thin_out() {
     if (keeps(entries_[i].hash)) entries_[kept++] = entries_[i];
   }
   used_ = kept;
-  std::fill_n(slots_.get(), kSlots, Slot{0});
-  for (std::uint32_t i = 0; i < used_; ++i) put(find_slot(entries_[i].hash), i);
+  put_all();
+}
+
+// The slots for that many entries.
+void AnchorIndex::grow_for(std::uint32_t entries) {
+  if (entries <= slot_count() / 4 * 3) return;
+  while (entries > slot_count() / 4 * 3) {
+    slot_bits_ = std::min(slot_bits_ + kGrowthBits, kMostSlotBits);
+  }
+  put_all();
+}
+
+void AnchorIndex::put_all() {
+  std::fill_n(slots_.get(), slot_count(), Slot{0});
+  for (std::uint32_t i = 0; i < used_; ++i) {
+    if (i + kAnchorsAhead < used_) {
+      __builtin_prefetch(&slots_[home(entries_[i + kAnchorsAhead].hash)], 1);
+    }
+    put(find_slot(entries_[i].hash), i);
+  }
 }
 
 }  // namespace spillway

@@ -45,9 +45,10 @@ struct AnchorPlace {
 void find_anchors(std::span<const Symbol> symbols, std::uint64_t spacing,
                   std::vector<Anchor>& anchors);
 
-/// Of a fixed size, whatever the collection: one k-mer in 8 at first, and half as many whenever it
-/// is full (those that go are the same in every run). Neither budget nor threads have a say in it,
-/// so the archive does not depend on them.
+/// Of a bounded size, whatever the collection: one k-mer in 8 at first, and half as many whenever
+/// it is full (those that go are the same in every run). Neither budget nor threads have a say in
+/// it, so the archive does not depend on them. Its table of slots begins small, unless it is made
+/// for inputs that fill it: each slot of a large one that is nearly empty would take a page.
 ///
 /// Anchors lie one behind another as the references have them; a hash table has their numbers. So
 /// who looks for a stretch that resembles a reference has to go through the table now and then only
@@ -128,18 +129,22 @@ class AnchorIndex {
   static std::uint64_t stored_hash(std::uint64_t hash) {
     return hash & ((std::uint64_t{1} << kStoredBits) - 1);
   }
-  static std::size_t home(std::uint64_t stored_hash);
+  std::size_t slot_count() const { return std::size_t{1} << slot_bits_; }
+  std::size_t home(std::uint64_t stored_hash) const;
   static Slot print(std::uint64_t stored_hash);
   bool keeps(std::uint64_t hash) const { return (hash & (spacing() - 1)) == 0; }
   std::uint32_t find_entry(std::uint64_t stored_hash) const;
   std::size_t find_slot(std::uint64_t stored_hash) const;
   void put(std::size_t slot, std::uint32_t entry);
+  void grow_for(std::uint32_t entries);
+  void put_all();
   void thin_out();
 
   Reservation reservation_;
   Pages pages_;
   ZeroedArray<Entry> entries_;
   ZeroedArray<Slot> slots_;
+  unsigned slot_bits_;  // of those that are in use
   std::uint32_t used_ = 0;
   bool saved_ = false;  // as it is
   // Workers find anchors while the owner adds groups: what they see is at most too dense.
