@@ -5,6 +5,7 @@
 // sequence into the index; a stray that has anchors in common with what its round has let in is
 // placed once more. So each placement depends on the input before it and on nothing else.
 #include <algorithm>
+#include <array>
 #include <future>
 #include <string>
 #include <vector>
@@ -84,6 +85,37 @@ void place(const Job& job, Placer& placer, Stray& stray) {
   for (const PlacedPiece& piece : pieces) stray.payloads.push_back(pack_piece(stray, piece));
 }
 
+/// Some anchors, or a few more: what is not among them is mostly told without a look at the index.
+class AnchorFilter {
+ public:
+  void clear() {
+    if (!empty_) words_.fill(0);
+    empty_ = true;
+  }
+  bool empty() const { return empty_; }
+  void add(const Anchor& anchor) {
+    words_[word_of(anchor)] |= bit_of(anchor);
+    empty_ = false;
+  }
+  bool may_have(const Anchor& anchor) const {
+    return (words_[word_of(anchor)] & bit_of(anchor)) != 0;
+  }
+
+ private:
+  static constexpr unsigned kBitsOfWord = 6;
+  static constexpr unsigned kBits = 20;  // as many as bases come in a round; one in 8 is an anchor
+
+  static std::size_t word_of(const Anchor& anchor) {
+    return anchor.hash >> (64 - kBits + kBitsOfWord);
+  }
+  static std::uint64_t bit_of(const Anchor& anchor) {
+    return std::uint64_t{1} << (anchor.hash >> (64 - kBits) & 63);
+  }
+
+  std::array<std::uint64_t, std::size_t{1} << (kBits - kBitsOfWord)> words_{};
+  bool empty_ = true;
+};
+
 /// Takes the strays of a round in input order, and lets what is novel found groups.
 class StraySettler {
  public:
@@ -94,12 +126,12 @@ class StraySettler {
         out_(job.segments, buffer_bytes),
         last_group_(job.base ? kNoGroup : 0) {}
 
-  void begin_round() { groups_before_ = job_.groups; }
+  void begin_round() { let_in_.clear(); }
 
   /// REQUIRES: it was placed by the index as it was at begin_round().
   void settle(Stray& stray) {
     job_.progress.add_done(1);
-    if (job_.groups != groups_before_ && knows_more_of(stray)) place(job_, placer_, stray);
+    if (knows_more_of(stray)) place(job_, placer_, stray);
     for (std::size_t i = 0; i < stray.pieces.size(); ++i) {
       settle(stray, stray.pieces[i], std::move(stray.payloads[i]));
     }
@@ -133,14 +165,14 @@ class StraySettler {
   const ResolveCounts& counts() const { return counts_; }
 
  private:
-  /// Whether the index has got anchors that the stray was placed without.
+  /// Whether the round has let in anchors that the stray was placed without. The bases that it
+  /// shares with the one before tell nothing of the others.
   bool knows_more_of(const Stray& stray) const {
-    const std::vector<Anchor>& unknown = stray.unknown;
-    for (std::size_t i = 0; i < unknown.size(); ++i) {
-      job_.anchors->prefetch(unknown, i + kAnchorsAhead);
-      if (job_.anchors->find(unknown[i])) return true;
-    }
-    return false;
+    if (let_in_.empty()) return false;
+    return std::ranges::any_of(stray.unknown, [this](const Anchor& anchor) {
+      return let_in_.may_have(anchor) && anchor.position + kAnchorBases > job_.shape.kmer_length &&
+             job_.anchors->find(anchor);
+    });
   }
 
   void settle(const Stray& stray, const PlacedPiece& piece, Bytes payload) {
@@ -182,6 +214,7 @@ class StraySettler {
     std::copy_if(stray.anchors.begin(), stray.anchors.end(), std::back_inserter(own_anchors_),
                  inside);
     job_.anchors->add_group(group, piece.end - piece.begin, own_anchors_, piece.begin);
+    for (const Anchor& anchor : own_anchors_) let_in_.add(anchor);
     return group;
   }
 
@@ -198,8 +231,8 @@ class StraySettler {
   ResolveCounts counts_;
   static constexpr std::uint32_t kNoGroup = ~std::uint32_t{0};
   std::uint32_t last_group_;
-  std::uint32_t groups_before_ = 0;
   std::vector<Anchor> own_anchors_;
+  AnchorFilter let_in_;  // by the round
 };
 
 /// Rounds on their way through the workers: while one is placed, the one before it is spilled, and
