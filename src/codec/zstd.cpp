@@ -127,6 +127,10 @@ std::size_t ZstdCompressor::memory_bytes() const { return ZSTD_sizeof_CCtx(conte
 
 ZstdStreamCompressor::ZstdStreamCompressor(const ZstdParameters& parameters)
     : context_(new_compression_context()) {
+  use(parameters);
+}
+
+void ZstdStreamCompressor::use(const ZstdParameters& parameters) {
   configure(context_.get(), parameters);
 }
 

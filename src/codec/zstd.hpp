@@ -73,6 +73,8 @@ class ZstdStreamCompressor {
   explicit ZstdStreamCompressor(const ZstdParameters& parameters);
   explicit ZstdStreamCompressor(int level) : ZstdStreamCompressor(ZstdParameters{.level = level}) {}
 
+  /// For the frames from here on; to be called before the first write of one.
+  void use(const ZstdParameters& parameters);
   /// Writes the content size into the header; to be called before the first write, if at all. The
   /// pieces must then add up to it (Error resource from zstd otherwise).
   void set_content_size(std::uint64_t raw_bytes);

@@ -7,7 +7,9 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <future>
+#include <mutex>
 #include <string_view>
 #include <utility>
 
@@ -64,7 +66,8 @@ class CollectionWriter {
   /// One zstd frame that grows as numbers come; a worker compresses what has come so far meanwhile.
   class Block {
    public:
-    Block(WorkerPool& workers, const ZstdParameters& parameters);
+    /// At most `most_waiting` pieces of 64 KiB wait for the worker.
+    Block(WorkerPool& workers, const ZstdParameters& parameters, std::size_t most_waiting);
     ~Block();
     void add(std::uint32_t value);
     void add(ByteView bytes);
@@ -76,12 +79,24 @@ class CollectionWriter {
     std::pair<std::uint64_t, Bytes> take();
 
    private:
-    void compress_pending(bool finish);
+    struct Piece {
+      Bytes bytes;
+      bool is_last = false;
+    };
+
+    void hand_over_full();
+    void hand_over(bool is_last);
+    bool next_piece(Piece& piece);
+    void compress_pieces();
 
     WorkerPool& workers_;
-    ZstdStreamCompressor compressor_;
+    std::size_t most_waiting_;
+    ZstdParameters parameters_;
     Bytes pending_;
-    Bytes in_work_;  // of the worker, as are the compressor and what follows
+    std::mutex mutex_;  // of what follows
+    std::deque<Piece> waiting_;
+    bool at_work_ = false;
+    ZstdStreamCompressor compressor_;  // of the worker, as is what follows
     Bytes frame_;
     std::uint64_t raw_bytes_ = 0;
     std::future<void> work_;
