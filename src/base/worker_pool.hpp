@@ -52,10 +52,20 @@ class WorkerPool {
     auto result = task->promise.get_future();
     {
       const std::lock_guard lock(mutex_);
+      if (stopping_) {
+        task->run(dropped_);
+        return result;
+      }
       tasks_.emplace_back([task](const std::exception_ptr& dropped) { task->run(dropped); });
     }
     wake_.notify_one();
     return result;
+  }
+
+  /// Whether a task that is submitted now finds a thread that has nothing else to do.
+  bool has_idle() const {
+    const std::lock_guard lock(mutex_);
+    return idle_ > tasks_.size();
   }
 
   unsigned size() const { return static_cast<unsigned>(threads_.size()); }
@@ -100,7 +110,9 @@ class WorkerPool {
       std::function<void(const std::exception_ptr&)> task;
       {
         std::unique_lock lock(mutex_);
+        ++idle_;
         wake_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+        --idle_;
         if (stopping_) return;
         task = std::move(tasks_.front());
         tasks_.pop_front();
@@ -109,8 +121,9 @@ class WorkerPool {
     }
   }
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable wake_;
+  std::size_t idle_ = 0;  // threads
   std::deque<std::function<void(const std::exception_ptr&)>> tasks_;
   // Made beforehand: a promise that breaks takes memory for its exception, in a destructor.
   const std::exception_ptr dropped_ =

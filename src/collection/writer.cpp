@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kPieceBytes = 1 << 16;
 // Names take longest: where they are not waited for, the other blocks are compressed beside them.
 constexpr std::size_t kMostWaiting = 1;
-constexpr std::size_t kMostNamesWaiting = 16;
+constexpr std::size_t kMostNamesWaiting = 8;
 
 // The strength of level 19 with tables that fit seven contexts into a small budget: the texts are
 // short or repeat themselves from sample to sample, so a window of 2 MiB reaches far enough.
@@ -59,14 +59,9 @@ std::uint32_t as_block_size(std::uint64_t bytes) {
 
 CollectionWriter::Block::Block(WorkerPool& workers, const ZstdParameters& parameters,
                                std::size_t most_waiting)
-    : workers_(workers),
-      most_waiting_(most_waiting),
-      parameters_(parameters),
-      compressor_(parameters) {}
-
-CollectionWriter::Block::~Block() {
-  if (work_.valid()) work_.wait();
-}
+    : parameters_(parameters),
+      compressor_(parameters),
+      line_(workers, most_waiting, [this](const Piece& piece) { compress(piece); }) {}
 
 void CollectionWriter::Block::add(std::uint32_t value) {
   append_collection_varint(pending_, value);
@@ -93,46 +88,21 @@ void CollectionWriter::Block::hand_over_full() {
 
 // Pieces are the same, whatever waits: zstd might make something else of others.
 void CollectionWriter::Block::hand_over(bool is_last) {
-  bool begins = false;
-  bool is_full = false;
-  {
-    const std::lock_guard lock(mutex_);
-    waiting_.push_back({std::exchange(pending_, {}), is_last});
-    begins = !std::exchange(at_work_, true);
-    is_full = waiting_.size() > most_waiting_;
-  }
-  if (begins) {
-    if (work_.valid()) work_.get();
-    work_ = workers_.submit([this] { compress_pieces(); });
-  } else if (is_full) {
-    work_.get();
-  }
+  line_.push({std::exchange(pending_, {}), is_last});
 }
 
-// False if there is none, and the worker is done.
-bool CollectionWriter::Block::next_piece(Piece& piece) {
-  const std::lock_guard lock(mutex_);
-  at_work_ = !waiting_.empty();
-  if (!at_work_) return false;
-  piece = std::move(waiting_.front());
-  waiting_.pop_front();
-  return true;
-}
-
-void CollectionWriter::Block::compress_pieces() {
-  for (Piece piece; next_piece(piece);) {
-    if (compressor_.raw_bytes() == 0) {
-      compressor_.use(piece.is_last ? for_one_piece(parameters_) : parameters_);
-    }
-    compressor_.write(piece.bytes, frame_);
-    if (!piece.is_last) continue;
-    raw_bytes_ = compressor_.raw_bytes();
-    compressor_.finish(frame_);
+void CollectionWriter::Block::compress(const Piece& piece) {
+  if (compressor_.raw_bytes() == 0) {
+    compressor_.use(piece.is_last ? for_one_piece(parameters_) : parameters_);
   }
+  compressor_.write(piece.bytes, frame_);
+  if (!piece.is_last) return;
+  raw_bytes_ = compressor_.raw_bytes();
+  compressor_.finish(frame_);
 }
 
 std::pair<std::uint64_t, Bytes> CollectionWriter::Block::take() {
-  if (work_.valid()) work_.get();
+  line_.wait();
   return {raw_bytes_, std::exchange(frame_, {})};
 }
 

@@ -7,13 +7,11 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
-#include <future>
-#include <mutex>
 #include <string_view>
 #include <utility>
 
 #include "archive/writer.hpp"
+#include "base/work_line.hpp"
 #include "base/worker_pool.hpp"
 #include "codec/zstd.hpp"
 #include "collection/byte_stream.hpp"
@@ -68,7 +66,6 @@ class CollectionWriter {
    public:
     /// At most `most_waiting` pieces of 64 KiB wait for the worker.
     Block(WorkerPool& workers, const ZstdParameters& parameters, std::size_t most_waiting);
-    ~Block();
     void add(std::uint32_t value);
     void add(ByteView bytes);
     /// All that is left of a text.
@@ -86,20 +83,14 @@ class CollectionWriter {
 
     void hand_over_full();
     void hand_over(bool is_last);
-    bool next_piece(Piece& piece);
-    void compress_pieces();
+    void compress(const Piece& piece);
 
-    WorkerPool& workers_;
-    std::size_t most_waiting_;
     ZstdParameters parameters_;
     Bytes pending_;
-    std::mutex mutex_;  // of what follows
-    std::deque<Piece> waiting_;
-    bool at_work_ = false;
     ZstdStreamCompressor compressor_;  // of the worker, as is what follows
     Bytes frame_;
     std::uint64_t raw_bytes_ = 0;
-    std::future<void> work_;
+    WorkLine<Piece> line_;
   };
 
   void add_name(std::string_view name);

@@ -1,6 +1,7 @@
 #include "compress/digests.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/alphabet.hpp"
 #include "base/letter_case.hpp"
@@ -12,6 +13,8 @@ namespace {
 
 // Full digests may be one in so many bytes of the archive.
 constexpr std::uint64_t kFullShare = 100;
+// Chunks of the reader, or ends of contigs.
+constexpr std::size_t kMostWaiting = 4;
 
 // An archive that is appended to keeps its form, unless another one is asked for.
 std::optional<StoredDigest> form_of(const Job& job, const ArchiveWriter& archive) {
@@ -37,40 +40,61 @@ SequenceDigest read_digest(ByteView bytes) {
 
 }  // namespace
 
-DigestRecorder::DigestRecorder(Job& job, std::size_t buffer_bytes) {
-  if (job.shape.digests != DigestForm::none) work_.emplace(job.digests, buffer_bytes);
+DigestRecorder::DigestRecorder(Job& job, WorkerPool& pool, std::size_t buffer_bytes) : pool_(pool) {
+  if (job.shape.digests == DigestForm::none) return;
+  digesting_.emplace(job.digests, buffer_bytes);
+  line_.emplace(pool, kMostWaiting, [this](const Piece& piece) { std::visit(*digesting_, piece); });
 }
 
 void DigestRecorder::add(std::span<const Symbol> symbols,
                          std::span<const FastaReader::OddByte> odd_bytes) {
-  if (!work_) return;
-  Bytes& letters = work_->letters;
-  letters.assign(symbols.begin(), symbols.end());
-  if (!translate_symbols(letters, kLetterAlphabet)) {
+  if (!digesting_) return;
+  letters_.assign(symbols.begin(), symbols.end());
+  if (!translate_symbols(letters_, kLetterAlphabet)) {
     throw Error(ErrorKind::corrupt, "a symbol that the reader cannot have given");
   }
-  for (const FastaReader::OddByte& odd : odd_bytes) letters[odd.position] = odd.byte;
-  if (!odd_bytes.empty()) make_upper_case(letters);
-  work_->hasher.update(letters);
+  for (const FastaReader::OddByte& odd : odd_bytes) letters_[odd.position] = odd.byte;
+  if (!odd_bytes.empty()) make_upper_case(letters_);
+  if (is_helped()) {
+    line_->push(std::exchange(letters_, {}));
+  } else {
+    (*digesting_)(letters_);
+  }
 }
 
 void DigestRecorder::end_contig(std::uint32_t sample, std::uint32_t contig) {
-  if (!work_) return;
-  const SequenceDigest digest = work_->hasher.finish();
+  if (!digesting_) return;
+  const Contig end{sample, contig};
+  if (is_helped()) {
+    line_->push(end);
+  } else {
+    (*digesting_)(end);
+  }
+}
+
+// What is handed over comes before what comes now.
+bool DigestRecorder::is_helped() const { return line_->is_busy() || pool_.has_idle(); }
+
+void DigestRecorder::Digesting::operator()(const Contig& contig) {
+  const SequenceDigest digest = hasher_.finish();
   std::uint8_t key[kDigestKeyBytes];
-  put_big_endian(key, sample);
-  put_big_endian(key + 4, contig);
+  put_big_endian(key, contig.sample);
+  put_big_endian(key + 4, contig.contig);
   Bytes payload(digest.md5.begin(), digest.md5.end());
   payload.insert(payload.end(), digest.sha512t24.begin(), digest.sha512t24.end());
-  work_->rows.add(key, payload);
+  rows_.add(key, payload);
 }
 
 void DigestRecorder::flush() {
-  if (work_) work_->rows.flush();
+  if (!digesting_) return;
+  line_->wait();
+  digesting_->rows().flush();
 }
 
 void DigestRecorder::finish() {
-  if (work_) work_->rows.finish();
+  if (!digesting_) return;
+  line_->wait();
+  digesting_->rows().finish();
 }
 
 void write_digests(Job& job, ArchiveWriter& archive) {

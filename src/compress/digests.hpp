@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <variant>
 
 #include "archive/writer.hpp"
+#include "base/work_line.hpp"
 #include "compress/job.hpp"
 #include "digest/sequence_digest.hpp"
 #include "fasta/reader.hpp"
@@ -14,10 +16,11 @@
 namespace spillway {
 
 /// One thread's: takes the digests of one contig after the other, to job.digests. Does nothing
-/// where none are wanted. Memory: a chunk of the reader, beside the buffer.
+/// where none are wanted. Where threads of the pool have nothing to do, one of them does the work:
+/// it takes two fifths of pass one's time. Memory: a few chunks of the reader, beside the buffer.
 class DigestRecorder {
  public:
-  DigestRecorder(Job& job, std::size_t buffer_bytes);
+  DigestRecorder(Job& job, WorkerPool& pool, std::size_t buffer_bytes);
 
   /// The next stretch of the contig. What is digested is what extraction gives: letters in upper
   /// case, bytes that are no symbols as they are, but in upper case, too.
@@ -28,14 +31,33 @@ class DigestRecorder {
   void finish();
 
  private:
-  struct Work {
-    Work(RunSet& digests, std::size_t buffer_bytes) : rows(digests, buffer_bytes) {}
-
-    RunBuilder rows;
-    SequenceHasher hasher;
-    Bytes letters;
+  struct Contig {
+    std::uint32_t sample = 0;
+    std::uint32_t contig = 0;
   };
-  std::optional<Work> work_;  // nothing: not wanted
+  /// Letters, or the end of the contig.
+  using Piece = std::variant<Bytes, Contig>;
+
+  /// Of whoever does the work.
+  class Digesting {
+   public:
+    Digesting(RunSet& digests, std::size_t buffer_bytes) : rows_(digests, buffer_bytes) {}
+
+    void operator()(const Bytes& letters) { hasher_.update(letters); }
+    void operator()(const Contig& contig);
+    RunBuilder& rows() { return rows_; }
+
+   private:
+    RunBuilder rows_;
+    SequenceHasher hasher_;
+  };
+
+  bool is_helped() const;
+
+  WorkerPool& pool_;
+  std::optional<Digesting> digesting_;  // nothing: not wanted
+  std::optional<WorkLine<Piece>> line_;
+  Bytes letters_;
 };
 
 /// Writes `spillway-digests`, in the form that was asked for. With DigestForm::automatic it follows

@@ -64,8 +64,9 @@ struct ToldOfContig {
 class SampleSplitter {
  public:
   /// `by_header`: with --pansn, the samples so far; else null.
-  SampleSplitter(Job& job, const SplitterTable& splitters, std::size_t buffer_bytes,
-                 SplitCounts& counts, SampleTable* by_header)
+  /// Threads of the pool that have nothing to do help.
+  SampleSplitter(Job& job, WorkerPool& pool, const SplitterTable& splitters,
+                 std::size_t buffer_bytes, SplitCounts& counts, SampleTable* by_header)
       : job_(job),
         by_header_(by_header),
         splitters_(splitters),
@@ -73,7 +74,7 @@ class SampleSplitter {
         settled_(job.segments, (buffer_bytes - kSmallBufferBytes) / 3 * 2),
         strays_(job.strays, (buffer_bytes - kSmallBufferBytes) / 3),
         extras_(job),
-        digests_(job, kDigestBufferBytes),
+        digests_(job, pool, kDigestBufferBytes),
         cutter_(job.shape, splitters, [this](const CutSegment& segment) { add(segment); }) {}
 
   /// Called where everything can be saved: between two chunks.
@@ -328,10 +329,10 @@ class SplitStage {
     if (StateReader* const progress = job.checkpoints.progress_of(Stage::split)) restore(*progress);
   }
 
-  /// One thread's work, number `worker`.
-  void run(std::size_t worker) {
+  /// The work of one thread of the pool, number `worker`.
+  void run(std::size_t worker, WorkerPool& pool) {
     try {
-      split_inputs(worker);
+      split_inputs(worker, pool);
     } catch (const AnotherFailed&) {
       return gate_.leave(true);
     } catch (...) {
@@ -360,8 +361,8 @@ class SplitStage {
   }
 
   // Each input goes to the thread that is free: first those that were open at a checkpoint.
-  void split_inputs(std::size_t worker) {
-    SampleSplitter splitter(job_, splitters_, buffer_bytes_, counts_,
+  void split_inputs(std::size_t worker, WorkerPool& pool) {
+    SampleSplitter splitter(job_, pool, splitters_, buffer_bytes_, counts_,
                             job_.shape.pansn ? &samples_ : nullptr);
     splitter.set_sample(job_.first_sample);
     splitter.set_pause([&, worker] {
@@ -508,11 +509,11 @@ void split(Job& job, const SplitterTable& splitters) {
                      job.done_before(Stage::split));
   SplitStage stage(job, splitters, workers, job.plan.sort_bytes / workers);
   {
-    WorkerPool pool(workers);
+    WorkerPool pool(job.plan.workers);
     std::vector<std::future<void>> done;
     done.push_back(pool.submit([&index = std::as_const(*job.anchors)] { index.populate(); }));
     for (unsigned i = 0; i < workers; ++i) {
-      done.push_back(pool.submit([&stage, i] { stage.run(i); }));
+      done.push_back(pool.submit([&stage, &pool, i] { stage.run(i, pool); }));
     }
     for (auto& result : done) result.get();
   }

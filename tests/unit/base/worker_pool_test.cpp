@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <stdexcept>
+#include <thread>
 
 using namespace spillway;
 
@@ -73,4 +74,22 @@ TEST_CASE("a pool that goes waits for what runs and drops what has not begun") {
   first.get();
   CHECK_THROWS_AS(second.get(), std::future_error);
   release.join();
+}
+
+TEST_CASE("a pool knows whether a thread has nothing to do") {
+  WorkerPool pool(2);
+  const auto wait_until = [&](bool idle) {
+    while (pool.has_idle() != idle) std::this_thread::yield();
+  };
+  wait_until(true);
+  std::promise<void> go_on;
+  const auto future = go_on.get_future().share();
+  auto first = pool.submit([future] { future.wait(); });
+  CHECK(pool.has_idle());
+  auto second = pool.submit([future] { future.wait(); });
+  CHECK_FALSE(pool.has_idle());
+  go_on.set_value();
+  first.get();
+  second.get();
+  wait_until(true);
 }
