@@ -253,7 +253,7 @@ void KmerScan::hash_smaller_form() {
     const std::uint64_t here = hash_of(place.last, as_it_is);
     const std::uint64_t there = hash_of(place.last, turned);
     place.turned = there < here;
-    place.hash = std::min(here, there);
+    place.hash = mix64(std::min(here, there));  // the smaller of two is mostly small
   }
 }
 

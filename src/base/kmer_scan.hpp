@@ -46,7 +46,7 @@ class KmerScan {
 
   /// The lowest `told` bits of a hash are 0 where a parity, in their order, is odd: so a scan with
   /// more parities finds those k-mers whose hashes end with as many zeros.
-  /// REQUIRES: parities and told are kMostParities at most.
+  /// REQUIRES: parities and told are kMostParities at most; told is 0 if parities is.
   KmerScan(unsigned k, unsigned parities, unsigned told = 0);
 
   /// Begins another sequence.
@@ -71,10 +71,8 @@ class KmerScan {
   // The 64 symbols before the stretch, the stretch, and a word that is read, but not used.
   using Plane = std::array<std::uint64_t, kMostSymbols / kWordBits + 2>;
 
-  enum Form : std::size_t {
-    as_it_is,
-    turned
-  };  // from its end and complemented, as k-mers are turned
+  // Turned: from its end, and complemented.
+  enum Form : std::size_t { as_it_is, turned };
 
   void go_on();
   void fill_planes(std::span<const Symbol> symbols);

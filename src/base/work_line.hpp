@@ -13,7 +13,8 @@
 
 namespace spillway {
 
-/// For one thread that pushes pieces of work. Lines that share a pool take turns.
+/// For one thread that pushes pieces of work. Lines that share a pool take turns. Where the thread
+/// that pushes is one of the pool's, another one of them is free, or will be.
 template <typename Piece>
 class WorkLine {
  public:

@@ -76,8 +76,8 @@ CaseMask places_where(std::size_t length, Differs differs) {
   return places;
 }
 
-/// Places where kLowerCase comes and goes in bytes: `eight_at(i)` has those from `i` on, `one_at(i)`
-/// has one of them.
+/// Places where kLowerCase comes and goes in bytes: `eight_at(i)` has those from `i` on,
+/// `one_at(i)` has one of them.
 template <typename Eight, typename One>
 CaseMask places_of_case(std::size_t length, Eight eight_at, One one_at) {
   constexpr std::uint64_t kLowerCases = kLowerCase * 0x0101010101010101ULL;
@@ -98,7 +98,7 @@ CaseMask places_of_case(std::size_t length, Eight eight_at, One one_at) {
   return places;
 }
 
-std::uint64_t load8(const std::uint8_t* bytes) {
+std::uint64_t eight_bytes(const std::uint8_t* bytes) {
   std::uint64_t eight;
   std::memcpy(&eight, bytes, sizeof eight);
   return eight;
@@ -106,7 +106,7 @@ std::uint64_t load8(const std::uint8_t* bytes) {
 
 CaseMask places_of_lower_case(std::span<const std::uint8_t> letters) {
   return places_of_case(
-      letters.size(), [&](std::size_t i) { return load8(&letters[i]); },
+      letters.size(), [&](std::size_t i) { return eight_bytes(&letters[i]); },
       [&](std::size_t i) { return letters[i]; });
 }
 
@@ -162,13 +162,13 @@ void read_mask(ByteCursor& in, std::uint32_t length, CaseMask& mask) {
 Bytes mask_text(std::span<const std::uint8_t> predicted, std::span<const std::uint8_t> actual) {
   if (std::ranges::equal(predicted, actual)) return {};
   const auto turned = places_of_case(
-      actual.size(), [&](std::size_t i) { return load8(&predicted[i]) ^ load8(&actual[i]); },
+      actual.size(),
+      [&](std::size_t i) { return eight_bytes(&predicted[i]) ^ eight_bytes(&actual[i]); },
       [&](std::size_t i) { return predicted[i] ^ actual[i]; });
   if (turned.empty()) return {};
   Bytes against_prediction = {kAgainstPrediction};
   append_gaps(against_prediction, turned);
-  Bytes whole =
-      mask_text(places_of_lower_case(actual), static_cast<std::uint32_t>(actual.size()));
+  Bytes whole = mask_text(places_of_lower_case(actual), static_cast<std::uint32_t>(actual.size()));
   return whole.size() < against_prediction.size() ? whole : against_prediction;
 }
 

@@ -13,7 +13,7 @@ constexpr unsigned kFewestSlotBits = 14;
 constexpr unsigned kMostSlotBits = 21;
 constexpr unsigned kGrowthBits = 2;
 constexpr std::size_t kMostSlots = std::size_t{1} << kMostSlotBits;
-constexpr std::uint64_t kFirstSpacing = 32;
+constexpr std::uint64_t kFirstSpacing = std::uint64_t{1} << kAnchorParities;
 constexpr std::uint64_t kLastSpacing = std::uint64_t{1} << 20;
 constexpr unsigned kCountBits = 16;
 

@@ -16,9 +16,6 @@ constexpr std::size_t kMostSlots = std::size_t{1} << kMostSlotBits;
 constexpr std::uint32_t kMostUsed = kMostSlots / 4 * 3;
 constexpr std::uint32_t kNumber = kMostSlots - 1;  // the bits of a slot that are a number
 constexpr unsigned kFirstShift = 3;
-// So that anchors at 1 << kFirstShift, and at those that are counted, are found without hashing
-// others.
-constexpr unsigned kAnchorParities = 5;
 constexpr unsigned kLastShift = 20;  // the sampling looks at hash bits below those of the slot
 
 }  // namespace

@@ -22,6 +22,9 @@ namespace spillway {
 /// genomes.
 inline constexpr unsigned kAnchorBases = 20;
 
+/// Anchors at a spacing of up to 1 << kAnchorParities are found without a look at any others.
+inline constexpr unsigned kAnchorParities = 5;
+
 /// How far ahead of its use a slot of a table of anchors is fetched.
 inline constexpr std::size_t kAnchorsAhead = 8;
 
@@ -29,7 +32,7 @@ inline constexpr std::size_t kAnchorsAhead = 8;
 struct Anchor {
   std::uint64_t hash = 0;
   std::uint32_t position = 0;  ///< of its first base
-  bool direct = true;          ///< reads as its canonical form
+  bool direct = true;          ///< reads as the one of its two forms that stands for both
 };
 
 /// Where an anchor stands in a group's reference.

@@ -148,8 +148,9 @@ SplitterTable BaseArchive::read_splitters(std::uint64_t longest_bases, MemoryBud
   WidenedSampling sampling(
       KmerSampling::for_segment_size(params_.kmer_length, params_.segment_size));
   const auto splitter_of = [](ByteView entry) { return load_little_endian<std::uint64_t>(entry); };
-  for_each_entry(reader_, stream_name::kSplitters, 8,
-                 [&](ByteView entry) { sampling.add(splitter_of(entry)); });
+  for_each_entry(reader_, stream_name::kSplitters, 8, [&](ByteView entry) {
+    if (splitter_of(entry) != kNoKmer) sampling.add(splitter_of(entry));
+  });
   SplitterTable table(sampling.sampling(), entries_of(reader_, stream_name::kSplitters, 8),
                       entries_of(reader_, stream_name::kSegmentSplitters, kEntryBytes), budget);
   for_each_entry(reader_, stream_name::kSplitters, 8, [&](ByteView entry) {

@@ -15,6 +15,8 @@ namespace {
 constexpr std::uint64_t kFullShare = 100;
 // Chunks of the reader, or ends of contigs.
 constexpr std::size_t kMostWaiting = 4;
+// To wake a thread for less takes as long as the digests.
+constexpr std::size_t kLeastHandedOver = 16 << 10;
 
 // An archive that is appended to keeps its form, unless another one is asked for.
 std::optional<StoredDigest> form_of(const Job& job, const ArchiveWriter& archive) {
@@ -40,7 +42,9 @@ SequenceDigest read_digest(ByteView bytes) {
 
 }  // namespace
 
-DigestRecorder::DigestRecorder(Job& job, WorkerPool& pool, std::size_t buffer_bytes) : pool_(pool) {
+DigestRecorder::DigestRecorder(Job& job, WorkerPool& pool, HasHelper has_helper,
+                               std::size_t buffer_bytes)
+    : has_helper_(std::move(has_helper)) {
   if (job.shape.digests == DigestForm::none) return;
   digesting_.emplace(job.digests, buffer_bytes);
   line_.emplace(pool, kMostWaiting, [this](const Piece& piece) { std::visit(*digesting_, piece); });
@@ -55,7 +59,7 @@ void DigestRecorder::add(std::span<const Symbol> symbols,
   }
   for (const FastaReader::OddByte& odd : odd_bytes) letters_[odd.position] = odd.byte;
   if (!odd_bytes.empty()) make_upper_case(letters_);
-  if (is_helped()) {
+  if (hands_over(letters_.size())) {
     line_->push(std::exchange(letters_, {}));
   } else {
     (*digesting_)(letters_);
@@ -65,15 +69,17 @@ void DigestRecorder::add(std::span<const Symbol> symbols,
 void DigestRecorder::end_contig(std::uint32_t sample, std::uint32_t contig) {
   if (!digesting_) return;
   const Contig end{sample, contig};
-  if (is_helped()) {
+  if (hands_over(0)) {
     line_->push(end);
   } else {
     (*digesting_)(end);
   }
 }
 
-// What is handed over comes before what comes now.
-bool DigestRecorder::is_helped() const { return line_->is_busy() || pool_.has_idle(); }
+// What was handed over comes before what comes now.
+bool DigestRecorder::hands_over(std::size_t letters) const {
+  return line_->is_busy() || (letters >= kLeastHandedOver && has_helper_());
+}
 
 void DigestRecorder::Digesting::operator()(const Contig& contig) {
   const SequenceDigest digest = hasher_.finish();

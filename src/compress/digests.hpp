@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <variant>
@@ -20,7 +21,10 @@ namespace spillway {
 /// it takes two fifths of pass one's time. Memory: a few chunks of the reader, beside the buffer.
 class DigestRecorder {
  public:
-  DigestRecorder(Job& job, WorkerPool& pool, std::size_t buffer_bytes);
+  /// Whether a thread of the pool has nothing else to do, and will have nothing.
+  using HasHelper = std::function<bool()>;
+
+  DigestRecorder(Job& job, WorkerPool& pool, HasHelper has_helper, std::size_t buffer_bytes);
 
   /// The next stretch of the contig. What is digested is what extraction gives: letters in upper
   /// case, bytes that are no symbols as they are, but in upper case, too.
@@ -52,9 +56,9 @@ class DigestRecorder {
     SequenceHasher hasher_;
   };
 
-  bool is_helped() const;
+  bool hands_over(std::size_t letters) const;
 
-  WorkerPool& pool_;
+  HasHelper has_helper_;
   std::optional<Digesting> digesting_;  // nothing: not wanted
   std::optional<WorkLine<Piece>> line_;
   Bytes letters_;

@@ -90,9 +90,9 @@ std::uint64_t segment_merge_bytes(const ShapeOptions& shape) {
 }
 
 std::uint64_t split_bytes_per_worker(const ShapeOptions& shape) {
-  // Buffers of the reader, with the notes of the worst chunk; a segment as it is cut, turned and
-  // packed, and its case.
-  return 2 * kMebibyte + 12 * longest_segment_bases(shape);
+  // Buffers of the reader, with the notes of the worst chunk; chunks that wait for their digests; a
+  // segment as it is cut, turned and packed, and its case.
+  return 5 * kMebibyte / 2 + 12 * longest_segment_bases(shape);
 }
 
 std::uint64_t resolve_bytes(const ShapeOptions& shape) {

@@ -2,8 +2,9 @@
 //
 // Strays are read in input order, in rounds of a fixed size. Workers place all strays of a round by
 // the index as the rounds before have left it. One thread then takes them in order and lets novel
-// sequence into the index; a stray that has anchors in common with what its round has let in is
-// placed once more. So each placement depends on the input before it and on nothing else.
+// sequence into the index; a stray that has anchors in common with what its round has let in,
+// beside those of the bases that it shares with the stray before, is placed once more. So each
+// placement depends on the input before it and on nothing else.
 #include <algorithm>
 #include <array>
 #include <future>
@@ -169,8 +170,9 @@ class StraySettler {
   /// shares with the one before tell nothing of the others.
   bool knows_more_of(const Stray& stray) const {
     if (let_in_.empty()) return false;
-    return std::ranges::any_of(stray.unknown, [this](const Anchor& anchor) {
-      return let_in_.may_have(anchor) && anchor.position + kAnchorBases > job_.shape.kmer_length &&
+    const std::uint32_t shared = stray.position.offset == 0 ? 0 : job_.shape.kmer_length;
+    return std::ranges::any_of(stray.unknown, [&](const Anchor& anchor) {
+      return let_in_.may_have(anchor) && anchor.position + kAnchorBases > shared &&
              job_.anchors->find(anchor);
     });
   }

@@ -64,9 +64,10 @@ struct ToldOfContig {
 class SampleSplitter {
  public:
   /// `by_header`: with --pansn, the samples so far; else null.
-  /// Threads of the pool that have nothing to do help.
-  SampleSplitter(Job& job, WorkerPool& pool, const SplitterTable& splitters,
-                 std::size_t buffer_bytes, SplitCounts& counts, SampleTable* by_header)
+  /// Threads of the pool help that have nothing to do, as `has_helper` says.
+  SampleSplitter(Job& job, WorkerPool& pool, DigestRecorder::HasHelper has_helper,
+                 const SplitterTable& splitters, std::size_t buffer_bytes, SplitCounts& counts,
+                 SampleTable* by_header)
       : job_(job),
         by_header_(by_header),
         splitters_(splitters),
@@ -74,7 +75,7 @@ class SampleSplitter {
         settled_(job.segments, (buffer_bytes - kSmallBufferBytes) / 3 * 2),
         strays_(job.strays, (buffer_bytes - kSmallBufferBytes) / 3),
         extras_(job),
-        digests_(job, pool, kDigestBufferBytes),
+        digests_(job, pool, std::move(has_helper), kDigestBufferBytes),
         cutter_(job.shape, splitters, [this](const CutSegment& segment) { add(segment); }) {}
 
   /// Called where everything can be saved: between two chunks.
@@ -331,6 +332,7 @@ class SplitStage {
 
   /// The work of one thread of the pool, number `worker`.
   void run(std::size_t worker, WorkerPool& pool) {
+    ++begun_workers_;
     try {
       split_inputs(worker, pool);
     } catch (const AnotherFailed&) {
@@ -362,7 +364,9 @@ class SplitStage {
 
   // Each input goes to the thread that is free: first those that were open at a checkpoint.
   void split_inputs(std::size_t worker, WorkerPool& pool) {
-    SampleSplitter splitter(job_, pool, splitters_, buffer_bytes_, counts_,
+    // A thread is free only if no worker is still to begin on it.
+    const auto has_helper = [&] { return begun_workers_ == open_.size() && pool.has_idle(); };
+    SampleSplitter splitter(job_, pool, has_helper, splitters_, buffer_bytes_, counts_,
                             job_.shape.pansn ? &samples_ : nullptr);
     splitter.set_sample(job_.first_sample);
     splitter.set_pause([&, worker] {
@@ -483,6 +487,7 @@ class SplitStage {
   Reservation decoding_;
   std::uint64_t decoder_bytes_;  // for each thread
   SplitCounts counts_;
+  std::atomic<std::size_t> begun_workers_{0};
   std::atomic<bool> failed_{false};
   std::mutex mutex_;  // of what follows
   std::uint32_t next_input_ = 0;

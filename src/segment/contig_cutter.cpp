@@ -31,7 +31,7 @@ void ContigCutter::scan() {
     for (const KmerScan::Place& place : scan_.places()) {
       if (!splitters_.sampling().keeps(place)) continue;
       scanned_ = begin + place.last;
-      cut_longest();
+      cut_longest();  // before a base that may be the last one of a splitter
       ++scanned_;
       look_at(place);
     }

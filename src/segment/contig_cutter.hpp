@@ -59,7 +59,7 @@ class ContigCutter {
   KmerScan scan_;
   std::vector<Symbol> buffer_;
   std::size_t begin_ = 0;            // of the current segment in buffer_
-  std::size_t scanned_ = 0;          // buffer_ up to here has gone through the window
+  std::size_t scanned_ = 0;          // buffer_ up to here has been looked at
   std::uint64_t buffer_offset_ = 0;  // of buffer_[0] in the contig
   SegmentEnd front_;
   Candidate best_;

@@ -17,7 +17,8 @@ KmerSampling KmerSampling::for_segment_size(unsigned k, std::uint32_t segment_si
 
 KmerSampling KmerSampling::with_spacing(unsigned k, std::uint64_t spacing) {
   const auto halvings = static_cast<unsigned>(std::bit_width(spacing)) - 1;
-  const unsigned parities = std::min(halvings, KmerScan::kMostParities);
+  const unsigned parities =
+      k < KmerScan::kFewestBasesOfParity ? 0 : std::min(halvings, KmerScan::kMostParities);
   return {k, parities, ~std::uint64_t{0} / spacing << parities};
 }
 

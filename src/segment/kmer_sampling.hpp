@@ -23,8 +23,8 @@ struct KmerSampling {
   bool keeps(const KmerScan::Place& place) const { return place.hash <= most_hash; }
 };
 
-/// The smallest sampling that keeps all that another one does, and some k-mers, of which it is not
-/// known how they were chosen.
+/// A sampling that keeps all that another one does, and some k-mers, of which it is not known how
+/// they were chosen; no wider than that, unless some have no parity that is odd: then it keeps all.
 class WidenedSampling {
  public:
   explicit WidenedSampling(const KmerSampling& least);
