@@ -154,13 +154,6 @@ Seen look_at(const Input& file, std::uint64_t size, std::size_t most_bytes, bool
   return seen;
 }
 
-bool is_named_compressed(std::string_view path) {
-  constexpr std::array<std::string_view, 11> kEndings = {
-      ".gz", ".bgz", ".gzip", ".zst", ".bz2", ".xz", ".tgz", ".tzst", ".tbz", ".tbz2", ".txz"};
-  return std::ranges::any_of(kEndings,
-                             [&](std::string_view ending) { return path.ends_with(ending); });
-}
-
 /// All files of the inputs, each as an input by itself.
 class Files {
  public:
@@ -226,6 +219,13 @@ void add_kind(InputEstimate& estimate, const FileKind& kind, double spread) {
 }
 
 }  // namespace
+
+bool is_named_compressed(std::string_view path) {
+  constexpr std::array<std::string_view, 11> kEndings = {
+      ".gz", ".bgz", ".gzip", ".zst", ".bz2", ".xz", ".tgz", ".tzst", ".tbz", ".tbz2", ".txz"};
+  return std::ranges::any_of(kEndings,
+                             [&](std::string_view ending) { return path.ends_with(ending); });
+}
 
 InputEstimate estimate_inputs(std::span<const Input> inputs, std::size_t most_files,
                               std::size_t most_bytes) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "spillway/error.hpp"
 #include "spillway/options.hpp"
@@ -26,12 +27,15 @@ struct InputEstimate {
   double reference_bases = 0;  ///< of the first input; of a tar archive, of its first member
   /// How far off the sums may be, as a share: 0 where all that there is was looked at.
   double spread = 0;
-  /// Something of a tar archive was not looked at: it may be anything, so even the lower end of what
-  /// follows from the sums may be too much.
+  /// Something of a tar archive was not looked at: it may be anything, so even the lower end of
+  /// what follows from the sums may be too much.
   bool is_guess = false;
   /// What is wrong with an input that was looked at, as the run will say it: the first such.
   std::optional<Error> refusal;
 };
+
+/// By the ending of its name.
+bool is_named_compressed(std::string_view path);
 
 /// Looks at the size of every file, and at the first `most_bytes` (of text) of the reference and
 /// of up to `most_files` others, half of them compressed if there are such: spread evenly. What is

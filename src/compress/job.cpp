@@ -8,6 +8,7 @@
 #include "base/file.hpp"
 #include "base/process_memory.hpp"
 #include "compress/fingerprint.hpp"
+#include "compress/input_estimate.hpp"
 #include "compress/memory_needs.hpp"
 #include "fasta/input_list.hpp"
 #include "fasta/open_input.hpp"
@@ -25,11 +26,22 @@ constexpr std::size_t kCopyBytes = 256 << 10;
 constexpr const char* kAnchorsName = "anchors";
 constexpr const char* kStrayAnchorsName = "anchors of strays";
 
-// Inputs that are larger touch all of the anchors' tables anyway.
-constexpr std::uint64_t kInputsOfUsualPages = std::uint64_t{48} << 20;
+// Texts that are larger touch all of the anchors' tables anyway.
+constexpr std::uint64_t kTextsOfUsualPages = std::uint64_t{48} << 20;
+// How much longer a text is than what it is compressed to: genomes by gzip, and those of an
+// archive.
+constexpr std::uint64_t kBytesOfCompressed = 3;
+constexpr std::uint64_t kBytesOfArchive = 30;
 
-Pages pages_for(std::uint64_t input_bytes) {
-  return input_bytes > kInputsOfUsualPages ? Pages::large : Pages::usual;
+// Other inputs are mostly as the first one.
+Pages pages_for(const CreateOptions& options, std::uint64_t input_bytes) {
+  std::uint64_t text_bytes = input_bytes;
+  if (!options.source.empty()) {
+    text_bytes *= kBytesOfArchive;
+  } else if (!options.inputs.empty() && is_named_compressed(options.inputs.front().path)) {
+    text_bytes *= kBytesOfCompressed;
+  }
+  return text_bytes > kTextsOfUsualPages ? Pages::large : Pages::usual;
 }
 
 // A file as it is, or the text of several.
@@ -74,8 +86,8 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWat
       digests(store, "digests", kDigestKeyBytes, segment_limits()),
       kept_parts(store, "kept parts", kPartKeyBytes, segment_limits()),
       input_first_samples(create_options.inputs.size()),
-      stray_anchors(std::in_place, budget, pages_for(progress.input_bytes)),
-      anchors(std::in_place, budget, pages_for(progress.input_bytes)) {
+      stray_anchors(std::in_place, budget, pages_for(options, progress.input_bytes)),
+      anchors(std::in_place, budget, pages_for(options, progress.input_bytes)) {
   watch.set_limits(options.run.memory_bytes, plan.workers);
   store.keep();  // the workspace removes it
   if (!options.source.empty() && checkpoints.stage() <= Stage::split) {
