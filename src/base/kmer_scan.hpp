@@ -1,6 +1,7 @@
 // The k-mers of a sequence that belong to a sample: what every base of every input goes through.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -56,6 +57,16 @@ class KmerScan {
   }
   /// Takes the next stretch of the sequence. REQUIRES: at most kMostSymbols.
   void take(std::span<const Symbol> symbols);
+
+  /// Takes any number of symbols, in stretches: `visit(last, place)` for each sampled k-mer, with
+  /// the place of its last base in `symbols`.
+  template <typename Visit>
+  void take_all(std::span<const Symbol> symbols, Visit visit) {
+    for (std::size_t begin = 0; begin < symbols.size(); begin += kMostSymbols) {
+      take(symbols.subspan(begin, std::min(kMostSymbols, symbols.size() - begin)));
+      for (const Place& place : places()) visit(begin + place.last, place);
+    }
+  }
 
   /// Takes a k-mer, in its canonical form, as a sequence of its own.
   void take_kmer(std::uint64_t canonical);

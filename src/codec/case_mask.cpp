@@ -1,8 +1,9 @@
 #include "codec/case_mask.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
+
+#include "base/little_endian.hpp"
 
 namespace spillway {
 namespace {
@@ -98,15 +99,13 @@ CaseMask places_of_case(std::size_t length, Eight eight_at, One one_at) {
   return places;
 }
 
-std::uint64_t eight_bytes(const std::uint8_t* bytes) {
-  std::uint64_t eight;
-  std::memcpy(&eight, bytes, sizeof eight);
-  return eight;
+std::uint64_t eight_bytes(std::span<const std::uint8_t> letters, std::size_t i) {
+  return load_little_endian<std::uint64_t>(letters.subspan(i));
 }
 
 CaseMask places_of_lower_case(std::span<const std::uint8_t> letters) {
   return places_of_case(
-      letters.size(), [&](std::size_t i) { return eight_bytes(&letters[i]); },
+      letters.size(), [&](std::size_t i) { return eight_bytes(letters, i); },
       [&](std::size_t i) { return letters[i]; });
 }
 
@@ -163,7 +162,7 @@ Bytes mask_text(std::span<const std::uint8_t> predicted, std::span<const std::ui
   if (std::ranges::equal(predicted, actual)) return {};
   const auto turned = places_of_case(
       actual.size(),
-      [&](std::size_t i) { return eight_bytes(&predicted[i]) ^ eight_bytes(&actual[i]); },
+      [&](std::size_t i) { return eight_bytes(predicted, i) ^ eight_bytes(actual, i); },
       [&](std::size_t i) { return predicted[i] ^ actual[i]; });
   if (turned.empty()) return {};
   Bytes against_prediction = {kAgainstPrediction};

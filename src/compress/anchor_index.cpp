@@ -50,15 +50,11 @@ void find_anchors(std::span<const Symbol> symbols, std::uint64_t spacing,
   const unsigned parities =
       std::min(static_cast<unsigned>(std::countr_zero(spacing)), kAnchorParities);
   KmerScan scan(kAnchorBases, parities, kAnchorParities);
-  for (std::size_t begin = 0; begin < symbols.size(); begin += KmerScan::kMostSymbols) {
-    scan.take(symbols.subspan(begin, std::min(KmerScan::kMostSymbols, symbols.size() - begin)));
-    for (const KmerScan::Place& place : scan.places()) {
-      if ((place.hash & (spacing - 1)) != 0) continue;
-      anchors.push_back({place.hash,
-                         static_cast<std::uint32_t>(begin + place.last + 1 - kAnchorBases),
-                         !place.turned});
-    }
-  }
+  scan.take_all(symbols, [&](std::size_t last, const KmerScan::Place& place) {
+    if ((place.hash & (spacing - 1)) != 0) return;
+    anchors.push_back(
+        {place.hash, static_cast<std::uint32_t>(last + 1 - kAnchorBases), !place.turned});
+  });
 }
 
 void AnchorIndex::keep_current(std::vector<Anchor>& anchors) const {
@@ -94,7 +90,7 @@ void AnchorIndex::add_group(std::uint32_t group, std::uint32_t group_bases,
     while (used_ == kMostUsed && shift_ < kLastShift) thin_out();
     if (used_ == kMostUsed) return;
     if (!keeps(anchor.hash)) continue;
-    grow_for(used_ + 1);
+    if (grow_for(used_ + 1)) put_all();
     const std::uint64_t hash = stored_hash(anchor.hash);
     const std::size_t slot = find_slot(hash);
     if (slots_[slot] != 0) continue;
@@ -122,7 +118,6 @@ void AnchorIndex::restore(const ScratchStore& store, const std::string& name) {
   const auto [used, shift] = facts;
   if (used > kMostUsed || shift > kLastShift) fail_saved_table(name);
   load_table(store, name, std::span<Entry>(entries_.get(), used), facts);
-  used_ = 0;
   grow_for(static_cast<std::uint32_t>(used));
   used_ = static_cast<std::uint32_t>(used);
   shift_ = static_cast<unsigned>(shift);
@@ -155,13 +150,13 @@ void AnchorIndex::thin_out() {
   put_all();
 }
 
-// The slots for that many entries.
-void AnchorIndex::grow_for(std::uint32_t entries) {
-  if (entries <= slot_count() / 4 * 3) return;
+// As many slots as that many entries ask for; if there are more than before, put_all() comes next.
+bool AnchorIndex::grow_for(std::uint32_t entries) {
+  const unsigned before = slot_bits_;
   while (entries > slot_count() / 4 * 3) {
     slot_bits_ = std::min(slot_bits_ + kGrowthBits, kMostSlotBits);
   }
-  put_all();
+  return slot_bits_ != before;
 }
 
 void AnchorIndex::put_all() {

@@ -139,7 +139,7 @@ class AnchorIndex {
   std::uint32_t find_entry(std::uint64_t stored_hash) const;
   std::size_t find_slot(std::uint64_t stored_hash) const;
   void put(std::size_t slot, std::uint32_t entry);
-  void grow_for(std::uint32_t entries);
+  bool grow_for(std::uint32_t entries);
   void put_all();
   void thin_out();
 

@@ -24,20 +24,17 @@ void ContigCutter::add_symbols(std::span<const Symbol> symbols) {
 }
 
 void ContigCutter::scan() {
-  while (scanned_ < buffer_.size()) {
-    const std::size_t begin = scanned_;
-    const std::size_t count = std::min(KmerScan::kMostSymbols, buffer_.size() - begin);
-    scan_.take(std::span<const Symbol>(buffer_).subspan(begin, count));
-    for (const KmerScan::Place& place : scan_.places()) {
-      if (!splitters_.sampling().keeps(place)) continue;
-      scanned_ = begin + place.last;
-      cut_longest();  // before a base that may be the last one of a splitter
-      ++scanned_;
-      look_at(place);
-    }
-    scanned_ = begin + count;
-    cut_longest();
-  }
+  const std::size_t from = scanned_;
+  scan_.take_all(std::span<const Symbol>(buffer_).subspan(from),
+                 [&](std::size_t last, const KmerScan::Place& place) {
+                   if (!splitters_.sampling().keeps(place)) return;
+                   scanned_ = from + last;
+                   cut_longest();  // before a base that may be the last one of a splitter
+                   ++scanned_;
+                   look_at(place);
+                 });
+  scanned_ = buffer_.size();
+  cut_longest();
 }
 
 // The k-mer that ends at scanned_.

@@ -31,16 +31,11 @@ SplitterFinder::SplitterFinder(const ShapeOptions& shape, ScratchStore& store,
       scan_(sampling_.scan()) {}
 
 void SplitterFinder::add_symbols(std::span<const Symbol> symbols) {
-  while (!symbols.empty()) {
-    const auto stretch = symbols.first(std::min(KmerScan::kMostSymbols, symbols.size()));
-    scan_.take(stretch);
-    for (const KmerScan::Place& place : scan_.places()) {
-      const std::uint64_t end = position_ + place.last + 1;
-      if (sampling_.keeps(place) && end > found_up_to_) add_place(end, scan_.kmer_at(place.last));
-    }
-    position_ += stretch.size();
-    symbols = symbols.subspan(stretch.size());
-  }
+  scan_.take_all(symbols, [&](std::size_t last, const KmerScan::Place& place) {
+    const std::uint64_t end = position_ + last + 1;
+    if (sampling_.keeps(place) && end > found_up_to_) add_place(end, scan_.kmer_at(place.last));
+  });
+  position_ += symbols.size();
 }
 
 void SplitterFinder::save(StateWriter& state) {
