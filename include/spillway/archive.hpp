@@ -84,7 +84,7 @@ struct NamedStretch {
   std::string header;  ///< without '>'
   ContigAddress address;
   BaseSpan span;
-  bool is_reversed = false;  ///< its reverse complement (IUPAC codes too), lines laid out anew
+  bool is_rev_comp = false;  ///< its reverse complement (IUPAC codes too), lines laid out anew
 };
 
 /// An open archive of version 1, 2 or 3. Samples are numbered in the order in which they are

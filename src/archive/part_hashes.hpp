@@ -16,8 +16,8 @@
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/checkpoint_state.hpp"
 #include "base/stream_hash.hpp"
-#include "scratch/state.hpp"
 
 namespace spillway {
 

@@ -95,7 +95,7 @@ constexpr std::size_t kLookupBuffer = 512;
 
 }  // namespace
 
-ArchiveReader::ArchiveReader(const std::filesystem::path& path, std::uint64_t most_kept_footer)
+ArchiveReader::ArchiveReader(const std::filesystem::path& path, std::uint64_t max_kept_footer)
     : file_(File::open_read(path)), file_size_(file_.size()) {
   if (file_size_ < kTrailerBytes + 1) fail("too short for an AGC archive");
   std::array<std::uint8_t, kTrailerBytes> trailer{};
@@ -109,7 +109,7 @@ ArchiveReader::ArchiveReader(const std::filesystem::path& path, std::uint64_t mo
     throw Error(ErrorKind::unsupported, path.string() + ": a footer of 4 GiB or more");
   }
   footer_begin_ = file_size_ - kTrailerBytes - footer_size_;
-  if (footer_size_ <= most_kept_footer) {
+  if (footer_size_ <= max_kept_footer) {
     kept_footer_.resize(footer_size_);
     file_.read_at(footer_begin_, kept_footer_);
   }

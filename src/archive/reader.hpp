@@ -43,9 +43,9 @@ struct PartBytes {
 /// unsupported for a footer of 4 GiB or more.
 class ArchiveReader {
  public:
-  /// A footer of more than `most_kept_footer` bytes is read anew each time.
+  /// A footer of more than `max_kept_footer` bytes is read anew each time.
   explicit ArchiveReader(const std::filesystem::path& path,
-                         std::uint64_t most_kept_footer = std::uint64_t{256} << 10);
+                         std::uint64_t max_kept_footer = std::uint64_t{256} << 10);
 
   const std::string& path() const { return file_.name(); }
   std::uint64_t file_size() const { return file_size_; }

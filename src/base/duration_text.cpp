@@ -12,7 +12,7 @@ using Seconds = std::optional<std::uint64_t>;
 constexpr std::uint64_t kMinute = 60;
 constexpr std::uint64_t kHour = 60 * kMinute;
 constexpr std::uint64_t kDay = 24 * kHour;
-constexpr std::uint64_t kMost = 3660 * kDay;
+constexpr std::uint64_t kMax = 3660 * kDay;
 
 struct Unit {
   char letter;
@@ -86,7 +86,7 @@ Seconds parse(std::string_view text) {
 
 Seconds parse_duration(std::string_view text) {
   const Seconds seconds = parse(text);
-  return seconds && *seconds <= kMost ? seconds : std::nullopt;
+  return seconds && *seconds <= kMax ? seconds : std::nullopt;
 }
 
 std::string format_duration(std::uint64_t seconds) {

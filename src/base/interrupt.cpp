@@ -64,7 +64,7 @@ void note(int signal) {
   interrupt_detail::asked.compare_exchange_strong(none, signal);
   Grace given = Grace::given;
   if (grace.compare_exchange_strong(given, Grace::running)) {
-    ::alarm(StopGrace::kSeconds);
+    ::alarm(ShutdownGracePeriod::kSeconds);
   } else if (given == Grace::none) {
     stop_now();
   }
@@ -83,7 +83,7 @@ void end_grace(int) {
     ::_exit(by > 0 ? 128 + by : exit_code(ErrorKind::resource));
   }
   stop_now();
-  ::alarm(StopGrace::kSeconds);
+  ::alarm(ShutdownGracePeriod::kSeconds);
   errno = saved;
 }
 
@@ -142,7 +142,7 @@ void wait_readable(int fd) {
   }
 }
 
-StopGrace::StopGrace() noexcept {
+ShutdownGracePeriod::ShutdownGracePeriod() noexcept {
   struct sigaction action {};
   action.sa_handler = end_grace;
   ::sigemptyset(&action.sa_mask);
@@ -155,14 +155,14 @@ StopGrace::StopGrace() noexcept {
   if (stop_asked()) stop_now();  // it came before: there is nothing yet that a grace is good for
 }
 
-StopGrace::~StopGrace() {
+ShutdownGracePeriod::~ShutdownGracePeriod() {
   grace = Grace::none;
   ::alarm(0);
   std::signal(SIGALRM, SIG_DFL);
   if (stop_asked()) stop_now();
 }
 
-void StopGrace::end_now() noexcept {
+void ShutdownGracePeriod::end_now() noexcept {
   if (stop_asked()) stop_now();
 }
 

@@ -15,7 +15,8 @@ namespace spillway {
 /// Signal that asked to stop, or 0. The first one counts.
 inline int stop_signal() noexcept;
 
-/// Whether something asked to stop, at once or within the grace (StopGrace). Costs a load.
+/// Whether something asked to stop, at once or within the grace (ShutdownGracePeriod). Costs a
+/// load.
 inline bool stop_asked() noexcept;
 
 /// Error interrupted, "stopped by SIGTERM", once a signal has asked to stop; else nothing. Costs a
@@ -39,15 +40,15 @@ void wait_readable(int fd);
 /// once, but check_interrupted() goes on until the grace is over, or end_now() is called. If the
 /// program is still there as long again later (a disk that does not answer), it ends by _exit with
 /// 128 + the signal's number: whoever has a grace can be killed at any moment. One at a time.
-class StopGrace {
+class ShutdownGracePeriod {
  public:
   /// Seconds until check_interrupted() throws, and again until _exit: 18 in all.
   static constexpr unsigned kSeconds = 9;
 
-  StopGrace() noexcept;
-  ~StopGrace();
-  StopGrace(const StopGrace&) = delete;
-  StopGrace& operator=(const StopGrace&) = delete;
+  ShutdownGracePeriod() noexcept;
+  ~ShutdownGracePeriod();
+  ShutdownGracePeriod(const ShutdownGracePeriod&) = delete;
+  ShutdownGracePeriod& operator=(const ShutdownGracePeriod&) = delete;
 
   /// From here on check_interrupted() throws if something has asked to stop.
   static void end_now() noexcept;

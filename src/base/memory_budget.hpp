@@ -1,4 +1,4 @@
-// The one account that everything draws on whose size is a choice: run buffers, the anchor index,
+// The one account that everything draws on whose size is a choice: run buffers, the seed index,
 // segments in flight, zstd contexts, merge cursors.
 #pragma once
 

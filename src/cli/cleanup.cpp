@@ -10,8 +10,8 @@
 #include "cli/command_line.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
-#include "job/scratch_cleanup.hpp"
-#include "job/scratch_survey.hpp"
+#include "run/scratch_cleanup.hpp"
+#include "run/scratch_survey.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

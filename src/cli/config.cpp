@@ -3,7 +3,7 @@
 #include "cli/create_command.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
-#include "job/config_text.hpp"
+#include "config/config_text.hpp"
 
 namespace spillway {
 namespace {

@@ -11,9 +11,9 @@
 
 #include "base/environment.hpp"
 #include "cli/same_file.hpp"
-#include "fasta/input_list.hpp"
-#include "job/default_memory.hpp"
-#include "job/scratch_location.hpp"
+#include "config/default_memory.hpp"
+#include "config/scratch_location.hpp"
+#include "input/input_list.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

@@ -1,7 +1,7 @@
 // What can be said of a run of `create`, `append` or `convert` before any work is done.
 #pragma once
 
-#include "job/create_settings.hpp"
+#include "config/settings.hpp"
 
 namespace spillway {
 

@@ -9,7 +9,7 @@
 #include "base/environment.hpp"
 #include "cli/command_line.hpp"
 #include "cli/create_checks.hpp"
-#include "job/unknown_variables.hpp"
+#include "config/unknown_variables.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cli/verb_help.hpp"
-#include "job/create_settings.hpp"
+#include "config/settings.hpp"
 
 namespace spillway {
 

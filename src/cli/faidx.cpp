@@ -10,8 +10,8 @@
 #include "cli/read_command.hpp"
 #include "cli/region_files.hpp"
 #include "cli/verbs.hpp"
+#include "config/option_value.hpp"
 #include "fasta/first_word.hpp"
-#include "job/option_value.hpp"
 #include "spillway/error.hpp"
 #include "spillway/region.hpp"
 
@@ -49,10 +49,10 @@ po::options_description faidx_options() {
 }
 
 /// What stands behind the header of a sequence.
-std::string strand_mark(const std::string& type, bool is_reversed) {
-  if (type == "rc") return is_reversed ? "/rc" : "";
+std::string strand_mark(const std::string& type, bool is_rev_comp) {
+  if (type == "rc") return is_rev_comp ? "/rc" : "";
   if (type == "no") return "";
-  if (type == "sign") return is_reversed ? "(-)" : "(+)";
+  if (type == "sign") return is_rev_comp ? "(-)" : "(+)";
   constexpr std::string_view kCustom = "custom,";
   const std::size_t comma = type.find(',', kCustom.size());
   if (!type.starts_with(kCustom) || comma == std::string::npos ||
@@ -60,7 +60,7 @@ std::string strand_mark(const std::string& type, bool is_reversed) {
     throw Error(ErrorKind::usage,
                 "--mark-strand takes rc, no, sign or custom,<text>,<text>, not " + in_quotes(type));
   }
-  return is_reversed ? type.substr(comma + 1) : type.substr(kCustom.size(), comma - kCustom.size());
+  return is_rev_comp ? type.substr(comma + 1) : type.substr(kCustom.size(), comma - kCustom.size());
 }
 
 std::string header_of(const FaidxRequest& request) {
@@ -89,12 +89,12 @@ int report(const std::string& archive, const std::vector<FaidxRequest>& requests
 class Writer {
  public:
   /// `mark` stands behind each header.
-  Writer(const Archive& archive, FastaLayout layout, bool is_reversed, std::string mark,
+  Writer(const Archive& archive, FastaLayout layout, bool is_rev_comp, std::string mark,
          Output& output)
       : archive_(archive),
         layout_(layout),
         output_(output),
-        is_reversed_(is_reversed),
+        is_reversed_(is_rev_comp),
         mark_(std::move(mark)) {}
 
   void add(const FaidxRequest& request, const FaidxMatch& match) {
@@ -142,8 +142,8 @@ int run_faidx(std::span<const std::string> args) {
   if (const auto width = command.value("length")) {
     layout.line_length = static_cast<std::uint32_t>(number_of({"--length", *width}, 1, kMaxWidth));
   }
-  const bool is_reversed = command.has("reverse-complement");
-  const std::string mark = strand_mark(command.value("mark-strand").value_or("rc"), is_reversed);
+  const bool is_rev_comp = command.has("reverse-complement");
+  const std::string mark = strand_mark(command.value("mark-strand").value_or("rc"), is_rev_comp);
 
   std::vector<FaidxRequest> requests;
   std::vector<std::string> files;
@@ -167,7 +167,7 @@ int run_faidx(std::span<const std::string> args) {
   if (code != 0 && !command.has("continue")) return code;
   command.to_output(
       [&](Output& output) {
-        Writer writer(archive, layout, is_reversed, mark, output);
+        Writer writer(archive, layout, is_rev_comp, mark, output);
         for (std::size_t i = 0; i < matches.size(); ++i) {
           if (matches[i].problem == Problem::none) writer.add(requests[i], matches[i]);
         }

@@ -7,7 +7,7 @@
 #include "cli/read_command.hpp"
 #include "cli/same_file.hpp"
 #include "cli/verbs.hpp"
-#include "fasta/fasta_files.hpp"
+#include "input/fasta_files.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

@@ -8,8 +8,8 @@
 #include "cli/read_command.hpp"
 #include "cli/table_output.hpp"
 #include "cli/verbs.hpp"
-#include "job/byte_share_rows.hpp"
-#include "job/json.hpp"
+#include "run/byte_share_rows.hpp"
+#include "run/json.hpp"
 #include "verify/report.hpp"
 
 namespace spillway {

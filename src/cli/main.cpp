@@ -13,7 +13,7 @@
 #include "base/printable.hpp"
 #include "cli/verbs.hpp"
 #include "cli/version.hpp"
-#include "job/exit_status.hpp"
+#include "run/exit_status.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

@@ -7,7 +7,7 @@
 
 #include "base/file.hpp"
 #include "cli/packing.hpp"
-#include "fasta/bgzf_writer.hpp"
+#include "codec/bgzf_writer.hpp"
 
 namespace spillway {
 

@@ -11,10 +11,10 @@
 #include "cli/create_command.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
-#include "compress/base_archive.hpp"
-#include "compress/run_plan.hpp"
-#include "job/json.hpp"
-#include "job/progress_text.hpp"
+#include "compress/append/base_archive.hpp"
+#include "compress/plan/run_plan.hpp"
+#include "run/json.hpp"
+#include "run/progress_text.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -56,7 +56,7 @@ std::string text_of(const RunPlan& plan, const CreateOptions& options) {
   }
   text += line("bases", bases);
   text += line("memory", format_size(plan.memory_bytes) + "; at least " +
-                             format_size(plan.least_memory_bytes) + " are needed");
+                             format_size(plan.min_memory_bytes) + " are needed");
   text += line("threads", std::to_string(plan.threads));
   text +=
       line("scratch", "about " + size(plan.scratch_bytes.expected) + " (" +
@@ -109,7 +109,7 @@ std::string json_of(const RunPlan& plan, const CreateOptions& options) {
       .add_json("bases", json_of(plan.bases))
       .add("reference_bases", static_cast<std::uint64_t>(plan.input.reference_bases))
       .add("memory_bytes", plan.memory_bytes)
-      .add("least_memory_bytes", plan.least_memory_bytes)
+      .add("min_memory_bytes", plan.min_memory_bytes)
       .add("threads", plan.threads)
       .add("scratch_dir", options.run.scratch_dir.string())
       .add_json("scratch_bytes", json_of(plan.scratch_bytes))

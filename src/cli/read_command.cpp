@@ -7,7 +7,7 @@
 #include "base/printable.hpp"
 #include "cli/command_line.hpp"
 #include "cli/same_file.hpp"
-#include "job/option_value.hpp"
+#include "config/option_value.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

@@ -7,15 +7,15 @@
 #include <string>
 #include <string_view>
 
-#include "fasta/open_input.hpp"
-#include "fasta/text_lines.hpp"
+#include "input/open_input.hpp"
+#include "input/text_lines.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
 
 constexpr std::size_t kMaxLineBytes = std::size_t{1} << 20;
-constexpr std::uint64_t kMostBases = INT64_MAX;
+constexpr std::uint64_t kMaxBases = INT64_MAX;
 
 void for_each_text_line(const std::filesystem::path& path,
                         const std::function<void(std::string_view, std::uint64_t)>& visit) {
@@ -70,7 +70,7 @@ void read_bed(const std::filesystem::path& path, const RegionVisit& visit) {
     const std::string_view name = take_field(rest, separator);
     const auto from = number_in(take_field(rest, separator));
     const auto end = number_in(take_field(rest, separator));
-    if (name.empty() || !from || !end || *from > *end || *end > kMostBases) {
+    if (name.empty() || !from || !end || *from > *end || *end > kMaxBases) {
       throw Error(ErrorKind::input, path.string() + ":" + std::to_string(number) +
                                         ": is no line of BED (a name, where it starts from 0, and "
                                         "where it ends)");

@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "fasta/input_list.hpp"
+#include "input/input_list.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

@@ -11,10 +11,10 @@
 #include "cli/command_line.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
-#include "job/json.hpp"
-#include "job/progress_text.hpp"
-#include "job/scratch_name.hpp"
-#include "job/scratch_survey.hpp"
+#include "run/json.hpp"
+#include "run/progress_text.hpp"
+#include "run/scratch_name.hpp"
+#include "run/scratch_survey.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "job/json.hpp"
+#include "run/json.hpp"
 #include "spillway/error.hpp"
 #include "verify/report.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "base/nearest_word.hpp"
 #include "cli/verbs.hpp"
-#include "job/option_value.hpp"
+#include "config/option_value.hpp"
 
 namespace spillway {
 namespace {

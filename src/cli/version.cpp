@@ -6,7 +6,7 @@
 #include "base/xxhash_version.hpp"
 #include "codec/zstd_version.hpp"
 #include "digest/openssl_version.hpp"
-#include "fasta/library_versions.hpp"
+#include "input/decompress/library_versions.hpp"
 #include "scratch/lmdb_version.hpp"
 
 namespace spillway {

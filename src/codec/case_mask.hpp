@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "base/letter_case.hpp"
+#include "dna/letter_case.hpp"
 
 namespace spillway {
 

@@ -5,8 +5,8 @@
 #include <cstring>
 #include <string>
 
-#include "base/letter_case.hpp"
 #include "base/little_endian.hpp"
+#include "dna/letter_case.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "base/nucleotide.hpp"
+#include "dna/nucleotide.hpp"
 
 namespace spillway {
 

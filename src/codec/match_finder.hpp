@@ -21,7 +21,7 @@ class MatchFinder {
   static constexpr std::size_t kChainBytes = std::size_t{1} << 18;
   static constexpr std::size_t memory_bytes() {
     return 2 * kChainBytes * sizeof(std::uint32_t) +
-           3 * (std::size_t{1} << kMostHeadBits) * sizeof(std::uint32_t);
+           3 * (std::size_t{1} << kMaxHeadBits) * sizeof(std::uint32_t);
   }
 
   /// Forgets the text before. `text` outlives the search in it. REQUIRES: less than 2^32 bytes.
@@ -29,7 +29,7 @@ class MatchFinder {
     text_ = text;
     next_ = 0;
     const unsigned bits =
-        std::clamp(static_cast<unsigned>(std::bit_width(text.size())), 10U, kMostHeadBits);
+        std::clamp(static_cast<unsigned>(std::bit_width(text.size())), 10U, kMaxHeadBits);
     shift_ = 64 - bits;
     for (auto* heads : {&short_heads_, &middle_heads_, &long_heads_}) {
       heads->assign(std::size_t{1} << bits, 0);
@@ -74,7 +74,7 @@ class MatchFinder {
   }
 
  private:
-  static constexpr unsigned kMostHeadBits = 17;
+  static constexpr unsigned kMaxHeadBits = 17;
   static constexpr unsigned kShortDepth = 8;
   static constexpr unsigned kMiddleDepth = 16;
 

@@ -66,7 +66,7 @@ constexpr UsualLiterals kUsualLiterals[] = {
 
 // What the counts of literals grow by for each: they follow the text a little faster.
 constexpr std::uint32_t kLiteralWeight = 2;
-constexpr Price kMostOfLiteral = 12 * kBit;
+constexpr Price kMaxOfLiteral = 12 * kBit;
 
 // log2 in 256ths, to 12 bits of the number.
 constexpr unsigned kLogBits = 12;
@@ -129,7 +129,7 @@ void MatchPrices::count_match(std::uint32_t literals, std::uint32_t length,
 void MatchPrices::update() {
   const Price of_all_literals = log2_of(sum_of(literals_));
   for (std::size_t i = 0; i < literals_.size(); ++i) {
-    literal_prices_[i] = std::min(of_all_literals - log2_of(literals_[i] + 1), kMostOfLiteral);
+    literal_prices_[i] = std::min(of_all_literals - log2_of(literals_[i] + 1), kMaxOfLiteral);
   }
   const Price of_all_runs = log2_of(sum_of(runs_));
   for (unsigned i = 0; i < kRunCodes; ++i) {

@@ -4,8 +4,8 @@
 #include <cstring>
 #include <utility>
 
-#include "codec/symbols.hpp"
 #include "codec/tuple_pack.hpp"
+#include "dna/symbols.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

@@ -7,10 +7,10 @@
 #include <span>
 #include <vector>
 
-#include "base/alphabet.hpp"
 #include "base/scratch_buffer.hpp"
 #include "codec/repeat_parser.hpp"
 #include "codec/zstd.hpp"
+#include "dna/alphabet.hpp"
 
 namespace spillway {
 

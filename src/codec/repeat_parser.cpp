@@ -55,7 +55,7 @@ void RepeatParser::take(std::size_t begin, std::size_t length, std::size_t offse
 
 // Copies from the same offset on behind some symbols that differ.
 void RepeatParser::follow(std::size_t offset) {
-  for (std::size_t skipped = 1; skipped <= kMostSkipped; ++skipped) {
+  for (std::size_t skipped = 1; skipped <= kMaxSkipped; ++skipped) {
     const std::size_t at = done_ + skipped;
     if (at >= symbols_.size()) return;
     const std::size_t length = common_prefix_at(at, offset);

@@ -35,7 +35,7 @@ class RepeatParser {
   /// A copy costs about as much as 18 bases, one with the offset of the last as 7.
   static constexpr std::size_t kShortest = 24;
   static constexpr std::size_t kShortestOnDiagonal = 12;
-  static constexpr std::size_t kMostSkipped = 8;
+  static constexpr std::size_t kMaxSkipped = 8;
 
   void try_copy(std::size_t at, std::size_t from);
   void take(std::size_t begin, std::size_t length, std::size_t offset);

@@ -63,13 +63,13 @@ std::optional<std::span<const TextStep>> TextParser::parse(std::span<const std::
   text_ = text;
   steps_.clear();
   // Pages that are not used are not taken.
-  steps_.reserve(kMostSteps);
+  steps_.reserve(kMaxSteps);
   finder_.begin(text);
   prices_.reset();
   state_ = {{1, 4, 8}, 0};  // as a frame begins
   for (std::uint32_t at = 0; finder_.is_searchable(at);) {
     const Match match = walk_stretch(at);
-    if (steps_.size() + kLongestStretch > kMostSteps) return std::nullopt;
+    if (steps_.size() + kLongestStretch > kMaxSteps) return std::nullopt;
     take_path(at);
     at += end_;
     if (match.length != 0) {
@@ -135,7 +135,7 @@ TextParser::Match TextParser::go_by_matches(std::uint32_t begin, std::uint32_t n
   const std::uint8_t* const end = text_.data() + text_.size();
   const std::uint32_t position = begin + node;
   const auto room = static_cast<std::uint32_t>(end - here);
-  std::uint32_t best = kLeastMatch - 1;
+  std::uint32_t best = kMinMatch - 1;
   Match enough;
   const auto consider = [&](std::uint32_t candidate) {
     const std::uint8_t* const there = text_.data() + candidate;

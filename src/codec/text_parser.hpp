@@ -30,12 +30,12 @@ class TextParser {
 
   /// What it holds at most.
   static constexpr std::size_t memory_bytes() {
-    return MatchFinder::memory_bytes() + sizeof(TextParser) + kMostSteps * sizeof(TextStep);
+    return MatchFinder::memory_bytes() + sizeof(TextParser) + kMaxSteps * sizeof(TextStep);
   }
 
  private:
-  static constexpr std::size_t kMostSteps = std::size_t{1} << 18;
-  static constexpr std::uint32_t kLeastMatch = 4;
+  static constexpr std::size_t kMaxSteps = std::size_t{1} << 18;
+  static constexpr std::uint32_t kMinMatch = 4;
   /// A match of this length is taken without looking for something better.
   static constexpr std::uint32_t kEnough = 64;
   /// How much shorter than it could be a match may be taken.

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <string>
 
-#include "codec/symbols.hpp"
+#include "dna/symbols.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "base/alphabet.hpp"
+#include "dna/alphabet.hpp"
 
 namespace spillway {
 

@@ -22,8 +22,8 @@ constexpr std::uint64_t kTrustedRatio = 256;
 constexpr std::uint64_t kTrustedBytes = std::uint64_t{1} << 20;
 constexpr std::size_t kInputBytes = std::size_t{1} << 16;
 // What ZSTD_d_windowLogMax takes.
-constexpr int kLeastWindowLog = 10;
-constexpr int kMostWindowLog = sizeof(void*) == 4 ? 30 : 31;
+constexpr int kMinWindowLog = 10;
+constexpr int kMaxWindowLog = sizeof(void*) == 4 ? 30 : 31;
 
 [[noreturn]] void fail(ErrorKind kind, const char* call, std::size_t code) {
   throw Error(kind, std::string("zstd: ") + call + ": " + ZSTD_getErrorName(code));
@@ -230,12 +230,12 @@ void ZstdDecompressor::decompress_up_to(std::span<const std::uint8_t> compressed
   decompress(compressed, size, out);
 }
 
-ZstdStreamReader::ZstdStreamReader(Source source, std::uint64_t most_window_bytes)
+ZstdStreamReader::ZstdStreamReader(Source source, std::uint64_t max_window_bytes)
     : source_(std::move(source)),
       context_(new_decompression_context()),
       input_(std::make_unique_for_overwrite<std::uint8_t[]>(kInputBytes)) {
-  const int window_log = std::clamp(static_cast<int>(std::bit_width(most_window_bytes)) - 1,
-                                    kLeastWindowLog, kMostWindowLog);
+  const int window_log = std::clamp(static_cast<int>(std::bit_width(max_window_bytes)) - 1,
+                                    kMinWindowLog, kMaxWindowLog);
   check_decompression("ZSTD_DCtx_setParameter",
                       ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, window_log));
 }

@@ -126,8 +126,8 @@ class ZstdStreamReader {
   /// Fills the span from its start and returns how much it filled; 0: no more.
   using Source = std::function<std::size_t(std::span<std::uint8_t>)>;
 
-  /// Windows of up to `most_window_bytes`, rounded down to a power of two, are taken.
-  explicit ZstdStreamReader(Source source, std::uint64_t most_window_bytes = kUsualWindowBytes);
+  /// Windows of up to `max_window_bytes`, rounded down to a power of two, are taken.
+  explicit ZstdStreamReader(Source source, std::uint64_t max_window_bytes = kUsualWindowBytes);
 
   /// Reads up to out.size() bytes of text; 0 only at its end. A damaged or cut frame is Error
   /// corrupt, one with a larger window, too.

@@ -7,7 +7,7 @@
 namespace spillway {
 namespace {
 
-constexpr std::uint64_t kMostCopied = std::uint64_t{1} << 20;
+constexpr std::uint64_t kMaxCopied = std::uint64_t{1} << 20;
 
 // Metadata of sample `i`: from the cache, or read on to it, caching what is passed on the way.
 template <typename Metadata, typename Walk, typename Open>
@@ -34,7 +34,7 @@ std::shared_ptr<const Metadata> read_to(Walk& walk, std::uint64_t i, std::uint64
     const std::uint64_t at = walk.next++;
     if (is_skipped) continue;
     // A copy is as long as it needs to be.
-    const bool is_large = walk.read.memory_bytes() > kMostCopied;
+    const bool is_large = walk.read.memory_bytes() > kMaxCopied;
     auto metadata = is_large ? std::make_shared<Metadata>(std::exchange(walk.read, {}))
                              : std::make_shared<Metadata>(walk.read);
     walk.cache.put(at, metadata, metadata->memory_bytes());

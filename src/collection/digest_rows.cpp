@@ -14,7 +14,7 @@ constexpr std::uint32_t kContigsPerRow = 400;
 // Major of the last rows, which have the digests of sets.
 constexpr std::uint32_t kSetMajor = UINT32_MAX;
 // An archive that was appended to so often is none.
-constexpr std::size_t kMostSets = std::size_t{1} << 20;
+constexpr std::size_t kMaxSets = std::size_t{1} << 20;
 
 constexpr std::size_t bytes_of(StoredDigest form) { return static_cast<std::size_t>(form); }
 
@@ -147,7 +147,7 @@ const std::vector<SetDigest>& DigestReader::sets() {
   rows_.seek(kSetMajor, 0);
   while (rows_.next()) {
     const bool ascends = sets.empty() || rows_.minor() > sets.back().first_sample;
-    if (!ascends || sets.size() == kMostSets) fail();
+    if (!ascends || sets.size() == kMaxSets) fail();
     SetDigest set{rows_.minor(), std::nullopt};
     if (!rows_.payload().empty()) {
       set.digest.emplace();

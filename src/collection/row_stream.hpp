@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "archive/reader.hpp"
-#include "archive/writer.hpp"
+#include "archive_writer/writer.hpp"
 #include "base/bytes.hpp"
 #include "codec/zstd.hpp"
 

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t kPieceBytes = 1 << 16;
 // Names take longest: where they are not waited for, the other blocks are compressed beside them.
-constexpr std::size_t kMostWaiting = 1;
-constexpr std::size_t kMostNamesWaiting = 8;
+constexpr std::size_t kMaxWaiting = 1;
+constexpr std::size_t kMaxNamesWaiting = 8;
 
 // The strength of level 19 with tables that fit seven contexts into a small budget: the texts are
 // short or repeat themselves from sample to sample, so a window of 2 MiB reaches far enough.
@@ -58,10 +58,10 @@ std::uint32_t as_block_size(std::uint64_t bytes) {
 }  // namespace
 
 CollectionWriter::Block::Block(WorkerPool& workers, const ZstdParameters& parameters,
-                               std::size_t most_waiting)
+                               std::size_t max_waiting)
     : parameters_(parameters),
       compressor_(parameters),
-      line_(workers, most_waiting, [this](const Piece& piece) { compress(piece); }) {}
+      line_(workers, max_waiting, [this](const Piece& piece) { compress(piece); }) {}
 
 void CollectionWriter::Block::add(std::uint32_t value) {
   append_collection_varint(pending_, value);
@@ -112,11 +112,11 @@ CollectionWriter::CollectionWriter(ArchiveWriter& archive, WorkerPool& workers,
     : archive_(archive),
       pack_cardinality_(pack_cardinality),
       predicted_length_(predicted_length),
-      samples_(workers, kParametersOfNames, kMostWaiting),
-      contigs_(workers, kParametersOfNames, kMostNamesWaiting),
-      details_{Block(workers, kParameters, kMostWaiting), Block(workers, kParameters, kMostWaiting),
-               Block(workers, kParameters, kMostWaiting), Block(workers, kParameters, kMostWaiting),
-               Block(workers, kParameters, kMostWaiting)},
+      samples_(workers, kParametersOfNames, kMaxWaiting),
+      contigs_(workers, kParametersOfNames, kMaxNamesWaiting),
+      details_{Block(workers, kParameters, kMaxWaiting), Block(workers, kParameters, kMaxWaiting),
+               Block(workers, kParameters, kMaxWaiting), Block(workers, kParameters, kMaxWaiting),
+               Block(workers, kParameters, kMaxWaiting)},
       samples_left_(samples) {
   samples_.add(samples);
 }

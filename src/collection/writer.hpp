@@ -10,8 +10,8 @@
 #include <string_view>
 #include <utility>
 
-#include "archive/writer.hpp"
-#include "base/work_line.hpp"
+#include "archive_writer/writer.hpp"
+#include "base/serial_executor.hpp"
 #include "base/worker_pool.hpp"
 #include "codec/zstd.hpp"
 #include "collection/byte_stream.hpp"
@@ -64,8 +64,8 @@ class CollectionWriter {
   /// One zstd frame that grows as numbers come; a worker compresses what has come so far meanwhile.
   class Block {
    public:
-    /// At most `most_waiting` pieces of 64 KiB wait for the worker.
-    Block(WorkerPool& workers, const ZstdParameters& parameters, std::size_t most_waiting);
+    /// At most `max_waiting` pieces of 64 KiB wait for the worker.
+    Block(WorkerPool& workers, const ZstdParameters& parameters, std::size_t max_waiting);
     void add(std::uint32_t value);
     void add(ByteView bytes);
     /// All that is left of a text.
@@ -90,7 +90,7 @@ class CollectionWriter {
     ZstdStreamCompressor compressor_;  // of the worker, as is what follows
     Bytes frame_;
     std::uint64_t raw_bytes_ = 0;
-    WorkLine<Piece> line_;
+    SerialExecutor<Piece> line_;
   };
 
   void add_name(std::string_view name);

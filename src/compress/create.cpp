@@ -9,22 +9,22 @@
 #include <utility>
 
 #include "archive/reader.hpp"
-#include "archive/written_archive.hpp"
+#include "archive_writer/written_archive.hpp"
 #include "base/copy_file.hpp"
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
 #include "base/process_memory.hpp"
 #include "base/publish.hpp"
-#include "compress/archive_text.hpp"
-#include "compress/check_result.hpp"
-#include "compress/copy_base.hpp"
-#include "compress/run_plan.hpp"
+#include "compress/append/copy_base.hpp"
+#include "compress/check/check_result.hpp"
+#include "compress/convert/archive_text.hpp"
+#include "compress/plan/run_plan.hpp"
+#include "compress/resume/workspace.hpp"
 #include "compress/stages.hpp"
-#include "compress/workspace.hpp"
 #include "extract/byte_shares.hpp"
-#include "fasta/input_list.hpp"
-#include "job/file_system.hpp"
-#include "job/scratch_name.hpp"
+#include "input/input_list.hpp"
+#include "run/file_system.hpp"
+#include "run/scratch_name.hpp"
 #include "spillway/compress.hpp"
 
 namespace spillway {
@@ -37,7 +37,7 @@ void check(const CreateOptions& options) {
 }
 
 // Before anything is made: where scratch would lie, and whether there is room.
-void check_place(const CreateOptions& options, RunWatch& watch) {
+void check_place(const CreateOptions& options, RunMonitor& watch) {
   const Log& log = watch.log();
   const fs::path location = options.run.scratch_dir.empty() ? "." : options.run.scratch_dir;
   const FileSystem system = file_system_of(location);
@@ -134,7 +134,7 @@ void publish(Job& job, const Workspace& workspace, const WrittenArchive& written
 // Before any work that takes long.
 void check_base(Job& job) {
   if (!job.shape.samples_by_header()) {
-    job.has_late_names = job.base->refuse_known_samples(job.options.inputs);
+    job.names_known_after_reading = job.base->refuse_known_samples(job.options.inputs);
   }
   if (job.options.run.verify == VerifyLevel::full) check_base_parts(job);
 }
@@ -152,15 +152,15 @@ std::uint64_t run(Job& job, const Workspace& workspace) {
   };
   job.checkpoints.cover_once(sync_name);
   if (workspace.resumes()) archive.restore(job.checkpoints.state());
-  if (job.checkpoints.stage() <= Stage::describe) {
+  if (job.checkpoints.stage() <= Stage::metadata) {
     if (job.base && !workspace.resumes()) check_base(job);
     const SplitterTable splitters = find_splitters(job);
-    keep_splitters(job, splitters);
+    checkpoint_splitters(job, splitters);
     check_later_stages_fit(job);
     split(job, splitters);
-    resolve(job, splitters);
+    place(job, splitters);
     encode(job, archive);
-    describe(job, splitters, archive);
+    write_metadata(job, splitters, archive);
     archive.finish();
     job.base.reset();
   }
@@ -192,9 +192,9 @@ std::string with_way_on(const Error& error, const Workspace& workspace) {
 }
 
 /// The archive's bytes.
-std::uint64_t create(const CreateOptions& options, RunWatch& watch) {
+std::uint64_t create(const CreateOptions& options, RunMonitor& watch) {
   Workspace workspace(options, watch.log());
-  std::optional<StopGrace> grace;
+  std::optional<ShutdownGracePeriod> grace;
   if (workspace.is_resumable()) grace.emplace();
   bool is_same_job = false;
   try {
@@ -248,7 +248,7 @@ void convert(CreateOptions options) {
 void create(const CreateOptions& options) {
   keep_heap_tight();
   check(options);
-  RunWatch watch(options);
+  RunMonitor watch(options);
   try {
     check_place(options, watch);
     const std::uint64_t archive_bytes = create(options, watch);

@@ -7,11 +7,11 @@
 #include "base/copy_file.hpp"
 #include "base/file.hpp"
 #include "base/process_memory.hpp"
-#include "compress/fingerprint.hpp"
-#include "compress/input_estimate.hpp"
-#include "compress/memory_needs.hpp"
-#include "fasta/input_list.hpp"
-#include "fasta/open_input.hpp"
+#include "compress/plan/input_estimate.hpp"
+#include "compress/plan/memory_needs.hpp"
+#include "compress/resume/fingerprint.hpp"
+#include "input/input_list.hpp"
+#include "input/open_input.hpp"
 #include "segment/segment_record.hpp"
 #include "segment/splitter_finder.hpp"
 
@@ -23,10 +23,10 @@ namespace fs = std::filesystem;
 constexpr std::size_t kKeptInMemory = 1 << 20;
 constexpr std::size_t kExtrasKeptInMemory = 64 << 10;
 constexpr std::size_t kCopyBytes = 256 << 10;
-constexpr const char* kAnchorsName = "anchors";
-constexpr const char* kStrayAnchorsName = "anchors of strays";
+constexpr const char* kSeedsName = "seeds";
+constexpr const char* kUnplacedSeedsName = "seeds of unplaced segments";
 
-// Texts that are larger touch all of the anchors' tables anyway.
+// Texts that are larger touch all of the seeds' tables anyway.
 constexpr std::uint64_t kTextsOfUsualPages = std::uint64_t{48} << 20;
 // How much longer a text is than what it is compressed to: genomes by gzip, and those of an
 // archive.
@@ -58,7 +58,7 @@ void copy_input(const Input& input, File& out) {
 
 }  // namespace
 
-Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWatch& watch)
+Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunMonitor& watch)
     : options(create_options),
       shape(with_segment_size(create_options.shape)),
       plan(MemoryPlan::make(memory_shape_of(create_options, shape), create_options.run,
@@ -68,7 +68,7 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWat
       progress(watch.progress()),
       store(workspace.scratch(), create_options.run.max_scratch_bytes,
             workspace.resumes() ? ScratchStore::Begin::at_checkpoint : ScratchStore::Begin::anew),
-      scratch_watch(watch.watch_scratch(store.directory())),
+      scratch_watch(watch.attach_scratch(store.directory())),
       checkpoints(store, create_options.run, workspace.is_resumable(), workspace.resumes(),
                   [this, &watch](double seconds) {
                     log.detail("checkpoint in " + std::to_string(seconds) + " s");
@@ -77,7 +77,7 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWat
       catalogue_reservation(budget.reserve(kCatalogueBytes, "the names of samples and contigs")),
       catalogue(store, kCatalogueBytes, create_options.run.force_spill),
       segments(store, "segments", kSegmentKeyBytes, segment_limits()),
-      strays(store, "strays", kPositionBytes, stray_limits()),
+      unplaced(store, "unplaced", kPositionBytes, unplaced_limits()),
       masks(store, "masks", kMaskKeyBytes, segment_limits()),
       placements(store, "placements", kPositionBytes, segment_limits()),
       residues(store, "residues", kPositionBytes, extras_limits(kExtrasFanIn)),
@@ -86,8 +86,8 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWat
       digests(store, "digests", kDigestKeyBytes, segment_limits()),
       kept_parts(store, "kept parts", kPartKeyBytes, segment_limits()),
       input_first_samples(create_options.inputs.size()),
-      stray_anchors(std::in_place, budget, pages_for(options, progress.input_bytes)),
-      anchors(std::in_place, budget, pages_for(options, progress.input_bytes)) {
+      unplaced_seeds(std::in_place, budget, pages_for(options, progress.input_bytes)),
+      seeds(std::in_place, budget, pages_for(options, progress.input_bytes)) {
   watch.set_limits(options.run.memory_bytes, plan.workers);
   store.keep();  // the workspace removes it
   if (!options.source.empty() && checkpoints.stage() <= Stage::split) {
@@ -95,7 +95,7 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWat
                     [this](const std::string& text) { log.warn(text); });
   }
   // Where the archive has taken the place of what it was appended to, that is gone.
-  const bool reads_base = !options.base.empty() && checkpoints.stage() <= Stage::describe;
+  const bool reads_base = !options.base.empty() && checkpoints.stage() <= Stage::metadata;
   if (checkpoints.enabled()) fingerprint(options, store, workspace.resumes(), reads_base);
   if (reads_base) {
     base.emplace(options.base, budget);
@@ -115,7 +115,7 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunWat
 void Job::save(StateWriter& state) {
   const ProgressSnapshot so_far = progress.snapshot();
   for (const std::uint64_t count : {so_far.done, so_far.samples, so_far.contigs, so_far.bases,
-                                    so_far.segments, so_far.strays, so_far.groups}) {
+                                    so_far.segments, so_far.unplaced, so_far.groups}) {
     state.number(count);
   }
   state.number(shape.segment_size);
@@ -123,20 +123,20 @@ void Job::save(StateWriter& state) {
   state.number(first_sample);
   state.bytes(base ? base->saved() : Bytes());
   for (const std::uint32_t first : input_first_samples) state.number(first);
-  state.number(has_late_names ? 1 : 0);
+  state.number(names_known_after_reading ? 1 : 0);
   catalogue.save(state);
-  for (RunSet* set : sets()) set->save(state);
-  state.number(anchors ? 1 : 0);
-  if (!anchors) return;
-  anchors->save(store, kAnchorsName);
-  stray_anchors->save(store, kStrayAnchorsName);
+  for (ExternalSorter* set : sets()) set->save(state);
+  state.number(seeds ? 1 : 0);
+  if (!seeds) return;
+  seeds->save(store, kSeedsName);
+  unplaced_seeds->save(store, kUnplacedSeedsName);
 }
 
 void Job::restore(StateReader& state) {
   state.number(done_before_);
   for (std::atomic<std::uint64_t>* count :
-       {&progress.samples, &progress.contigs, &progress.bases, &progress.segments, &progress.strays,
-        &progress.groups}) {
+       {&progress.samples, &progress.contigs, &progress.bases, &progress.segments,
+        &progress.unplaced, &progress.groups}) {
     *count = state.number();
   }
   state.number(shape.segment_size);
@@ -145,25 +145,25 @@ void Job::restore(StateReader& state) {
   const ByteView of_base = state.bytes();
   if (base) base->restore(of_base);
   for (std::uint32_t& first : input_first_samples) state.number(first);
-  has_late_names = state.flag();
-  if (has_late_names) progress.total_samples = 0;  // of tar archives nobody knows
+  names_known_after_reading = state.flag();
+  if (names_known_after_reading) progress.total_samples = 0;  // of tar archives nobody knows
   catalogue.restore(state);
-  for (RunSet* set : sets()) set->restore(state);
+  for (ExternalSorter* set : sets()) set->restore(state);
   if (state.flag()) {
-    anchors->restore(store, kAnchorsName);
-    stray_anchors->restore(store, kStrayAnchorsName);
+    seeds->restore(store, kSeedsName);
+    unplaced_seeds->restore(store, kUnplacedSeedsName);
   } else {
-    anchors.reset();
-    stray_anchors.reset();
+    seeds.reset();
+    unplaced_seeds.reset();
   }
 }
 
-std::array<RunSet*, 9> Job::sets() {
-  return {&segments, &strays, &masks,   &placements, &residues,
-          &headers,  &layout, &digests, &kept_parts};
+std::array<ExternalSorter*, 9> Job::sets() {
+  return {&segments, &unplaced, &masks,   &placements, &residues,
+          &headers,  &layout,   &digests, &kept_parts};
 }
 
-RunSet::Limits Job::segment_limits() const {
+ExternalSorter::Limits Job::segment_limits() const {
   return {.fan_in = kSegmentFanIn, .keep_in_memory = options.run.force_spill ? 0 : kKeptInMemory};
 }
 
@@ -193,22 +193,22 @@ void Job::spool_reference() {
 
 ShapeOptions Job::memory_shape() const { return memory_shape_of(options, shape); }
 
-RunSet::Limits Job::stray_limits() const {
-  RunSet::Limits limits = segment_limits();
-  limits.fan_in = kStrayFanIn;
+ExternalSorter::Limits Job::unplaced_limits() const {
+  ExternalSorter::Limits limits = segment_limits();
+  limits.fan_in = kUnplacedFanIn;
   return limits;
 }
 
-RunSet::Limits Job::extras_limits(std::size_t fan_in) const {
+ExternalSorter::Limits Job::extras_limits(std::size_t fan_in) const {
   return {.fan_in = fan_in, .keep_in_memory = options.run.force_spill ? 0 : kExtrasKeptInMemory};
 }
 
 std::string Job::shown_input(std::size_t i) const { return shown_name(options.inputs[i]); }
 
-InputTexts Job::open_input(std::size_t i, std::uint64_t most_decoder_bytes) {
+FastaStreams Job::open_input(std::size_t i, std::uint64_t max_decoder_bytes) {
   const Input& from = input(i);
   if (sources) return {sources->open(from.sample, progress.done_counter()), from.sample};
-  return {from, shown_input(i), progress.done_counter(), most_decoder_bytes};
+  return {from, shown_input(i), progress.done_counter(), max_decoder_bytes};
 }
 
 }  // namespace spillway

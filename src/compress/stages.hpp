@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "archive/writer.hpp"
+#include "archive_writer/writer.hpp"
 #include "compress/job.hpp"
 #include "segment/splitter_table.hpp"
 
@@ -22,20 +22,20 @@ constexpr std::uint32_t group_id_of(std::uint32_t ordinal) { return kRawGroups +
 /// Reads the reference once and chooses its splitters.
 SplitterTable find_splitters(Job& job);
 /// Sees to it that checkpoints of later stages hold them, too; `splitters` outlives the stages.
-void keep_splitters(Job& job, const SplitterTable& splitters);
+void checkpoint_splitters(Job& job, const SplitterTable& splitters);
 
 /// Reads every input once (the reference for the second time) and cuts it into segments. Those
-/// whose key the reference knows go to job.segments, the others to job.strays.
+/// whose key the reference knows go to job.segments, the others to job.unplaced segments.
 void split(Job& job, const SplitterTable& splitters);
 
-/// Places the strays, in input order, by likeness; all end up in job.segments.
-void resolve(Job& job, const SplitterTable& splitters);
+/// Places the unplaced segments, in input order, by likeness; all end up in job.segments.
+void place(Job& job, const SplitterTable& splitters);
 
 /// Walks over the groups in key order and writes their references and packs; where each piece went
 /// ends up in job.placements.
 void encode(Job& job, ArchiveWriter& archive);
 
 /// Writes the collection streams and what else the archive says of itself.
-void describe(Job& job, const SplitterTable& splitters, ArchiveWriter& archive);
+void write_metadata(Job& job, const SplitterTable& splitters, ArchiveWriter& archive);
 
 }  // namespace spillway

@@ -123,7 +123,7 @@ class Archive::Impl {
     const auto of_contig = placed->contig(contig);
     warn_if_lost(sample, wanted.header, of_contig);
     const BaseSpan span = clipped(wanted, contig_length(of_contig, params.kmer_length));
-    if (!wanted.is_reversed) {
+    if (!wanted.is_rev_comp) {
       begin_contig(sample, contig);
       add_lines(wanted.header, of_contig, span.from, span.end, layout, output);
       return;

@@ -7,7 +7,7 @@ namespace {
 
 // A number with commas off the front of `text`; nothing if no digit is there.
 std::optional<std::uint64_t> take_position(std::string_view& text) {
-  constexpr std::uint64_t kMost = BaseSpan::kToTheEnd;
+  constexpr std::uint64_t kMax = BaseSpan::kToTheEnd;
   std::optional<std::uint64_t> value;
   for (; !text.empty(); text.remove_prefix(1)) {
     const char c = text.front();
@@ -15,7 +15,7 @@ std::optional<std::uint64_t> take_position(std::string_view& text) {
     if (c < '0' || c > '9') break;
     const auto digit = static_cast<std::uint64_t>(c - '0');
     const std::uint64_t before = value.value_or(0);
-    value = before > (kMost - digit) / 10 ? kMost : before * 10 + digit;
+    value = before > (kMax - digit) / 10 ? kMax : before * 10 + digit;
   }
   return value;
 }

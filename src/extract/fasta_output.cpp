@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "base/interrupt.hpp"
-#include "base/letter_case.hpp"
 #include "collection/residues.hpp"
+#include "dna/letter_case.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -18,7 +18,7 @@ constexpr std::size_t kChunkPieces = 4096;
 // No buffer is made for a segment above this before its stored form has shown to be as long.
 constexpr std::uint32_t kTrustedLength = std::uint32_t{1} << 24;
 constexpr std::uint64_t kMinInFlight = std::uint64_t{4} << 20;
-constexpr std::uint64_t kMostGathered = std::uint64_t{2} << 20;
+constexpr std::uint64_t kMaxGathered = std::uint64_t{2} << 20;
 
 }  // namespace
 
@@ -104,7 +104,7 @@ void FastaOutput::close_chunk() {
   if (!looks_ahead_) return submit(std::move(chunk));
   gathered_bytes_ += chunk.held_bytes();
   gathered_.push_back(std::move(chunk));
-  if (gathered_bytes_ >= kMostGathered) write_gathered();
+  if (gathered_bytes_ >= kMaxGathered) write_gathered();
 }
 
 void FastaOutput::write_gathered() {
@@ -215,7 +215,7 @@ std::uint8_t* FastaOutput::write_segment(const Piece& piece, Worker& worker, std
   }
   if (!stretch.residues.empty()) restore_residues(stretch.residues, letters);
   if (upper_case_) make_upper_case(letters);
-  if (stretch.is_reversed) reverse_complement_codes(letters);
+  if (stretch.is_rev_comp) reverse_complement_codes(letters);
   if (piece.width == 0) return write_interleaved(letters, piece.between, out);
   return write_lines(letters, piece.lines(), out);
 }

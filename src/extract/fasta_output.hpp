@@ -30,7 +30,7 @@ struct Stretch {
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
   Bytes residues;            ///< what replaces some of them (restore_residues)
-  bool is_reversed = false;  ///< written as its reverse complement
+  bool is_rev_comp = false;  ///< written as its reverse complement
 
   std::uint32_t bases() const { return end - begin; }
 };

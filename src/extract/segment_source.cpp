@@ -9,7 +9,7 @@
 #include "base/hash.hpp"
 #include "codec/case_mask.hpp"
 #include "codec/lz_decode.hpp"
-#include "codec/symbols.hpp"
+#include "dna/symbols.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

@@ -7,7 +7,7 @@
 namespace spillway {
 namespace {
 
-constexpr std::uint64_t kMostText = std::uint64_t{1} << 20;
+constexpr std::uint64_t kMaxText = std::uint64_t{1} << 20;
 
 }  // namespace
 
@@ -39,7 +39,7 @@ std::uint64_t TokenWalk::take(std::uint64_t bases, InterleavedText& text) {
     repeats_ -= 1 + again;
     gap_ = token_.gap;
     if (repeats_ == 0) step();
-    if (text.bytes >= kMostText) return done;
+    if (text.bytes >= kMaxText) return done;
   }
   if (done < bases) text.last_byte = -1;
   if (more_) gap_ -= bases - done;

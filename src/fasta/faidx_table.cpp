@@ -6,7 +6,7 @@
 namespace spillway {
 namespace {
 
-constexpr std::size_t kMostNameShown = 100;
+constexpr std::size_t kMaxNameShown = 100;
 
 bool has_inner_cr(std::string_view piece) {
   return piece.substr(0, piece.size() - std::min<std::size_t>(piece.size(), 1)).find('\r') !=
@@ -18,7 +18,7 @@ bool is_graphic(char c) { return c > ' ' && c < '\x7f'; }
 }  // namespace
 
 void FaidxTable::fail(const char* why) {
-  obstacle_ = in_contig_ ? "contig '" + name_.substr(0, kMostNameShown) + "': " + why : why;
+  obstacle_ = in_contig_ ? "contig '" + name_.substr(0, kMaxNameShown) + "': " + why : why;
 }
 
 void FaidxTable::add(std::span<const std::uint8_t> text) {

@@ -7,7 +7,7 @@ namespace spillway {
 namespace {
 
 // What a token takes in a row beside its bytes.
-constexpr std::size_t kMostTokenHead = 10 + 10 + 2;
+constexpr std::size_t kMaxTokenHead = 10 + 10 + 2;
 
 ByteView bytes_of(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
@@ -119,7 +119,7 @@ void LayoutRecorder::add_token(std::uint64_t gap, std::uint64_t repeat, const st
 
 void LayoutRecorder::flush_token() {
   if (token_text_.empty()) return;
-  if (row_.size() + kMostTokenHead + token_text_.size() > kMaxLayoutRowBytes) {
+  if (row_.size() + kMaxTokenHead + token_text_.size() > kMaxLayoutRowBytes) {
     sink_(row_);
     row_.clear();
     append_more_tokens_head(row_);

@@ -11,10 +11,10 @@
 
 #include "base/bytes.hpp"
 #include "base/hash.hpp"
-#include "base/nucleotide.hpp"
 #include "base/stream_hash.hpp"
-#include "fasta/byte_source.hpp"
+#include "dna/nucleotide.hpp"
 #include "fasta/layout_recorder.hpp"
+#include "input/byte_source.hpp"
 
 namespace spillway {
 

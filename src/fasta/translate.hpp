@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "base/letter_case.hpp"
-#include "base/nucleotide.hpp"
+#include "dna/letter_case.hpp"
+#include "dna/nucleotide.hpp"
 
 namespace spillway {
 

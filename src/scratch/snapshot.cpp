@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kMagic = "SPLWCKP1";
 constexpr std::size_t kHeadBytes = 16;
 constexpr std::size_t kHashBytes = 8;
-constexpr std::size_t kMostBytes = std::size_t{1} << 20;
+constexpr std::size_t kMaxBytes = std::size_t{1} << 20;
 
 std::uint64_t number_at(ByteView bytes, std::size_t at) {
   return load_little_endian<std::uint64_t>(bytes.subspan(at, sizeof(std::uint64_t)));
@@ -29,7 +29,7 @@ Snapshot read_snapshot(const std::filesystem::path& directory) {
   const std::filesystem::path path = directory / kCheckpointFile;
   const File file = File::open_read(path);
   const std::uint64_t size = file.size();
-  if (size < kHeadBytes + kHashBytes || size > kMostBytes) fail(path, "is no checkpoint");
+  if (size < kHeadBytes + kHashBytes || size > kMaxBytes) fail(path, "is no checkpoint");
   Bytes bytes(size);
   file.read_at(0, bytes);
   const std::size_t end = bytes.size() - kHashBytes;

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "base/kmer_scan.hpp"
+#include "dna/kmer_scan.hpp"
 #include "segment/segment_ends.hpp"
 #include "segment/splitter_table.hpp"
 #include "spillway/options.hpp"

@@ -18,7 +18,7 @@ KmerSampling KmerSampling::for_segment_size(unsigned k, std::uint32_t segment_si
 KmerSampling KmerSampling::with_spacing(unsigned k, std::uint64_t spacing) {
   const auto halvings = static_cast<unsigned>(std::bit_width(spacing)) - 1;
   const unsigned parities =
-      k < KmerScan::kFewestBasesOfParity ? 0 : std::min(halvings, KmerScan::kMostParities);
+      k < KmerScan::kMinBasesOfParity ? 0 : std::min(halvings, KmerScan::kMaxParities);
   return {k, parities, ~std::uint64_t{0} / spacing << parities};
 }
 
@@ -32,9 +32,9 @@ void WidenedSampling::add(std::uint64_t canonical) {
     scan_ = sampling_.scan();
     scan_.take_kmer(canonical);
   }
-  sampling_.most_hash = std::max(sampling_.most_hash, scan_.places().front().hash);
+  sampling_.max_hash = std::max(sampling_.max_hash, scan_.places().front().hash);
   // Without parities k-mers have other hashes: those that came before could be anything.
-  if (sampling_.parities == 0) sampling_.most_hash = ~std::uint64_t{0};
+  if (sampling_.parities == 0) sampling_.max_hash = ~std::uint64_t{0};
 }
 
 }  // namespace spillway

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "base/kmer_scan.hpp"
+#include "dna/kmer_scan.hpp"
 
 namespace spillway {
 
@@ -11,7 +11,7 @@ namespace spillway {
 struct KmerSampling {
   unsigned k = 0;
   unsigned parities = 0;  ///< the first ones, which have to be odd
-  std::uint64_t most_hash = 0;
+  std::uint64_t max_hash = 0;
 
   /// One k-mer in `spacing`, which is above 0.
   static KmerSampling with_spacing(unsigned k, std::uint64_t spacing);
@@ -20,7 +20,7 @@ struct KmerSampling {
 
   KmerScan scan() const { return {k, parities}; }
   /// REQUIRES: of a scan().
-  bool keeps(const KmerScan::Place& place) const { return place.hash <= most_hash; }
+  bool keeps(const KmerScan::Place& place) const { return place.hash <= max_hash; }
 };
 
 /// A sampling that keeps all that another one does, and some k-mers, of which it is not known how

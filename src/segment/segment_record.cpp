@@ -1,6 +1,6 @@
 #include "segment/segment_record.hpp"
 
-#include "segment/packed_bases.hpp"
+#include "dna/packed_bases.hpp"
 
 namespace spillway {
 namespace {

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "base/kmer.hpp"
-#include "base/nucleotide.hpp"
 #include "codec/case_mask.hpp"
+#include "dna/kmer.hpp"
+#include "dna/nucleotide.hpp"
 
 namespace spillway {
 
@@ -41,8 +41,8 @@ struct SegmentKey {
   GroupKey group_key;
   std::uint32_t group = 0;  ///< ordinal of the group, from 0 in order of first appearance
   Position position;
-  /// The segment of the reference that the group is made for. It is the first of the group even if a
-  /// scrap that was placed there stands before it in the input.
+  /// The segment of the reference that the group is made for. It is the first of the group even if
+  /// a scrap that was placed there stands before it in the input.
   bool founds = false;
 
   std::array<std::uint8_t, kSegmentKeyBytes> encode() const;

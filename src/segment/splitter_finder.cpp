@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kPlaceBytes = 4 + 8 + 1;
 constexpr std::size_t kKeptInMemory = 1 << 20;
 
-RunSet::Limits limits(bool force_spill) {
+ExternalSorter::Limits limits(bool force_spill) {
   return {.fan_in = 128, .keep_in_memory = force_spill ? 0 : kKeptInMemory};
 }
 
@@ -75,8 +75,8 @@ void SplitterFinder::add_place(std::uint64_t position, const KmerScan::Kmer& kme
 
 // Keeps the k-mers that occur once, and the contig ends.
 void SplitterFinder::sort_by_position() {
-  RunBuilder places(by_position_, buffer_bytes_);
-  RunMerge merge = by_value_.merge(true);
+  SortWriter places(by_position_, buffer_bytes_);
+  MergeReader merge = by_value_.merge(true);
   std::uint8_t held[9 + kPlaceBytes];
   std::uint64_t held_kmer = 0;
   std::uint64_t copies = 0;
@@ -105,7 +105,7 @@ template <typename OnSplitter, typename OnGroup>
 void SplitterFinder::walk(bool consume, OnSplitter on_splitter, OnGroup on_group) {
   const std::uint64_t k = shape_.kmer_length;
   const std::uint64_t longest = 2 * std::uint64_t{shape_.segment_size};
-  RunMerge merge = by_position_.merge(consume);
+  MergeReader merge = by_position_.merge(consume);
   SegmentEnd front;
   std::uint64_t start = 0;
   while (merge.next()) {

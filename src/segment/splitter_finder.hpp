@@ -7,9 +7,9 @@
 #include <cstdint>
 #include <span>
 
-#include "base/kmer_scan.hpp"
 #include "base/memory_budget.hpp"
-#include "scratch/runs.hpp"
+#include "dna/kmer_scan.hpp"
+#include "scratch/external_sort.hpp"
 #include "segment/splitter_table.hpp"
 #include "spillway/options.hpp"
 
@@ -53,9 +53,9 @@ class SplitterFinder {
   ShapeOptions shape_;
   KmerSampling sampling_;
   std::size_t buffer_bytes_;
-  RunSet by_value_;
-  RunSet by_position_;
-  RunBuilder builder_;
+  ExternalSorter by_value_;
+  ExternalSorter by_position_;
+  SortWriter builder_;
   KmerScan scan_;
   std::uint32_t contig_ = 0;
   std::uint64_t position_ = 0;

@@ -4,8 +4,8 @@
 #include <bit>
 #include <numeric>
 
+#include "base/checkpoint_state.hpp"
 #include "base/hash.hpp"
-#include "scratch/state.hpp"
 
 namespace spillway {
 namespace {
@@ -70,7 +70,7 @@ void SplitterTable::save(ScratchStore& store, const std::string& name) const {
   StateWriter head;
   head.number(sampling_.k);
   head.number(sampling_.parities);
-  head.number(sampling_.most_hash);
+  head.number(sampling_.max_hash);
   head.number(splitters_);
   head.number(groups_.size());
   store.save(name, head.written());
@@ -113,7 +113,7 @@ SplitterTable SplitterTable::load(const ScratchStore& store, const std::string& 
   KmerSampling sampling;
   head.number(sampling.k);
   head.number(sampling.parities);
-  head.number(sampling.most_hash);
+  head.number(sampling.max_hash);
   const std::uint64_t splitters = head.number();
   const std::uint64_t groups = head.number();
   SplitterTable table(sampling, splitters, groups, budget);

@@ -7,8 +7,8 @@
 
 #include "archive/file_info.hpp"
 #include "archive/reader.hpp"
-#include "fasta/input_list.hpp"
-#include "fasta/input_texts.hpp"
+#include "input/fasta_streams.hpp"
+#include "input/input_list.hpp"
 #include "spillway/error.hpp"
 #include "spillway/verify.hpp"
 #include "verify/contig_digester.hpp"
@@ -162,7 +162,7 @@ class FileComparison {
 
   /// A file, or each of those in a tar archive.
   void compare(const Input& file) {
-    InputTexts texts(file, {});
+    FastaStreams texts(file, {});
     while (auto text = texts.next()) {
       const std::string name = texts.is_tar() ? text->name() : file.path;
       const auto number = find_sample(texts.sample());

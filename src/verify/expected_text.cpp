@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/letter_case.hpp"
-#include "base/nucleotide.hpp"
+#include "dna/letter_case.hpp"
+#include "dna/nucleotide.hpp"
 
 namespace spillway {
 namespace {

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "base/bytes.hpp"
-#include "fasta/byte_source.hpp"
 #include "fasta/reader.hpp"
+#include "input/byte_source.hpp"
 
 namespace spillway {
 

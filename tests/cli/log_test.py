@@ -48,7 +48,7 @@ class Log(CliTest):
         events = [json.loads(line) for line in lines[1:]]
         self.assertEqual(events[0]["event"], "start")
         self.assertEqual([e["stage"] for e in events if e["event"] == "stage"],
-                         "splitters split resolve encode describe verify publish".split())
+                         "splitters split place encode metadata verify publish".split())
         self.assertEqual(events[-1]["event"], "done")
         self.assertEqual(events[-1]["bases"], 60000)
         for event in events:
@@ -69,7 +69,7 @@ class Log(CliTest):
         self.assertEqual(done["splitters"], (self.directory / "a.fa").stat().st_size)
         self.assertEqual(done["split"], stats["input_bytes"])
         self.assertEqual(done["verify"], stats["archive_bytes"])
-        self.assertEqual(done["describe"], 2)
+        self.assertEqual(done["metadata"], 2)
         self.assertLessEqual(sum(stage["seconds"] for stage in stats["stages"]),
                              stats["seconds"] + 0.001)
 

@@ -55,7 +55,7 @@ class Plan(CliTest):
             self.assertGreater(plan["archive_bytes"]["high"], size)
         done = self.run_program("append", "-o", "base.agc", "base.agc", "b.fa.gz")
         self.assertEqual(done.returncode, 0)
-        least = plan["least_memory_bytes"] >> 20
+        least = plan["min_memory_bytes"] >> 20
         done = self.run_program("plan", "--memory", f"{least - 2}M", *words)
         self.assertEqual(done.returncode, RESOURCE)
         self.assertIn(b"does not fit: memory:", done.stdout)

@@ -2,8 +2,8 @@
 // samples that its paths name) or a size.
 #include "base/size_text.hpp"
 #include "extract/faidx_range.hpp"
-#include "fasta/input_list.hpp"
 #include "fuzz_input.hpp"
+#include "input/input_list.hpp"
 #include "spillway/region.hpp"
 
 namespace {

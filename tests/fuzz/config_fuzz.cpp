@@ -1,6 +1,6 @@
 // Config files. What is printed of the settings is a config file that makes the same settings.
+#include "config/config_text.hpp"
 #include "fuzz_input.hpp"
-#include "job/config_text.hpp"
 
 namespace {
 

@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "fasta/open_input.hpp"
 #include "fasta/reader.hpp"
 #include "fasta_rebuild.hpp"
 #include "fuzz_input.hpp"
+#include "input/open_input.hpp"
 #include "piece_source.hpp"
 
 namespace {

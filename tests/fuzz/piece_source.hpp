@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "fasta/byte_source.hpp"
+#include "input/byte_source.hpp"
 
 namespace spillway::fuzz {
 

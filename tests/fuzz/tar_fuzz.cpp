@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "fasta/tar_reader.hpp"
 #include "fuzz_input.hpp"
+#include "input/tar/tar_reader.hpp"
 #include "piece_source.hpp"
 
 namespace {
@@ -48,7 +48,7 @@ std::string read_all(std::span<const std::uint8_t> archive, std::size_t piece, b
     while (tar.next()) {
       const TarReader::Entry& entry = tar.entry();
       fuzz::require(entry.offset >= end);
-      fuzz::require(entry.name.size() <= TarReader::kMostNameBytes);
+      fuzz::require(entry.name.size() <= TarReader::kMaxNameBytes);
       all += entry.name + '\n' + std::to_string(static_cast<int>(entry.kind)) + ' ' +
              std::to_string(entry.offset) + ' ' + std::to_string(entry.bytes) + '\n';
       std::uint64_t size = 0;

@@ -93,9 +93,9 @@ class Peak(unittest.TestCase):
 
     def least(self, *options):
         """The least --memory, in MiB, that create takes with these options."""
-        return self.least_of("create", *options, self.genomes[0])
+        return self.min_of("create", *options, self.genomes[0])
 
-    def least_of(self, *arguments):
+    def min_of(self, *arguments):
         done = subprocess.run([PROGRAM, *map(str, arguments), "--memory", "1M"],
                               capture_output=True, check=False)
         return int(re.search(rb"at least (\d+)M", done.stderr).group(1))
@@ -153,7 +153,7 @@ class Peak(unittest.TestCase):
         for samples in (10, 499):
             archive, draft = self.archive_of(samples)
             with self.subTest("append", samples=samples):
-                least = self.least_of("append", "-t", "1", archive, draft)
+                least = self.min_of("append", "-t", "1", archive, draft)
                 self.assertLess(least, 256)
                 peaks.append(self.peak("append", "-t", "1", "--memory", f"{least}M", "-o", out,
                                        archive, draft))
@@ -164,7 +164,7 @@ class Peak(unittest.TestCase):
                 self.assertLessEqual(peak, 256 * MIB)
             for threads in (1, 2, 64):
                 with self.subTest("convert", samples=samples, threads=threads):
-                    least = self.least_of("convert", "-t", threads, archive)
+                    least = self.min_of("convert", "-t", threads, archive)
                     self.assertLess(least, 256)
                     peak = self.peak("convert", "-t", threads, "--memory", f"{least}M", "-o", out,
                                      archive)

@@ -249,7 +249,7 @@ class Append(CliTest):
                     elif log:
                         self.assertEqual(json.loads(log[-1])["stage"], "start")
                     self.assertFalse((self.directory / "out.agc").exists())
-        self.assertIn("describe", stages)
+        self.assertIn("metadata", stages)
         self.write("base.agc", whole)
         archives = set()
         for options in (("--verify=parts",), ("--verify=full",), ("--verify=full", "--force-spill")):

@@ -23,7 +23,7 @@ EVERY = "--all" in sys.argv
 USAGE, INPUT, NOT_FOUND, CORRUPT, UNSUPPORTED, RESOURCE, IO, INTERRUPTED = range(2, 10)
 BEFORE = b"what stood here before\n"
 SECONDS = 120  # a run that takes longer hangs
-STAGES = ("splitters", "split", "resolve", "encode", "describe", "verify", "publish")
+STAGES = ("splitters", "split", "place", "encode", "metadata", "verify", "publish")
 
 
 def environment(variables=None):

@@ -99,7 +99,7 @@ class ResumeTest(unittest.TestCase):
                 if p.is_file() and not p.name.startswith("status.json")
                 and not p.name.endswith((".mdb", LOCK))}
 
-    def check_continues(self, place, options=(), stages=("encode", "describe", "verify", "publish"),
+    def check_continues(self, place, options=(), stages=("encode", "metadata", "verify", "publish"),
                         good=None):
         """The run comes to its end, and passes only through the stages."""
         process = place.start(["--checkpoint", 30, *options], log=True)
@@ -199,7 +199,7 @@ class ResumeTest(unittest.TestCase):
         self.check_refused(place, [], USAGE, "--segment-size", "--restart")
 
     def test_partial_that_is_missing_or_short(self):
-        for stage in ("encode", "describe", "verify"):
+        for stage in ("encode", "metadata", "verify"):
             for size in (None, 0, 100):
                 with self.subTest(stage=stage, size=size):
                     place = self.stopped(stage)
@@ -212,7 +212,7 @@ class ResumeTest(unittest.TestCase):
                     self.check_restarts(place)
 
     def test_partial_with_other_bytes(self):
-        for stage in ("encode", "describe", "publish"):
+        for stage in ("encode", "metadata", "publish"):
             with self.subTest(stage):
                 place = self.stopped(stage)
                 partial = place.partial
@@ -252,7 +252,7 @@ class ResumeTest(unittest.TestCase):
     # --- what is taken up --------------------------------------------------------------------------
 
     def test_every_stage(self):
-        stages = ["splitters", "split", "resolve", "encode", "describe", "verify", "publish"]
+        stages = ["splitters", "split", "place", "encode", "metadata", "verify", "publish"]
         for i, stage in enumerate(stages):
             for before in (None, BEFORE):
                 if stage in ("splitters", "verify") and before is None:
@@ -285,7 +285,7 @@ class ResumeTest(unittest.TestCase):
 
     def test_scratch_that_is_older_than_partial(self):
         """As where it is copied from the node's disk now and then (configs/slurm.sbatch)."""
-        for early, late in (("split", "encode"), ("split", "describe"), ("encode", "describe"),
+        for early, late in (("split", "encode"), ("split", "metadata"), ("encode", "metadata"),
                             ("encode", "publish")):
             with self.subTest(early=early, late=late):
                 place = self.stopped(early)

@@ -20,8 +20,8 @@
 #include <vector>
 
 #include "base/file.hpp"
-#include "base/nucleotide.hpp"
 #include "digest/sequence_digest.hpp"
+#include "dna/nucleotide.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway::bench {

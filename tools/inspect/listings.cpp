@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "base/nucleotide.hpp"
 #include "codec/pack.hpp"
 #include "codec/zstd.hpp"
+#include "dna/nucleotide.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway::inspect {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/file.hpp"
-#include "base/nucleotide.hpp"
+#include "dna/nucleotide.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway::simulate {

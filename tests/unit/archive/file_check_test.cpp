@@ -7,7 +7,7 @@
 #include <string>
 
 #include "archive/reader.hpp"
-#include "archive/writer.hpp"
+#include "archive_writer/writer.hpp"
 #include "temporary_directory.hpp"
 
 using namespace spillway;

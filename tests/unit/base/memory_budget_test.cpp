@@ -42,12 +42,12 @@ TEST_CASE("too much is refused with purpose and what is missing, and nothing is 
   MemoryBudget budget(10 << 20);
   const Reservation held = budget.reserve(4 << 20, "the first");
   try {
-    budget.reserve((6 << 20) + 1, "the anchor index");
+    budget.reserve((6 << 20) + 1, "the seed index");
     FAIL("no error");
   } catch (const Error& error) {
     CHECK(error.kind() == ErrorKind::resource);
     const std::string text = error.what();
-    CHECK(text.find("the anchor index") != std::string::npos);
+    CHECK(text.find("the seed index") != std::string::npos);
     CHECK(text.find("at least 1M more") != std::string::npos);
   }
   CHECK(budget.used() == 4 << 20);

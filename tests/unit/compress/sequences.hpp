@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-#include "base/nucleotide.hpp"
-#include "segment/packed_bases.hpp"
+#include "dna/nucleotide.hpp"
+#include "dna/packed_bases.hpp"
 
 namespace spillway {
 

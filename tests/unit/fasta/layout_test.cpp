@@ -7,7 +7,7 @@
 #include "base/hash.hpp"
 #include "fasta_rebuild.hpp"
 #include "spillway/error.hpp"
-#include "unit/fasta/memory_source.hpp"
+#include "unit/input/memory_source.hpp"
 
 namespace spillway {
 namespace {

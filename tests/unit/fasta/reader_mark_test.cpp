@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "fasta/reader.hpp"
-#include "memory_source.hpp"
+#include "unit/input/memory_source.hpp"
 
 using namespace spillway;
 using test::memory_source;

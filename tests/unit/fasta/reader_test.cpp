@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "spillway/error.hpp"
-#include "unit/fasta/memory_source.hpp"
+#include "unit/input/memory_source.hpp"
 
 namespace spillway {
 namespace {
@@ -158,7 +158,8 @@ TEST_CASE("FASTA: what is no FASTA") {
   }
   using namespace std::string_literals;
   const std::string binary =
-      ": not FASTA: byte 0x00 before the first record, as in archives and other binary files, whole "
+      ": not FASTA: byte 0x00 before the first record, as in archives and other binary files, "
+      "whole "
       "or damaged";
   CHECK(error_of("\0>a\nAC\n"s) == "memory.fa:1" + binary);
   CHECK(error_of("a\nb\0\n>a\nAC\n"s) == "memory.fa:2" + binary);

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <string>
 
-#include "scratch/runs.hpp"
+#include "scratch/external_sort.hpp"
 #include "temporary_directory.hpp"
 
 using namespace spillway;
@@ -24,8 +24,8 @@ Bytes key_of(std::uint64_t number) {
   return key;
 }
 
-void fill(RunSet& set) {
-  RunBuilder builder(set, 1 << 20);
+void fill(ExternalSorter& set) {
+  SortWriter builder(set, 1 << 20);
   for (std::uint64_t i = 0; i < kRecords; ++i) builder.add(key_of(i), Bytes(3000));
   builder.finish();
 }
@@ -43,9 +43,9 @@ std::vector<Bytes> block_keys(const ScratchStore& store, ScratchTable table) {
 }
 
 /// How a walk over the set ends.
-std::string end_of_walk(RunSet& set, bool consume) {
+std::string end_of_walk(ExternalSorter& set, bool consume) {
   try {
-    RunMerge merge = set.merge(consume);
+    MergeReader merge = set.merge(consume);
     std::uint64_t records = 0;
     while (merge.next()) ++records;
     return std::to_string(records) + " records";
@@ -66,7 +66,7 @@ TEST_CASE("no block of a run can be missing unseen") {
     for (const std::size_t which : {0, 1, 5, 8, 9}) {
       const TemporaryDirectory directory;
       ScratchStore store(directory.path() / "store", 0);
-      RunSet set(store, "set", kKeyBytes, {});
+      ExternalSorter set(store, "set", kKeyBytes, {});
       fill(set);
       const ScratchTable table = store.table("set");
       const std::vector<Bytes> keys = block_keys(store, table);
@@ -81,7 +81,7 @@ TEST_CASE("no block of a run can be missing unseen") {
 TEST_CASE("a run of which nothing is left is missed") {
   const TemporaryDirectory directory;
   ScratchStore store(directory.path() / "store", 0);
-  RunSet set(store, "set", kKeyBytes, {});
+  ExternalSorter set(store, "set", kKeyBytes, {});
   fill(set);
   CHECK(end_of_walk(set, false) == "100 records");
   const ScratchTable table = store.table("set");
@@ -94,7 +94,7 @@ TEST_CASE("blocks are counted over a checkpoint, too") {
   const fs::path path = directory.path() / "store";
   {
     ScratchStore store(path, 0);
-    RunSet set(store, "set", kKeyBytes, {});
+    ExternalSorter set(store, "set", kKeyBytes, {});
     fill(set);
     const ScratchTable table = store.table("set");
     StateWriter state;
@@ -104,7 +104,7 @@ TEST_CASE("blocks are counted over a checkpoint, too") {
     store.checkpoint();
   }
   ScratchStore store(path, 0, ScratchStore::Begin::at_checkpoint);
-  RunSet set(store, "set", kKeyBytes, {});
+  ExternalSorter set(store, "set", kKeyBytes, {});
   Bytes saved;
   store.load("state",
              [&](ByteView piece) { saved.insert(saved.end(), piece.begin(), piece.end()); });
@@ -147,7 +147,7 @@ TEST_CASE("pages that are none are damage, not a failed read") {
   const fs::path path = directory.path() / "store";
   {
     ScratchStore store(path, 0);
-    RunSet set(store, "set", kKeyBytes, {});
+    ExternalSorter set(store, "set", kKeyBytes, {});
     fill(set);
     store.checkpoint();
   }

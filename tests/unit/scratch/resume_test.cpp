@@ -7,7 +7,7 @@
 #include <random>
 #include <string>
 
-#include "scratch/runs.hpp"
+#include "scratch/external_sort.hpp"
 #include "temporary_directory.hpp"
 
 using namespace spillway;
@@ -28,7 +28,7 @@ Record random_record(std::mt19937_64& random, std::uint32_t unique, std::size_t 
   return {key, payload};
 }
 
-Record record_of(const RunMerge& merge) {
+Record record_of(const MergeReader& merge) {
   return {Bytes(merge.key().begin(), merge.key().end()),
           Bytes(merge.payload().begin(), merge.payload().end())};
 }
@@ -42,16 +42,16 @@ fs::path copy_of(const fs::path& store, const fs::path& to) {
 
 /// Writes a lot and erases it, so that every page that may be reused is.
 void churn(ScratchStore& store) {
-  RunSet set(store, "churn", kKeyBytes, {.fan_in = 4});
+  ExternalSorter set(store, "churn", kKeyBytes, {.fan_in = 4});
   std::mt19937_64 random(9);
   for (int round = 0; round < 3; ++round) {
-    RunBuilder builder(set, 1 << 16);
+    SortWriter builder(set, 1 << 16);
     for (std::uint32_t i = 0; i < 300; ++i) {
       const Record record = random_record(random, i, 3000);
       builder.add(record.first, record.second);
     }
     builder.finish();
-    RunMerge merge = set.merge(true);
+    MergeReader merge = set.merge(true);
     while (merge.next()) {
     }
   }
@@ -59,7 +59,7 @@ void churn(ScratchStore& store) {
 
 class TakeEach : public PausePoint {
  public:
-  TakeEach(ScratchStore& store, RunSet& set) : store_(store), set_(set) {}
+  TakeEach(ScratchStore& store, ExternalSorter& set) : store_(store), set_(set) {}
   bool due() override { return ++asked_ % 50 == 0; }
   void take() override {
     StateWriter state;
@@ -72,14 +72,14 @@ class TakeEach : public PausePoint {
 
  private:
   ScratchStore& store_;
-  RunSet& set_;
+  ExternalSorter& set_;
   unsigned asked_ = 0;
   unsigned taken_ = 0;
 };
 
 class TakeOnce : public PausePoint {
  public:
-  TakeOnce(ScratchStore& store, RunSet& set, unsigned after)
+  TakeOnce(ScratchStore& store, ExternalSorter& set, unsigned after)
       : store_(store), set_(set), left_(after) {}
   bool due() override { return left_ > 0 && --left_ == 0; }
   void take() override {
@@ -93,7 +93,7 @@ class TakeOnce : public PausePoint {
 
  private:
   ScratchStore& store_;
-  RunSet& set_;
+  ExternalSorter& set_;
   unsigned left_;
   bool taken_ = false;
 };
@@ -132,13 +132,13 @@ TEST_CASE("a store goes back to its checkpoint, whatever came behind it") {
         const TemporaryDirectory directory;
         const fs::path path = directory.path() / "store";
         const fs::path copy = directory.path() / "copy";
-        const RunSet::Limits limits{.fan_in = 4, .keep_in_memory = kept};
+        const ExternalSorter::Limits limits{.fan_in = 4, .keep_in_memory = kept};
         ScratchStore store(path, 0);
-        RunSet set(store, "records", kKeyBytes, limits);
+        ExternalSorter set(store, "records", kKeyBytes, limits);
         std::mt19937_64 random(longest + kept);
         std::vector<Record> expected;
-        RunBuilder first(set, 1 << 18);
-        RunBuilder second(set, 1 << 18);
+        SortWriter first(set, 1 << 18);
+        SortWriter second(set, 1 << 18);
         for (std::uint32_t i = 0; i < 200; ++i) {
           expected.push_back(random_record(random, i, longest));
           (i % 3 == 0 ? first : second).add(expected.back().first, expected.back().second);
@@ -147,7 +147,7 @@ TEST_CASE("a store goes back to its checkpoint, whatever came behind it") {
         second.finish();
         std::sort(expected.begin(), expected.end());
 
-        RunMerge merge = set.merge(consume);
+        MergeReader merge = set.merge(consume);
         const std::size_t walked = random() % 200;
         for (std::size_t i = 0; i < walked; ++i) {
           REQUIRE(merge.next());
@@ -169,10 +169,10 @@ TEST_CASE("a store goes back to its checkpoint, whatever came behind it") {
           ScratchStore resumed(where, 0, ScratchStore::Begin::at_checkpoint);
           const Bytes saved = load_all(resumed, "state");
           StateReader reader(saved);
-          RunSet again(resumed, "records", kKeyBytes, limits);
+          ExternalSorter again(resumed, "records", kKeyBytes, limits);
           again.restore(reader);
           CHECK(again.records() == expected.size());
-          RunMerge rest = again.resume_merge(reader, consume);
+          MergeReader rest = again.resume_merge(reader, consume);
           for (std::size_t i = from; i < expected.size(); ++i) {
             REQUIRE(rest.next());
             CHECK(record_of(rest) == expected[i]);
@@ -191,12 +191,12 @@ TEST_CASE("merging down goes on where a checkpoint broke it off") {
     CAPTURE(after);
     const TemporaryDirectory directory;
     const fs::path path = directory.path() / "store";
-    const RunSet::Limits limits{.fan_in = 3};
+    const ExternalSorter::Limits limits{.fan_in = 3};
     ScratchStore store(path, 0);
-    RunSet set(store, "records", kKeyBytes, limits);
+    ExternalSorter set(store, "records", kKeyBytes, limits);
     std::mt19937_64 random(after);
     std::vector<Record> expected;
-    RunBuilder builder(set, 1 << 18);
+    SortWriter builder(set, 1 << 18);
     for (std::uint32_t i = 0; i < 2000; ++i) {
       expected.push_back(random_record(random, i, 3000));
       builder.add(expected.back().first, expected.back().second);
@@ -204,7 +204,7 @@ TEST_CASE("merging down goes on where a checkpoint broke it off") {
     builder.finish();
     std::sort(expected.begin(), expected.end());
     TakeOnce pause(store, set, after);
-    RunMerge merge = set.merge(true, &pause);
+    MergeReader merge = set.merge(true, &pause);
     if (!pause.taken()) continue;
     ++taken;
     while (merge.next()) {
@@ -214,9 +214,9 @@ TEST_CASE("merging down goes on where a checkpoint broke it off") {
                          ScratchStore::Begin::at_checkpoint);
     const Bytes saved = load_all(resumed, "set");
     StateReader reader(saved);
-    RunSet again(resumed, "records", kKeyBytes, limits);
+    ExternalSorter again(resumed, "records", kKeyBytes, limits);
     again.restore(reader);
-    RunMerge all = again.merge(true);
+    MergeReader all = again.merge(true);
     for (const Record& record : expected) {
       REQUIRE(all.next());
       REQUIRE(record_of(all) == record);
@@ -229,11 +229,11 @@ TEST_CASE("merging down goes on where a checkpoint broke it off") {
 TEST_CASE("checkpoints while runs are merged down, with a run that waits in memory") {
   const TemporaryDirectory directory;
   ScratchStore store(directory.path() / "store", 0);
-  RunSet set(store, "records", kKeyBytes, {.fan_in = 3, .keep_in_memory = 1 << 20});
+  ExternalSorter set(store, "records", kKeyBytes, {.fan_in = 3, .keep_in_memory = 1 << 20});
   std::mt19937_64 random(3);
   std::vector<Record> expected;
-  RunBuilder large(set, 1 << 17);
-  RunBuilder small(set, 1 << 17);
+  SortWriter large(set, 1 << 17);
+  SortWriter small(set, 1 << 17);
   for (std::uint32_t i = 0; i < 2000; ++i) {
     expected.push_back(random_record(random, i, 3000));
     (i < 10 ? small : large).add(expected.back().first, expected.back().second);
@@ -242,7 +242,7 @@ TEST_CASE("checkpoints while runs are merged down, with a run that waits in memo
   small.finish();
   std::sort(expected.begin(), expected.end());
   TakeEach pause(store, set);
-  RunMerge merge = set.merge(true, &pause);
+  MergeReader merge = set.merge(true, &pause);
   CHECK(pause.taken() > 2);
   for (const Record& record : expected) {
     REQUIRE(merge.next());

@@ -5,8 +5,8 @@
 #include <set>
 #include <string>
 
+#include "dna/packed_bases.hpp"
 #include "segment/contig_cutter.hpp"
-#include "segment/packed_bases.hpp"
 #include "segment/splitter_finder.hpp"
 #include "temporary_directory.hpp"
 

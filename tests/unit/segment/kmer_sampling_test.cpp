@@ -17,9 +17,8 @@ struct Found {
 std::vector<Found> sampled(const std::vector<Symbol>& symbols, const KmerSampling& sampling) {
   std::vector<Found> found;
   KmerScan scan = sampling.scan();
-  for (std::size_t i = 0; i + KmerScan::kMostSymbols <= symbols.size();
-       i += KmerScan::kMostSymbols) {
-    scan.take(std::span(symbols).subspan(i, KmerScan::kMostSymbols));
+  for (std::size_t i = 0; i + KmerScan::kMaxSymbols <= symbols.size(); i += KmerScan::kMaxSymbols) {
+    scan.take(std::span(symbols).subspan(i, KmerScan::kMaxSymbols));
     for (const auto& place : scan.places()) {
       if (sampling.keeps(place)) found.push_back({place, scan.kmer_at(place.last).canonical});
     }

@@ -61,9 +61,9 @@ TEST_CASE("no segment begins where the one before it does, not even behind a lea
 
   std::vector<std::size_t> splitters;  // where they begin
   KmerScan scan = table.sampling().scan();
-  for (std::size_t i = 0; i < reference.size(); i += KmerScan::kMostSymbols) {
+  for (std::size_t i = 0; i < reference.size(); i += KmerScan::kMaxSymbols) {
     scan.take(
-        std::span(reference).subspan(i, std::min(KmerScan::kMostSymbols, reference.size() - i)));
+        std::span(reference).subspan(i, std::min(KmerScan::kMaxSymbols, reference.size() - i)));
     for (const KmerScan::Place& place : scan.places()) {
       if (table.is_splitter(place)) splitters.push_back(i + place.last + 1 - shape.kmer_length);
     }

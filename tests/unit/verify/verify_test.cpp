@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "archive/reader.hpp"
-#include "archive/writer.hpp"
+#include "archive_writer/writer.hpp"
 #include "collection/digest_rows.hpp"
 #include "spillway/error.hpp"
 #include "temporary_directory.hpp"

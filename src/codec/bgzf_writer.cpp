@@ -1,0 +1,131 @@
+#include "codec/bgzf_writer.hpp"
+
+#include <isa-l/crc.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/iostreams/device/back_inserter.hpp>
+#include <boost/iostreams/filter/zlib.hpp>
+#include <boost/iostreams/filtering_stream.hpp>
+#include <string>
+#include <utility>
+
+#include "base/interrupt.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::size_t kBlocksOfTask = 16;
+constexpr std::size_t kTaskBytes = kBlocksOfTask * BgzfWriter::kBlockBytes;
+constexpr std::size_t kMaxBlockBytes = 1 << 16;
+constexpr std::size_t kTrailerBytes = 8;
+
+constexpr std::array<std::uint8_t, 18> kHeader = {0x1f, 0x8b, 8, 4,   0,   0, 0, 0, 0,
+                                                  0xff, 6,    0, 'B', 'C', 2, 0, 0, 0};
+constexpr std::array<std::uint8_t, 28> kEndOfFile = {0x1f, 0x8b, 8,   4,   0, 0, 0,    0, 0, 0xff,
+                                                     6,    0,    'B', 'C', 2, 0, 0x1b, 0, 3, 0,
+                                                     0,    0,    0,   0,   0, 0, 0,    0};
+
+/// Raw deflate (RFC 1951) of a block. ISA-L would be faster, but its bytes depend on where in
+/// memory the text lies.
+Bytes deflated(std::span<const std::uint8_t> text) {
+  boost::iostreams::zlib_params parameters(boost::iostreams::zlib::best_speed);
+  parameters.noheader = true;
+  std::string packed;
+  packed.reserve(kMaxBlockBytes);
+  boost::iostreams::filtering_ostream stream;
+  stream.push(boost::iostreams::zlib_compressor(parameters));
+  stream.push(boost::iostreams::back_inserter(packed));
+  stream.write(reinterpret_cast<const char*>(text.data()),
+               static_cast<std::streamsize>(text.size()));
+  stream.reset();
+  return {packed.begin(), packed.end()};
+}
+
+/// One stored block of deflate (RFC 1951, section 3.2.4).
+Bytes stored(std::span<const std::uint8_t> text) {
+  const auto size = static_cast<std::uint16_t>(text.size());
+  Bytes out = {1};
+  append_little_endian(out, size);
+  append_little_endian(out, static_cast<std::uint16_t>(~size));
+  out.insert(out.end(), text.begin(), text.end());
+  return out;
+}
+
+/// Returns the bytes of the block.
+std::size_t append_block(std::span<const std::uint8_t> text, Bytes& out) {
+  Bytes body = deflated(text);
+  if (kHeader.size() + body.size() + kTrailerBytes > kMaxBlockBytes) body = stored(text);
+  const std::size_t size = kHeader.size() + body.size() + kTrailerBytes;
+  const std::size_t begin = out.size();
+  out.insert(out.end(), kHeader.begin(), kHeader.end());
+  out[begin + 16] = static_cast<std::uint8_t>(size - 1);
+  out[begin + 17] = static_cast<std::uint8_t>((size - 1) >> 8);
+  out.insert(out.end(), body.begin(), body.end());
+  append_little_endian(out, crc32_gzip_refl(0, text.data(), text.size()));
+  append_little_endian(out, static_cast<std::uint32_t>(text.size()));
+  return size;
+}
+
+}  // namespace
+
+BgzfWriter::BgzfWriter(unsigned threads, Sink sink, BlockSink blocks)
+    : threads_(std::max(threads, 1U)), sink_(std::move(sink)), blocks_(std::move(blocks)) {}
+
+void BgzfWriter::write(std::span<const std::uint8_t> text) {
+  while (!text.empty()) {
+    const std::size_t n = std::min(text.size(), kTaskBytes - text_.size());
+    text_.insert(text_.end(), text.begin(), text.begin() + static_cast<std::ptrdiff_t>(n));
+    text = text.subspan(n);
+    if (text_.size() == kTaskBytes) submit();
+  }
+}
+
+BgzfWriter::Packed BgzfWriter::pack(const Bytes& text) {
+  Packed packed;
+  packed.bytes.reserve(text.size() / 2);
+  std::span<const std::uint8_t> rest(text);
+  while (!rest.empty()) {
+    const auto block = rest.first(std::min(rest.size(), kBlockBytes));
+    rest = rest.subspan(block.size());
+    packed.block_bytes.push_back(static_cast<std::uint32_t>(append_block(block, packed.bytes)));
+  }
+  return packed;
+}
+
+void BgzfWriter::submit() {
+  Bytes text = std::exchange(text_, {});
+  const std::size_t text_bytes = text.size();
+  if (threads_ == 1) return take(pack(text), text_bytes);
+  if (!pool_) pool_.emplace(threads_);
+  if (pending_.size() >= 2 * std::size_t{threads_}) take_first();
+  pending_.push_back({pool_->submit([text = std::move(text)] { return pack(text); }), text_bytes});
+}
+
+void BgzfWriter::take(const Packed& packed, std::size_t text_bytes) {
+  check_interrupted();
+  std::size_t left = text_bytes;
+  for (const std::uint32_t bytes : packed.block_bytes) {
+    if (blocks_ && text_offset_ > 0) blocks_(file_offset_, text_offset_);
+    const std::size_t text = std::min(left, kBlockBytes);
+    left -= text;
+    file_offset_ += bytes;
+    text_offset_ += text;
+  }
+  sink_(packed.bytes);
+}
+
+void BgzfWriter::take_first() {
+  const Packed packed = pending_.front().packed.get();
+  const std::size_t text_bytes = pending_.front().text_bytes;
+  pending_.pop_front();
+  take(packed, text_bytes);
+}
+
+void BgzfWriter::finish() {
+  if (!text_.empty()) submit();
+  while (!pending_.empty()) take_first();
+  sink_(kEndOfFile);
+}
+
+}  // namespace spillway

@@ -1,0 +1,225 @@
+#include "compress/append/copy_base.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "archive/part_hashes.hpp"
+#include "archive/varint.hpp"
+#include "base/interrupt.hpp"
+#include "base/stream_hash.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::size_t kReadBytes = std::size_t{1} << 20;
+constexpr std::size_t kPartBufferBytes = std::size_t{4} << 20;
+
+/// What is done with a part.
+enum class Use : std::uint8_t {
+  checked,     ///< it is compared with its hash; what is in it is written anew
+  copied,      ///< the same, and it is copied
+  hashes,      ///< it holds the hashes of the parts before it
+  last_hashes  ///< and that of the footer
+};
+
+struct BasePart {
+  PartPlace place;
+  Use use = Use::checked;
+  GroupStream stream;        // if copied
+  std::uint32_t index = 0;   // of the part in its stream
+  std::uint64_t number = 0;  // of the part in the order of the footer
+
+  void add_to(SortWriter& builder) const {
+    std::uint8_t key[kPartKeyBytes];
+    put_big_endian(key, place.offset);
+    put_big_endian(key + 8, number);
+    Bytes payload = {static_cast<std::uint8_t>(use), static_cast<std::uint8_t>(stream.kind)};
+    append_leb128(payload, place.size);
+    append_leb128(payload, stream.group);
+    append_leb128(payload, index);
+    builder.add(key, payload);
+  }
+
+  static BasePart read(const MergeReader& merge) {
+    BasePart part;
+    part.place.offset = get_big_endian<std::uint64_t>(merge.key().data());
+    ByteCursor cursor(merge.payload());
+    part.use = static_cast<Use>(cursor.byte());
+    part.stream.kind = static_cast<GroupStreamKind>(cursor.byte());
+    part.place.size = cursor.leb128();
+    part.stream.group = static_cast<std::uint32_t>(cursor.leb128());
+    part.index = static_cast<std::uint32_t>(cursor.leb128());
+    return part;
+  }
+};
+
+/// Bytes of the file, to `take`, piece by piece.
+template <typename Take>
+void read_range(const ArchiveReader& archive, std::uint64_t begin, std::uint64_t end, Take take) {
+  Bytes piece;
+  for (; begin < end; begin += piece.size()) {
+    check_interrupted();
+    piece.resize(std::min<std::uint64_t>(kReadBytes, end - begin));
+    archive.read_at(begin, piece);
+    take(ByteView(piece));
+  }
+}
+
+Bytes head_of(std::uint64_t metadata) {
+  Bytes head;
+  append_container_varint(head, metadata);
+  return head;
+}
+
+/// Parts in the order of the file against the hashes among them.
+class BaseHashes {
+ public:
+  explicit BaseHashes(const ArchiveReader& archive)
+      : archive_(archive), is_hashed_(archive.has_stream(stream_name::kHashes)) {}
+
+  void save(StateWriter& state) const {
+    state.number(hashes_.size());
+    for (const std::uint32_t hash : hashes_) state.number(hash);
+  }
+  void restore(StateReader& state) {
+    hashes_.resize(state.number());
+    for (std::uint32_t& hash : hashes_) state.number(hash);
+  }
+
+  void add(std::uint32_t hash) {
+    if (!is_hashed_) return;
+    if (hashes_.size() == kPartsPerHashPart) fail("hashes of its parts are missing");
+    hashes_.push_back(hash);
+  }
+
+  void add(const PartPlace& place) {
+    if (!is_hashed_) return;
+    const PartHead head = archive_.head(place);
+    StreamHash hash;
+    hash.update(head_of(head.metadata));
+    read_range(archive_, head.bytes_offset, head.bytes_offset + place.size,
+               [&](ByteView piece) { hash.update(piece); });
+    add(part_hash(hash.digest64()));
+  }
+
+  void compare(const PartPlace& place, bool is_last) {
+    const PartBytes part = archive_.read(place);
+    Bytes stored = head_of(part.metadata);
+    stored.insert(stored.end(), part.bytes.begin(), part.bytes.end());
+    const HashPart expected = parse_hash_part(stored, is_last);
+    if (!expected.is_whole || expected.hashes != hashes_) {
+      fail("what stands before byte " + std::to_string(place.offset) + " is not what was written");
+    }
+    if (is_last && expected.footer_hash != footer_hash()) {
+      fail("its directory is not what was written");
+    }
+    hashes_.clear();
+  }
+
+ private:
+  std::uint64_t footer_hash() const {
+    StreamHash hash;
+    read_range(archive_, archive_.footer_begin(), archive_.file_size(),
+               [&](ByteView piece) { hash.update(piece); });
+    return hash.digest64();
+  }
+
+  [[noreturn]] void fail(const std::string& reason) const {
+    throw Error(ErrorKind::corrupt, archive_.path() + ": is damaged: " + reason +
+                                        " (spillway verify says what is hurt); nothing was "
+                                        "appended");
+  }
+
+  const ArchiveReader& archive_;
+  bool is_hashed_;
+  std::vector<std::uint32_t> hashes_;  // of the parts since the last part of hashes
+};
+
+Use use_of(const ArchiveReader::StreamEntry& stream, std::uint64_t index) {
+  if (stream.name != stream_name::kHashes) return Use::checked;
+  return index + 1 == stream.part_count ? Use::last_hashes : Use::hashes;
+}
+
+}  // namespace
+
+void check_base_parts(Job& job) {
+  const ArchiveReader& base = job.base->reader();
+  if (!base.has_stream(stream_name::kHashes)) return;
+  ExternalSorter in_order(job.store, "parts to check", kPartKeyBytes, job.segment_limits());
+  {
+    const Reservation held = job.budget.reserve(kPartBufferBytes, "the parts of the archive");
+    SortWriter parts(in_order, kPartBufferBytes);
+    BasePart part;
+    base.for_each_stream([&](const ArchiveReader::StreamEntry& stream) {
+      check_interrupted();
+      part.index = 0;
+      base.for_each_part(stream, [&](const PartPlace& place) {
+        part.place = place;
+        part.use = use_of(stream, part.index++);
+        part.add_to(parts);
+        ++part.number;
+      });
+    });
+    parts.finish();
+  }
+  BaseHashes hashes(base);
+  for (MergeReader merge = in_order.merge(true); merge.next();) {
+    const BasePart part = BasePart::read(merge);
+    if (part.use == Use::checked) {
+      hashes.add(part.place);
+    } else {
+      hashes.compare(part.place, part.use == Use::last_hashes);
+    }
+  }
+  job.log.stage("append: " + std::to_string(base.file_size()) + " bytes of " + base.path() +
+                " are as they were written");
+}
+
+void list_base_parts(Job& job, ArchiveWriter& archive) {
+  const BaseArchive& base = *job.base;
+  const Reservation held = job.budget.reserve(kPartBufferBytes, "the parts of the archive");
+  SortWriter parts(job.kept_parts, kPartBufferBytes);
+  std::uint64_t number = 0;
+  base.reader().for_each_stream([&](const ArchiveReader::StreamEntry& stream) {
+    check_interrupted();
+    const auto group = parse_group_stream_name(stream.name);
+    const auto count = static_cast<std::uint32_t>(stream.part_count);
+    std::uint32_t copied = group ? count : 0;
+    if (group) {
+      const auto kept = group->kind == GroupStreamKind::packs ? base.kept_packs(group->group, count)
+                                                              : std::optional<std::uint32_t>();
+      if (kept) copied = *kept;
+      if (!kept) archive.end_copied_stream(*group, count);
+    }
+    BasePart part;
+    if (group) part.stream = *group;
+    base.reader().for_each_part(stream, [&](const PartPlace& place) {
+      part.place = place;
+      part.number = number++;
+      part.use = part.index < copied ? Use::copied : use_of(stream, part.index);
+      part.add_to(parts);
+      ++part.index;
+    });
+  });
+  parts.finish();
+}
+
+void copy_base_parts(ArchiveWriter& archive, MetadataSteps& steps) {
+  const ArchiveReader& base = steps.job().base->reader();
+  BaseHashes hashes(base);
+  steps.walk(steps.job().kept_parts, hashes, [&](const MergeReader& merge) {
+    const BasePart part = BasePart::read(merge);
+    switch (part.use) {
+      case Use::checked:
+        return hashes.add(part.place);
+      case Use::copied:
+        return hashes.add(archive.copy_group_part(part.stream, part.index, base, part.place));
+      case Use::hashes:
+      case Use::last_hashes:
+        return hashes.compare(part.place, part.use == Use::last_hashes);
+    }
+  });
+}
+
+}  // namespace spillway

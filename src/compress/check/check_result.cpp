@@ -1,0 +1,142 @@
+#include "compress/check/check_result.hpp"
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "archive/reader.hpp"
+#include "base/file.hpp"
+#include "base/stream_hash.hpp"
+#include "collection/digest_rows.hpp"
+#include "compress/stages.hpp"
+#include "spillway/archive.hpp"
+#include "spillway/error.hpp"
+#include "verify/contig_digester.hpp"
+
+namespace spillway {
+namespace {
+
+// Of an Archive: directory and places in a batch for each group; blocks of output; caches.
+constexpr std::uint64_t kBytesPerGroup = 12;
+constexpr std::uint64_t kOutputBytes = 8 << 20;
+constexpr std::uint64_t kOutputBytesPerThread = 2 << 20;
+constexpr std::uint64_t kMinCacheBytes = 4 << 20;
+constexpr std::uint64_t kMaxCacheBytes = 256 << 20;
+
+enum class Checking : std::uint8_t { bytes, extraction };
+
+/// Everything that the archive gives out against what went in.
+class Extraction {
+ public:
+  Extraction(Job& job, const std::filesystem::path& path, const ReadOptions& options)
+      : job_(job), path_(path), reader_(path), archive_(path, options), stored_(reader_) {}
+
+  /// From the sample at which a checkpoint was made, if there was one.
+  void check(StateReader* begun) {
+    std::uint32_t first = job_.first_sample;
+    if (begun != nullptr) begun->number(first);
+    MergeReader samples = job_.catalogue.walk_samples();
+    while (samples.next()) {
+      const Catalogue::SampleFacts facts = Catalogue::sample_facts(samples);
+      if (facts.number < first) continue;
+      if (job_.checkpoints.due()) {
+        job_.checkpoints.take(Stage::verify, [&](StateWriter& state) {
+          state.number(static_cast<std::uint64_t>(Checking::extraction));
+          state.number(facts.number);
+        });
+      }
+      if (job_.shape.preserve == Preserve::exact) {
+        check_text(facts);
+      } else {
+        check_digests(facts.number);
+      }
+    }
+  }
+
+ private:
+  void check_text(const Catalogue::SampleFacts& facts) {
+    StreamHash hash;
+    archive_.write_sample(facts.number, {},
+                          [&](std::span<const std::uint8_t> text) { hash.update(text); });
+    if (hash.digest128() != facts.text) fail(facts.number);
+  }
+
+  void check_digests(std::uint32_t sample) {
+    const std::vector<ContigFacts> facts = ContigDigester(archive_).sample(sample);
+    if (!stored_.present()) return;
+    for (std::size_t contig = 0; contig < facts.size(); ++contig) {
+      const auto stored = stored_.of_contig(sample, static_cast<std::uint32_t>(contig));
+      if (!stored || !stored->matches(facts[contig].digest)) fail(sample);
+    }
+  }
+
+  [[noreturn]] void fail(std::uint32_t sample) const {
+    const auto& firsts = job_.input_first_samples;
+    const auto input = std::ranges::upper_bound(firsts, sample) - firsts.begin() - 1;
+    throw Error(ErrorKind::corrupt, path_.string() + ": sample " +
+                                        std::string(archive_.sample_name(sample)) +
+                                        " comes out as something else than " +
+                                        job_.shown_input(static_cast<std::size_t>(input)) +
+                                        " has; the archive is not published");
+  }
+
+  Job& job_;
+  const std::filesystem::path& path_;
+  ArchiveReader reader_;
+  Archive archive_;
+  DigestReader stored_;
+};
+
+void check_extraction(Job& job, const std::filesystem::path& path, StateReader* begun) {
+  const std::uint64_t groups = std::uint64_t{job.groups} + kRawGroups;
+  const std::uint64_t directories = 3 * kBytesPerGroup * groups;
+  const std::uint64_t in_flight = kOutputBytes + job.plan.workers * kOutputBytesPerThread;
+  const Reservation held =
+      job.budget.reserve(directories + in_flight + kMinCacheBytes, "extracting everything again");
+  const Reservation cache = job.budget.reserve(std::min(job.budget.available() / 2, kMaxCacheBytes),
+                                               "extracting everything again");
+  ReadOptions options;
+  options.threads = job.plan.workers;
+  options.group_cache_bytes = cache.bytes() / 4 * 3 + kMinCacheBytes / 2;
+  options.metadata_cache_bytes = cache.bytes() / 4 + kMinCacheBytes / 2;
+  Extraction(job, path, options).check(begun);
+  job.log.stage("verify: " + std::to_string(job.catalogue.samples()) +
+                " samples come out as they went in");
+}
+
+}  // namespace
+
+void check_result(Job& job, const std::filesystem::path& path, const WrittenArchive& written) {
+  if (job.checkpoints.stage() > Stage::verify) return;
+  if (job.options.run.verify == VerifyLevel::none) return;
+  const bool is_full = job.options.run.verify == VerifyLevel::full;
+  StateReader* begun = job.checkpoints.progress_of(Stage::verify);
+  const bool bytes_checked =
+      begun != nullptr && begun->number() == static_cast<std::uint64_t>(Checking::extraction);
+  job.progress.begin(Stage::verify, is_full ? 2 * written.bytes : written.bytes,
+                     job.done_before(Stage::verify));
+  if (!bytes_checked) {
+    CheckedSoFar so_far;
+    if (begun != nullptr) {
+      begun->number(so_far.bytes);
+      so_far.hash.restore(begun->bytes());
+      begun = nullptr;
+    }
+    std::uint64_t told = so_far.bytes;
+    check_written(path, written, std::move(so_far), [&](const CheckedSoFar& checked) {
+      job.progress.add_done(checked.bytes - std::exchange(told, checked.bytes));
+      if (!job.checkpoints.due()) return;
+      job.checkpoints.take(Stage::verify, [&](StateWriter& state) {
+        state.number(static_cast<std::uint64_t>(Checking::bytes));
+        state.number(checked.bytes);
+        state.bytes(checked.hash.save());
+      });
+    });
+    job.log.stage("verify: " + std::to_string(written.bytes) + " bytes are as they were written");
+  }
+  if (is_full) check_extraction(job, path, begun);
+}
+
+}  // namespace spillway

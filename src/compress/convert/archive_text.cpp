@@ -1,0 +1,212 @@
+#include "compress/convert/archive_text.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "archive/file_info.hpp"
+#include "archive/reader.hpp"
+#include "base/bytes.hpp"
+#include "base/file.hpp"
+#include "collection/collection.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::uint64_t kGroupCacheBytes = std::uint64_t{16} << 20;
+constexpr std::uint64_t kMetadataCacheBytes = std::uint64_t{4} << 20;
+// Blocks of output in flight, and the piece that waits here.
+constexpr std::uint64_t kOutputBytes = std::uint64_t{6} << 20;
+constexpr std::uint64_t kBytesPerGroup = 12;
+constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
+
+// 2^32-1 if there is none.
+std::uint32_t first_exact_sample(const std::filesystem::path& path) {
+  const ArchiveReader reader(path);
+  if (!reader.has_stream(stream_name::kLayout)) return UINT32_MAX;
+  return exact_from(read_file_info(reader));
+}
+
+/// Ends the thread that decodes, where nobody wants the rest; never leaves this file.
+struct NotWanted {};
+
+}  // namespace
+
+std::uint64_t bytes_of_sample_reader(const std::filesystem::path& path) {
+  return kGroupCacheBytes + kMetadataCacheBytes + kOutputBytes +
+         kBytesPerGroup * ArchiveReader(path).group_count();
+}
+
+std::vector<std::string> stored_samples(const std::filesystem::path& path) {
+  const ArchiveReader reader(path);
+  const FileInfo info = read_file_info(reader);
+  const ArchiveParams params = read_params(reader, info);
+  const Collection collection(reader, info, params, kMetadataCacheBytes);
+  std::vector<std::string> names;
+  names.reserve(collection.sample_count());
+  for (std::size_t i = 0; i < collection.sample_count(); ++i) {
+    names.emplace_back(collection.sample_name(i));
+  }
+  return names;
+}
+
+/// One sample: a thread writes it piece by piece, and waits until each has been read.
+class SampleText final : public ByteSource {
+ public:
+  SampleText(ArchiveSampleReader& texts, const std::string& sample,
+             std::atomic<std::uint64_t>* read_bytes)
+      : texts_(texts),
+        name_(texts.path_.string() + ": sample " + sample),
+        read_bytes_(read_bytes),
+        archive_(texts.take()),
+        number_(archive_->find_sample(sample)),
+        is_exact_(number_ >= texts.exact_from_),
+        thread_(start()) {}
+
+  ~SampleText() override {
+    {
+      const std::lock_guard lock(mutex_);
+      is_wanted_ = false;
+    }
+    changed_.notify_all();
+    thread_.join();
+    texts_.give_back(std::move(archive_));
+    if (read_bytes_ != nullptr) *read_bytes_ += texts_.file_bytes_;
+  }
+
+  std::size_t read(std::span<std::uint8_t> out) override {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return at_ < piece_.size() || has_ended_; });
+    if (at_ == piece_.size()) {
+      if (error_) std::rethrow_exception(error_);
+      return 0;
+    }
+    const std::size_t size = std::min(out.size(), piece_.size() - at_);
+    std::copy_n(piece_.begin() + static_cast<std::ptrdiff_t>(at_), size, out.begin());
+    at_ += size;
+    if (at_ == piece_.size()) changed_.notify_all();
+    return size;
+  }
+
+  const std::string& name() const override { return name_; }
+
+ private:
+  std::thread start() {
+    try {
+      return std::thread([this] { write(number_); });
+    } catch (const std::system_error& error) {
+      throw Error(ErrorKind::resource,
+                  name_ + ": the thread that decodes it cannot start: " + error.code().message());
+    }
+  }
+
+  void write(std::size_t sample) {
+    std::exception_ptr error;
+    try {
+      archive_->write_sample(sample, {}, [this](ByteView text) { give(text); });
+      if (!gathered_.empty()) hand_over();
+    } catch (const NotWanted&) {
+    } catch (...) {
+      error = std::current_exception();
+    }
+    const std::lock_guard lock(mutex_);
+    error_ = error;
+    has_ended_ = true;
+    changed_.notify_all();
+  }
+
+  void give(ByteView text) {
+    if (!is_exact_) refuse_comments(text);
+    gathered_.insert(gathered_.end(), text.begin(), text.end());
+    if (gathered_.size() >= kPieceBytes) hand_over();
+  }
+
+  // Laid out anew, a sequence may have a line that begins with ';', which is a comment to who reads
+  // it.
+  void refuse_comments(ByteView text) {
+    for (const std::uint8_t byte : text) {
+      if (byte == ';' && last_ == '\n') {
+        throw Error(ErrorKind::unsupported,
+                    name_ +
+                        ": a line of sequence begins with ';', which would be lost: the archive "
+                        "does not say how its lines were");
+      }
+      last_ = byte;
+    }
+  }
+
+  void hand_over() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return at_ == piece_.size() || !is_wanted_; });
+    if (!is_wanted_) throw NotWanted{};
+    piece_.swap(gathered_);
+    at_ = 0;
+    gathered_.clear();
+    changed_.notify_all();
+  }
+
+  ArchiveSampleReader& texts_;
+  std::string name_;
+  std::atomic<std::uint64_t>* read_bytes_;
+  std::unique_ptr<Archive> archive_;
+  std::size_t number_;
+  bool is_exact_;  // the text is that which was put in
+
+  Bytes gathered_;  // the thread's, and the last byte that it had
+  std::uint8_t last_ = '\n';
+
+  std::mutex mutex_;  // what follows
+  std::condition_variable changed_;
+  Bytes piece_;
+  std::size_t at_ = 0;  // of piece_, that were read
+  bool is_wanted_ = true;
+  bool has_ended_ = false;
+  std::exception_ptr error_;
+
+  std::thread thread_;  // begins when all else is there
+};
+
+ArchiveSampleReader::ArchiveSampleReader(std::filesystem::path path, unsigned readers,
+                                         MemoryBudget& budget, Warn warn)
+    : path_(std::move(path)),
+      file_bytes_(spillway::file_bytes(path_)),
+      exact_from_(first_exact_sample(path_)),
+      warn_(std::move(warn)),
+      reservation_(budget.reserve(
+          readers * bytes_of_sample_reader(path_),
+          "reading " + path_.string() + " on " + std::to_string(readers) + " threads")) {
+  idle_.reserve(readers);
+}
+
+std::unique_ptr<ByteSource> ArchiveSampleReader::open(const std::string& sample,
+                                                      std::atomic<std::uint64_t>* read_bytes) {
+  return std::make_unique<SampleText>(*this, sample, read_bytes);
+}
+
+std::unique_ptr<Archive> ArchiveSampleReader::take() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      auto archive = std::move(idle_.back());
+      idle_.pop_back();
+      return archive;
+    }
+  }
+  ReadOptions options;
+  options.group_cache_bytes = kGroupCacheBytes;
+  options.metadata_cache_bytes = kMetadataCacheBytes;
+  options.warn = warn_;
+  return std::make_unique<Archive>(path_, std::move(options));
+}
+
+// Destructors call it, so it takes no memory.
+void ArchiveSampleReader::give_back(std::unique_ptr<Archive> archive) noexcept {
+  const std::lock_guard lock(mutex_);
+  if (idle_.size() < idle_.capacity()) idle_.push_back(std::move(archive));
+}
+
+}  // namespace spillway

@@ -1,0 +1,57 @@
+// Samples of an archive as inputs: what `convert` reads in the place of FASTA files.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/memory_budget.hpp"
+#include "input/byte_source.hpp"
+#include "spillway/archive.hpp"
+
+namespace spillway {
+
+/// Names of its samples in the order in which they are stored, the reference first (archives of
+/// `agc` 1.x: by name). Error as of the archive.
+std::vector<std::string> stored_samples(const std::filesystem::path& path);
+
+/// What ArchiveSampleReader holds on the budget for each reader.
+std::uint64_t bytes_of_sample_reader(const std::filesystem::path& path);
+
+/// Opens the archive once for each thread that reads at the same time, and keeps it open: going on
+/// to the next sample is cheap then. Thread-safe.
+class ArchiveSampleReader {
+ public:
+  using Warn = std::function<void(const std::string&)>;
+
+  /// `readers` samples are read at the same time, at most; what that takes is held on the budget.
+  ArchiveSampleReader(std::filesystem::path path, unsigned readers, MemoryBudget& budget,
+                      Warn warn);
+
+  /// The text of a sample: as it was put in if the archive knows, else in lines of 80 bases. Once
+  /// it was read, the size of the archive is added to `read_bytes`, if there is one. A thread of
+  /// its own decodes.
+  std::unique_ptr<ByteSource> open(const std::string& sample,
+                                   std::atomic<std::uint64_t>* read_bytes);
+
+ private:
+  friend class SampleText;
+
+  std::unique_ptr<Archive> take();
+  void give_back(std::unique_ptr<Archive> archive) noexcept;
+
+  std::filesystem::path path_;
+  std::uint64_t file_bytes_;
+  std::uint32_t exact_from_;  // samples before it are laid out anew
+  Warn warn_;
+  Reservation reservation_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Archive>> idle_;
+};
+
+}  // namespace spillway

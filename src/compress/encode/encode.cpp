@@ -1,0 +1,83 @@
+// Pass two.
+//
+// One thread walks over the segments in key order and hands them out in batches; workers make delta
+// texts; the same thread takes the batches back in order, gives ids and fills packs; workers
+// compress the packs; and it writes them, in order again. So the archive's bytes do not depend on
+// the threads.
+#include <deque>
+#include <future>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/worker_pool.hpp"
+#include "compress/encode/batch_reader.hpp"
+#include "compress/encode/encode_contexts.hpp"
+#include "compress/encode/group_writer.hpp"
+#include "compress/stages.hpp"
+
+namespace spillway {
+
+void encode(Job& job, ArchiveWriter& archive) {
+  if (job.checkpoints.stage() > Stage::encode) return;
+  job.progress.begin(Stage::encode, job.segments.records(), job.done_before(Stage::encode));
+  const ShapeOptions& shape = job.shape;
+  const unsigned workers = job.plan.workers;
+  const bool check = job.options.run.verify != VerifyLevel::none;
+  const std::uint64_t max_tasks = tasks_in_flight(workers);
+  const Reservation held =
+      job.budget.reserve(encode_bytes(job.memory_shape(), workers), "pass two");
+
+  EncodeContexts contexts;
+  WorkerPool pool(workers);  // goes before what its tasks use, also when an error ends the stage
+  GroupWriter writer(job, archive, pool, contexts, kPlacementBufferBytes);
+  StagePause pause(job.checkpoints, Stage::encode, [](StateWriter& state) { state.number(0); });
+  StateReader* const progress = job.checkpoints.progress_of(Stage::encode);
+  const bool begun = progress != nullptr && progress->flag();
+  BatchReader reader(
+      begun ? job.segments.resume_merge(*progress, false) : job.segments.merge(false, &pause),
+      shape.min_match_length, job.base ? &*job.base : nullptr);
+  if (begun) {
+    reader.restore(*progress);
+    writer.restore(*progress);
+  }
+  std::deque<std::future<std::vector<EncodedSlice>>> tasks;
+  const auto take_oldest = [&] {
+    for (EncodedSlice& slice : tasks.front().get()) {
+      job.progress.add_done(slice.segments.size());
+      job.progress.groups += slice.begins ? 1 : 0;
+      writer.add(std::move(slice));
+    }
+    tasks.pop_front();
+    job.progress.archive_bytes = archive.bytes_written();
+  };
+  const auto checkpoint_if_due = [&] {
+    if (!job.checkpoints.due()) return;
+    while (!tasks.empty()) take_oldest();
+    job.checkpoints.take(Stage::encode, [&](StateWriter& state) {
+      state.number(1);
+      reader.save(state);
+      writer.save(state);
+    });
+  };
+  for (Batch batch = reader.next(); !batch.empty(); batch = reader.next()) {
+    if (tasks.size() == max_tasks) take_oldest();
+    tasks.push_back(pool.submit([&contexts, check, batch = std::move(batch)]() mutable {
+      EncodeContexts::Lease context(contexts);
+      std::vector<EncodedSlice> slices;
+      for (GroupSlice& slice : batch) {
+        slices.push_back(encode_slice(slice, check, context.get()));
+        slice = {};  // the segments, and the index if the group is done with
+      }
+      return slices;
+    }));
+    checkpoint_if_due();
+  }
+  while (!tasks.empty()) take_oldest();
+  writer.finish();
+  job.log.stage("encode: " + std::to_string(job.groups) + " groups, " +
+                std::to_string(writer.texts()) + " delta texts, " +
+                std::to_string(archive.bytes_written()) + " bytes");
+}
+
+}  // namespace spillway

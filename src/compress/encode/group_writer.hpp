@@ -1,0 +1,92 @@
+// The coordinating thread's part of pass two: ids, packs, and what goes to the archive in which
+// order.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <future>
+#include <optional>
+
+#include "archive_writer/writer.hpp"
+#include "base/worker_pool.hpp"
+#include "compress/encode/delta_dedup_cache.hpp"
+#include "compress/encode/encode_contexts.hpp"
+#include "compress/encode/group_task.hpp"
+#include "compress/job.hpp"
+
+namespace spillway {
+
+/// Takes encoded slices in the order of the walk: gives in-group ids, fills packs, notes
+/// placements. Packs are compressed by `pool` and written in order; what waits for its turn is
+/// bounded. Not thread-safe. `pool` has to end before `contexts`.
+class GroupWriter {
+ public:
+  GroupWriter(Job& job, ArchiveWriter& archive, WorkerPool& pool, EncodeContexts& contexts,
+              std::size_t placement_bytes);
+
+  void add(EncodedSlice slice);
+  /// Writes what is left, and the raw groups.
+  void finish();
+
+  /// For a checkpoint: what waits is written, and `state` has what of the group is still open.
+  void save(StateWriter& state);
+  void restore(StateReader& state);
+
+  /// Delta texts that were stored.
+  std::uint64_t texts() const { return texts_; }
+
+ private:
+  /// What goes to the archive next: a group's reference, or one of its packs.
+  struct Output {
+    std::uint32_t group_id = 0;
+    std::optional<std::uint32_t> copied_packs;  // a pack behind those of the archive's group
+    std::optional<Part> reference;
+    std::future<Part> pack;
+    std::uint64_t bytes = 0;  // of the reference, or of the pack's text
+  };
+
+  void begin_group(EncodedSlice& slice);
+  void begin_group(std::uint32_t id);
+  void clear_group(std::uint32_t id);
+  void go_on_with_stored_group(std::uint32_t ordinal);
+  void remember_texts(ByteView texts, std::uint32_t first_id);
+  void continue_in_new_group();
+  void add(EncodedSegment& segment);
+  std::uint32_t id_of(EncodedSegment& segment);
+  void check_order(const Position& position);
+  std::uint32_t mask_id_of(const EncodedSegment& segment);
+  void add_mask(std::uint32_t id, ByteView text);
+  void end_pack();
+  void make_room_for(std::uint64_t bytes);
+  void write_oldest();
+  void write_raw_groups();
+
+  Job& job_;
+  ArchiveWriter& archive_;
+  WorkerPool& pool_;
+  EncodeContexts& contexts_;
+  SortWriter placements_;
+  SortWriter masks_;
+  std::deque<Output> outputs_;
+  std::uint64_t waiting_bytes_ = 0;
+  DeltaDedupCache known_;
+  DeltaDedupCache known_masks_;
+  Part reference_;        // of the group
+  Bytes reference_mask_;  // its text; empty: upper case
+  std::uint32_t group_id_ = 0;
+  std::uint32_t next_id_ = 1;
+  std::uint32_t next_mask_id_ = 1;
+  std::uint32_t last_coded_ = 0;      // of encode_in_group_id
+  std::uint32_t metadata_batch_ = 0;  // of the last segment
+  Position last_position_;            // of the last segment whose id is not 0
+  // If the group goes on behind packs of the archive that is appended to, and none was written yet:
+  std::optional<std::uint32_t> copied_packs_;
+  bool is_closed_ = false;  // nothing can be added to it there
+  std::uint32_t in_pack_ = 0;
+  std::uint32_t stored_in_pack_ = 0;  // of them, texts that the archive has
+  Bytes text_;                        // of the open pack
+  Bytes payload_;
+  std::uint64_t texts_ = 0;
+};
+
+}  // namespace spillway

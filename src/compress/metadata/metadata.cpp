@@ -1,0 +1,296 @@
+// The archive's metadata, in input order.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "archive/file_info.hpp"
+#include "base/worker_pool.hpp"
+#include "codec/zstd.hpp"
+#include "collection/writer.hpp"
+#include "compress/append/base_rows.hpp"
+#include "compress/append/copy_base.hpp"
+#include "compress/metadata/extensions.hpp"
+#include "compress/metadata/masks.hpp"
+#include "compress/metadata/steps.hpp"
+#include "compress/split/digests.hpp"
+#include "compress/stages.hpp"
+#include "extract/extra_streams.hpp"
+
+namespace spillway {
+namespace {
+
+void append_pair(Bytes& out, std::string_view key, std::string_view value) {
+  out.insert(out.end(), key.begin(), key.end());
+  out.push_back(0);
+  out.insert(out.end(), value.begin(), value.end());
+  out.push_back(0);
+}
+
+/// What has to be said of the samples that were there before.
+struct BaseHistory {
+  std::uint32_t exact_from = 0;  // number of the first sample whose layout and case are kept
+  std::string lost;              // extras that were there for samples before it
+};
+
+BaseHistory history_of(const Job& job) {
+  BaseHistory history;
+  if (!job.base) return history;
+  const ArchiveReader& base = job.base->reader();
+  for (const std::string& name : lost_extras(base, job.base->info())) {
+    if (name == stream_name::kHashes) continue;  // there are hashes again
+    if (!history.lost.empty()) history.lost += ' ';
+    history.lost += name;
+  }
+  const FileInfo& info = job.base->info();
+  const bool is_ours = !info.value(kExtrasKey).empty() && lost_extras(base, info).empty();
+  const bool goes_on =
+      base.has_stream(stream_name::kLayout) || (is_ours && job.shape.preserve != Preserve::exact);
+  history.exact_from = goes_on ? exact_from(info) : job.first_sample;
+  return history;
+}
+
+void write_file_info(const Job& job, ArchiveWriter& archive) {
+  const std::string extras = archive.extra_streams();
+  std::vector<std::pair<std::string_view, std::string_view>> pairs_of_file = {
+      {"producer", "spillway"},
+      {"producer_version_major", SPILLWAY_VERSION_MAJOR},
+      {"producer_version_minor", SPILLWAY_VERSION_MINOR},
+      {"producer_version_build", SPILLWAY_VERSION_PATCH},
+      {"file_version_major", "3"},
+      {"file_version_minor", "0"},
+      {"comment", "AGC archive by Spillway"},
+      {kExtrasKey, extras}};
+  const BaseHistory history = history_of(job);
+  const std::string exact_from = std::to_string(history.exact_from);
+  if (history.exact_from > 0) pairs_of_file.emplace_back(kExactFromKey, exact_from);
+  if (!history.lost.empty()) pairs_of_file.emplace_back(kLostKey, history.lost);
+  Bytes pairs;
+  for (const auto& [key, value] : pairs_of_file) append_pair(pairs, key, value);
+  archive.add_part(NamedStream::file_type_info, pairs_of_file.size(), pairs);
+}
+
+void write_params(ArchiveWriter& archive, const ShapeOptions& shape) {
+  Bytes params;
+  append_little_endian(params, shape.kmer_length);
+  append_little_endian(params, shape.min_match_length);
+  append_little_endian(params, shape.pack_cardinality);
+  append_little_endian(params, shape.segment_size);
+  archive.add_part(NamedStream::params, 0, params);
+}
+
+// What `agc append` needs to cut and to group as we did.
+void write_splitters(Job& job, ArchiveWriter& archive, const SplitterTable& table) {
+  if (job.base) {
+    const ArchiveReader& base = job.base->reader();
+    for (const auto& [stream, name] :
+         {std::pair(NamedStream::splitters, stream_name::kSplitters),
+          std::pair(NamedStream::segment_splitters, stream_name::kSegmentSplitters)}) {
+      archive.copy_part(stream, base, base.place(name, 0));
+    }
+    return;
+  }
+  const Reservation held = job.budget.reserve(
+      16 * table.splitters() + 48 * std::uint64_t{table.groups()}, "the splitters of the archive");
+  Bytes bytes;
+  for (const std::uint64_t kmer : table.sorted_splitters()) append_little_endian(bytes, kmer);
+  archive.add_part(NamedStream::splitters, table.splitters(), bytes);
+  bytes.clear();
+  for (const std::uint32_t group : table.groups_by_key()) {
+    append_little_endian(bytes, table.group(group).key.first);
+    append_little_endian(bytes, table.group(group).key.second);
+    append_little_endian(bytes, group_id_of(group));
+  }
+  archive.add_part(NamedStream::segment_splitters, table.groups(), bytes);
+}
+
+std::string_view as_text(ByteView bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// Placements in input order; the segments of one contig are taken together.
+class PlacementWalk {
+ public:
+  explicit PlacementWalk(MergeReader merge) : merge_(std::move(merge)), more_(merge_.next()) {}
+
+  template <typename Visit>
+  void visit_contig(std::uint32_t sample, std::uint32_t contig, Visit visit) {
+    while (more_) {
+      const Position position = get_position(merge_.key().data());
+      if (position.sample != sample || position.contig != contig) break;
+      ByteCursor cursor(merge_.payload());
+      CodedSegment place;
+      place.group_id = static_cast<std::uint32_t>(cursor.leb128());
+      place.coded_id = static_cast<std::uint32_t>(cursor.leb128());
+      place.raw_length = static_cast<std::uint32_t>(cursor.leb128());
+      place.reversed = cursor.byte() != 0;
+      visit(position.offset, place, static_cast<std::uint32_t>(cursor.leb128()));
+      more_ = merge_.next();
+    }
+  }
+
+  bool at_end() const { return !more_; }
+  /// For checkpoints.
+  void save(StateWriter& state) const { merge_.save(state); }
+
+ private:
+  MergeReader merge_;
+  bool more_;
+};
+
+/// Names and lengths of contigs in input order.
+class ContigWalk {
+ public:
+  explicit ContigWalk(MergeReader merge) : merge_(std::move(merge)), more_(merge_.next()) {}
+
+  /// `visit(bases, name)` for the next contig.
+  template <typename Visit>
+  void visit(Visit visit) {
+    if (!more_) throw Error(ErrorKind::corrupt, "scratch store: a contig's name is missing");
+    ByteCursor about(merge_.payload());
+    const std::uint64_t bases = about.leb128();
+    visit(bases, as_text(about.rest()));
+    more_ = merge_.next();
+  }
+
+  /// For checkpoints.
+  void save(StateWriter& state) const { merge_.save(state); }
+
+ private:
+  MergeReader merge_;
+  bool more_;
+};
+
+/// Sees to it that the segments of a contig are what it was cut into: each begins with the k bases
+/// that the one before ends with, and the last one ends with the contig.
+class ContigTiling {
+ public:
+  explicit ContigTiling(std::uint32_t kmer_length) : kmer_length_(kmer_length) {}
+
+  void begin_contig() { end_ = 0; }
+  void add(std::uint64_t offset, std::uint32_t length) {
+    const std::uint64_t shared = end_ == 0 ? 0 : kmer_length_;
+    if (offset + shared != end_ || length <= shared) fail();
+    end_ = offset + length;
+  }
+  void end_contig(std::uint64_t bases) const {
+    if (end_ != bases) fail();
+  }
+
+ private:
+  [[noreturn]] static void fail() {
+    throw Error(ErrorKind::corrupt,
+                "the segments of a contig are not what it was cut into: the machine's memory or "
+                "this program is at fault");
+  }
+
+  std::uint32_t kmer_length_;
+  std::uint64_t end_ = 0;  // of the segments so far, in the contig
+};
+
+// Batches of metadata that are full stay as they are.
+void copy_full_batches(const Job& job, ArchiveWriter& archive) {
+  const ArchiveReader& base = job.base->reader();
+  const std::uint32_t full = job.first_sample / job.shape.pack_cardinality;
+  for (std::uint32_t batch = 0; batch < full; ++batch) {
+    archive.copy_part(NamedStream::contigs, base, base.place(stream_name::kContigs, batch));
+    archive.copy_part(NamedStream::details, base, base.place(stream_name::kDetails, batch));
+  }
+}
+
+void write_collection(Job& job, ArchiveWriter& archive, MetadataSteps& steps) {
+  const ShapeOptions& shape = job.shape;
+  StateReader* const begun = steps.within();
+  WorkerPool workers(job.plan.workers);
+  CollectionWriter collection(archive, workers, job.first_sample + job.catalogue.samples(),
+                              shape.pack_cardinality, shape.segment_size + shape.kmer_length);
+  MaskIdRows mask_ids(archive);
+  BaseRows old_mask_ids(job, stream_name::kMaskIds);
+  std::uint32_t written = 0;  // samples, before the checkpoint that is gone on from
+  if (begun != nullptr) {
+    begun->number(written);
+    mask_ids.restore(*begun);
+  }
+  StagePause merging = steps.pause_of_merges();
+  PlacementWalk placements(begun != nullptr ? job.placements.resume_merge(*begun, true)
+                                            : job.placements.merge(true, &merging));
+  ContigWalk contigs(begun != nullptr ? job.catalogue.resume_contigs(*begun)
+                                      : job.catalogue.walk_contigs());
+  ContigTiling tiling(shape.kmer_length);
+  if (job.base) collection.take_over_samples(job.base->reader());
+  if (begun == nullptr) {
+    old_mask_ids.give_to([&](RowStreamReader& old) { mask_ids.take_over(old); });
+    const std::uint32_t in_batch = job.first_sample % shape.pack_cardinality;
+    if (in_batch > 0) {
+      collection.reopen_batch(job.base->reader(), job.first_sample / shape.pack_cardinality,
+                              in_batch);
+    }
+  }
+  MergeReader samples = job.catalogue.walk_samples();
+  while (samples.next()) {
+    job.progress.add_done(1);
+    const auto [sample, contig_count, text, name] = Catalogue::sample_facts(samples);
+    if (sample < written) {
+      collection.skip_sample(name);
+      continue;
+    }
+    if (collection.between_batches()) {
+      steps.pause([&](StateWriter& state) {
+        state.number(sample);
+        mask_ids.save(state);
+        placements.save(state);
+        contigs.save(state);
+      });
+    }
+    collection.begin_sample(name, contig_count);
+    for (std::uint32_t contig = 0; contig < contig_count; ++contig) {
+      contigs.visit([&](std::uint64_t bases, std::string_view contig_name) {
+        collection.begin_contig(contig_name);
+        mask_ids.begin_contig(sample, contig);
+        tiling.begin_contig();
+        placements.visit_contig(
+            sample, contig,
+            [&](std::uint64_t offset, const CodedSegment& place, std::uint32_t mask_id) {
+              tiling.add(offset, place.raw_length);
+              collection.add_segment(place);
+              mask_ids.add(mask_id);
+            });
+        tiling.end_contig(bases);
+        mask_ids.end_contig();
+        collection.end_contig();
+      });
+    }
+  }
+  if (!placements.at_end()) {
+    throw Error(ErrorKind::corrupt, "scratch store: a segment belongs to no contig");
+  }
+  collection.finish();
+  mask_ids.finish();
+}
+
+}  // namespace
+
+void write_metadata(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) {
+  if (job.checkpoints.stage() > Stage::metadata) return;
+  job.progress.begin(Stage::metadata, job.catalogue.samples(), job.done_before(Stage::metadata));
+  const Reservation held = job.budget.reserve(metadata_bytes(), "the archive's metadata");
+  const std::uint64_t before = archive.bytes_written();
+  MetadataSteps steps(job);
+  if (job.base) {
+    steps.run([&] { list_base_parts(job, archive); });
+    steps.run([&] { copy_base_parts(archive, steps); });
+    steps.run([&] { copy_full_batches(job, archive); });
+  }
+  steps.run([&] { write_params(archive, job.shape); });
+  steps.run([&] { write_splitters(job, archive, splitters); });
+  steps.run([&] { write_collection(job, archive, steps); });
+  steps.run([&] { write_residues(archive, steps); });
+  steps.run([&] { write_layout(archive, steps); });
+  steps.run([&] { write_headers(archive, steps); });
+  steps.run([&] { write_masks(archive, steps); });
+  steps.run([&] { write_digests(job, archive); });
+  steps.run([&] { write_file_info(job, archive); });  // names what was written before
+  job.log.stage("metadata: " + std::to_string(archive.bytes_written() - before) +
+                " bytes of metadata");
+}
+
+}  // namespace spillway

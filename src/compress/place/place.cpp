@@ -1,0 +1,384 @@
+// Between the passes: unplaced segments are placed by likeness.
+//
+// UnplacedSegments are read in input order, in rounds of a fixed size. Workers place all unplaced
+// segments of a round by the index as the rounds before have left it. One thread then takes them in
+// order and lets novel sequence into the index; an unplaced segment that has seeds in common with
+// what its round has let in, beside those of the bases that it shares with the unplaced segment
+// before, is placed once more. So each placement depends on the input before it and on nothing
+// else.
+#include <algorithm>
+#include <array>
+#include <future>
+#include <string>
+#include <vector>
+
+#include "base/interrupt.hpp"
+#include "base/worker_pool.hpp"
+#include "compress/place/placer.hpp"
+#include "compress/stages.hpp"
+#include "dna/packed_bases.hpp"
+
+namespace spillway {
+namespace {
+
+struct PackedUnplaced {
+  Position position;
+  Bytes payload;
+};
+
+struct UnplacedSegment {
+  Position position;
+  std::vector<Symbol> symbols;
+  CaseMask mask;
+  std::vector<Seed> seeds;
+  std::vector<PlacedPiece> pieces;
+  std::vector<Bytes> payloads;  // of the segments that the pieces become
+  std::vector<Seed> unknown;    // those of `seeds` that were not in the index
+};
+
+/// A task of unplaced segments: `kPlacementTaskBytes` of them, or one.
+using PackedTask = std::vector<PackedUnplaced>;
+using PlacementTask = std::vector<UnplacedSegment>;
+
+struct PlaceCounts {
+  std::uint64_t matched = 0;
+  std::uint64_t novel = 0;
+  std::uint64_t novel_bases = 0;
+  std::uint64_t too_short = 0;
+};
+
+PlacementTask unpack(const SeedIndex& seeds, const PackedTask& packed) {
+  PlacementTask unplaced(packed.size());
+  for (std::size_t i = 0; i < packed.size(); ++i) {
+    check_interrupted();
+    unplaced[i].position = packed[i].position;
+    read_segment(packed[i].payload, unplaced[i].symbols, unplaced[i].mask);
+    find_seeds(unplaced[i].symbols, seeds.spacing(), unplaced[i].seeds);
+  }
+  return unplaced;
+}
+
+Bytes pack_piece(const UnplacedSegment& segment, const PlacedPiece& piece) {
+  if (piece.begin > piece.end || piece.end > segment.symbols.size()) {
+    throw Error(ErrorKind::corrupt, "a piece of a segment leaves it: this program is at fault");
+  }
+  const auto symbols = std::span(segment.symbols).subspan(piece.begin, piece.end - piece.begin);
+  CaseMask mask = slice_mask(segment.mask, piece.begin, piece.end);
+  Bytes payload;
+  if (piece.reversed) {
+    std::vector<Symbol> turned(symbols.begin(), symbols.end());
+    reverse_complement(turned);
+    reverse_mask(mask, piece.end - piece.begin);
+    append_segment(payload, turned, mask, true);
+  } else {
+    append_segment(payload, symbols, mask, false);
+  }
+  return payload;
+}
+
+/// Places an unplaced segment by the index as it is.
+void place(const Job& job, Placer& placer, UnplacedSegment& segment) {
+  check_interrupted();
+  job.seeds->keep_current(segment.seeds);
+  const auto pieces = placer.place(segment.symbols, segment.seeds, *job.seeds, *job.unplaced_seeds);
+  segment.pieces.assign(pieces.begin(), pieces.end());
+  segment.unknown.assign(placer.unknown().begin(), placer.unknown().end());
+  segment.payloads.clear();
+  for (const PlacedPiece& piece : pieces) segment.payloads.push_back(pack_piece(segment, piece));
+}
+
+/// Some seeds, or a few more: what is not among them is mostly told without a look at the index.
+class SeedFilter {
+ public:
+  void clear() {
+    if (!empty_) words_.fill(0);
+    empty_ = true;
+  }
+  bool empty() const { return empty_; }
+  void add(const Seed& seed) {
+    words_[word_of(seed)] |= bit_of(seed);
+    empty_ = false;
+  }
+  bool may_have(const Seed& seed) const { return (words_[word_of(seed)] & bit_of(seed)) != 0; }
+
+ private:
+  static constexpr unsigned kBitsOfWord = 6;
+  static constexpr unsigned kBits = 20;  // as many as bases come in a round; one in 8 is a seed
+
+  static std::size_t word_of(const Seed& seed) { return seed.hash >> (64 - kBits + kBitsOfWord); }
+  static std::uint64_t bit_of(const Seed& seed) {
+    return std::uint64_t{1} << (seed.hash >> (64 - kBits) & 63);
+  }
+
+  std::array<std::uint64_t, std::size_t{1} << (kBits - kBitsOfWord)> words_{};
+  bool empty_ = true;
+};
+
+/// Takes the unplaced segments of a round in input order, and lets what is novel found groups.
+class GroupAssigner {
+ public:
+  GroupAssigner(Job& job, const SplitterTable& splitters, std::size_t buffer_bytes)
+      : job_(job),
+        splitters_(splitters),
+        placer_(job.shape.kmer_length, job.shape.segment_size),
+        out_(job.segments, buffer_bytes),
+        last_group_(job.base ? kNoGroup : 0) {}
+
+  void begin_round() { let_in_.clear(); }
+
+  /// REQUIRES: it was placed by the index as it was at begin_round().
+  void assign(UnplacedSegment& segment) {
+    job_.progress.add_done(1);
+    if (is_placement_stale(segment)) place(job_, placer_, segment);
+    for (std::size_t i = 0; i < segment.pieces.size(); ++i) {
+      assign(segment, segment.pieces[i], std::move(segment.payloads[i]));
+    }
+  }
+
+  /// Spills what was assigned.
+  void write() {
+    for (const Assigned& segment : assigned_) out_.add(segment.key.encode(), segment.payload);
+    assigned_.clear();
+  }
+
+  void finish() { out_.finish(); }
+
+  /// For a checkpoint. REQUIRES: write() came last.
+  void save(StateWriter& state) {
+    out_.flush();
+    state.number(last_group_);
+    state.number(counts_.matched);
+    state.number(counts_.novel);
+    state.number(counts_.novel_bases);
+    state.number(counts_.too_short);
+  }
+  void restore(StateReader& state) {
+    state.number(last_group_);
+    state.number(counts_.matched);
+    state.number(counts_.novel);
+    state.number(counts_.novel_bases);
+    state.number(counts_.too_short);
+  }
+
+  const PlaceCounts& counts() const { return counts_; }
+
+ private:
+  /// Whether the round has let in seeds that the unplaced segment was placed without. The bases
+  /// that it shares with the one before tell nothing of the others.
+  bool is_placement_stale(const UnplacedSegment& segment) const {
+    if (let_in_.empty()) return false;
+    const std::uint32_t shared = segment.position.offset == 0 ? 0 : job_.shape.kmer_length;
+    return std::ranges::any_of(segment.unknown, [&](const Seed& seed) {
+      return let_in_.may_have(seed) && seed.position + kSeedBases > shared &&
+             job_.seeds->find(seed);
+    });
+  }
+
+  void assign(const UnplacedSegment& segment, const PlacedPiece& piece, Bytes payload) {
+    auto kind = piece.kind;
+    // Something has to come first.
+    if (kind == PlacedPiece::Kind::too_short && (job_.groups == 0 || last_group_ == kNoGroup)) {
+      kind = PlacedPiece::Kind::novel;
+    }
+    switch (kind) {
+      case PlacedPiece::Kind::matched:
+        ++counts_.matched;
+        last_group_ = piece.group;
+        break;
+      case PlacedPiece::Kind::too_short:
+        ++counts_.too_short;
+        break;
+      case PlacedPiece::Kind::novel:
+        ++counts_.novel;
+        counts_.novel_bases += piece.end - piece.begin;
+        last_group_ = found_group(segment, piece);
+        break;
+    }
+    SegmentKey key;
+    if (last_group_ < splitters_.groups()) {
+      key.group_key = job_.spill_key(splitters_.group(last_group_).key);
+    }
+    key.group = last_group_;
+    key.position = segment.position;
+    key.position.offset += piece.begin;
+    assigned_.push_back({key, std::move(payload)});
+  }
+
+  std::uint32_t found_group(const UnplacedSegment& segment, const PlacedPiece& piece) {
+    const std::uint32_t group = job_.groups++;
+    const auto inside = [&](const Seed& seed) {
+      return seed.position >= piece.begin && seed.position + kSeedBases <= piece.end;
+    };
+    own_seeds_.clear();
+    std::copy_if(segment.seeds.begin(), segment.seeds.end(), std::back_inserter(own_seeds_),
+                 inside);
+    job_.seeds->add_group(group, piece.end - piece.begin, own_seeds_, piece.begin);
+    for (const Seed& seed : own_seeds_) let_in_.add(seed);
+    return group;
+  }
+
+  struct Assigned {
+    SegmentKey key;
+    Bytes payload;
+  };
+
+  Job& job_;
+  const SplitterTable& splitters_;
+  Placer placer_;
+  SortWriter out_;
+  std::vector<Assigned> assigned_;  // in the order in which they were
+  PlaceCounts counts_;
+  static constexpr std::uint32_t kNoGroup = ~std::uint32_t{0};
+  std::uint32_t last_group_;
+  std::vector<Seed> own_seeds_;
+  SeedFilter let_in_;  // by the round
+};
+
+/// Rounds on their way through the workers: while one is placed, the one before it is spilled, and
+/// while it is assigned, the next one is unpacked.
+class PlacementRounds {
+ public:
+  PlacementRounds(Job& job, const SplitterTable& splitters, std::size_t buffer_bytes)
+      : job_(job), assigner_(job, splitters, buffer_bytes), pool_(job.plan.workers) {}
+
+  GroupAssigner& assigner() { return assigner_; }
+
+  /// Has the round that came before placed, and this one unpacked. REQUIRES: assign() came last.
+  void begin(std::vector<PackedTask> round) {
+    begin_placing();
+    for (PackedTask& packed : round) {
+      unpacking_.push_back(
+          pool_.submit([&seeds = std::as_const(*job_.seeds), packed = std::move(packed)] {
+            return unpack(seeds, packed);
+          }));
+    }
+    assigner_.write();
+  }
+
+  /// Waits until the round that is placed is, and assigns it.
+  void assign() {
+    // Nobody may look into the index while it changes.
+    for (const auto& task : placing_) task.wait();
+    assigner_.begin_round();
+    std::vector<PlacementTask> assigned;
+    for (auto& task : placing_) {
+      assigned.push_back(task.get());
+      for (UnplacedSegment& segment : assigned.back()) assigner_.assign(segment);
+    }
+    placing_.clear();
+    // Nor into the counts: what a round sees of them is the same, whoever is faster.
+    for (PlacementTask& unplaced : assigned) {
+      uncounting_.push_back(
+          pool_.submit([&counts = *job_.unplaced_seeds, done = std::move(unplaced)] {
+            // Nobody will ask for those that the index has.
+            for (const UnplacedSegment& segment : done) counts.remove(segment.unknown);
+          }));
+    }
+  }
+
+  /// Ends all that was begun.
+  void drain() {
+    assign();
+    begin_placing();
+    assign();
+    assigner_.write();
+    wait_for_counts();
+  }
+
+ private:
+  using PlacementTasks = std::vector<std::future<PlacementTask>>;
+
+  void begin_placing() {
+    wait_for_counts();
+    for (auto& task : unpacking_) {
+      placing_.push_back(pool_.submit([this, unplaced = task.get()]() mutable {
+        Placer placer(job_.shape.kmer_length, job_.shape.segment_size);
+        for (UnplacedSegment& segment : unplaced) place(job_, placer, segment);
+        return std::move(unplaced);
+      }));
+    }
+    unpacking_.clear();
+  }
+
+  void wait_for_counts() {
+    for (auto& task : uncounting_) task.get();
+    uncounting_.clear();
+  }
+
+  Job& job_;
+  GroupAssigner assigner_;
+  PlacementTasks unpacking_;
+  PlacementTasks placing_;
+  std::vector<std::future<void>> uncounting_;  // of the unplaced segments that are assigned
+  WorkerPool pool_;                            // last: its threads use what is above
+};
+
+/// The next round, which begins with the walk's record. Behind it the walk stands at the record of
+/// the round that follows, or, if there is no `more`, at its end.
+std::vector<PackedTask> read_round(MergeReader& merge, bool& more) {
+  std::vector<PackedTask> round;
+  std::uint64_t round_bytes = 0;
+  std::uint64_t task_bytes = kPlacementTaskBytes;
+  while (more && round_bytes < kPlacementRoundBytes) {
+    if (task_bytes >= kPlacementTaskBytes) {
+      round.emplace_back();
+      task_bytes = 0;
+    }
+    round.back().push_back(
+        {get_position(merge.key().data()), Bytes(merge.payload().begin(), merge.payload().end())});
+    const std::uint64_t bytes =
+        merge.payload().size() + sizeof(PackedUnplaced) + sizeof(UnplacedSegment);
+    task_bytes += bytes;
+    round_bytes += bytes;
+    more = merge.next();
+  }
+  return round;
+}
+
+}  // namespace
+
+void place(Job& job, const SplitterTable& splitters) {
+  if (job.checkpoints.stage() > Stage::place) return;
+  job.progress.begin(Stage::place, job.unplaced.records(), job.done_before(Stage::place));
+  const std::uint64_t buffer_bytes = job.plan.sort_bytes / 2;
+  const Reservation held = job.budget.reserve(buffer_bytes + place_bytes(job.memory_shape()),
+                                              "placing unplaced segments");
+  PlacementRounds rounds(job, splitters, buffer_bytes);
+  GroupAssigner& assigner = rounds.assigner();
+  StagePause pause(job.checkpoints, Stage::place, [&](StateWriter& state) {
+    state.number(0);
+    assigner.save(state);
+  });
+  StateReader* const progress = job.checkpoints.progress_of(Stage::place);
+  const bool begun = progress != nullptr && progress->flag();
+  if (progress != nullptr) assigner.restore(*progress);
+  MergeReader merge =
+      begun ? job.unplaced.resume_merge(*progress, true) : job.unplaced.merge(true, &pause);
+  // A walk that is resumed begins with the record that it stood at.
+  bool more = merge.next();
+  while (more) {
+    if (job.checkpoints.due()) {
+      rounds.drain();
+      job.checkpoints.take(Stage::place, [&](StateWriter& state) {
+        state.number(1);
+        assigner.save(state);
+        merge.save(state);
+      });
+    }
+    std::vector<PackedTask> round = read_round(merge, more);
+    rounds.assign();
+    rounds.begin(std::move(round));
+  }
+  rounds.drain();
+  assigner.finish();
+
+  const PlaceCounts& counts = assigner.counts();
+  job.log.stage("place: " + std::to_string(counts.matched) + " pieces alike to a group, " +
+                std::to_string(counts.novel) + " novel ones of " +
+                std::to_string(counts.novel_bases) + " bases, " + std::to_string(counts.too_short) +
+                " leftovers; a seed in " + std::to_string(job.seeds->spacing()) + " bases");
+  job.seeds.reset();
+  job.unplaced_seeds.reset();
+}
+
+}  // namespace spillway

@@ -1,0 +1,20 @@
+// What of a job's options counts when its memory is shared out.
+#pragma once
+
+#include "compress/plan/memory_plan.hpp"
+#include "spillway/options.hpp"
+
+namespace spillway {
+
+/// Until the reference has told, the largest segments that it can lead to are allowed for.
+ShapeOptions with_segment_size(ShapeOptions shape);
+
+/// The shape of a job with `options` as memory has to allow for it: the references of an archive
+/// that is appended to may be longer than segments are cut here.
+ShapeOptions memory_shape_of(const CreateOptions& options, ShapeOptions shape);
+
+/// What the archive takes that is appended to, and the readers of one that is converted. Opens
+/// them.
+HeldBeside held_beside(const CreateOptions& options);
+
+}  // namespace spillway

@@ -1,0 +1,127 @@
+#include "compress/plan/memory_plan.hpp"
+
+#include <algorithm>
+#include <string>
+#include <thread>
+
+#include "codec/lz_encode.hpp"
+#include "collection/row_stream.hpp"
+#include "collection/writer.hpp"
+#include "compress/encode/group_task.hpp"
+#include "compress/place/seed_counts.hpp"
+#include "compress/place/seed_index.hpp"
+#include "scratch/store.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::uint64_t kMebibyte = 1 << 20;
+// What a process of ours holds whatever it does: program, libraries, stacks, buffers of files, the
+// batches and dirty pages of LMDB, mapped pages between two drops, allocator slack.
+constexpr std::uint64_t kProcessBytes = 32 * kMebibyte;
+constexpr std::uint64_t kPerThreadBytes = 3 * kMebibyte;
+
+// Sort buffers take a small share: a few genomes fill them already, so memory is the same for ten
+// genomes and for ten thousand. Shorter runs cost little.
+constexpr std::uint64_t kSortShare = 12;
+// What further workers leave of the memory.
+constexpr std::uint64_t kLeftShare = 32;
+
+std::uint64_t sorting_bytes(const ShapeOptions& shape, std::uint64_t memory,
+                            std::uint64_t workers) {
+  const std::uint64_t least = workers * (4 * longest_record_bytes(shape) + 4 * kMebibyte);
+  return std::max(least, memory / kSortShare);
+}
+
+std::uint64_t seed_bytes() { return SeedIndex::memory_bytes() + SeedCounts::memory_bytes(); }
+
+// The stages behind the splitters, beside the seeds, which the first two of them need.
+std::uint64_t later_stage_bytes(const ShapeOptions& shape, std::uint64_t sorting,
+                                std::uint64_t workers) {
+  const std::uint64_t with_seeds =
+      std::max(sorting + workers * split_bytes_per_worker(shape), sorting / 2 + place_bytes(shape));
+  const std::uint64_t without = std::max(encode_bytes(shape, workers), metadata_bytes());
+  return std::max(with_seeds, without - std::min(without, seed_bytes()));
+}
+
+std::uint64_t needed(const ShapeOptions& shape, const HeldBeside& beside, std::uint64_t memory,
+                     std::uint64_t workers) {
+  const std::uint64_t sorting = sorting_bytes(shape, memory, workers);
+  return beside.bytes + workers * beside.bytes_per_worker + kProcessBytes +
+         workers * kPerThreadBytes + kCatalogueBytes + kDirectoryBytes + seed_bytes() +
+         later_stage_bytes(shape, sorting, workers);
+}
+
+}  // namespace
+
+std::uint64_t min_memory_bytes(const ShapeOptions& shape, std::uint64_t from_bytes,
+                               const HeldBeside& beside) {
+  std::uint64_t least = from_bytes;
+  while (least < needed(shape, beside, least, 1)) least += kMebibyte;
+  return least;
+}
+
+MemoryPlan MemoryPlan::make(const ShapeOptions& shape, const RunOptions& run,
+                            const HeldBeside& beside) {
+  const std::uint64_t memory = run.memory_bytes;
+  unsigned workers =
+      run.threads != 0 ? run.threads : std::max(1U, std::thread::hardware_concurrency());
+  if (memory < needed(shape, beside, memory, 1)) {
+    const std::uint64_t least = min_memory_bytes(shape, memory, beside);
+    throw Error(ErrorKind::resource, "--memory of " + std::to_string(memory / kMebibyte) +
+                                         "M is too small for these options: at least " +
+                                         std::to_string((least + kMebibyte - 1) / kMebibyte) +
+                                         "M is needed");
+  }
+  const std::uint64_t usable = memory - memory / kLeftShare;
+  while (workers > 1 && usable < needed(shape, beside, memory, workers)) --workers;
+  return {memory - kProcessBytes - workers * kPerThreadBytes, sorting_bytes(shape, memory, workers),
+          workers};
+}
+
+std::uint64_t later_stage_bytes(const ShapeOptions& shape, const MemoryPlan& plan) {
+  return later_stage_bytes(shape, plan.sort_bytes, plan.workers);
+}
+
+std::uint64_t segment_merge_bytes(const ShapeOptions& shape) {
+  // A block for each run, and the record at its head where that straddles blocks.
+  return kSegmentFanIn * (kScratchBlockBytes + longest_record_bytes(shape));
+}
+
+std::uint64_t split_bytes_per_worker(const ShapeOptions& shape) {
+  // Buffers of the reader, with the notes of the worst chunk; chunks that wait for their digests; a
+  // segment as it is cut, turned and packed, and its case.
+  return 5 * kMebibyte / 2 + 12 * longest_segment_bases(shape);
+}
+
+std::uint64_t place_bytes(const ShapeOptions& shape) {
+  // A base takes a byte, its seeds two. Of the round that is placed: both, the seeds that are
+  // unknown once more, and its segments packed; of the one behind it: both, and packed. Of the ones
+  // before them and behind: packed.
+  const std::uint64_t round_bases = 4 * kPlacementRoundBytes + longest_segment_bases(shape);
+  return segment_merge_bytes(shape) + (6 + 4 + 1) * round_bases;
+}
+
+std::uint64_t encode_bytes(const ShapeOptions& shape, std::uint64_t workers) {
+  // Of a task: packed segments, the first ones of its group, and texts; of a worker: a segment,
+  // decoded again, what tells which one becomes the reference, at five bytes a base, a reference
+  // with its index, its case, the steps through it, a compressor and a pack that is unpacked again.
+  const std::uint64_t task = 4 * (kEncodeTaskBytes + longest_segment_bases(shape));
+  const std::uint64_t worker = (3 + 2) * longest_segment_bases(shape) +
+                               5 * (4 * kEncodeTaskBytes + longest_segment_bases(shape)) +
+                               2 * LzReference::memory_bytes(longest_segment_bases(shape)) +
+                               pack_compressor_bytes() + kMaxPackBytes;
+  return segment_merge_bytes(shape) + (tasks_in_flight(workers) + 1) * task + workers * worker +
+         kPlacementBufferBytes + 3 * kWaitingPackBytes;
+}
+
+std::uint64_t metadata_bytes() {
+  // The walks over samples, contigs and placements, whose records are short; beside the collection,
+  // or behind it, one stream of rows at a time.
+  constexpr std::uint64_t kMaxBlocks = 2 * kSegmentFanIn;
+  return CollectionWriter::memory_bytes() + RowStreamWriter::memory_bytes() +
+         kMaxBlocks * (kScratchBlockBytes + 1024);
+}
+
+}  // namespace spillway

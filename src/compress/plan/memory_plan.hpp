@@ -1,0 +1,84 @@
+// How --memory is shared out. Every number here is a reservation on the budget or the allowance for
+// what a process holds by itself; nothing depends on the size of the input.
+#pragma once
+
+#include <cstdint>
+
+#include "spillway/options.hpp"
+
+namespace spillway {
+
+/// What a job holds beside what its shape says; known before the plan is made.
+struct HeldBeside {
+  std::uint64_t bytes = 0;
+  std::uint64_t bytes_per_worker = 0;
+};
+
+struct MemoryPlan {
+  std::uint64_t budget_bytes = 0;  ///< what may be reserved: --memory less the process itself
+  std::uint64_t sort_bytes = 0;    ///< what of it the sort buffers of one stage hold together
+  unsigned workers = 1;            ///< threads beside the coordinating one
+
+  /// As many workers as asked for, or as --memory allows; more than one only where that leaves some
+  /// of it for the table of splitters, which is not known yet. Error resource, with the least that
+  /// works, if --memory does not allow one.
+  static MemoryPlan make(const ShapeOptions& shape, const RunOptions& run,
+                         const HeldBeside& beside = {});
+};
+
+/// The least --memory that works. It is looked for from `from_bytes` on, in steps of 1 MiB.
+std::uint64_t min_memory_bytes(const ShapeOptions& shape, std::uint64_t from_bytes,
+                               const HeldBeside& beside = {});
+
+/// Names of samples and contigs; the archive's directory with the hashes of its parts; placements
+/// of pass two.
+inline constexpr std::uint64_t kCatalogueBytes = 4 << 20;
+inline constexpr std::uint64_t kDirectoryBytes = 4 << 20;
+inline constexpr std::uint64_t kPlacementBufferBytes = 8 << 20;
+/// Text of one pack; shapes the archive.
+inline constexpr std::uint64_t kMaxPackBytes = 4 << 20;
+/// Texts of packs on their way to the writer.
+inline constexpr std::uint64_t kWaitingPackBytes = kMaxPackBytes;
+
+/// Runs that a merge over segments reads at once.
+inline constexpr std::size_t kSegmentFanIn = 192;
+/// Runs of unplaced segments that are read at once: fewer, as the seeds are in memory meanwhile.
+inline constexpr std::size_t kUnplacedFanIn = 96;
+
+/// Runs of residues, and of layout, that are read at once. A record has 64 KiB at most.
+inline constexpr std::size_t kExtrasFanIn = 48;
+/// Runs of headers that are read at once. A record may have 1 MiB.
+inline constexpr std::size_t kHeaderFanIn = 8;
+
+/// Packed segments that one task of placing, and one of pass two, takes.
+inline constexpr std::uint64_t kPlacementTaskBytes = 32 << 10;
+/// Packed unplaced segments that are placed by one state of the index: it shapes the archive.
+inline constexpr std::uint64_t kPlacementRoundBytes = 256 << 10;
+inline constexpr std::uint64_t kEncodeTaskBytes = 128 << 10;
+
+/// Tasks in flight: each worker has one in hand and one waiting.
+constexpr std::uint64_t tasks_in_flight(std::uint64_t workers) { return 2 * workers + 1; }
+
+/// Longest segment that a contig is cut into, in bases.
+constexpr std::uint64_t longest_segment_bases(const ShapeOptions& shape) {
+  return 2 * std::uint64_t{shape.segment_size};
+}
+/// Longest record of a segment in scratch, in bytes (append_segment).
+constexpr std::uint64_t longest_record_bytes(const ShapeOptions& shape) {
+  return longest_segment_bases(shape) / 8 * 5 + 128;
+}
+
+/// The most that a stage behind the splitters reserves while the seeds are held.
+std::uint64_t later_stage_bytes(const ShapeOptions& shape, const MemoryPlan& plan);
+/// What a merge over segments holds.
+std::uint64_t segment_merge_bytes(const ShapeOptions& shape);
+/// What pass one holds for each worker beside its sort buffers.
+std::uint64_t split_bytes_per_worker(const ShapeOptions& shape);
+/// What placing unplaced segments holds beside its sort buffer.
+std::uint64_t place_bytes(const ShapeOptions& shape);
+/// What pass two holds.
+std::uint64_t encode_bytes(const ShapeOptions& shape, std::uint64_t workers);
+/// What writing the metadata holds.
+std::uint64_t metadata_bytes();
+
+}  // namespace spillway

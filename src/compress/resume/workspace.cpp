@@ -1,0 +1,68 @@
+#include "compress/resume/workspace.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <span>
+#include <string>
+
+#include "base/remove_files.hpp"
+#include "input/input_list.hpp"
+#include "run/scratch_name.hpp"
+#include "scratch/store.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool can_be_resumed(const CreateOptions& options) {
+  if (!options.base.empty() && !can_be_read_again(options.base.string())) return false;
+  return !options.output.empty() && std::ranges::all_of(options.inputs, [](const Input& input) {
+    return can_be_read_again(input);
+  });
+}
+
+fs::path partial_of(const CreateOptions& options, const fs::path& scratch) {
+  return options.output.empty() ? scratch / "archive.partial"
+                                : fs::path(options.output.string() + ".partial");
+}
+
+}  // namespace
+
+Workspace::Workspace(const CreateOptions& options, const Log& log)
+    : claim_(scratch_directory_of(options.run.scratch_dir, options.output), options.output,
+             [&log](const std::string& text) { log.warn(text); }),
+      partial_(partial_of(options, scratch())),
+      keep_scratch_(options.run.keep_scratch) {
+  const bool can_resume = can_be_resumed(options);
+  const bool finds_checkpoint = !options.run.restart && ScratchStore::has_checkpoint(scratch());
+  if (finds_checkpoint && !can_resume) {
+    throw Error(
+        ErrorKind::usage,
+        scratch().string() +
+            ": holds what an interrupted job has left, which no job goes on with that reads "
+            "an input only once (--restart discards it)");
+  }
+  resumes_ = finds_checkpoint;
+  resumable_ = can_resume && (options.run.checkpoint_seconds > 0 || resumes_);
+}
+
+Workspace::~Workspace() {
+  if (leave_) return;
+  ::unlink(partial_.c_str());
+  if (keep_scratch_) {
+    ScratchStore::forget_checkpoint(scratch());
+  } else {
+    // The lock, which comes last, is the claim's.
+    remove_files_in(scratch(), std::span(kScratchFiles).first(kScratchFiles.size() - 1));
+  }
+}
+
+bool Workspace::leave_if_resumable() {
+  leave_ = resumable_ && ScratchStore::has_checkpoint(scratch());
+  return leave_;
+}
+
+}  // namespace spillway

@@ -1,0 +1,70 @@
+// Names of samples and contigs, in scratch until the archive's metadata is written.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "base/hash.hpp"
+#include "scratch/external_sort.hpp"
+
+namespace spillway {
+
+/// Samples and contigs are numbered from 0 in input order. Adding is thread-safe.
+class Catalogue {
+ public:
+  /// `buffer_bytes` in all; the caller has reserved them.
+  Catalogue(ScratchStore& store, std::size_t buffer_bytes, bool force_spill);
+
+  /// `text` is the hash of the sample's text.
+  void add_sample(std::uint32_t sample, std::string_view name, std::uint32_t contigs,
+                  const Hash128& text);
+  void add_contig(std::uint32_t sample, std::uint32_t contig, std::uint64_t bases,
+                  std::string_view name);
+  /// A sample that is in the archive already: only its name matters.
+  void add_known_sample(std::uint32_t sample, std::string_view name);
+  /// Ends adding. Error input if two samples have one name; `place(sample)` says for the message
+  /// where a sample stands in the input.
+  void finish(const std::function<std::string(std::uint32_t sample)>& place);
+
+  /// For checkpoints: REQUIRES: nobody adds meanwhile.
+  void save(StateWriter& state);
+  /// REQUIRES: nothing was added yet.
+  void restore(StateReader& state);
+
+  std::uint32_t samples() const { return static_cast<std::uint32_t>(samples_.records()); }
+  std::uint64_t contigs() const { return contigs_.records(); }
+
+  /// What is known of a sample.
+  struct SampleFacts {
+    std::uint32_t number = 0;
+    std::uint32_t contigs = 0;
+    Hash128 text;
+    std::string_view name;
+  };
+  /// Walks over samples, by number; sample_facts() reads its records.
+  MergeReader walk_samples() { return samples_.merge(false); }
+  /// Of the walk's record: lives as long as that.
+  static SampleFacts sample_facts(const MergeReader& walk);
+  /// Walks over contigs: key is sample and contig (4 bytes each), payload the number of bases
+  /// (LEB128), then the name.
+  MergeReader walk_contigs() { return contigs_.merge(true); }
+  /// As ExternalSorter::resume_merge.
+  MergeReader resume_contigs(StateReader& state) { return contigs_.resume_merge(state, true); }
+
+ private:
+  void add_name(std::uint32_t sample, std::string_view name);
+  void refuse_equal_names(const std::function<std::string(std::uint32_t sample)>& place);
+
+  std::mutex mutex_;
+  ExternalSorter samples_;
+  ExternalSorter contigs_;
+  ExternalSorter names_;  // samples by the hash of their name
+  SortWriter add_sample_;
+  SortWriter add_contig_;
+  SortWriter add_name_;
+};
+
+}  // namespace spillway

@@ -1,0 +1,173 @@
+#include <deque>
+#include <future>
+#include <utility>
+#include <vector>
+
+#include "base/interrupt.hpp"
+#include "base/worker_pool.hpp"
+#include "compress/split/input_walk.hpp"
+#include "compress/stages.hpp"
+#include "input/input_list.hpp"
+#include "segment/splitter_finder.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr const char* kTableName = "splitters";
+
+/// Feeds the reference, which is the first sample of the walk, to the finder, and makes checkpoints
+/// on the way.
+class FeedFinder {
+ public:
+  FeedFinder(Job& job, SplitterFinder& finder) : checkpoints_(job.checkpoints), finder_(finder) {}
+
+  void at_record(std::uint64_t member, const FastaReader::Mark& mark) {
+    member_ = member;
+    mark_ = &mark;
+  }
+  void begin_sample(const std::string& name) {
+    if (!any_) first_ = name;
+    any_ = true;
+    is_first_ = name == first_;
+  }
+  void begin_contig(std::string_view) { pause(); }
+  void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte>,
+               std::span<const std::uint32_t>) {
+    if (is_first_) finder_.add_symbols(symbols);
+    pause();
+  }
+  void end_contig() {
+    if (is_first_) finder_.end_contig();
+  }
+  void end_sample(const StreamHash&) {}
+  LayoutRecorder* layout() { return nullptr; }
+  StreamHash* sample_hash() { return nullptr; }
+  void restore(StateReader& state) {
+    first_ = state.text();
+    any_ = true;
+  }
+
+ private:
+  void pause() {
+    if (!checkpoints_.due()) return;
+    checkpoints_.take(Stage::splitters, [this](StateWriter& state) {
+      save_mark(state, member_, *mark_);
+      state.text(first_);
+      finder_.save(state);
+    });
+  }
+
+  Checkpoints& checkpoints_;
+  SplitterFinder& finder_;
+  std::uint64_t member_ = 0;
+  const FastaReader::Mark* mark_ = nullptr;
+  std::string first_;  // name of the first sample
+  bool any_ = false;
+  bool is_first_ = true;  // the sample of the record
+};
+
+SplitterTable find(Job& job) {
+  job.progress.begin(Stage::splitters, bytes_on_disk(job.input(0)),
+                     job.done_before(Stage::splitters));
+  constexpr std::uint64_t kMaxBytes = std::uint64_t{64} << 20;
+  const std::uint64_t buffer_bytes = std::min(job.budget.available() / 4, kMaxBytes);
+  // Two sorts, then two merges of 128 blocks, which are smaller.
+  const Reservation held = job.budget.reserve(2 * buffer_bytes, "sorting the reference's k-mers");
+  SplitterFinder finder(job.options.shape, job.store, buffer_bytes, job.options.run.force_spill);
+  FeedFinder visitor(job, finder);
+  InputMark from;
+  if (StateReader* progress = job.checkpoints.progress_of(Stage::splitters)) {
+    from = load_mark(*progress);
+    visitor.restore(*progress);
+    finder.restore(*progress);
+  }
+  {
+    FastaStreams texts = job.open_input(0, job.budget.available());
+    walk_input(texts, job.shape, true, visitor, from);
+  }
+  SplitterTable table = finder.finish(job.budget);
+  job.shape.segment_size = finder.segment_size();
+  job.log.stage("splitters: " + std::to_string(table.splitters()) + " splitters, " +
+                std::to_string(table.groups()) + " groups of the reference, segments of " +
+                std::to_string(job.shape.segment_size) + " bases");
+  return table;
+}
+
+/// A reference of the archive that is appended to, as the index takes it.
+struct IndexedReference {
+  std::uint32_t bases = 0;  ///< 0: it is not indexed
+  std::vector<Seed> seeds;
+};
+
+IndexedReference index_reference(const BaseArchive& base, std::uint32_t group,
+                                 std::uint64_t longest_bases, std::uint64_t spacing) {
+  check_interrupted();
+  IndexedReference reference;
+  const std::uint64_t bases = base.reference_bases(group);
+  if (bases == 0 || bases > longest_bases) return reference;
+  ZstdDecompressor zstd;
+  Part part = base.reference(group);
+  std::vector<Symbol> symbols;
+  try {
+    symbols = decode_reference(part.metadata, std::move(part.bytes), kSymbolAlphabet, zstd);
+  } catch (const Error& error) {
+    throw Error(error.kind(), base.reader().path() + ": the reference of group " +
+                                  std::to_string(group + kRawGroups) + ": " + error.what());
+  }
+  reference.bases = static_cast<std::uint32_t>(symbols.size());
+  find_seeds(symbols, spacing, reference.seeds);
+  return reference;
+}
+
+// In the order of their ids, in which `create` indexes them, too. References that are too long are
+// left out: nothing is placed there.
+void index_references(Job& job, std::uint64_t longest_bases) {
+  const std::uint64_t max_tasks = tasks_in_flight(job.plan.workers);
+  const Reservation held =
+      job.budget.reserve((max_tasks + 1) * 5 * longest_bases, "the references of the archive");
+  WorkerPool pool(job.plan.workers);
+  std::deque<std::future<IndexedReference>> tasks;
+  std::uint32_t next = 0;
+  const auto take_oldest = [&] {
+    const IndexedReference reference = tasks.front().get();
+    tasks.pop_front();
+    job.progress.add_done(1);
+    job.seeds->add_group(next++, reference.bases, reference.seeds, 0);
+  };
+  for (std::uint32_t group = 0; group < job.groups; ++group) {
+    if (tasks.size() == max_tasks) take_oldest();
+    tasks.push_back(pool.submit(
+        [&base = std::as_const(*job.base), group, longest_bases, spacing = job.seeds->spacing()] {
+          return index_reference(base, group, longest_bases, spacing);
+        }));
+  }
+  while (!tasks.empty()) take_oldest();
+}
+
+SplitterTable read(Job& job) {
+  job.progress.begin(Stage::splitters, job.groups, 0);
+  const std::uint64_t longest = longest_segment_bases(job.memory_shape());
+  SplitterTable table = job.base->read_splitters(longest, job.budget);
+  index_references(job, longest);
+  job.log.stage("splitters: " + std::to_string(table.splitters()) + " splitters, " +
+                std::to_string(table.groups()) + " groups with a key, of " +
+                std::to_string(job.groups) + "; " + std::to_string(job.first_sample) +
+                " samples are there");
+  return table;
+}
+
+}  // namespace
+
+SplitterTable find_splitters(Job& job) {
+  if (job.checkpoints.stage() > Stage::splitters) {
+    return SplitterTable::load(job.store, kTableName, job.budget);
+  }
+  return job.base ? read(job) : find(job);
+}
+
+void checkpoint_splitters(Job& job, const SplitterTable& splitters) {
+  if (job.checkpoints.stage() > Stage::splitters) return;
+  job.checkpoints.cover_once([&](ScratchStore& store) { splitters.save(store, kTableName); });
+}
+
+}  // namespace spillway

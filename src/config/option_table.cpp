@@ -1,0 +1,250 @@
+#include "config/option_table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/duration_text.hpp"
+
+namespace spillway {
+namespace {
+
+using Value = const OptionValue&;
+using Options = CreateOptions&;
+using Given = const CreateOptions&;
+
+constexpr std::uint64_t kMaxThreads = 1024;
+constexpr double kMaxCheckpointSeconds = 86400;
+
+constexpr std::initializer_list<Choice<DigestForm>> kDigestForms = {{"auto", DigestForm::automatic},
+                                                                    {"full", DigestForm::full},
+                                                                    {"short", DigestForm::short_},
+                                                                    {"none", DigestForm::none}};
+constexpr std::initializer_list<Choice<Preserve>> kPreserves = {
+    {"exact", Preserve::exact}, {"case", Preserve::case_}, {"sequence", Preserve::sequence}};
+constexpr std::initializer_list<Choice<VerifyLevel>> kVerifyLevels = {
+    {"parts", VerifyLevel::parts}, {"full", VerifyLevel::full}, {"none", VerifyLevel::none}};
+
+std::uint32_t number32(Value value, std::uint64_t least, std::uint64_t most) {
+  return static_cast<std::uint32_t>(number_of(value, least, most));
+}
+
+/// Zero stands for a value that is found out, or for no limit; its word is `zero`.
+std::string shown(std::uint64_t number, const char* zero) {
+  return number == 0 ? zero : std::to_string(number);
+}
+
+std::string shown_size(std::uint64_t bytes, const char* zero) {
+  constexpr std::array kUnits = {"", "KiB", "MiB", "GiB", "TiB"};
+  std::size_t unit = 0;
+  while (bytes != 0 && bytes % 1024 == 0 && unit + 1 < kUnits.size()) {
+    bytes /= 1024;
+    ++unit;
+  }
+  return shown(bytes, zero) + (bytes == 0 ? "" : kUnits[unit]);
+}
+
+std::string shown(bool flag) { return flag ? "yes" : "no"; }
+
+template <typename Word>
+std::string shown(Word value, std::initializer_list<Choice<Word>> choices) {
+  const auto found = std::ranges::find(choices, value, &Choice<Word>::value);
+  return found == choices.end() ? std::string() : found->word;
+}
+
+/// A number in 0..most, with a fraction or without; `max_text` is how messages show `most`.
+double fraction_of(Value value, double most, const char* max_text) {
+  double number = -1;
+  const char* end = value.text.data() + value.text.size();
+  const auto [stop, error] =
+      std::from_chars(value.text.data(), end, number, std::chars_format::fixed);
+  if (error != std::errc() || stop != end || !(number >= 0 && number <= most)) {
+    throw Error(ErrorKind::usage, value.label + " takes a number from 0 to " + max_text + ", not " +
+                                      in_quotes(value.text));
+  }
+  return number;
+}
+
+/// The shortest text that stands for the number.
+std::string shown(double number) {
+  std::array<char, 32> text{};
+  const auto [end, error] =
+      std::to_chars(text.begin(), text.end(), number, std::chars_format::fixed);
+  return error == std::errc() ? std::string(text.begin(), end) : std::to_string(number);
+}
+
+char character_of(Value value) {
+  const bool is_one = value.text.size() == 1 && value.text[0] > ' ' && value.text[0] < '\x7f';
+  if (!is_one) {
+    throw Error(ErrorKind::usage,
+                value.label + " takes one printable character, not " + in_quotes(value.text));
+  }
+  return value.text[0];
+}
+
+/// The value changes nothing, but a wrong one is told of.
+void check_fallback(Value value, Options) { fraction_of(value, 0.05, "0.05"); }
+
+void check_flag(Value value, Options) { (void)flag_of(value); }
+
+// clang-format off
+constexpr CreateKey kKeys[] = {
+    {"adaptive", 'a', "", "accepted for agc's sake: cuts adapt to new sequence anyway",
+     check_flag, nullptr},
+    {"batch-size", 'b', "N", "sequences in a pack, 1..1000000000 [1000]",
+     [](Value v, Options o) { o.shape.pack_cardinality = number32(v, 1, 1000000000); },
+     [](Given o) { return std::to_string(o.shape.pack_cardinality); }},
+    {"concatenated", 'c', "", "every contig of the input is a sample",
+     [](Value v, Options o) { o.shape.concatenated = flag_of(v); },
+     [](Given o) { return shown(o.shape.concatenated); }},
+    {"pansn", 0, "",
+     "records are of the samples that their headers name, in any order:\n"
+     "sample#haplotype of sample#haplotype#contig",
+     [](Value v, Options o) { o.shape.pansn = flag_of(v); },
+     [](Given o) { return shown(o.shape.pansn); }},
+    {"pansn-delimiter", 0, "C", "the character between the three [#]",
+     [](Value v, Options o) { o.shape.pansn_delimiter = character_of(v); },
+     [](Given o) { return std::string(1, o.shape.pansn_delimiter); }},
+    {"no-command-line", 'd', "", "accepted for agc's sake: the command line is never stored",
+     check_flag, nullptr},
+    {"fallback", 'f', "X", "accepted for agc's sake (0..0.05): nothing falls back here",
+     check_fallback, nullptr},
+    {"kmer-length", 'k', "N", "bases of a splitter, 17..32 [31]",
+     [](Value v, Options o) { o.shape.kmer_length = number32(v, 17, 32); },
+     [](Given o) { return std::to_string(o.shape.kmer_length); }},
+    {"min-match-length", 'l', "N", "bases of a match, 15..32 [15]",
+     [](Value v, Options o) { o.shape.min_match_length = number32(v, 15, 32); },
+     [](Given o) { return std::to_string(o.shape.min_match_length); }},
+    {"segment-size", 's', "N",
+     "expected bases of a segment, 100..1000000, or auto: by the reference, 20000..60000 [auto]",
+     [](Value v, Options o) {
+       o.shape.segment_size =
+           v.text == "auto" ? kChooseSegmentSize : number32(v, 100, 1000000);
+     },
+     [](Given o) { return shown(o.shape.segment_size, "auto"); }},
+    {"preserve", 0, "WHAT",
+     "what comes back: exact (every byte of the input), case (sequences\n"
+     "with their case), sequence (in upper case) [exact]",
+     [](Value v, Options o) { o.shape.preserve = choice_of(v, kPreserves); },
+     [](Given o) { return shown(o.shape.preserve, kPreserves); }},
+    {"digests", 0, "FORM",
+     "of each sequence: auto, full (40 bytes), short (4), none [auto]",
+     [](Value v, Options o) { o.shape.digests = choice_of(v, kDigestForms); },
+     [](Given o) { return shown(o.shape.digests, kDigestForms); }},
+
+    {"output", 'o', "FILE", "archive to write [standard output]",
+     [](Value v, Options o) { o.output = file_of(v); },
+     [](Given o) { return o.output.string(); }},
+    {"threads", 't', "N", "threads, 1..1024, or auto: as many as there are CPUs [auto]",
+     [](Value v, Options o) {
+       o.run.threads = v.text == "auto" ? 0 : number32(v, 1, kMaxThreads);
+     },
+     [](Given o) { return shown(o.run.threads, "auto"); }},
+    {"memory", 0, "SIZE",
+     "peak memory, or auto: 1GiB, or half of what the cgroup or Slurm grants [auto]",
+     [](Value v, Options o) { o.run.memory_bytes = v.text == "auto" ? 0 : size_of(v); },
+     [](Given o) { return shown_size(o.run.memory_bytes, "auto"); }},
+    {"scratch-dir", 0, "DIR", "where to spill [$SLURM_TMPDIR, $TMPDIR, beside the output]",
+     [](Value v, Options o) { o.run.scratch_dir = v.text; },
+     [](Given o) { return o.run.scratch_dir.string(); }},
+    {"max-scratch", 0, "SIZE", "stop with an error rather than spill more than this [none]",
+     [](Value v, Options o) { o.run.max_scratch_bytes = v.text == "none" ? 0 : size_of(v); },
+     [](Given o) { return shown_size(o.run.max_scratch_bytes, "none"); }},
+    {"force-scratch", 0, "", "scratch on a network file system, too",
+     [](Value v, Options o) { o.run.force_scratch = flag_of(v); },
+     [](Given o) { return shown(o.run.force_scratch); }},
+    {"keep-scratch", 0, "", "leave the scratch store behind",
+     [](Value v, Options o) { o.run.keep_scratch = flag_of(v); },
+     [](Given o) { return shown(o.run.keep_scratch); }},
+    {"force-spill", 0, "", "spill however small the input is",
+     [](Value v, Options o) { o.run.force_spill = flag_of(v); },
+     [](Given o) { return shown(o.run.force_spill); }},
+    {"verify", 0, "HOW",
+     "before the archive appears: parts (read it back by its hashes), full\n"
+     "(extract everything and compare with the input), none [parts]",
+     [](Value v, Options o) { o.run.verify = choice_of(v, kVerifyLevels); },
+     [](Given o) { return shown(o.run.verify, kVerifyLevels); }},
+    {"restart", 0, "", "discard what an earlier run has left, rather than continue it",
+     [](Value v, Options o) { o.run.restart = flag_of(v); },
+     [](Given o) { return shown(o.run.restart); }},
+    {"checkpoint", 0, "SECONDS", "between two points to continue from; 0: none [30]",
+     [](Value v, Options o) {
+       o.run.checkpoint_seconds = fraction_of(v, kMaxCheckpointSeconds, "86400");
+     },
+     [](Given o) { return shown(o.run.checkpoint_seconds); }},
+    {"time-limit", 0, "DURATION",
+     "stop after it, such that the same command continues\n"
+     "(90s, 30m, 23h30m, 1-12:00:00) [none]",
+     [](Value v, Options o) {
+       o.run.time_limit_seconds = v.text == "none" ? 0 : duration_of(v);
+     },
+     [](Given o) {
+       const std::uint64_t seconds = o.run.time_limit_seconds;
+       return seconds == 0 ? "none" : format_duration(seconds);
+     }},
+    {"verbosity", 'v', "N", "messages, 0..2 [0]",
+     [](Value v, Options o) { o.run.verbosity = static_cast<int>(number_of(v, 0, 2)); },
+     [](Given o) { return std::to_string(o.run.verbosity); }},
+    {"log-json", 0, "FILE", "write progress to FILE, a JSON object a line",
+     [](Value v, Options o) { o.run.log_json = file_of(v); },
+     [](Given o) { return o.run.log_json.string(); }},
+    {"stats", 0, "FILE", "write a JSON summary of the run to FILE",
+     [](Value v, Options o) { o.run.stats = file_of(v); },
+     [](Given o) { return o.run.stats.string(); }},
+};
+// clang-format on
+
+}  // namespace
+
+std::span<const CreateKey> create_keys() { return kKeys; }
+
+const CreateKey* find_create_key(std::string_view name) {
+  const auto* const found = std::ranges::find(kKeys, name, &CreateKey::name);
+  return found == std::end(kKeys) ? nullptr : found;
+}
+
+std::string_view name_of(JobVerb verb) {
+  switch (verb) {
+    case JobVerb::create:
+      return "create";
+    case JobVerb::append:
+      return "append";
+    case JobVerb::convert:
+      break;
+  }
+  return "convert";
+}
+
+std::string_view reason_against(std::string_view name, JobVerb verb) {
+  constexpr std::string_view kOfArchive[] = {"batch-size", "kmer-length", "min-match-length",
+                                             "segment-size"};
+  constexpr std::string_view kInputs[] = {"input", "input-list", "reference", "sample", "samples"};
+  const auto is_among = [name](std::span<const std::string_view> names) {
+    return std::ranges::find(names, name) != names.end();
+  };
+  switch (verb) {
+    case JobVerb::create:
+      return name == "archive" ? "is for append and convert" : "";
+    case JobVerb::append:
+      if (name == "reference") return "is not for append: the archive has one";
+      return is_among(kOfArchive) ? "is decided by the archive that is appended to" : "";
+    case JobVerb::convert:
+      break;
+  }
+  if (name == "concatenated" || name.starts_with("pansn")) {
+    return "is not for convert: the archive says what a sample is";
+  }
+  return is_among(kInputs) ? "is not for convert: its inputs are the samples of the archive" : "";
+}
+
+std::string variable_of(std::string_view name) {
+  std::string variable = "SPILLWAY_";
+  for (const char c : name) {
+    variable += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  }
+  return variable;
+}
+
+std::string CreateKey::variable() const { return variable_of(name); }
+
+}  // namespace spillway

@@ -1,0 +1,142 @@
+#include "input/input_list.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "base/file.hpp"
+#include "input/fasta_streams.hpp"
+#include "input/joined_source.hpp"
+#include "input/open_input.hpp"
+#include "input/sample_name.hpp"
+#include "input/text_lines.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::size_t kMaxPathBytes = 4096;  // PATH_MAX of Linux
+
+void check_standard_input() {
+  struct stat info {};
+  if (::fstat(STDIN_FILENO, &info) != 0) {
+    throw Error(ErrorKind::input,
+                std::string("standard input: cannot read: ") + std::strerror(errno));
+  }
+  if (S_ISDIR(info.st_mode)) {
+    throw Error(ErrorKind::input, "standard input: is a directory, not a file");
+  }
+}
+
+void check_readable(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0 || ::access(path.c_str(), R_OK) != 0) {
+    throw Error(ErrorKind::input, path + ": cannot open: " + std::strerror(errno));
+  }
+  if (S_ISDIR(info.st_mode)) {
+    throw Error(ErrorKind::input, path + ": is a directory, not a file");
+  }
+  if (S_ISREG(info.st_mode) && info.st_size == 0) {
+    throw Error(ErrorKind::input, path + ": is empty");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> read_input_list(const std::filesystem::path& list) {
+  const auto source = open_input(list);
+  std::vector<std::string> paths;
+  const bool is_text =
+      for_each_line(*source, kMaxPathBytes, [&](std::uint64_t, const std::string& line) {
+        if (!line.empty()) paths.push_back(line);
+      });
+  if (!is_text) throw Error(ErrorKind::input, source->name() + ": is no list of paths");
+  if (paths.empty()) throw Error(ErrorKind::input, source->name() + ": names no input");
+  return paths;
+}
+
+Input input_named_by_file(std::string path) {
+  std::string sample = sample_name(path);
+  return {.path = std::move(path), .sample = std::move(sample), .named_by_file = true};
+}
+
+std::string shown_name(const Input& input) {
+  std::string name = input.path == "-" ? "standard input" : input.path;
+  if (!input.more.empty()) name += " and " + std::to_string(input.more.size()) + " more";
+  return name;
+}
+
+std::uint64_t bytes_on_disk(const Input& input) {
+  std::uint64_t bytes = 0;
+  for_each_file(input,
+                [&](const std::string& path) { bytes += path == "-" ? 0 : file_bytes(path); });
+  return bytes;
+}
+
+std::unique_ptr<ByteSource> open_input(const Input& input, std::atomic<std::uint64_t>* read_bytes,
+                                       std::uint64_t max_decoder_bytes) {
+  if (input.more.empty()) return open_input(input.path, {}, read_bytes, max_decoder_bytes);
+  return std::make_unique<JoinedSource>(input, read_bytes, max_decoder_bytes);
+}
+
+void check_inputs_readable(std::span<const Input> inputs) {
+  bool standard_input = false;
+  const auto check = [&](const std::string& path) {
+    if (path != "-") {
+      check_readable(path);
+    } else if (std::exchange(standard_input, true)) {
+      throw Error(ErrorKind::input, "-: standard input can be read only once");
+    } else {
+      check_standard_input();
+    }
+  };
+  for (const Input& input : inputs) for_each_file(input, check);
+}
+
+bool can_be_read_again(const std::string& path) {
+  if (path == "-") return false;
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0) {
+    throw Error(ErrorKind::input, path + ": cannot open: " + std::strerror(errno));
+  }
+  return S_ISREG(info.st_mode);
+}
+
+bool can_be_read_again(const Input& input) {
+  bool can = true;
+  for_each_file(input, [&](const std::string& path) { can = can && can_be_read_again(path); });
+  return can;
+}
+
+void check_sample_names(std::span<const Input> inputs) {
+  // One entry a sample: as many as there are names in `inputs` itself.
+  std::unordered_map<std::string_view, const Input*> first_with;
+  for (const Input& input : inputs) {
+    if (input.sample.empty()) {
+      throw Error(ErrorKind::input, input.path + ": its sample has no name");
+    }
+    if (input.sample.find_first_of("\r\n") != std::string::npos) {
+      std::string name = input.sample;
+      std::replace_if(
+          name.begin(), name.end(), [](char c) { return c == '\r' || c == '\n'; }, '?');
+      throw Error(ErrorKind::input,
+                  "'" + name + "': a line end (here '?') in the name of a sample");
+    }
+    const auto [entry, is_new] = first_with.emplace(input.sample, &input);
+    if (is_new || may_be_tar(input)) continue;
+    if (may_be_tar(*entry->second)) {
+      entry->second = &input;
+      continue;
+    }
+    throw Error(ErrorKind::input, input.path + ": has the sample name '" + input.sample +
+                                      "', and so has " + entry->second->path);
+  }
+}
+
+}  // namespace spillway

@@ -1,0 +1,70 @@
+#include "run/log.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include "base/printable.hpp"
+#include "base/process_memory.hpp"
+#include "run/progress.hpp"
+#include "run/progress_text.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr const char* kClearLine = "\r\x1b[K";
+constexpr std::size_t kUsualColumns = 80;
+
+}  // namespace
+
+Log::Log(int verbosity) : verbosity_(verbosity), start_(std::chrono::steady_clock::now()) {}
+
+std::size_t Log::columns() {
+  const char* const terminal = std::getenv("TERM");  // NOLINT(concurrency-mt-unsafe): never set
+  if (terminal == nullptr || std::string_view(terminal) == "dumb") return 0;
+  if (::isatty(STDERR_FILENO) == 0) return 0;
+  winsize size{};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualColumns;
+  return size.ws_col;
+}
+
+void Log::line(int level, const std::string& text) const {
+  if (level > verbosity_) return;
+  const std::chrono::duration<double> real = std::chrono::steady_clock::now() - start_;
+  std::array<char, 128> prefix{};
+  std::snprintf(prefix.data(), prefix.size(), "spillway: [%.3f s, %.2f cores, %.1f MiB] ",
+                real.count(), real.count() > 0 ? process_cpu_seconds() / real.count() : 0.0,
+                static_cast<double>(peak_resident_bytes()) / (1 << 20));
+  write(prefix.data() + text);
+}
+
+void Log::warn(const std::string& text) const { write("spillway: warning: " + printable(text)); }
+
+void Log::write(const std::string& text) const {
+  const std::scoped_lock lock(mutex_);
+  std::fprintf(stderr, "%s%s\n", is_shown_ ? kClearLine : "", text.c_str());
+  is_shown_ = false;
+}
+
+void Log::show(const std::string& text) const {
+  const std::size_t room = columns();
+  if (room < 2) return;
+  const std::scoped_lock lock(mutex_);
+  // One column less: at the last one some terminals begin a new line.
+  std::fprintf(stderr, "%s%s", kClearLine, cut_to("spillway: " + text, room - 1).c_str());
+  std::fflush(stderr);
+  is_shown_ = true;
+}
+
+void Log::clear() const {
+  const std::scoped_lock lock(mutex_);
+  if (!is_shown_) return;
+  std::fputs(kClearLine, stderr);
+  is_shown_ = false;
+}
+
+}  // namespace spillway

@@ -1,0 +1,123 @@
+// What people watch while a run works: the line at the terminal or in the cluster's log,
+// --log-json,
+// --stats, status.json in the scratch directory; and the disk, which must not get full.
+//
+// A thread of its own looks five times a second, and tells once. It takes no signals, and the run
+// does not depend on it: where it cannot be made, or fails, people see less.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "base/process_memory.hpp"
+#include "run/log.hpp"
+#include "run/progress.hpp"
+#include "run/run_identity.hpp"
+#include "run/side_file.hpp"
+#include "run/status_file.hpp"
+#include "spillway/archive.hpp"
+#include "spillway/options.hpp"
+
+namespace spillway {
+
+class RunMonitor {
+ public:
+  /// Opens the files that the options name (Error io) and starts the thread. Outlives everything
+  /// that tells `progress`.
+  explicit RunMonitor(const CreateOptions& options);
+  /// Ends as failed, for no reason that is known, if neither succeeded() nor failed() was called.
+  ~RunMonitor();
+  RunMonitor(const RunMonitor&) = delete;
+  RunMonitor& operator=(const RunMonitor&) = delete;
+
+  const Log& log() const { return log_; }
+  Progress& progress() { return progress_; }
+
+  /// While it lives, the scratch directory is looked at, and status.json is in it. To be declared
+  /// behind what removes the directory, so that it goes first.
+  class ScratchWatch {
+   public:
+    ScratchWatch() = default;
+    explicit ScratchWatch(RunMonitor* watch) : watch_(watch) {}
+    ScratchWatch(ScratchWatch&& other) noexcept : watch_(std::exchange(other.watch_, nullptr)) {}
+    ScratchWatch& operator=(ScratchWatch&&) = delete;
+    ~ScratchWatch() {
+      if (watch_ != nullptr) watch_->detach_scratch();
+    }
+
+   private:
+    RunMonitor* watch_ = nullptr;
+  };
+  [[nodiscard]] ScratchWatch attach_scratch(const std::filesystem::path& directory);
+
+  /// What the run may use, for people.
+  void set_limits(std::uint64_t memory_bytes, unsigned threads);
+  /// A checkpoint is on disk: told by status.json and the logs.
+  void checkpoint_taken();
+
+  /// The archive is published. Writes --stats and the last lines; `shares`: for --stats, if known.
+  void succeeded(std::uint64_t archive_bytes,
+                 const std::optional<ByteShares>& shares = std::nullopt);
+  /// The run ends by `error`, a std::exception. If its scratch directory is still there,
+  /// status.json says so.
+  void failed(const std::exception_ptr& error) noexcept;
+
+ private:
+  void start();
+  void stop() noexcept;
+  void run();
+  void tick(double now);
+  void sample_disk_usage();
+  void tell(double now);
+  void log_event(const char* event);
+  void write_status_file(const char* state, const std::string& message);
+  void detach_scratch() noexcept;
+  void finish(const char* status, int exit_code, const std::string& message);
+  void write_stats(const char* status, int exit_code, const std::string& message);
+  void print_summary();
+  double bases_per_second() const;
+
+  const CreateOptions& options_;
+  RunIdentity identity_;
+  std::string output_;  // absolute; empty: standard output
+  Log log_;
+  Progress progress_;
+  std::thread thread_;
+  std::mutex wake_mutex_;  // for stopping_ alone
+  std::condition_variable wake_;
+  bool stopping_ = false;
+
+  std::mutex mutex_;  // what follows
+  SideFile log_file_;
+  SideFile stats_file_;
+  std::optional<ByteShares> shares_;  // of a run that has succeeded, where they are known
+  std::filesystem::path scratch_;     // empty: none is watched
+  std::filesystem::path left_scratch_;
+  std::optional<StatusFile> status_file_;
+  std::uint64_t scratch_bytes_ = 0;
+  std::uint64_t peak_scratch_bytes_ = 0;
+  std::uint64_t free_scratch_bytes_ = 0;
+  std::uint64_t memory_bytes_ = 0;
+  unsigned threads_ = 0;
+  std::uint64_t checkpoints_ = 0;
+  std::string last_checkpoint_;
+  std::deque<std::pair<double, std::uint64_t>> recent_;  // seconds and bases, of the stage
+  Stage recent_stage_ = Stage::start;
+  double next_line_ = 0;
+  double next_status_ = 0;
+  bool has_told_ = false;
+  bool finished_ = false;
+};
+
+/// The program's, "0.1.0".
+std::string program_version();
+
+}  // namespace spillway

@@ -1,0 +1,125 @@
+#include "run/progress.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
+
+namespace spillway {
+namespace {
+
+struct StageFacts {
+  std::string_view name;
+  std::string_view unit;
+  double share;  // of a run's time: about what the sets of docs/BENCHMARKS.md take
+};
+
+constexpr std::array<StageFacts, kStages> kFacts = {{{"start", "", 0},
+                                                     {"splitters", "bytes", 0.02},
+                                                     {"split", "bytes", 0.38},
+                                                     {"place", "unplaced", 0.22},
+                                                     {"encode", "segments", 0.33},
+                                                     {"metadata", "samples", 0.02},
+                                                     {"verify", "bytes", 0.02},
+                                                     {"publish", "", 0.01}}};
+
+// A guess from less is no use to anybody.
+constexpr double kMinFraction = 0.01;
+constexpr double kMinSeconds = 2;
+
+std::size_t index_of(Stage stage) { return static_cast<std::size_t>(stage); }
+
+}  // namespace
+
+std::string_view name_of(Stage stage) { return kFacts[index_of(stage)].name; }
+
+std::string_view unit_of(Stage stage) { return kFacts[index_of(stage)].unit; }
+
+double process_cpu_seconds() {
+  timespec cpu{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
+  return static_cast<double>(cpu.tv_sec) + 1e-9 * static_cast<double>(cpu.tv_nsec);
+}
+
+double fraction_of_run(Stage stage, std::uint64_t done, std::uint64_t total) {
+  double fraction = 0;
+  for (std::size_t i = 0; i < index_of(stage); ++i) fraction += kFacts[i].share;
+  if (total > 0) {
+    fraction += kFacts[index_of(stage)].share *
+                std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
+  }
+  return std::min(fraction, 1.0);
+}
+
+Progress::Progress() : start_(std::chrono::steady_clock::now()) {
+  begun_.reserve(kStages);
+  begun_.push_back({Stage::start, now(), 0});
+}
+
+TimeSpent Progress::now() const {
+  const std::chrono::duration<double> real = std::chrono::steady_clock::now() - start_;
+  return {real.count(), process_cpu_seconds()};
+}
+
+void Progress::begin(Stage stage, std::uint64_t total, std::uint64_t done) {
+  std::function<void()> listener;
+  {
+    const std::scoped_lock lock(mutex_);
+    begun_.back().done = done_.exchange(done, std::memory_order_relaxed);
+    total_ = total;
+    begun_.push_back({stage, now(), done});
+    if (!first_fraction_) {
+      first_fraction_ = fraction_of_run(stage, done, total);
+      first_seconds_ = begun_.back().at.real_seconds;
+    }
+    listener = listener_;
+  }
+  if (listener) listener();
+}
+
+ProgressSnapshot Progress::snapshot() const {
+  ProgressSnapshot now;
+  now.samples = samples.load(std::memory_order_relaxed);
+  now.total_samples = total_samples.load(std::memory_order_relaxed);
+  now.contigs = contigs.load(std::memory_order_relaxed);
+  now.bases = bases.load(std::memory_order_relaxed);
+  now.segments = segments.load(std::memory_order_relaxed);
+  now.unplaced = unplaced.load(std::memory_order_relaxed);
+  now.groups = groups.load(std::memory_order_relaxed);
+  now.archive_bytes = archive_bytes.load(std::memory_order_relaxed);
+  const std::scoped_lock lock(mutex_);
+  now.stage = begun_.back().stage;
+  now.done = done_.load(std::memory_order_relaxed);
+  now.total = total_;
+  now.seconds = this->now().real_seconds;
+  now.stage_seconds = now.seconds - begun_.back().at.real_seconds;
+  now.fraction = fraction_of_run(now.stage, now.done, now.total);
+  const double gained = now.fraction - first_fraction_.value_or(0);
+  const double spent = now.seconds - first_seconds_;
+  if (gained >= kMinFraction && spent >= kMinSeconds) {
+    now.eta_seconds = spent * (1 - now.fraction) / gained;
+  }
+  return now;
+}
+
+std::vector<Progress::StageTime> Progress::stage_times() const {
+  std::vector<StageTime> times;
+  const std::scoped_lock lock(mutex_);
+  const TimeSpent end = now();
+  for (std::size_t i = 0; i < begun_.size(); ++i) {
+    const bool is_last = i + 1 == begun_.size();
+    const TimeSpent until = is_last ? end : begun_[i + 1].at;
+    const std::uint64_t done = is_last ? done_.load(std::memory_order_relaxed) : begun_[i].done;
+    times.push_back({begun_[i].stage,
+                     {until.real_seconds - begun_[i].at.real_seconds,
+                      until.cpu_seconds - begun_[i].at.cpu_seconds},
+                     done - std::min(done, begun_[i].done_before)});
+  }
+  return times;
+}
+
+void Progress::set_listener(std::function<void()> listener) {
+  const std::scoped_lock lock(mutex_);
+  listener_ = std::move(listener);
+}
+
+}  // namespace spillway

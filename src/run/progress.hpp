@@ -1,0 +1,116 @@
+// How far a run is. The stages tell, by relaxed atomics and per chunk of work, so that it costs
+// nothing; whoever watches takes a snapshot.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace spillway {
+
+/// In their order.
+enum class Stage : unsigned { start, splitters, split, place, encode, metadata, verify, publish };
+inline constexpr std::size_t kStages = 8;
+
+std::string_view name_of(Stage stage);
+/// What the work of a stage is counted in: "bytes" (of input files as they are on disk, or of the
+/// archive), "unplaced segments", "segments", "samples"; empty: it is not.
+std::string_view unit_of(Stage stage);
+
+/// Real and CPU time (of all threads).
+struct TimeSpent {
+  double real_seconds = 0;
+  double cpu_seconds = 0;
+};
+
+/// CPU time of the process so far.
+double process_cpu_seconds();
+
+struct ProgressSnapshot {
+  Stage stage = Stage::start;
+  std::uint64_t done = 0;   ///< of the stage
+  std::uint64_t total = 0;  ///< 0: not known
+  double seconds = 0;       ///< since the run began
+  double stage_seconds = 0;
+  std::uint64_t samples = 0;
+  std::uint64_t total_samples = 0;  ///< 0: not known
+  std::uint64_t contigs = 0;
+  std::uint64_t bases = 0;
+  std::uint64_t segments = 0;
+  std::uint64_t unplaced = 0;
+  std::uint64_t groups = 0;
+  std::uint64_t archive_bytes = 0;
+  double fraction = 0;                ///< of the whole run, 0..1: by what the stages took elsewhere
+  std::optional<double> eta_seconds;  ///< nothing as long as there is little to tell it from
+};
+
+/// Thread-safe.
+class Progress {
+ public:
+  struct StageTime {
+    Stage stage = Stage::start;
+    TimeSpent spent;
+    std::uint64_t done = 0;
+  };
+
+  /// Time begins here.
+  Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// The stage before is over. `total` of 0: nobody knows. `done` was done by a run before this
+  /// one, which this one resumes. Called by one thread; returns when the listener has.
+  void begin(Stage stage, std::uint64_t total, std::uint64_t done = 0);
+  /// Work of the stage, in its unit.
+  void add_done(std::uint64_t amount) { done_.fetch_add(amount, std::memory_order_relaxed); }
+  /// Counts what is read from a file, for the stages in bytes.
+  std::atomic<std::uint64_t>* done_counter() { return &done_; }
+
+  // What has been met so far, for people: add to them, or set them when resuming.
+  std::atomic<std::uint64_t> input_bytes{0};  ///< of all inputs, on disk
+  std::atomic<std::uint64_t> samples{0};
+  std::atomic<std::uint64_t> total_samples{0};
+  std::atomic<std::uint64_t> contigs{0};
+  std::atomic<std::uint64_t> bases{0};
+  std::atomic<std::uint64_t> segments{0};
+  std::atomic<std::uint64_t> unplaced{0};
+  std::atomic<std::uint64_t> groups{0};
+  std::atomic<std::uint64_t> archive_bytes{0};
+
+  ProgressSnapshot snapshot() const;
+  /// Each stage that was begun, and what it took; the last one until now.
+  std::vector<StageTime> stage_times() const;
+
+  /// Called at the beginning of each stage. One at a time; none: an empty one.
+  void set_listener(std::function<void()> listener);
+
+ private:
+  struct Begun {
+    Stage stage;
+    TimeSpent at;
+    std::uint64_t done_before;
+    std::uint64_t done = 0;  // once it is over
+  };
+
+  TimeSpent now() const;
+
+  std::chrono::steady_clock::time_point start_;
+  std::atomic<std::uint64_t> done_{0};
+  mutable std::mutex mutex_;  // what follows
+  std::uint64_t total_ = 0;
+  std::vector<Begun> begun_;
+  std::optional<double> first_fraction_;  // where this run took over
+  double first_seconds_ = 0;
+  std::function<void()> listener_;
+};
+
+/// Share of the run that is done when `done` of `total` of the stage is.
+double fraction_of_run(Stage stage, std::uint64_t done, std::uint64_t total);
+
+}  // namespace spillway

@@ -1,0 +1,51 @@
+#include "run/run_claim.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "run/scratch_name.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+
+RunClaim::RunClaim(const std::filesystem::path& directory, const std::filesystem::path& output,
+                   const RunLock::Warn& warn)
+    : directory_(directory) {
+  if (!output.empty()) {
+    output_lock_ = RunLock::acquire(lock_of_output(output), output.string(), warn);
+  }
+  lock_directory(warn);
+}
+
+void RunClaim::lock_directory(const RunLock::Warn& warn) {
+  const std::string name = directory_.string();
+  // The last run, or a cleanup, may just be removing it.
+  for (int attempts = 0;; ++attempts) {
+    const bool is_made = ::mkdir(name.c_str(), 0700) == 0;
+    if (!is_made && errno != EEXIST) {
+      const bool is_full = errno == ENOSPC || errno == EDQUOT;
+      throw Error(is_full ? ErrorKind::resource : ErrorKind::io,
+                  name + ": cannot make the scratch directory: " + std::strerror(errno));
+    }
+    try {
+      check_own_directory(directory_);
+      directory_lock_ = RunLock::acquire(directory_ / "lock", name, warn);
+      return;
+    } catch (...) {
+      if (is_made) ::rmdir(name.c_str());
+      struct stat info {};
+      const bool is_gone = ::lstat(name.c_str(), &info) != 0;
+      if (is_made || !is_gone || attempts == 9) throw;
+    }
+  }
+}
+
+RunClaim::~RunClaim() {
+  directory_lock_.reset();
+  ::rmdir(directory_.c_str());
+}
+
+}  // namespace spillway

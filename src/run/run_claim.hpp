@@ -1,0 +1,34 @@
+// What a run holds for itself while it works: its scratch directory and its output.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "run/run_lock.hpp"
+
+namespace spillway {
+
+/// Makes the scratch directory if it is not there, and locks it and the output. To be declared
+/// before what puts files into the directory, so that it goes last: then the locks go, and the
+/// directory, if nothing is left in it.
+class RunClaim {
+ public:
+  /// `output` may be empty: standard output. Error resource if another run has one of them: it is
+  /// named. Error io if the directory cannot be made, or is not this user's.
+  RunClaim(const std::filesystem::path& directory, const std::filesystem::path& output,
+           const RunLock::Warn& warn);
+  ~RunClaim();
+  RunClaim(const RunClaim&) = delete;
+  RunClaim& operator=(const RunClaim&) = delete;
+
+  const std::filesystem::path& directory() const { return directory_; }
+
+ private:
+  void lock_directory(const RunLock::Warn& warn);
+
+  std::filesystem::path directory_;
+  std::optional<RunLock> output_lock_;
+  std::optional<RunLock> directory_lock_;
+};
+
+}  // namespace spillway

@@ -1,0 +1,176 @@
+// External sorting on the scratch store: records go into a buffer, a full buffer is sorted and
+// appended as one run, and the runs are merged back in key order. All writes are sequential.
+//
+// Writing, sorting, merging and every step of a walk end with Error interrupted once a signal has
+// asked to stop (base/interrupt.hpp).
+//
+// A record is a key of a fixed number of bytes (big-endian fields, so that memcmp order is the
+// order wanted) and a payload of any length. Records with equal keys come back in no particular
+// order: whoever needs determinism makes its keys unique.
+//
+// On disk a run is a stream of records, chopped into blocks that fill LMDB's overflow pages without
+// loss. The LMDB key of a block is
+//     run (4 bytes) | key of the first record that begins in it, or the last one before | block (4
+//     bytes)
+// so the walk over a run is a walk over neighbouring keys. How many blocks a run has is known apart
+// from them: a damaged tree of keys cannot lose any unseen (Error corrupt).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/checkpoint_state.hpp"
+#include "scratch/store.hpp"
+
+namespace spillway {
+
+class SortWriter;
+class MergeReader;
+
+/// Where long work on a set can be broken off: the set and its walks can then be saved.
+class PausePoint {
+ public:
+  virtual ~PausePoint() = default;
+  virtual bool due() = 0;
+  virtual void take() = 0;
+};
+
+/// One external sort: a set of runs in a table of its own. Builders may run on several threads at
+/// once; merging begins when all of them have finished.
+class ExternalSorter {
+ public:
+  struct Limits {
+    std::size_t fan_in = 256;        ///< runs merged at once, each with a buffer of one block
+    std::size_t keep_in_memory = 0;  ///< a builder that never spilled and holds no more than this
+                                     ///< leaves its run in memory
+  };
+
+  ExternalSorter(ScratchStore& store, const std::string& name, std::size_t key_bytes,
+                 Limits limits);
+
+  std::size_t key_bytes() const { return key_bytes_; }
+  std::uint64_t records() const { return records_; }
+
+  /// Begins the walk in key order. With `consume` a block is erased once it has been read, so that
+  /// its pages serve what is written meanwhile; the set is then empty at the end. If there are more
+  /// runs than the fan-in, they are first merged into fewer. REQUIRES: no builder is unfinished.
+  MergeReader merge(bool consume, PausePoint* pause = nullptr);
+
+  /// For a checkpoint: what is in memory goes to the store, and `state` has what is needed to go on
+  /// from what the store holds, also if merging down was broken off at its pause. REQUIRES: what
+  /// builders held was spilled.
+  void save(StateWriter& state);
+  /// REQUIRES: nothing was added yet, and the store stands where it was after save().
+  void restore(StateReader& state);
+  /// The walk that MergeReader::save() broke off. It is part of the set's save() that it has begun:
+  /// so restore() comes first.
+  MergeReader resume_merge(StateReader& state, bool consume);
+
+ private:
+  friend class SortWriter;
+  friend class MergeReader;
+  class BlockWriter;
+  class BlockReader;
+  class Eraser;
+
+  struct Run {
+    std::uint32_t number = 0;
+    std::uint32_t blocks = 0;
+  };
+
+  /// Runs that are being merged into one, at a pause or after a restore.
+  struct MergingDown {
+    Bytes walk;  ///< MergeReader::save
+    Run run;     ///< that they become, so far
+  };
+
+  void write_run(const SortWriter& sorted);
+  void write_run(ByteView records);
+  void write_memory_runs();
+  void merge_down(PausePoint* pause);
+  void merge_into(MergeReader merge, Run run, PausePoint* pause);
+
+  ScratchStore& store_;
+  ScratchTable table_;
+  std::size_t key_bytes_;
+  Limits limits_;
+  std::mutex write_mutex_;  // one run is written at a time: MDB_APPEND needs ascending run numbers
+  std::uint32_t next_run_ = 0;
+  std::vector<Run> runs_;
+  std::vector<Bytes> memory_runs_;
+  std::optional<MergingDown> merging_down_;
+  std::atomic<std::uint64_t> records_{0};
+};
+
+/// The buffer of one thread: one allocation, records from its front, the index from its back. Only
+/// what is used becomes resident.
+class SortWriter {
+ public:
+  /// `capacity_bytes` bounds the buffer with its index. A record that does not fit an empty buffer
+  /// is Error resource.
+  SortWriter(ExternalSorter& set, std::size_t capacity_bytes);
+
+  void add(ByteView key, ByteView payload);
+  /// Spills what there is, for a checkpoint; nothing behind finish(). Thread-safe with regard to
+  /// other builders.
+  void flush();
+  /// Spills or hands over what is left, and frees the buffer. No add() afterwards.
+  void finish();
+
+ private:
+  friend class ExternalSorter;
+
+  struct Entry {
+    std::uint64_t prefix;  // first eight bytes of the key: most comparisons end there
+    std::uint64_t offset;  // of the record in the buffer
+  };
+
+  std::span<const Entry> entries() const;
+  void sort();
+  void spill();
+  ByteView record(const Entry& entry) const;
+
+  ExternalSorter& set_;
+  std::size_t capacity_;
+  std::unique_ptr<Entry[]> buffer_;  // capacity_ bytes, in entries for their alignment
+  std::uint8_t* bytes_;              // the same as bytes
+  std::size_t used_ = 0;             // bytes of records
+  std::size_t count_ = 0;            // records
+  bool spilled_ = false;
+};
+
+/// The walk over all records in key order.
+class MergeReader {
+ public:
+  MergeReader(MergeReader&&) noexcept;
+  ~MergeReader();
+
+  /// Steps to the next (at first: the first) record; false at the end.
+  bool next();
+  /// Valid until next().
+  ByteView key() const;
+  ByteView payload() const;
+
+  /// For a checkpoint: a walk that is resumed from this begins with the current record, if there is
+  /// one, else with the next. The set's save() has to be in the same checkpoint.
+  void save(StateWriter& state) const;
+
+ private:
+  friend class ExternalSorter;
+  MergeReader(ExternalSorter& set, StateReader& state, bool consume);
+  MergeReader(ExternalSorter& set, const std::vector<ExternalSorter::Run>& runs,
+              bool with_memory_runs, bool consume);
+
+  struct Later;
+  std::unique_ptr<ExternalSorter::Eraser> eraser_;
+  std::vector<std::unique_ptr<ExternalSorter::BlockReader>> heap_;
+  ExternalSorter::BlockReader* current_ = nullptr;
+};
+
+}  // namespace spillway

@@ -1,0 +1,86 @@
+#include "config/input_set.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+InputLookup lookup() {
+  return {[](const std::string& pattern) {
+            return std::vector<std::string>{pattern + "1.fa", pattern + "2.fa"};
+          },
+          [](const std::string&) {
+            return std::vector<std::string>{"l1.fa", "dir", "l2.fa"};
+          },
+          [](const std::string&, const SheetVisitor& visit) {
+            visit(1, "s", "s1.fa");
+            visit(2, "t", "t.fa");
+            visit(3, "s", "s2.fa");
+          },
+          [](const std::string& path) {
+            return path == "dir" ? std::vector<std::string>{"dir/a.fa", "dir/b.fa"}
+                                 : std::vector<std::string>();
+          }};
+}
+
+std::string shown(const InputSet& set) {
+  std::string text;
+  for (const Input& input : set.inputs()) {
+    text += input.sample + "=" + input.path;
+    for (const std::string& path : input.more) text += "+" + path;
+    text += " ";
+  }
+  return text;
+}
+
+std::string origins(const InputSet& set) {
+  std::string text;
+  for (const InputOrigin& origin : set.origins()) {
+    text += std::to_string(origin.count) + " " + origin.text + ", ";
+  }
+  return text;
+}
+
+TEST_CASE("inputs come in the order in which they are named") {
+  InputSet set(lookup());
+  set.add_path("x.fa.gz", {"line"});
+  set.add_path("dir", {"line"});
+  set.add_path("-", {"line"});
+  set.add_list("list", {"job", 3});
+  set.add_pattern("p", {"job:4: p*"});
+  CHECK(shown(set) ==
+        "x=x.fa.gz a=dir/a.fa b=dir/b.fa stdin=- l1=l1.fa a=dir/a.fa b=dir/b.fa l2=l2.fa "
+        "p1=p1.fa p2=p2.fa ");
+  CHECK(origins(set) ==
+        "1 line, 2 line: dir, 1 line, 1 job:3: list, 2 job:3: list: dir, 1 job:3: list, "
+        "2 job:4: p*, ");
+  CHECK(set.files_read() == std::vector<std::string>{"list"});
+}
+
+TEST_CASE("files of one sample are one input, wherever they are named") {
+  InputSet set(lookup());
+  set.add_sample("t", "t0.fa", {"job", 1});
+  set.add_sheet("sheet", {"job", 2});
+  set.add_sample("u", "u.fa", {"job", 3});
+  set.add_sample("s", "s3.fa", {"job", 4});
+  set.add_sample("v", "v.fa", {"job", 5});
+  set.add_path("s.fa", {"job", 6});
+  CHECK(shown(set) == "t=t0.fa+t.fa s=s1.fa+s2.fa+s3.fa u=u.fa v=v.fa s=s.fa ");
+  // Only what is named by its file may be a tar archive.
+  for (const Input& input : set.inputs()) CHECK(input.named_by_file == (input.path == "s.fa"));
+  CHECK(origins(set) == "1 job:1, 1 job:2: sheet, 3 job:3-6, ");
+  CHECK_THROWS_WITH_AS(set.put_reference_first("s2.fa", {"line"}),
+                       "reference: s2.fa is also a further file of sample s", Error);
+  set.put_reference_first("u.fa", {"line"});
+  CHECK(shown(set) == "u=u.fa t=t0.fa+t.fa s=s1.fa+s2.fa+s3.fa v=v.fa s=s.fa ");
+  CHECK(origins(set) == "1 reference: line, 1 job:1, 1 job:2: sheet, 2 job:3-6, ");
+  set.put_reference_first("new.fa", {"line"});
+  CHECK(shown(set).starts_with("new=new.fa u=u.fa "));
+}
+
+}  // namespace
+}  // namespace spillway

@@ -1,0 +1,137 @@
+#include "run/monitor.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <thread>
+
+#include "base/interrupt.hpp"
+#include "run/json.hpp"
+#include "run/status_file.hpp"
+#include "spillway/error.hpp"
+#include "unit/temporary_directory.hpp"
+
+namespace spillway {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string content(const fs::path& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+struct Watched {
+  TemporaryDirectory directory;
+  CreateOptions options;
+
+  Watched() {
+    options.run.log_json = directory.path() / "log";
+    options.run.stats = directory.path() / "stats";
+    options.output = directory.path() / "x.agc";
+    options.inputs = {{"a.fa", "a"}, {"b.fa", "b"}};
+  }
+  /// Without what is nested.
+  FlatJson stats() const {
+    const std::string text = content(options.run.stats);
+    return FlatJson::parse(text.substr(0, text.find(", \"stages\"")) + "}").value();
+  }
+};
+
+TEST_CASE("run watch: a run that succeeds, second by second") {
+  const Watched here;
+  {
+    RunMonitor watch(here.options);
+    const auto scratch = watch.attach_scratch(here.directory.path());
+    watch.progress().begin(Stage::split, 100);
+    watch.progress().add_done(50);
+    watch.progress().samples = 1;
+    std::ofstream(here.directory.path() / "data.mdb") << std::string(100000, 'x');
+    watch.checkpoint_taken();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1300));
+    const auto status = read_status(here.directory.path());
+    REQUIRE(status);
+    CHECK(status->state == "running");
+    CHECK(status->stage == "split");
+    CHECK(status->samples == 1);
+    CHECK(status->total_samples == 2);
+    CHECK(status->scratch_bytes >= 100000);
+    CHECK_FALSE(status->checkpoint.empty());
+    CHECK(status->partial == fs::canonical(here.directory.path()).string() + "/x.agc.partial");
+    watch.succeeded(77);
+  }
+  std::ifstream log(here.options.run.log_json);
+  std::string events;
+  for (std::string line; std::getline(log, line);) {
+    const auto json = FlatJson::parse(line);
+    REQUIRE(json);
+    events += json->text("event") + " ";
+    CHECK(json->count("rss_anonymous_bytes") > 0);
+    CHECK(json->count("rss_mapped_bytes") > 0);
+  }
+  CHECK(events == "start stage checkpoint progress done ");
+  const FlatJson stats = here.stats();
+  CHECK(stats.text("status") == "done");
+  CHECK(stats.count("archive_bytes") == 77);
+  CHECK(stats.count("checkpoints") == 1);
+  CHECK(stats.count("peak_scratch_bytes") >= 100000);
+  CHECK(content(here.options.run.stats).find(R"("done": 50, "unit": "bytes"}]})") !=
+        std::string::npos);
+}
+
+TEST_CASE("run watch: a run that fails, and leaves its scratch directory") {
+  const Watched here;
+  RunMonitor watch(here.options);
+  { const auto scratch = watch.attach_scratch(here.directory.path()); }
+  watch.failed(std::make_exception_ptr(Error(ErrorKind::input, "a.fa: is empty")));
+  const FlatJson stats = here.stats();
+  CHECK(stats.text("status") == "failed");
+  CHECK(stats.count("exit_code") == 3);
+  CHECK(stats.text("message") == "a.fa: is empty");
+  const auto status = read_status(here.directory.path());
+  REQUIRE(status);
+  CHECK(status->state == "stopped");
+  CHECK(status->message == "a.fa: is empty");
+}
+
+TEST_CASE("run watch: nothing is written into a directory that has been left") {
+  const Watched here;
+  const fs::path scratch = here.directory.path() / "scratch";
+  fs::create_directory(scratch);
+  RunMonitor watch(here.options);
+  { const auto watched = watch.attach_scratch(scratch); }
+  CHECK(fs::is_empty(scratch));
+  watch.checkpoint_taken();
+  CHECK(fs::remove(scratch));
+  watch.failed(std::make_exception_ptr(Error(ErrorKind::interrupted, "stopped")));
+  CHECK_FALSE(fs::exists(scratch));
+  CHECK(here.stats().text("status") == "interrupted");
+  CHECK(here.stats().count("exit_code") == 143);
+}
+
+TEST_CASE("run watch: it ends at once") {
+  CreateOptions options;
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 20; ++i) RunMonitor(options).succeeded(0);
+  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(1));
+}
+
+TEST_CASE("run watch: who asks to stop is heard, until the next run") {
+  CreateOptions options;
+  {
+    const RunMonitor watch(options);
+    ask_to_stop(ErrorKind::resource, "the disk is nearly full");
+    ask_to_stop(ErrorKind::io, "the second does not count");
+    CHECK_THROWS_WITH_AS(check_interrupted(), "the disk is nearly full", Error);
+    std::thread([] { CHECK_THROWS_AS(check_interrupted(), Error); }).join();
+  }
+  CHECK_NOTHROW(check_interrupted());
+}
+
+}  // namespace
+}  // namespace spillway

@@ -1,0 +1,67 @@
+#include "run/side_file.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "spillway/error.hpp"
+#include "unit/temporary_directory.hpp"
+
+namespace spillway {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string content(const fs::path& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+TEST_CASE("side file: appended to, or replaced") {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "file";
+  std::ofstream(path) << "old\n";
+  {
+    SideFile file;
+    CHECK_FALSE(file.is_open());
+    CHECK(file.write("into nothing").empty());
+    file.open(path, SideFile::Mode::append, "--log-json");
+    CHECK(file.write("one\n").empty());
+    CHECK(file.write("two\n").empty());
+  }
+  CHECK(content(path) == "old\none\ntwo\n");
+  SideFile file;
+  file.open(path, SideFile::Mode::replace, "--stats");
+  CHECK(content(path).empty());
+  CHECK(file.write("new\n").empty());
+  CHECK(content(path) == "new\n");
+}
+
+TEST_CASE("side file: what cannot be opened is an error, what cannot be written a warning") {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "no" / "file";
+  SideFile file;
+  CHECK_THROWS_WITH_AS(
+      file.open(path, SideFile::Mode::append, "--log-json"),
+      (path.string() + ": cannot open (--log-json): No such file or directory").c_str(), Error);
+  file.open("/dev/full", SideFile::Mode::append, "--log-json");
+  CHECK(file.write("x") ==
+        "/dev/full: write failed: No space left on device; nothing more is written to it");
+  CHECK_FALSE(file.is_open());
+  CHECK(file.write("x").empty());
+}
+
+TEST_CASE("side file: a pipe without a reader does not make the run wait") {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "pipe";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  SideFile file;
+  CHECK_THROWS_AS(file.open(path, SideFile::Mode::append, "--log-json"), Error);
+}
+
+}  // namespace
+}  // namespace spillway

@@ -1,0 +1,149 @@
+#include "scratch/external_sort.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <random>
+#include <string>
+
+#include "base/hash.hpp"
+#include "temporary_directory.hpp"
+
+using namespace spillway;
+
+namespace {
+
+using Record = std::pair<Bytes, Bytes>;
+
+Record random_record(std::mt19937_64& random, std::uint32_t unique, std::size_t longest) {
+  Bytes key(12);
+  put_big_endian(key.data(), random() % 64);  // many equal prefixes
+  put_big_endian(key.data() + 8, unique);
+  Bytes payload(random() % (longest + 1));
+  for (auto& b : payload) b = static_cast<std::uint8_t>(random());
+  return {key, payload};
+}
+
+std::vector<Record> drain(MergeReader merge) {
+  std::vector<Record> all;
+  while (merge.next()) {
+    all.emplace_back(Bytes(merge.key().begin(), merge.key().end()),
+                     Bytes(merge.payload().begin(), merge.payload().end()));
+  }
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("runs come back sorted and whole, whatever the buffer, the fan-in and the record sizes") {
+  for (const std::size_t longest : {0u, 40u, 5000u, 300000u}) {
+    for (const std::size_t capacity : {1u << 12, 1u << 16, 1u << 22}) {
+      if (capacity < longest + 64) continue;
+      for (const bool consume : {false, true}) {
+        CAPTURE(longest);
+        CAPTURE(capacity);
+        CAPTURE(consume);
+        const TemporaryDirectory directory;
+        ScratchStore store(directory.path() / "store", 0);
+        ExternalSorter set(store, "records", 12, {.fan_in = 4, .keep_in_memory = 1 << 14});
+        std::mt19937_64 random(longest + capacity);
+        std::vector<Record> expected;
+        SortWriter first(set, capacity);
+        SortWriter second(set, capacity);
+        for (std::uint32_t i = 0; i < 150; ++i) {
+          expected.push_back(random_record(random, i, longest));
+          (i % 3 == 0 ? first : second).add(expected.back().first, expected.back().second);
+        }
+        first.finish();
+        second.finish();
+        std::sort(expected.begin(), expected.end());
+        CHECK(set.records() == expected.size());
+        CHECK(drain(set.merge(consume)) == expected);
+        if (consume) {
+          CHECK(drain(set.merge(false)).empty());
+        } else {
+          CHECK(drain(set.merge(true)) == expected);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a consumed run leaves room for what is written meanwhile") {
+  const TemporaryDirectory directory;
+  ScratchStore store(directory.path() / "store", 0);
+  ExternalSorter in(store, "in", 8, {});
+  ExternalSorter out(store, "out", 8, {});
+  SortWriter builder(in, 1 << 20);
+  Bytes key(8);
+  const Bytes payload(1000, 'x');
+  for (std::uint64_t i = 0; i < 20000; ++i) {
+    put_big_endian(key.data(), mix64(i));
+    builder.add(key, payload);
+  }
+  builder.finish();
+  const auto before = store.disk_bytes();
+  SortWriter copy(out, 1 << 20);
+  MergeReader merge = in.merge(true);
+  while (merge.next()) copy.add(merge.key(), merge.payload());
+  copy.finish();
+  CHECK(out.records() == 20000);
+  CHECK(store.disk_bytes() < before + before / 3);
+}
+
+TEST_CASE("blocks waste nearly nothing on disk") {
+  const TemporaryDirectory directory;
+  ScratchStore store(directory.path() / "store", 0);
+  ExternalSorter set(store, "records", 36, {});
+  SortWriter builder(set, 1 << 22);
+  Bytes key(36);
+  const Bytes payload(15000, 'x');
+  std::uint64_t bytes = 0;
+  for (std::uint64_t i = 0; i < 2000; ++i) {
+    put_big_endian(key.data(), mix64(i));
+    builder.add(key, payload);
+    bytes += payload.size();
+  }
+  builder.finish();
+  CHECK(store.disk_bytes() < bytes * 102 / 100);
+}
+
+TEST_CASE("the scratch quota is held and named") {
+  const TemporaryDirectory directory;
+  ScratchStore store(directory.path() / "store", 1 << 20);
+  ExternalSorter set(store, "records", 8, {});
+  SortWriter builder(set, 1 << 18);
+  Bytes key(8);
+  const Bytes payload(1000, 'x');
+  const auto fill = [&] {
+    for (std::uint64_t i = 0; i < 3000; ++i) {
+      put_big_endian(key.data(), i);
+      builder.add(key, payload);
+    }
+  };
+  CHECK_THROWS_WITH_AS(fill(), doctest::Contains("--max-scratch"), Error);
+}
+
+TEST_CASE("a record beyond the buffer is refused") {
+  const TemporaryDirectory directory;
+  ScratchStore store(directory.path() / "store", 0);
+  ExternalSorter set(store, "records", 8, {});
+  SortWriter builder(set, 1 << 12);
+  const Bytes key(8);
+  CHECK_THROWS_WITH_AS(builder.add(key, Bytes(5000)), doctest::Contains("--memory"), Error);
+}
+
+TEST_CASE("the store removes its directory, and only then when it may") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "store";
+  { ScratchStore store(path, 0); }
+  CHECK_FALSE(std::filesystem::exists(path));
+  {
+    ScratchStore store(path, 0);
+    store.keep();
+  }
+  CHECK(std::filesystem::exists(path / "data.mdb"));
+  { ScratchStore anew(path, 0); }
+  CHECK_FALSE(std::filesystem::exists(path));
+  CHECK_THROWS_AS(ScratchStore(path / "none" / "store", 0), Error);
+}
