@@ -9,6 +9,7 @@
 #include "archive/reader.hpp"
 #include "archive_writer/writer.hpp"
 #include "temporary_directory.hpp"
+#include "unit/test_data.hpp"
 
 using namespace spillway;
 
@@ -138,7 +139,7 @@ TEST_CASE("a directory of more parts than the file has bytes is no directory") {
 }
 
 TEST_CASE("archives without hashes are told apart from damaged ones") {
-  const std::filesystem::path golden = SPILLWAY_TEST_DATA "/golden/defaults.agc";
+  const std::filesystem::path golden = test_data("golden/defaults.agc");
   const FileCheck check = check_file(golden);
   CHECK(check.state == FileCheck::State::unhashed);
   CHECK(check.parts > 0);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "temporary_directory.hpp"
+#include "unit/test_data.hpp"
 
 using namespace spillway;
 
@@ -97,7 +98,7 @@ TEST_CASE("digests that are missing are not walked to anew each time") {
 }
 
 TEST_CASE("an archive without digests has none") {
-  const ArchiveReader archive(SPILLWAY_TEST_DATA "/golden/defaults.agc");
+  const ArchiveReader archive(test_data("golden/defaults.agc"));
   DigestReader reader(archive);
   CHECK(!reader.present());
   CHECK(!reader.of_contig(0, 0));

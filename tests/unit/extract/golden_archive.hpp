@@ -1,6 +1,5 @@
 // The golden archives of agc, and what is in them.
 #pragma once
-
 #include <algorithm>
 #include <boost/uuid/detail/md5.hpp>
 #include <cstdint>
@@ -10,6 +9,8 @@
 #include <span>
 #include <string>
 #include <vector>
+
+#include "unit/test_data.hpp"
 
 namespace spillway {
 
@@ -78,8 +79,7 @@ inline std::vector<GoldenContig> read_manifest(const std::filesystem::path& path
 
 inline std::vector<std::filesystem::path> golden_archives(const std::string& folder) {
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(std::string(SPILLWAY_TEST_DATA "/") + folder)) {
+  for (const auto& entry : std::filesystem::directory_iterator(test_data(folder))) {
     if (entry.path().extension() == ".agc") paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());
@@ -87,7 +87,7 @@ inline std::vector<std::filesystem::path> golden_archives(const std::string& fol
 }
 
 inline std::filesystem::path golden_archive(const std::string& name) {
-  return std::string(SPILLWAY_TEST_DATA "/") + name + ".agc";
+  return test_data(name + ".agc");
 }
 
 /// A sink that gathers all text.

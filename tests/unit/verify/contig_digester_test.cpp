@@ -2,10 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include "unit/test_data.hpp"
+
 using namespace spillway;
 
 TEST_CASE("contigs have the same digests alone and with their sample") {
-  const Archive archive(SPILLWAY_TEST_DATA "/golden/defaults.agc");
+  const Archive archive(test_data("golden/defaults.agc"));
   ContigDigester whole(archive);
   ContigDigester single(archive);
   for (const bool forward : {true, false}) {

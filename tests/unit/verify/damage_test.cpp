@@ -4,12 +4,14 @@
 
 #include <vector>
 
+#include "unit/test_data.hpp"
+
 using namespace spillway;
 
 namespace {
 
 const ArchiveReader& any_archive() {
-  static const ArchiveReader archive(SPILLWAY_TEST_DATA "/golden/defaults.agc");
+  static const ArchiveReader archive(test_data("golden/defaults.agc"));
   return archive;
 }
 

@@ -11,13 +11,14 @@
 #include "collection/digest_rows.hpp"
 #include "spillway/error.hpp"
 #include "temporary_directory.hpp"
+#include "unit/test_data.hpp"
 #include "verify/contig_digester.hpp"
 
 using namespace spillway;
 
 namespace {
 
-const std::filesystem::path kGolden = SPILLWAY_TEST_DATA "/golden/defaults.agc";
+const std::filesystem::path kGolden = test_data("golden/defaults.agc");
 
 struct Changes {
   std::size_t sample = 0;  // stored number, whose
@@ -128,6 +129,6 @@ TEST_CASE("an archive of agc is readable, and nothing more is said") {
 }
 
 TEST_CASE("what is no archive is damaged, what is not there is an error") {
-  CHECK(report_on(SPILLWAY_TEST_DATA "/golden/defaults.tsv", false).result.is_damaged);
-  CHECK_THROWS_AS(report_on(SPILLWAY_TEST_DATA "/golden/none.agc", false), Error);
+  CHECK(report_on(test_data("golden/defaults.tsv"), false).result.is_damaged);
+  CHECK_THROWS_AS(report_on(test_data("golden/none.agc"), false), Error);
 }
