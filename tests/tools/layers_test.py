@@ -1,0 +1,200 @@
+"""Which folder of src/ may include what. Usage: layers_test.py
+
+Dependencies point one way. What a folder includes is compared with the table below, with the DEPS of
+src/CMakeLists.txt, and with the few places that may know each library.
+"""
+
+import collections
+import pathlib
+import re
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SOURCES = (".cpp", ".hpp", ".h")
+
+# Folder -> folders that it builds on. It may include those, and what those build on. A folder of
+# compress/ is a layer of its own; `compress` is the files at its top.
+LAYERS = {
+    "base": "",
+    "dna": "base",
+    "codec": "dna",
+    "scratch": "base",
+    "digest": "base",
+    "archive": "base",
+    "archive_writer": "archive scratch",
+    "collection": "archive_writer codec digest",
+    "input": "codec",
+    "fasta": "input",
+    "segment": "codec scratch",
+    "extract": "collection fasta",
+    "verify": "extract",
+    "run": "input",
+    "config": "run",
+    "compress/resume": "run scratch",
+    "compress/plan": "run segment collection",
+    "compress": "compress/plan compress/resume segment verify",
+    "compress/split": "compress",
+    "compress/place": "compress",
+    "compress/encode": "compress",
+    "compress/metadata": "compress",
+    "compress/append": "compress",
+    "compress/convert": "compress",
+    "compress/check": "compress",
+    "cli": "compress compress/append config",
+}
+
+# The stages are joined by this file alone.
+JOINS = {"compress/create.cpp": "split place encode metadata append convert check"}
+
+# (folder, folder that it includes): what is not as it should be yet.
+EXCEPTIONS = {
+    ("compress", "compress/append"): "Job owns the archive that is appended to",
+    ("compress", "compress/convert"): "Job owns the archive that is converted",
+    ("compress", "compress/place"): "Job owns the seeds",
+    ("compress", "compress/split"): "Job owns the catalogue",
+    ("compress/append", "compress/metadata"): "copying is a step of the metadata stage",
+    ("compress/encode", "compress/append"): "batches come with the group's stored reference",
+    ("compress/encode", "compress/place"): "a reference is chosen by seeds",
+    ("compress/metadata", "compress/append"): "streams go on where those of the archive end",
+    ("compress/metadata", "compress/split"): "digests are written by what recorded them",
+    ("compress/plan", "compress/append"): "the plan asks each stage what it needs",
+    ("compress/plan", "compress/convert"): "the plan asks each stage what it needs",
+    ("compress/plan", "compress/encode"): "the plan asks each stage what it needs",
+    ("compress/plan", "compress/place"): "the plan asks each stage what it needs",
+}
+
+# Code that reads archives links without a store and without what writes them.
+READERS = ("archive", "extract", "verify", "fasta", "input", "digest", "codec", "dna", "base")
+WRITERS = ("scratch", "archive_writer", "segment", "run", "config", "compress")
+
+# Header -> where it may be included. Boost.Iostreams has filters that codec and cli use, too.
+LIBRARIES = {
+    r"lmdb\.h": "scratch",
+    r"zstd(_errors)?\.h": "codec",
+    r"zlib\.h": "codec input",
+    r"libdeflate\.h": "codec input",
+    r"openssl/.*": "digest",
+    r"xxhash\.h": "base",
+    r"isa-l.*": "codec input",
+    r"bzlib\.h": "input",
+    r"lzma\.h": "input",
+    r"boost/program_options.*": "cli",
+    r"boost/iostreams/.*": "codec input cli",
+    r"boost/version\.hpp": "cli",
+    r"boost/.*": "",
+}
+
+
+def folder_of(path):
+    """Layer of a path below src/."""
+    parts = pathlib.PurePosixPath(path).parts
+    if parts[0] == "compress" and len(parts) > 2:
+        return "/".join(parts[:2])
+    return parts[0]
+
+
+def includes(directory):
+    """[(path below `directory`, "<" or '"', included)]"""
+    found = []
+    for file in sorted(directory.rglob("*")):
+        if file.suffix in SOURCES:
+            for line in file.read_text().splitlines():
+                match = re.match(r'\s*#\s*include\s*([<"])([^>"]*)', line)
+                if match:
+                    path = file.relative_to(directory).as_posix()
+                    found.append((path, match[1], match[2]))
+    return found
+
+
+def reach(layers):
+    """{layer: all that it builds on}"""
+    below = {}
+    for layer, direct in layers.items():  # in order of dependency
+        direct = direct.split()
+        below[layer] = set(direct).union(*(below[one] for one in direct))
+    return below
+
+
+def modules():
+    """{module: its DEPS} of src/CMakeLists.txt"""
+    text = (ROOT / "src/CMakeLists.txt").read_text()
+    found = {}
+    for match in re.finditer(r"^spillway_module\((\w+)([^)]*)\)", text, re.MULTILINE):
+        deps = re.search(r"DEPS((?:\s+spillway_\w+)*)", match[2])
+        found[match[1]] = re.sub("spillway_", "", deps[1] if deps else "").strip()
+    return found
+
+
+class Layers(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.own = collections.defaultdict(set)  # (folder, included folder) -> places
+        cls.libraries = []
+        for path, kind, included in includes(ROOT / "src"):
+            if included.startswith("spillway/"):
+                continue
+            if kind == '"':
+                cls.own[folder_of(path), folder_of(included)].add((path, included))
+            else:
+                cls.libraries.append((path, included))
+
+    def test_every_folder_is_in_the_table(self):
+        folders = {folder_of(path) for path, _, _ in includes(ROOT / "src")}
+        self.assertEqual(folders, set(LAYERS))
+
+    def test_folders_include_only_what_they_build_on(self):
+        below = reach(LAYERS)
+        wrong = []
+        for (folder, included), places in sorted(self.own.items()):
+            if folder == included or included in below[folder] or (folder, included) in EXCEPTIONS:
+                continue
+            wrong += [f"{path} includes {header}" for path, header in sorted(places)
+                      if included not in {f"compress/{one}" for one in JOINS.get(path, "").split()}]
+        self.assertEqual(wrong, [])
+
+    def test_exceptions_are_still_needed(self):
+        self.assertEqual([pair for pair in EXCEPTIONS if pair not in self.own], [])
+
+    def test_readers_include_nothing_that_writes(self):
+        wrong = [places for (folder, included), places in self.own.items()
+                 if folder in READERS and included.split("/")[0] in WRITERS]
+        self.assertEqual(wrong, [])
+
+    def test_cmake_knows_the_same_dependencies(self):
+        direct = modules()
+        self.assertGreater(len(direct), 10)
+        below = reach(direct)  # also: each module comes after those that it builds on
+        used = collections.defaultdict(set)
+        for folder, included in self.own:
+            used[folder.split("/")[0]].add(included.split("/")[0])
+        for module, deps in direct.items():
+            with self.subTest(module=module):
+                missing = used[module] - {module} - below[module]
+                self.assertEqual(missing, set(), "included, but not among its DEPS or theirs")
+                self.assertEqual(set(deps.split()) - used[module], set(), "DEPS, but not included")
+                allowed = set().union(*(reach(LAYERS)[one] | {one} for one in LAYERS
+                                        if one.split("/")[0] == module))
+                allowed = {one.split("/")[0] for one in allowed}
+                self.assertEqual(set(deps.split()) - allowed, set(), "DEPS against the table")
+
+    def test_libraries_are_included_where_they_may_be(self):
+        wrong = []
+        for path, header in self.libraries:
+            for pattern, folders in LIBRARIES.items():
+                if re.fullmatch(pattern, header):
+                    if folder_of(path).split("/")[0] not in folders.split():
+                        wrong.append(f"{path} includes <{header}>")
+                    break
+        self.assertEqual(wrong, [])
+
+    def test_public_headers_include_only_each_other_and_the_standard_library(self):
+        for path, kind, included in includes(ROOT / "include"):
+            with self.subTest(path=path):
+                if kind == '"':
+                    self.assertTrue(included.startswith("spillway/"), included)
+                else:
+                    self.assertNotRegex(included, r"[./]", "not of the C++ library")
+
+
+if __name__ == "__main__":
+    unittest.main()
