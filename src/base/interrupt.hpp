@@ -76,8 +76,7 @@ class StopSignals {
   std::size_t caught_count_ = 0;
 };
 
-// --- how
-// -------------------------------------------------------------------------------------------
+// Implementation.
 
 namespace interrupt_detail {
 

@@ -1,6 +1,5 @@
 // What people watch while a run works: the line at the terminal or in the cluster's log,
-// --log-json,
-// --stats, status.json in the scratch directory; and the disk, which must not get full.
+// --log-json, --stats, status.json in the scratch directory; and the disk, which must not get full.
 //
 // A thread of its own looks five times a second, and tells once. It takes no signals, and the run
 // does not depend on it: where it cannot be made, or fails, people see less.

@@ -10,8 +10,8 @@
 //
 // On disk a run is a stream of records, chopped into blocks that fill LMDB's overflow pages without
 // loss. The LMDB key of a block is
-//     run (4 bytes) | key of the first record that begins in it, or the last one before | block (4
-//     bytes)
+//     run (4 bytes) | key of the first record that begins in it, or of the last one before |
+//     block (4 bytes)
 // so the walk over a run is a walk over neighbouring keys. How many blocks a run has is known apart
 // from them: a damaged tree of keys cannot lose any unseen (Error corrupt).
 #pragma once

@@ -100,10 +100,9 @@ ByteView as_view(const MDB_val& val) {
 // Invariants
 // 1. The map is resized only under map_mutex_ held alone: then no transaction of ours is open.
 // 2. A transaction lives within one call of ScratchStore; nothing that points into the map leaves
-// it.
+//    that call.
 // 3. Between two checkpoints a reader that reads nothing is open at the first one (pinned_), so
-// LMDB
-//    gives none of that snapshot's pages out again; its roots lie in the file `checkpoint`.
+//    LMDB does not reuse the pages of that snapshot; its roots are in the file `checkpoint`.
 // 4. One write transaction holds one call's batch; callers keep batches to a few megabytes, so that
 //    the dirty pages that LMDB holds on the heap stay few.
 class ScratchStore::Environment {

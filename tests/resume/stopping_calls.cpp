@@ -10,8 +10,7 @@
 //
 // What the disk keeps when the power fails:
 //   - of what was written to a file and not synced since (fsync, fdatasync): all, nothing, what
-//   came
-//     first, or some sectors of 512 bytes and others not, each as it was after any of the writes;
+//     came first, or some sectors of 512 bytes and others not, each as it was after any of the writes;
 //   - sizes likewise;
 //   - of names made, changed and removed in a directory that was not synced since: all, none, what
 //     came first, or some of them. On every other disk (by the seed) they are kept in order, and

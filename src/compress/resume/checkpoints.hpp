@@ -2,13 +2,12 @@
 // (docs/SCRATCH.md).
 //
 // Invariants
-// 1. What a checkpoint's state speaks of is in the store, or in the archive before the length that
-// it
-//    notes, and both are synced before the checkpoint becomes the one that counts.
-// 2. Behind it nothing of that is changed until the next one counts: the store pins its pages, the
-//    archive is only appended to.
-// 3. So a job that goes back to it, cuts the archive to that length and goes on, writes the same
-//    bytes as one that never stopped.
+// 1. Everything that a checkpoint refers to is in the store, or in the archive before the length
+//    that it records, and both are synced before the checkpoint becomes the current one.
+// 2. Nothing that a checkpoint refers to is modified until the next one is the current one: the
+//    store pins its pages, and the archive is only appended to.
+// 3. So a job that returns to it, truncates the archive to that length and continues, writes the
+//    same bytes as one that never stopped.
 #pragma once
 
 #include <atomic>

@@ -2,9 +2,8 @@
 //
 // What becomes of them (docs/SCRATCH.md):
 //   - the job is done, or it failed before its first checkpoint: they are removed;
-//   - it failed behind a checkpoint, for whatever reason: they stay, and the same command goes on
-//   from
-//     there.
+//   - it failed after a checkpoint, for whatever reason: they stay, and the same command continues
+//     from there.
 #pragma once
 
 #include <filesystem>
