@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -12,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "spillway/options.hpp"
 #include "spillway/region.hpp"
 
 namespace spillway {
@@ -25,17 +27,23 @@ struct ReadOptions {
   bool reads_once = false;
   /// Bound of what is kept of the samples' metadata.
   std::uint64_t metadata_cache_bytes = std::uint64_t{64} << 20;
+  /// What messages call the archive; empty: its path.
+  std::string name{};
   /// Called with one line of text for what is odd but no failure; may be empty.
   std::function<void(const std::string&)> warn{};
 };
 
 /// How sequences are written.
 struct FastaLayout {
+  /// A line_length that no sequence reaches: each is one line.
+  static constexpr std::uint32_t kOneLine = std::numeric_limits<std::uint32_t>::max();
+
   /// Bases a line, at least 1, headers plain and nothing between the records. None: whole samples
   /// as the input was, byte for byte, where the archive knows; all else in lines of 80.
   std::optional<std::uint32_t> line_length;
   bool upper_case = false;  ///< sequences in upper case
-  /// Headers are `sample#header`, but for those that begin so anyway.
+  /// Headers are `sample#header`, but for those that begin so anyway, and PanSN names
+  /// (`sample#haplotype#contig`) of the sample.
   bool prefix_samples = false;
 };
 
@@ -74,8 +82,10 @@ struct ArchiveFacts {
   std::uint64_t file_bytes = 0;
   std::vector<ExtraStream> extras;       ///< in the order of the file
   std::vector<std::string> lost_extras;  ///< that were written, and are gone (`agc append`)
-  /// Number, in stored order, of the first sample whose layout and case are kept; those before it
-  /// were there when others were appended.
+  /// What is given back of the samples besides headers and bases, from number exact_from in stored
+  /// order on: what was kept of them, as far as the archive can tell. Of those before it, which
+  /// came from an archive that had neither, layout and case are unknown.
+  Preserve preserve = Preserve::sequence;
   std::uint32_t exact_from = 0;
 };
 
@@ -112,7 +122,7 @@ class Archive {
   std::string_view sample_name(std::size_t sample) const;
   /// The reference sample, where there is any sample.
   std::optional<std::size_t> reference_sample() const;
-  /// Error not_found.
+  /// Error not_found; Error usage if several samples have the name.
   std::size_t find_sample(std::string_view name) const;
 
   /// Header lines (without '>') of a sample's contigs, in order, as they were in the input.
@@ -124,14 +134,23 @@ class Archive {
       std::size_t sample,
       const std::function<void(std::string_view header, std::uint64_t bases)>& visit) const;
 
-  /// Finds what is asked for, all in at most one walk over the names. Error not_found if one is not
-  /// there; Error usage if a contig asked for without a sample is in several places.
-  std::vector<ContigAddress> find_contigs(std::span<const Region> regions) const;
+  /// The samples of that name, or, if there is none, those that the name matches as a pattern
+  /// (glob(7): `*`, `?`, `[...]`), in the order in which they are listed. Error not_found if there
+  /// is none; Error usage if several have the name.
+  std::vector<std::size_t> find_samples(std::string_view name_or_pattern) const;
+
+  /// Finds what is asked for (docs/OPERATIONS.md, "Names of contigs"): one match for each region,
+  /// in order. Names of contigs are read sample by sample; all of them, once, if a contig is asked
+  /// for without its sample.
+  std::vector<RegionMatch> match_regions(std::span<const Region> regions) const;
+  /// The same, one after another. Error not_found or usage for the first that has a problem.
+  std::vector<ContigRange> find_contigs(std::span<const Region> regions) const;
 
   /// Finds what `faidx` is asked for (docs/OPERATIONS.md, "Regions"): one match for each request,
-  /// in order. Names of contigs are read sample by sample; all of them, once, if a contig or a
-  /// sample is asked for alone. Memory: some 200 bytes a request.
-  std::vector<FaidxMatch> find_faidx(std::span<const FaidxRequest> requests) const;
+  /// in order. As match_regions; a sample may be asked for alone, too. `in_all_samples`: requests
+  /// name contigs, which are looked for in every sample. Memory: some 200 bytes a request.
+  std::vector<FaidxMatch> find_faidx(std::span<const FaidxRequest> requests,
+                                     bool in_all_samples = false) const;
 
   void write_sample(std::size_t sample, FastaLayout layout, const ByteSink& sink) const;
   /// Several samples, one after another, with a line end between two of them where one does not end
@@ -145,9 +164,9 @@ class Archive {
   /// with a warning. Reads only the packs that hold the range.
   void write_region(ContigAddress address, const std::optional<BaseRange>& range,
                     FastaLayout layout, const ByteSink& sink) const;
-  /// One region after another; `addresses` are those that find_contigs gave for them.
-  void write_regions(std::span<const Region> regions, std::span<const ContigAddress> addresses,
-                     FastaLayout layout, const ByteSink& sink) const;
+  /// One contig, or range, after another.
+  void write_regions(std::span<const ContigRange> contigs, FastaLayout layout,
+                     const ByteSink& sink) const;
   /// One stretch after another, in lines of 80 if the layout says nothing. A span is clipped to the
   /// contig, with a warning that names the header.
   void write_stretches(std::span<const NamedStretch> stretches, FastaLayout layout,

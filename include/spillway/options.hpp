@@ -21,7 +21,7 @@ enum class Preserve {
 
 /// How much is stored of the digests of each contig's sequence.
 enum class DigestForm {
-  automatic,  ///< full if that is a hundredth of the archive at most, else short
+  automatic,  ///< full if that is a hundredth of the archive at most, short if less than a third
   full,       ///< 40 bytes: MD5 and sha512t24u
   short_,     ///< 4 bytes
   none,

@@ -1,5 +1,6 @@
 // What a user asks for when asking for contigs: `ctg`, `ctg@sample`, `ctg:from-to`,
-// `ctg@sample:from-to` as agc takes it, or a region as samtools takes it.
+// `ctg@sample:from-to` as agc takes it, or a region as samtools takes it. Both may also name a
+// contig as `sample:ctg` and `sample#ctg`.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace spillway {
 
@@ -27,7 +29,7 @@ struct Region {
   std::optional<BaseRange> range;     ///< none: the whole contig
 };
 
-/// Takes a request apart: a range behind the last ':', the sample behind the last '@' before it.
+/// Takes a request apart: a range after the last ':', the sample after the last '@' before it.
 /// What is no range (`a:b`, `a:5`) belongs to the name. Numbers out of range become the nearest
 /// that fits.
 Region parse_region(std::string_view text);
@@ -40,6 +42,14 @@ struct ContigAddress {
   bool operator==(const ContigAddress&) const = default;
 };
 
+/// A contig, or a range of it.
+struct ContigRange {
+  ContigAddress address;
+  std::optional<BaseRange> range;  ///< none: the whole contig
+
+  bool operator==(const ContigRange&) const = default;
+};
+
 /// Bases [from, end) of a contig, counted from 0.
 struct BaseSpan {
   static constexpr std::uint64_t kToTheEnd = std::numeric_limits<std::uint64_t>::max();
@@ -50,25 +60,38 @@ struct BaseSpan {
   bool operator==(const BaseSpan&) const = default;
 };
 
+/// Why a request cannot be met.
+enum class RegionProblem {
+  none,
+  absent,     ///< no contig, no sample has that name
+  ambiguous,  ///< several have
+  malformed,  ///< the range ends before it begins
+};
+
+/// What a Region stands for.
+struct RegionMatch {
+  RegionProblem problem = RegionProblem::none;
+  std::string reason;              ///< of the problem; without one, what the caller may warn of
+  std::vector<ContigRange> found;  ///< one; of a pattern of samples, one in each that has it
+};
+
 /// One stretch that `faidx` is asked for.
 struct FaidxRequest {
   std::string name;              ///< samtools' region; without a range if there is a span
-  std::optional<BaseSpan> span;  ///< told beside the name (BED)
+  std::optional<BaseSpan> span;  ///< given besides the name (BED)
 };
 
 /// What a request stands for.
 struct FaidxMatch {
-  enum class Problem {
-    none,
-    absent,     ///< no contig, no sample is named so
-    ambiguous,  ///< several are
-    malformed,  ///< the range ends before it begins
-  };
-  Problem problem = Problem::none;
+  RegionProblem problem = RegionProblem::none;
   std::string reason;            ///< of the problem; without one, what the caller may warn of
   ContigAddress address;         ///< with is_whole_sample, contig is 0
   bool is_whole_sample = false;  ///< all contigs of it
   BaseSpan span;
+  /// Where all samples were asked for, or a pattern of samples: a place in each that has one, in
+  /// the order in which samples are listed; `address` is the first. Else empty.
+  std::vector<ContigAddress> in_samples;
+  std::string name_in_samples;  ///< then: the request without its samples
 };
 
 }  // namespace spillway

@@ -40,17 +40,25 @@ struct AgainstResult {
   std::uint64_t differing = 0;
 };
 
+struct AgainstOptions {
+  ReadOptions read;
+  bool ignores_layout = false;  ///< lines and what stands between them are not compared
+};
+
 /// Extracts the sample of each FASTA file (named as `create` names it), those in tar archives among
-/// them, and compares: byte for byte if the archive is exact; else headers and sequences, and their
-/// case if the archive has it. Errors: not_found, input, and those of Archive.
+/// them, and compares: byte for byte if the archive has kept every byte of the sample; else, or if
+/// layout is ignored, headers and sequences, and their case if the archive has it. Errors:
+/// not_found, input, and those of Archive.
 AgainstResult verify_against(const std::filesystem::path& archive,
-                             std::span<const std::string> files, const ReadOptions& options,
+                             std::span<const std::string> files, const AgainstOptions& options,
                              const ReportSink& report);
 
 /// Tab-separated lines of sample, contig (first word of its header), length, MD5 and sha512t24u of
-/// its sequence in upper case, in stored order, behind a line that names these columns. No
-/// `samples`: all. Digests that are not stored whole are computed, and compared with what is
-/// stored. Error corrupt if they differ; not_found.
+/// its sequence in upper case, in stored order, after a line that names these columns. The MD5 is
+/// that of SAM headers (of printable ASCII), sha512t24u that of GA4GH refget 2.0.0 (of the letters
+/// A-Z). `samples`: names or patterns (Archive::find_samples); none: all. Digests that are not
+/// stored whole, and those of sequences with other bytes than letters, are computed, and compared
+/// with what is stored. Error corrupt if they differ; not_found.
 void list_digests(const std::filesystem::path& archive, std::span<const std::string> samples,
                   const ReadOptions& options, const ReportSink& report);
 

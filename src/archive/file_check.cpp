@@ -38,8 +38,8 @@ struct FoundPart {
 
 class Checker {
  public:
-  explicit Checker(const std::filesystem::path& path)
-      : path_(path), file_(File::open_read(path)), buffer_(kReadBytes) {
+  Checker(const std::filesystem::path& path, const std::string& name)
+      : path_(path), name_(name), file_(File::open_read(path, name)), buffer_(kReadBytes) {
     result_.file_bytes = file_.size();
   }
 
@@ -61,16 +61,15 @@ class Checker {
   }
 
   void check() {
-    const ArchiveReader archive(path_);
+    const ArchiveReader archive(path_, name_);
     footer_begin_ = result_.file_bytes - kTrailerBytes - archive.footer_size();
     const bool has_magic = stands_magic_before_footer();
     const std::uint64_t hash_parts = archive.part_count(stream_name::kHashes);
     if (hash_parts == 0) {
-      if (has_magic)
-        return lose_directory(path_.string() + ": the directory does not name its hashes");
+      if (has_magic) return lose_directory(name_ + ": the directory does not name its hashes");
       // With another size of the footer anything may pass for one.
       if (!archive.has_stream(stream_name::kFileTypeInfo)) {
-        return lose_directory(path_.string() + ": no archive, or its directory is damaged");
+        return lose_directory(name_ + ": no archive, or its directory is damaged");
       }
       return count_parts(archive);
     }
@@ -78,17 +77,17 @@ class Checker {
     const HashPart last_part = read_hash_part(last.offset, footer_begin_, true);
     const std::uint64_t head = container_varint_size(last_part.hashes.size());
     if (!last_part.footer_hash || last.offset + head + last.size != footer_begin_) {
-      return lose_directory(path_.string() + ": the directory is damaged (no hashes before it)");
+      return lose_directory(name_ + ": the directory is damaged (no hashes before it)");
     }
     const bool footer_holds = last_part.footer_hash == hash_of(footer_begin_, result_.file_bytes);
     // If neither holds, the stored hash may be what is damaged: the directory gets its chance.
     if (!footer_holds && last_part.is_whole) {
-      return lose_directory(path_.string() + ": the directory is damaged (its hash is another)");
+      return lose_directory(name_ + ": the directory is damaged (its hash is another)");
     }
     count_parts(archive);
     // Each takes a byte at least; the list is to be in proportion to the file.
     if (result_.parts > footer_begin_) {
-      return lose_directory(path_.string() + ": the directory is damaged (too many parts)");
+      return lose_directory(name_ + ": the directory is damaged (too many parts)");
     }
     result_.state = FileCheck::State::hashed;
     list_parts(archive);
@@ -219,6 +218,7 @@ class Checker {
   }
 
   const std::filesystem::path& path_;
+  const std::string& name_;
   File file_;
   FileCheck result_;
   std::uint64_t footer_begin_ = 0;
@@ -233,6 +233,8 @@ class Checker {
 
 }  // namespace
 
-FileCheck check_file(const std::filesystem::path& path) { return Checker(path).run(); }
+FileCheck check_file(const std::filesystem::path& path, const std::string& name) {
+  return Checker(path, name).run();
+}
 
 }  // namespace spillway

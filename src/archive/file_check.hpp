@@ -36,7 +36,10 @@ struct FileCheck {
 
 /// Reads the file once, from its start, in large pieces. Memory: 24 bytes a part, some 64 a damaged
 /// one, and 3 MB. Errors: input (cannot be opened), io; damage of any kind is no Error but a
-/// result.
-FileCheck check_file(const std::filesystem::path& path);
+/// result. Messages call the file `name`.
+FileCheck check_file(const std::filesystem::path& path, const std::string& name);
+inline FileCheck check_file(const std::filesystem::path& path) {
+  return check_file(path, path.string());
+}
 
 }  // namespace spillway

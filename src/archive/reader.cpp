@@ -96,7 +96,11 @@ constexpr std::size_t kLookupBuffer = 512;
 }  // namespace
 
 ArchiveReader::ArchiveReader(const std::filesystem::path& path, std::uint64_t max_kept_footer)
-    : file_(File::open_read(path)), file_size_(file_.size()) {
+    : ArchiveReader(path, path.string(), max_kept_footer) {}
+
+ArchiveReader::ArchiveReader(const std::filesystem::path& path, std::string name,
+                             std::uint64_t max_kept_footer)
+    : file_(File::open_read(path, std::move(name))), file_size_(file_.size()) {
   if (file_size_ < kTrailerBytes + 1) fail("too short for an AGC archive");
   std::array<std::uint8_t, kTrailerBytes> trailer{};
   file_.read_at(file_size_ - kTrailerBytes, trailer);
@@ -106,7 +110,7 @@ ArchiveReader::ArchiveReader(const std::filesystem::path& path, std::uint64_t ma
          std::to_string(footer_size_) + " bytes)");
   }
   if (footer_size_ > UINT32_MAX) {
-    throw Error(ErrorKind::unsupported, path.string() + ": a footer of 4 GiB or more");
+    throw Error(ErrorKind::unsupported, file_.name() + ": a footer of 4 GiB or more");
   }
   footer_begin_ = file_size_ - kTrailerBytes - footer_size_;
   if (footer_size_ <= max_kept_footer) {

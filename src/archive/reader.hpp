@@ -43,10 +43,16 @@ struct PartBytes {
 /// unsupported for a footer of 4 GiB or more.
 class ArchiveReader {
  public:
+  static constexpr std::uint64_t kMaxKeptFooter = std::uint64_t{256} << 10;
+
   /// A footer of more than `max_kept_footer` bytes is read anew each time.
   explicit ArchiveReader(const std::filesystem::path& path,
-                         std::uint64_t max_kept_footer = std::uint64_t{256} << 10);
+                         std::uint64_t max_kept_footer = kMaxKeptFooter);
+  /// The same; messages call the archive `name`.
+  ArchiveReader(const std::filesystem::path& path, std::string name,
+                std::uint64_t max_kept_footer = kMaxKeptFooter);
 
+  /// Its path, or the name that was given.
   const std::string& path() const { return file_.name(); }
   std::uint64_t file_size() const { return file_size_; }
   std::uint64_t footer_begin() const { return footer_begin_; }

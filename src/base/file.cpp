@@ -45,14 +45,16 @@ File::File(int fd, std::string name, bool owned) : fd_(fd), name_(std::move(name
   may_wait_ = ::fstat(fd_, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
 }
 
-File File::open_read(const std::filesystem::path& path) {
+File File::open_read(const std::filesystem::path& path) { return open_read(path, path.string()); }
+
+File File::open_read(const std::filesystem::path& path, std::string name) {
   const int fd = open_to_read(path);
-  if (fd < 0) throw Error(ErrorKind::input, path.string() + ": cannot open: " + reason(errno));
-  File file(fd, path.string(), true);
+  if (fd < 0) throw Error(ErrorKind::input, name + ": cannot open: " + reason(errno));
+  File file(fd, std::move(name), true);
   struct stat info {};
   if (::fstat(fd, &info) != 0) file.fail("fstat");
   if (S_ISDIR(info.st_mode)) {
-    throw Error(ErrorKind::input, path.string() + ": is a directory, not a file");
+    throw Error(ErrorKind::input, file.name() + ": is a directory, not a file");
   }
   return file;
 }
@@ -71,6 +73,8 @@ File File::open_write(const std::filesystem::path& path) {
 }
 
 File File::borrow(int fd, std::string name) { return File(fd, std::move(name), false); }
+
+File File::own(int fd, std::string name) { return File(fd, std::move(name), true); }
 
 File::File(File&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)),

@@ -16,6 +16,8 @@ class File {
   /// Opens for reading. A directory, a missing or an unreadable file is Error input. A FIFO is
   /// waited for by the first read.
   static File open_read(const std::filesystem::path& path);
+  /// The same; messages call the file `name`.
+  static File open_read(const std::filesystem::path& path, std::string name);
   /// Creates or truncates for writing (mode 0666 less umask). Error io.
   static File create(const std::filesystem::path& path);
   /// Opens a file that exists for reading and writing, from its start. Error io.
@@ -24,6 +26,8 @@ class File {
   static File open_directory_of(const std::filesystem::path& path);
   /// Wraps a descriptor that stays open when this object goes (standard input and output).
   static File borrow(int fd, std::string name);
+  /// Wraps a descriptor of a regular file, and closes it.
+  static File own(int fd, std::string name);
 
   File(File&& other) noexcept;
   File& operator=(File&& other) noexcept;

@@ -1,4 +1,4 @@
-// Completions for shells, made of the tables of verbs and options.
+// Completions for shells: scripts that ask the program what fits (complete.hpp).
 #pragma once
 
 #include <string>
@@ -10,5 +10,8 @@ std::string bash_completion();
 
 /// A function `_spillway` for zsh, to be put on its fpath.
 std::string zsh_completion();
+
+/// A script for fish, to be put in its directory of completions.
+std::string fish_completion();
 
 }  // namespace spillway

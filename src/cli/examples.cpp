@@ -63,7 +63,9 @@ constexpr Example kGetset[] = {
     {"one sample, as it was",
      "spillway getset -o one.fa strains.agc strain_1"},
     {"two, in lines of 60 bases",
-     "spillway getset -l 60 strains.agc strain_1 strain_2 > two.fa"}};
+     "spillway getset -l 60 strains.agc strain_1 strain_2 > two.fa"},
+    {"all whose names begin so, of an archive that comes by standard input",
+     "spillway getset - 'strain_*' < strains.agc > strains.fa"}};
 constexpr Example kGetctg[] = {
     {"two contigs of a sample",
      "spillway getctg strains.agc chr1@strain_1 chr2@strain_1"},
@@ -75,7 +77,9 @@ constexpr Example kFaidx[] = {
     {"a list of regions, in lines of 80 bases",
      "spillway faidx -r regions.txt -n 80 -o out.fa strains.agc"},
     {"the reverse complements of the regions of a BED file",
-     "spillway faidx -i --bed genes.bed strains.agc"}};
+     "spillway faidx -i --bed genes.bed strains.agc"},
+    {"the same region of every sample",
+     "spillway faidx --all-samples strains.agc chr1:101-200"}};
 constexpr Example kListref[] = {
     {"the reference's name",
      "spillway listref strains.agc"},

@@ -1,14 +1,13 @@
 // spillway faidx: regions as FASTA, asked for and laid out as with samtools faidx.
 #include <algorithm>
-#include <iostream>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "base/printable.hpp"
 #include "cli/read_command.hpp"
 #include "cli/region_files.hpp"
+#include "cli/region_report.hpp"
 #include "cli/verbs.hpp"
 #include "config/option_value.hpp"
 #include "fasta/first_word.hpp"
@@ -19,7 +18,6 @@ namespace spillway {
 namespace {
 
 namespace po = boost::program_options;
-using Problem = FaidxMatch::Problem;
 
 constexpr std::uint32_t kDefaultWidth = 60;
 constexpr std::uint64_t kMaxWidth = 2'000'000'000;
@@ -29,8 +27,9 @@ constexpr std::size_t kStretchesAtOnce = 1024;
 constexpr const char* kUsage =
     "spillway faidx [options] <in.agc> <region> ...\n"
     "A region is <name>[:<from>-<to>], positions from 1, both included. A name is\n"
-    "<sample>:<contig> or <contig>@<sample>, or a contig or sample alone if only one has that\n"
-    "name; {name} where it could be read as something else";
+    "<sample>:<contig>, <sample>#<contig> or <contig>@<sample>, or a contig or sample alone if\n"
+    "only one has that name; {name} where it could be read as something else. <sample> may be a\n"
+    "pattern ('HG*')";
 
 po::options_description faidx_options() {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
@@ -39,6 +38,7 @@ po::options_description faidx_options() {
   options.add_options()
       ("region-file,r", text("FILE"), "read further regions from FILE, one a line")
       ("bed", text("FILE"), "read further regions from FILE: name, start (from 0), end (not included)")
+      ("all-samples", "regions are of contigs in every sample that has them")
       ("reverse-complement,i", "the reverse complement")
       ("mark-strand", text("TYPE"), "what -i adds to headers: rc (/rc), no, sign (a (-), or without -i a (+)), or custom,<without -i>,<with -i> [rc]")
       ("length,n", text("WIDTH"), "bases a line, 1..2000000000 [60]")
@@ -63,26 +63,12 @@ std::string strand_mark(const std::string& type, bool is_rev_comp) {
   return is_rev_comp ? type.substr(comma + 1) : type.substr(kCustom.size(), comma - kCustom.size());
 }
 
-std::string header_of(const FaidxRequest& request) {
-  if (!request.span) return request.name;
-  return request.name + ":" + std::to_string(request.span->from + 1) + "-" +
+/// `name` is that of the request, or another one for it.
+std::string header_of(std::string_view name, const FaidxRequest& request) {
+  std::string header(name);
+  if (!request.span) return header;
+  return header + ":" + std::to_string(request.span->from + 1) + "-" +
          std::to_string(request.span->end);
-}
-
-/// Tells what is wrong with any of them; the exit code that follows.
-int report(const std::string& archive, const std::vector<FaidxRequest>& requests,
-           const std::vector<FaidxMatch>& matches) {
-  int code = 0;
-  for (std::size_t i = 0; i < matches.size(); ++i) {
-    const FaidxMatch& match = matches[i];
-    if (match.reason.empty()) continue;
-    const bool is_warning = match.problem == Problem::none;
-    std::cerr << "spillway: " << (is_warning ? "warning: " : "error: ") << archive << ": region "
-              << in_quotes(header_of(requests[i])) << ": " << printable(match.reason) << '\n';
-    if (is_warning || code == exit_code(ErrorKind::usage)) continue;
-    code = exit_code(match.problem == Problem::absent ? ErrorKind::not_found : ErrorKind::usage);
-  }
-  return code;
 }
 
 /// Hands sequences to the archive, many at once.
@@ -98,15 +84,14 @@ class Writer {
         mark_(std::move(mark)) {}
 
   void add(const FaidxRequest& request, const FaidxMatch& match) {
-    if (!match.is_whole_sample) return add(header_of(request), match.address, match.span);
-    const std::size_t sample = match.address.sample;
-    std::size_t contig = 0;
-    std::string name(archive_.sample_name(sample));
-    // Not from within the walk over the contigs: writing walks over them, too.
-    std::vector<std::string> words;
-    archive_.for_each_contig(
-        sample, [&](std::string_view header) { words.emplace_back(first_word(header)); });
-    for (const std::string& word : words) add(name + ":" + word, {sample, contig++}, {});
+    if (match.in_samples.empty()) {
+      return add(header_of(request.name, request), match.address, match);
+    }
+    for (const ContigAddress& address : match.in_samples) {
+      const std::string name =
+          std::string(archive_.sample_name(address.sample)) + ":" + match.name_in_samples;
+      add(header_of(name, request), address, match);
+    }
   }
 
   void flush() {
@@ -116,6 +101,19 @@ class Writer {
   }
 
  private:
+  void add(std::string header, ContigAddress address, const FaidxMatch& match) {
+    if (!match.is_whole_sample) return add(std::move(header), address, match.span);
+    const std::string prefix = std::string(archive_.sample_name(address.sample)) + ":";
+    // Not from within the walk over the contigs: writing walks over them, too.
+    std::vector<std::string> words;
+    archive_.for_each_contig(
+        address.sample, [&](std::string_view contig) { words.emplace_back(first_word(contig)); });
+    std::size_t contig = 0;
+    for (const std::string& word : words) {
+      add(prefix + word, ContigAddress{address.sample, contig++}, BaseSpan{});
+    }
+  }
+
   void add(std::string header, ContigAddress address, BaseSpan span) {
     stretches_.push_back({std::move(header) + mark_, address, span, is_reversed_});
     if (stretches_.size() == kStretchesAtOnce) flush();
@@ -152,6 +150,7 @@ int run_faidx(std::span<const std::string> args) {
   for (const char* option : {"region-file", "bed"}) {
     const auto file = command.value(option);
     if (!file) continue;
+    command.refuse_second_use_of_standard_input(*file);
     files.push_back(*file);
     (option == std::string_view("bed") ? read_bed : read_region_list)(*file, take);
   }
@@ -162,19 +161,22 @@ int run_faidx(std::span<const std::string> args) {
   ReadOptions options = command.read_options();
   options.reads_once = true;
   const Archive archive(command.archive_path(), options);
-  const std::vector<FaidxMatch> matches = archive.find_faidx(requests);
-  const int code = report(command.archive_path(), requests, matches);
-  if (code != 0 && !command.has("continue")) return code;
+  const auto matches = archive.find_faidx(requests, command.has("all-samples"));
+  RegionReport report(command.archive_name());
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    report.add(header_of(requests[i].name, requests[i]), matches[i].problem, matches[i].reason);
+  }
+  if (report.code() != 0 && !command.has("continue")) return report.code();
   command.to_output(
       [&](Output& output) {
         Writer writer(archive, layout, is_rev_comp, mark, output);
         for (std::size_t i = 0; i < matches.size(); ++i) {
-          if (matches[i].problem == Problem::none) writer.add(requests[i], matches[i]);
+          if (matches[i].problem == RegionProblem::none) writer.add(requests[i], matches[i]);
         }
         writer.flush();
       },
       files);
-  return code;
+  return report.code();
 }
 
 }  // namespace spillway

@@ -1,9 +1,11 @@
 // spillway getcol: all samples as FASTA, to one stream or to one file each.
+#include <algorithm>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
+#include "cli/named_samples.hpp"
 #include "cli/read_command.hpp"
 #include "cli/same_file.hpp"
 #include "cli/verbs.hpp"
@@ -44,28 +46,38 @@ bool is_one_file(const std::string& path) {
   return !fs::is_directory(path) && (has_fasta_name(path) || packing_by_name(path) != Packing{});
 }
 
-void write_files(const ReadCommand& command, const Archive& archive, bool with_reference) {
+void write_files(const ReadCommand& command, const Archive& archive,
+                 const std::vector<std::size_t>& samples) {
   const fs::path directory = command.output_path();
   if (!fs::is_directory(directory)) {
     throw Error(ErrorKind::io, directory.string() + ": is no existing directory");
   }
   OutputForm form = command.output_form({});
   form.replaces = command.has("force");
-  const auto reference = archive.reference_sample();
-  const auto for_each_file = [&](const auto& visit) {
-    for (std::size_t sample = 0; sample < archive.sample_count(); ++sample) {
-      if (!with_reference && sample == reference) continue;
-      visit(sample, file_of(directory, std::string(archive.sample_name(sample)), form.packing));
-    }
+  const auto file_for = [&](std::size_t sample) {
+    return file_of(directory, std::string(archive.sample_name(sample)), form.packing);
   };
-  for_each_file(
-      [&](std::size_t, const fs::path& file) { check_file(file, form, command.archive_path()); });
-  for_each_file([&](std::size_t sample, const fs::path& file) {
-    Output output(file, form);
+  for (const std::size_t sample : samples) {
+    check_file(file_for(sample), form, command.archive_path());
+  }
+  for (const std::size_t sample : samples) {
+    Output output(file_for(sample), form);
     archive.write_sample(sample, command.layout(),
                          [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });
     output.finish();
-  });
+  }
+}
+
+/// In stored order, each once.
+std::vector<std::size_t> wanted_samples(const ReadCommand& command, const Archive& archive) {
+  std::vector<std::size_t> samples = named_samples_or_all(archive, command.rest());
+  std::ranges::sort(samples);
+  const auto repeated = std::ranges::unique(samples);
+  samples.erase(repeated.begin(), repeated.end());
+  if (const auto reference = archive.reference_sample(); command.has("no-ref") && reference) {
+    std::erase(samples, *reference);
+  }
+  return samples;
 }
 
 ReadCommand getcol_command() {
@@ -74,9 +86,10 @@ ReadCommand getcol_command() {
   more.add_options()("force", "with a directory: replace files that are there");
   more.add_options()("fast,f", "accepted for agc's sake: what was read is cached anyway (--cache)");
   return ReadCommand(
-      "spillway getcol [options] <in.agc>\n"
+      "spillway getcol [options] <in.agc> [<sample> ...]\n"
       "With -o, an existing directory, each sample goes to a file of its own there; all go to\n"
-      "one if -o names what is no directory and ends in .fa, .fasta, .gz, .zst and the like",
+      "one if -o names what is no directory and ends in .fa, .fasta, .gz, .zst and the like.\n"
+      "<sample> is a name or a pattern ('HG*'); without any, all samples are wanted",
       ReadVerbKind::extracting, more);
 }
 
@@ -87,17 +100,16 @@ VerbHelp help_getcol() { return getcol_command().help(); }
 int run_getcol(std::span<const std::string> args) {
   ReadCommand command = getcol_command();
   if (!command.parse(args)) return 0;
-  command.expect_no_names();
   const Archive archive = command.open_archive();
-  const bool with_reference = !command.has("no-ref");
+  const std::vector<std::size_t> samples = wanted_samples(command, archive);
   const std::string path = command.output_path();
   if (!path.empty() && !is_one_file(path)) {
-    write_files(command, archive, with_reference);
+    write_files(command, archive, samples);
     return 0;
   }
   command.to_output([&](Output& output) {
-    archive.write_collection(with_reference, command.layout(),
-                             [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });
+    archive.write_samples(samples, command.layout(),
+                          [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });
   });
   return 0;
 }

@@ -1,7 +1,11 @@
 // spillway getctg: contigs, or ranges of them, as FASTA, in the order asked for.
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/read_command.hpp"
+#include "cli/region_report.hpp"
 #include "cli/verbs.hpp"
 #include "spillway/region.hpp"
 
@@ -11,7 +15,8 @@ namespace {
 ReadCommand getctg_command() {
   return ReadCommand(
       "spillway getctg [options] <in.agc> <contig>[@<sample>][:<from>-<to>] ...\n"
-      "A contig is named by the first word of its header line, or by the whole line; from and to\n"
+      "A contig is named by the first word of its header line, or by the whole line; also as\n"
+      "<sample>:<contig> or <sample>#<contig>. <sample> may be a pattern ('HG*'). <from> and <to>\n"
       "count from 0, both are included",
       ReadVerbKind::extracting);
 }
@@ -28,9 +33,19 @@ int run_getctg(std::span<const std::string> args) {
   ReadOptions options = command.read_options();
   options.reads_once = true;
   const Archive archive(command.archive_path(), options);
-  const auto addresses = archive.find_contigs(regions);
+  RegionReport report(command.archive_name());
+  std::vector<ContigRange> contigs;
+  const std::vector<RegionMatch> matches = archive.match_regions(regions);
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    const RegionMatch& match = matches[i];
+    std::optional<std::string_view> region;
+    if (match.problem != RegionProblem::absent) region = regions[i].text;
+    report.add(region, match.problem, match.reason);
+    contigs.insert(contigs.end(), match.found.begin(), match.found.end());
+  }
+  if (report.code() != 0) return report.code();
   command.to_output([&](Output& output) {
-    archive.write_regions(regions, addresses, command.layout(),
+    archive.write_regions(contigs, command.layout(),
                           [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });
   });
   return 0;

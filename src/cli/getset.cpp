@@ -2,8 +2,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "cli/named_samples.hpp"
 #include "cli/read_command.hpp"
 #include "cli/verbs.hpp"
+#include "collection/sample_pattern.hpp"
 
 namespace spillway {
 namespace {
@@ -12,8 +14,10 @@ namespace {
 constexpr std::uint64_t kCacheOfOneSample = std::uint64_t{2} << 20;
 
 ReadCommand getset_command() {
-  return ReadCommand("spillway getset [options] <in.agc> <sample> [<sample> ...]",
-                     ReadVerbKind::extracting);
+  return ReadCommand(
+      "spillway getset [options] <in.agc> <sample> [<sample> ...]\n"
+      "A sample is a name, or a pattern ('HG*') of those that are wanted, in stored order.",
+      ReadVerbKind::extracting);
 }
 
 }  // namespace
@@ -25,11 +29,10 @@ int run_getset(std::span<const std::string> args) {
   if (!command.parse(args)) return 0;
   const auto names = command.names("sample");
   ReadOptions options = command.read_options();
-  options.reads_once = names.size() == 1;
+  options.reads_once = names.size() == 1 && !is_sample_pattern(names[0]);
   if (options.reads_once && !command.has("cache")) options.group_cache_bytes = kCacheOfOneSample;
   const Archive archive(command.archive_path(), options);
-  std::vector<std::size_t> samples;
-  for (const std::string& name : names) samples.push_back(archive.find_sample(name));
+  const std::vector<std::size_t> samples = named_samples(archive, names);
   command.to_output([&](Output& output) {
     archive.write_samples(samples, command.layout(),
                           [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });

@@ -2,10 +2,12 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include "base/nearest_word.hpp"
 #include "cli/command_line.hpp"
+#include "cli/complete.hpp"
 #include "cli/completion.hpp"
 #include "cli/manual.hpp"
 #include "cli/output.hpp"
@@ -19,6 +21,9 @@ namespace {
 namespace fs = std::filesystem;
 namespace po = boost::program_options;
 
+// What the scripts for shells call; not for people, so the help does not have it.
+constexpr std::string_view kComplete = "--complete";
+
 const Verb& verb_named(const std::string& name) {
   if (const Verb* verb = find_verb(name)) return *verb;
   throw unknown_verb(name);
@@ -27,7 +32,8 @@ const Verb& verb_named(const std::string& name) {
 std::string completion_for(const std::string& shell) {
   if (shell == "bash") return bash_completion();
   if (shell == "zsh") return zsh_completion();
-  throw Error(ErrorKind::usage, "--completion takes bash or zsh, not '" + shell + "'");
+  if (shell == "fish") return fish_completion();
+  throw Error(ErrorKind::usage, "--completion takes bash, zsh or fish, not '" + shell + "'");
 }
 
 void write_pages(const fs::path& directory) {
@@ -50,7 +56,7 @@ VerbHelp help_help() {
   options.add_options()
       ("man", "the man page, of the verb or of the program")
       ("man-pages", po::value<std::string>()->value_name("DIR"), "write all man pages there")
-      ("completion", po::value<std::string>()->value_name("SHELL"), "the completion for bash or zsh")
+      ("completion", po::value<std::string>()->value_name("SHELL"), "the completion for bash, zsh or fish")
       ("help,h", "print this");
   // clang-format on
   return {"spillway help [options] [<verb>]\n", options};
@@ -58,6 +64,11 @@ VerbHelp help_help() {
 
 int run_help(std::span<const std::string> args) {
   const VerbHelp help = help_help();
+  if (!args.empty() && args.front() == kComplete) {
+    const bool is_marked = args.size() > 1 && args[1] == "--";
+    std::cout << completion_text(complete(args.subspan(is_marked ? 2 : 1)));
+    return 0;
+  }
   const po::variables_map values = parse_command_line(help.options, args);
   if (values.count("help") > 0) {
     print_help(std::cout, help);

@@ -43,14 +43,28 @@ void print_shares(const ByteShares& shares, std::uint64_t file_bytes, std::ostre
        << "   directory: " << shares.directory << '\n';
 }
 
+std::string_view word_of(Preserve preserve) {
+  return preserve == Preserve::exact ? "exact" : preserve == Preserve::case_ ? "case" : "sequence";
+}
+
+void print_preserved(const ArchiveFacts& facts, std::ostream& text) {
+  text << "Given back: "
+       << (facts.preserve == Preserve::exact ? "every byte of the inputs"
+           : facts.preserve == Preserve::case_
+               ? "headers, sequences and their case; lines are unknown"
+               : "headers and sequences; lines and case are unknown")
+       << '\n';
+  if (facts.exact_from > 0) {
+    text << "   of the first " << facts.exact_from
+         << " samples: headers and sequences; lines and case are unknown\n";
+  }
+}
+
 void print_extras(const ArchiveFacts& facts, std::ostream& text) {
   if (!facts.extras.empty())
     text << "Beside the sequences (bytes of " << facts.file_bytes << "):\n";
   for (const ExtraStream& extra : facts.extras) {
     text << "   " << words_for(extra.name) << ": " << extra.bytes << '\n';
-  }
-  if (facts.exact_from > 0) {
-    text << "   lines and case: not of the first " << facts.exact_from << " samples\n";
   }
   for (const std::string& name : facts.lost_extras) {
     text << "   lost: " << words_for(name) << " (agc append does not keep them)\n";
@@ -70,6 +84,7 @@ std::string text_of(const Archive& archive) {
   for (const std::string& line : facts.command_lines) text << line << '\n';
   print_shares(archive.byte_shares(), facts.file_bytes, text);
   print_extras(facts, text);
+  print_preserved(facts, text);
   return text.str();
 }
 
@@ -82,7 +97,8 @@ std::vector<std::pair<std::string, std::uint64_t>> numbers_of(const ArchiveFacts
           {"min_match_length", facts.min_match_length},
           {"segment_size", facts.segment_size},
           {"pack_cardinality", facts.pack_cardinality},
-          {"bytes", facts.file_bytes}};
+          {"bytes", facts.file_bytes},
+          {"exact_from", facts.exact_from}};
 }
 
 std::string json_of(const Archive& archive) {
@@ -90,6 +106,7 @@ std::string json_of(const Archive& archive) {
   JsonObject json;
   for (const auto& [name, number] : numbers_of(facts)) json.add(name, number);
   json.add_bytes("reference", facts.reference_name);
+  json.add_bytes("preserve", word_of(facts.preserve));
   json.add_json("byte_shares", json_of(archive.byte_shares()));
   const auto array_of = [&](const auto& items, auto text) {
     std::string array;
@@ -114,6 +131,7 @@ std::string tsv_of(const Archive& archive) {
     report_line(sink, {name, std::to_string(number)});
   }
   report_line(sink, {"reference", facts.reference_name});
+  report_line(sink, {"preserve", word_of(facts.preserve)});
   for (const auto& [name, bytes] : rows_of(archive.byte_shares())) {
     report_line(sink, {"byte_shares." + std::string(name), std::to_string(bytes)});
   }

@@ -1,9 +1,10 @@
 // spillway listctg: samples and the header lines of their contigs; as a table, with their lengths.
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/hash_set.hpp"
+#include "cli/named_samples.hpp"
 #include "cli/read_command.hpp"
 #include "cli/table_output.hpp"
 #include "cli/verbs.hpp"
@@ -47,31 +48,26 @@ void list_table(const Archive& archive, const std::vector<std::size_t>& samples,
   table.finish();
 }
 
-// Contigs by the names that `faidx` takes; where there is but one sample, by those of its FASTA.
-void list_fai(const Archive& archive, const std::vector<std::size_t>& samples, bool is_one,
-              Output& output) {
+// Contigs by the names that `faidx` takes; where there is but one sample, by those of its FASTA. As
+// in a .fai, each name once. Returns how many are left out.
+std::uint64_t list_fai(const Archive& archive, const std::vector<std::size_t>& samples, bool is_one,
+                       Output& output) {
   LineBlocks lines(output);
+  HashSet names;
+  std::uint64_t repeats = 0;
   for (const std::size_t sample : samples) {
+    const std::string prefix = is_one ? "" : std::string(archive.sample_name(sample)) + ":";
     archive.for_each_contig_length(sample, [&](std::string_view header, std::uint64_t bases) {
-      if (!is_one) {
-        lines.add(archive.sample_name(sample));
-        lines.add(":");
+      const std::string name = prefix + std::string(first_word(header));
+      if (!names.add(name)) {
+        ++repeats;
+        return;
       }
-      lines.add(first_word(header));
-      lines.add("\t" + std::to_string(bases) + "\n");
+      lines.add(name + "\t" + std::to_string(bases) + "\n");
     });
   }
   lines.flush();
-}
-
-/// Those that are named; for tables all, if none is.
-std::vector<std::size_t> samples_of(const ReadCommand& command, const Archive& archive) {
-  std::vector<std::size_t> samples;
-  for (const std::string& name : command.rest()) samples.push_back(archive.find_sample(name));
-  if (!samples.empty()) return samples;
-  samples.resize(archive.sample_count());
-  std::iota(samples.begin(), samples.end(), std::size_t{0});
-  return samples;
+  return repeats;
 }
 
 ReadCommand listctg_command() {
@@ -96,16 +92,24 @@ int run_listctg(std::span<const std::string> args) {
   }
   if (!is_fai && form == TableForm::text) command.names("sample");
   const Archive archive = command.open_archive();
-  const std::vector<std::size_t> samples = samples_of(command, archive);
+  const std::vector<std::size_t> samples = named_samples_or_all(archive, command.rest());
+  std::uint64_t repeats = 0;
   command.to_output([&](Output& output) {
     if (is_fai) {
-      list_fai(archive, samples, command.rest().size() == 1, output);
+      repeats =
+          list_fai(archive, samples, command.rest().size() == 1 && samples.size() == 1, output);
     } else if (form == TableForm::text) {
       list_names(archive, samples, output);
     } else {
       list_table(archive, samples, form, output);
     }
   });
+  if (repeats > 0) {
+    command.warn(
+        command.archive_name() + ": " + std::to_string(repeats) +
+        " contigs have the name of one before them and are not listed, as in a .fai (--tsv "
+        "lists all)");
+  }
   return 0;
 }
 

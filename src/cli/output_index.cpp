@@ -76,10 +76,20 @@ void OutputIndex::remove_old() const {
   }
 }
 
+void OutputIndex::warn_of_repeats(const std::function<void(const std::string&)>& warn) const {
+  const std::uint64_t repeats = table_.repeats();
+  if (repeats == 0) return;
+  warn(fai_.string() + ": " + std::to_string(repeats) +
+       (repeats == 1 ? " sequence has" : " sequences have") + " the name of one before, such as '" +
+       table_.first_repeat() +
+       "', and cannot be found by it (--prefix-samples tells samples apart)");
+}
+
 void OutputIndex::publish(const std::function<void(const std::string&)>& warn) {
   rename(gzi_);
   if (table_.obstacle().empty()) {
     rename(fai_);
+    warn_of_repeats(warn);
   } else {
     warn(fai_.string() + " is not written: " + table_.obstacle());
   }

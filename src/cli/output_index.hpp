@@ -14,7 +14,7 @@
 namespace spillway {
 
 /// Written beside the file while that is written, under `.partial` names, which go with the object
-/// unless they are published. Memory: two small buffers.
+/// unless they are published. Memory: two small buffers, and what FaidxTable takes.
 class OutputIndex {
  public:
   /// Of the file `path`.
@@ -32,12 +32,14 @@ class OutputIndex {
 
   /// Takes away what stood there, so that no index is of another file than it is beside.
   void remove_old() const;
-  /// Gives the files their names; there is no .fai if its lines are not regular, which `warn` is
-  /// told. Error io. REQUIRES: finish().
+  /// Gives the files their names. `warn` is called where there is no .fai, as its lines are not
+  /// regular, and where it does not list all sequences, as several have one name. Error io.
+  /// REQUIRES: finish().
   void publish(const std::function<void(const std::string&)>& warn);
 
  private:
   void write_lines();
+  void warn_of_repeats(const std::function<void(const std::string&)>& warn) const;
 
   std::filesystem::path fai_;
   std::filesystem::path gzi_;

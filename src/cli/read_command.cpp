@@ -83,6 +83,7 @@ bool ReadCommand::parse(std::span<const std::string> args) {
       number_of({"--verbosity", values_["verbosity"].as<std::string>()}, 0, 2);
     }
   }
+  if (operands(values_).front() == "-") standard_input_.emplace();
   return true;
 }
 
@@ -93,13 +94,27 @@ std::optional<std::string> ReadCommand::value(const char* option) const {
 
 Archive ReadCommand::open_archive() const { return Archive(archive_path(), read_options()); }
 
-std::string ReadCommand::archive_path() const { return operands(values_).front(); }
+std::string ReadCommand::archive_path() const {
+  return standard_input_ ? standard_input_->path().string() : archive_name();
+}
+
+std::string ReadCommand::archive_name() const {
+  return standard_input_ ? StandardInputArchive::kName : operands(values_).front();
+}
+
+void ReadCommand::refuse_second_use_of_standard_input(const std::string& path) const {
+  if (!standard_input_ || path != "-") return;
+  throw Error(ErrorKind::usage, "standard input cannot be the archive and a list, too");
+}
+
+void ReadCommand::warn(const std::string& text) {
+  std::cerr << "spillway: warning: " << printable(text) << std::endl;
+}
 
 ReadOptions ReadCommand::read_options() const {
   ReadOptions options;
-  options.warn = [](const std::string& line) {
-    std::cerr << "spillway: warning: " << printable(line) << std::endl;
-  };
+  options.name = archive_name();
+  options.warn = warn;
   if (kind_ == ReadVerbKind::listing) {
     options.metadata_cache_bytes = kListingCacheBytes;
   } else {
@@ -183,9 +198,11 @@ void ReadCommand::to_output(const std::function<void(Output&)>& write,
   if (form.packing.kind == Packing::Kind::bgzf) {
     for (const char* ending : {".fai", ".gzi"}) names.push_back(path + ending);
   }
+  std::vector<std::string> files_read = operands(values_);
+  files_read.push_back(archive_path());
   for (const std::string& name : names) {
     if (path.empty()) continue;
-    refuse_output_among(name, operands(values_));
+    refuse_output_among(name, files_read);
     refuse_output_among(name, more);
   }
   Output output(path, form);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/output.hpp"
+#include "cli/standard_input_archive.hpp"
 #include "cli/verb_help.hpp"
 #include "spillway/archive.hpp"
 
@@ -39,9 +40,13 @@ class ReadCommand {
   std::optional<std::string> value(const char* option) const;
   /// The operand that names the archive; opens it.
   Archive open_archive() const;
-  /// The path of the archive, and how it is read.
+  /// The path of the archive, what messages call it, and how it is read. Standard input has been
+  /// copied to a file.
   std::string archive_path() const;
+  std::string archive_name() const;
   ReadOptions read_options() const;
+  /// Writes a warning to standard error.
+  static void warn(const std::string& text);
   /// The operands behind the archive, as many as there are.
   std::vector<std::string> rest() const;
   /// The operands behind it; Error usage, with `what` they should be, if there are none.
@@ -58,6 +63,9 @@ class ReadCommand {
   /// -o; empty if it is not there.
   std::string output_path() const;
 
+  /// Error usage if the path is "-", and standard input is the archive.
+  void refuse_second_use_of_standard_input(const std::string& path) const;
+
   /// Runs `write` on the output and finishes it. It may be none of the operands, nor of the files
   /// `more`: Error usage.
   void to_output(const std::function<void(Output&)>& write,
@@ -69,6 +77,7 @@ class ReadCommand {
   VerbHelp help_;
   ReadVerbKind kind_;
   boost::program_options::variables_map values_;
+  std::optional<StandardInputArchive> standard_input_;  // the archive, if its operand is "-"
 };
 
 }  // namespace spillway

@@ -13,7 +13,14 @@
 namespace spillway {
 
 /// What the words of a verb are that are no options, as completions need to know.
-enum class Operands { files, directories, archive, archive_and_samples, verbs };
+enum class Operands {
+  files,
+  directories,
+  archive,
+  archive_and_samples,
+  archive_and_contigs,
+  verbs
+};
 
 struct Verb {
   std::string_view name;

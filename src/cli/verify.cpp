@@ -18,7 +18,8 @@ po::options_description verify_options() {
   // clang-format off
   options.add_options()
       ("full", "decode every contig, and compare with the digests")
-      ("against", "compare with the FASTA files behind the archive, a sample each, or with those in tar archives");
+      ("against", "compare with the FASTA files after the archive, a sample each, or with those in tar archives")
+      ("ignore-layout", "with --against: compare headers, sequences and their case, not lines");
   // clang-format on
   return options;
 }
@@ -41,18 +42,20 @@ void check_archive(const ReadCommand& command) {
     reason += ": " + std::to_string(result.hurt) + " of " + std::to_string(result.samples) +
               " samples are hurt";
   }
-  fail(command.archive_path(), reason);
+  fail(command.archive_name(), reason);
 }
 
 void check_against(const ReadCommand& command) {
   const std::vector<std::string> files = command.names("FASTA file");
+  for (const std::string& file : files) command.refuse_second_use_of_standard_input(file);
   AgainstResult result;
   command.to_output([&](Output& output) {
-    result = verify_against(command.archive_path(), files, command.read_options(),
+    const AgainstOptions options{command.read_options(), command.has("ignore-layout")};
+    result = verify_against(command.archive_path(), files, options,
                             [&](std::string_view line) { output.write(line); });
   });
   if (result.differing == 0) return;
-  fail(command.archive_path(), std::to_string(result.differing) + " of " +
+  fail(command.archive_name(), std::to_string(result.differing) + " of " +
                                    std::to_string(result.compared) +
                                    " files differ from what is in it");
 }
@@ -71,6 +74,9 @@ VerbHelp help_verify() { return verify_command().help(); }
 int run_verify(std::span<const std::string> args) {
   ReadCommand command = verify_command();
   if (!command.parse(args)) return 0;
+  if (command.has("ignore-layout") && !command.has("against")) {
+    throw Error(ErrorKind::usage, "--ignore-layout is for --against");
+  }
   if (command.has("against")) {
     if (command.has("full")) {
       throw Error(ErrorKind::usage, "--full and --against are two ways to check: take one");

@@ -57,12 +57,10 @@ Collection::Collection(const ArchiveReader& archive, const FileInfo& info,
                    [this](std::uint32_t a, std::uint32_t b) { return names_[a] < names_[b]; });
 }
 
-std::optional<std::size_t> Collection::find_sample(std::string_view name) const {
-  const auto found =
-      std::lower_bound(by_name_.begin(), by_name_.end(), name,
-                       [this](std::uint32_t a, std::string_view b) { return names_[a] < b; });
-  if (found == by_name_.end() || names_[*found] != name) return std::nullopt;
-  return *found;
+std::span<const std::uint32_t> Collection::samples_named(std::string_view name) const {
+  const auto range =
+      std::ranges::equal_range(by_name_, name, {}, [this](std::uint32_t i) { return names_[i]; });
+  return {range.begin(), range.end()};
 }
 
 std::shared_ptr<const StringTable> Collection::contig_names(std::size_t i) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -26,7 +27,8 @@ class Collection {
   std::size_t sample_count() const { return names_.size(); }
   /// Name of sample `i` in stored order.
   std::string_view sample_name(std::size_t i) const { return names_[i]; }
-  std::optional<std::size_t> find_sample(std::string_view name) const;
+  /// The samples of that name, in stored order: none, or one, unless another writer is to blame.
+  std::span<const std::uint32_t> samples_named(std::string_view name) const;
   /// Sample number `rank` of the order in which samples are listed and given out: as stored in
   /// version 3, by name in older ones ("Older archives", 7.5).
   std::size_t listed_sample(std::size_t rank) const {

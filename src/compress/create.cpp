@@ -1,6 +1,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <optional>
@@ -242,6 +243,11 @@ void convert(CreateOptions options) {
     throw Error(ErrorKind::input, options.source.string() + ": has no samples");
   }
   check_sample_names(options.inputs);
+  // Lines that the archive does not know are not made up. Case is what comes out: where there is no
+  // lower case, nothing is said of it.
+  if (!knows_layout(options.source)) {
+    options.shape.preserve = std::max(options.shape.preserve, Preserve::case_);
+  }
   create(options);
 }
 

@@ -8,6 +8,8 @@
 #include <openssl/sha.h>
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string_view>
 
 namespace spillway {
@@ -45,6 +47,17 @@ class Sha512t24Hasher {
  private:
   SHA512_CTX context_;
 };
+
+bool is_printable(std::uint8_t byte) { return byte > ' ' && byte <= '~'; }
+
+bool is_letter(std::uint8_t byte) { return byte >= 'A' && byte <= 'Z'; }
+
+/// Does not end at the first that is none: so it is computed with many at once.
+bool are_letters(ByteView bytes) {
+  unsigned others = 0;
+  for (const std::uint8_t byte : bytes) others |= is_letter(byte) ? 0 : 1;
+  return others == 0;
+}
 
 constexpr std::string_view kBase64Url =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -88,6 +101,72 @@ void SequenceHasher::update(ByteView upper_case_letters) {
 
 SequenceDigest SequenceHasher::finish() {
   return {contexts_->md5.finish(), contexts_->sha512.finish()};
+}
+
+struct PublishedHasher::Contexts {
+  /// The digest of the bytes that `counts` holds for: that of all bytes up to the first one that
+  /// does not.
+  template <typename Hasher, bool (*counts)(std::uint8_t)>
+  class Filtered {
+   public:
+    /// `all` has had what came before `bytes`, and is given them here.
+    void update(Hasher& all, ByteView bytes) {
+      if (!own_) {
+        const auto other = std::ranges::find_if_not(bytes, counts);
+        const auto same = static_cast<std::size_t>(other - bytes.begin());
+        all.update(bytes.first(same));
+        bytes = bytes.subspan(same);
+        if (bytes.empty()) return;
+        own_ = all;
+      }
+      all.update(bytes);
+      counted_.clear();
+      std::ranges::copy_if(bytes, std::back_inserter(counted_), counts);
+      own_->update(counted_);
+    }
+
+    bool has_left_out() const { return own_.has_value(); }
+
+    template <typename Digest>
+    Digest finish(const Digest& all) {
+      const Digest digest = own_ ? own_->finish() : all;
+      own_.reset();
+      return digest;
+    }
+
+   private:
+    std::optional<Hasher> own_;  // nothing: no byte was left out yet
+    Bytes counted_;
+  };
+
+  Md5 md5;
+  Sha512t24Hasher sha512;
+  Filtered<Md5, is_printable> sam;
+  Filtered<Sha512t24Hasher, is_letter> refget;
+};
+
+PublishedHasher::PublishedHasher() : contexts_(std::make_unique<Contexts>()) {}
+PublishedHasher::~PublishedHasher() = default;
+PublishedHasher::PublishedHasher(PublishedHasher&&) noexcept = default;
+PublishedHasher& PublishedHasher::operator=(PublishedHasher&&) noexcept = default;
+
+void PublishedHasher::update(ByteView upper_case_letters) {
+  const bool agree = !contexts_->sam.has_left_out() && !contexts_->refget.has_left_out();
+  if (agree && are_letters(upper_case_letters)) {
+    contexts_->md5.update(upper_case_letters);
+    contexts_->sha512.update(upper_case_letters);
+    return;
+  }
+  contexts_->sam.update(contexts_->md5, upper_case_letters);
+  contexts_->refget.update(contexts_->sha512, upper_case_letters);
+}
+
+SequenceDigests PublishedHasher::finish() {
+  SequenceDigests digests;
+  digests.all = {contexts_->md5.finish(), contexts_->sha512.finish()};
+  digests.published.md5 = contexts_->sam.finish(digests.all.md5);
+  digests.published.sha512t24 = contexts_->refget.finish(digests.all.sha512t24);
+  return digests;
 }
 
 struct SetHasher::Context {

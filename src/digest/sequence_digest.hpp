@@ -1,6 +1,5 @@
-// The digests that sequences are known by elsewhere: MD5 (SAM headers, manifests) and sha512t24u
-// (GA4GH refget: SHA-512 cut to 24 bytes, in base64url), over the letters in upper case. libcrypto
-// is used here alone.
+// Digests of sequences: those that archives store to be checked by, and those that sequences are
+// known by elsewhere. libcrypto is used here alone.
 #pragma once
 
 #include <array>
@@ -16,6 +15,7 @@ namespace spillway {
 /// First 24 bytes of a SHA-512.
 using Sha512t24 = std::array<std::uint8_t, 24>;
 
+/// MD5 and SHA-512 (cut) of one sequence in upper case.
 struct SequenceDigest {
   std::array<std::uint8_t, 16> md5{};
   Sha512t24 sha512t24{};
@@ -39,6 +39,35 @@ class SequenceHasher {
   void update(ByteView upper_case_letters);
   /// The digests of what came since the last one; the next sequence begins.
   SequenceDigest finish();
+
+ private:
+  struct Contexts;
+  std::unique_ptr<Contexts> contexts_;
+};
+
+/// Both digests of one sequence, over all its bytes and as others have them.
+struct SequenceDigests {
+  SequenceDigest all;  ///< of every byte: what archives store, as nothing escapes it
+  /// MD5 as in SAM headers (M5: of printable ASCII, as `samtools dict` computes it) and sha512t24u
+  /// as in GA4GH refget 2.0.0 (of the letters A-Z alone). The same as `all` if the sequence has
+  /// nothing but letters.
+  SequenceDigest published;
+
+  bool operator==(const SequenceDigests&) const = default;
+};
+
+/// Computes SequenceDigests of one sequence after the other, for the price of one as long as the
+/// two agree.
+class PublishedHasher {
+ public:
+  PublishedHasher();
+  ~PublishedHasher();
+  PublishedHasher(PublishedHasher&&) noexcept;
+  PublishedHasher& operator=(PublishedHasher&&) noexcept;
+
+  void update(ByteView upper_case_letters);
+  /// The digests of what came since the last one; the next sequence begins.
+  SequenceDigests finish();
 
  private:
   struct Contexts;

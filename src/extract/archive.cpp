@@ -9,20 +9,23 @@
 #include "archive/reader.hpp"
 #include "base/interrupt.hpp"
 #include "collection/collection.hpp"
+#include "collection/sample_pattern.hpp"
 #include "extract/byte_shares.hpp"
 #include "extract/contig_layout.hpp"
-#include "extract/contig_search.hpp"
 #include "extract/extra_streams.hpp"
 #include "extract/faidx_search.hpp"
 #include "extract/fasta_output.hpp"
 #include "extract/header_source.hpp"
 #include "extract/layout_source.hpp"
 #include "extract/mask_ids.hpp"
+#include "extract/preserved.hpp"
+#include "extract/region_search.hpp"
 #include "extract/residue_source.hpp"
 #include "extract/row_errors.hpp"
 #include "extract/segment_lengths.hpp"
 #include "extract/segment_source.hpp"
 #include "extract/token_walk.hpp"
+#include "fasta/sample_prefix.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -49,7 +52,7 @@ class Archive::Impl {
  public:
   Impl(const std::filesystem::path& path, ReadOptions read_options)
       : options(std::move(read_options)),
-        reader(path),
+        reader(path, options.name.empty() ? path.string() : options.name),
         info(read_file_info(reader)),
         params(read_params(reader, info)),
         collection(reader, info, params, options.metadata_cache_bytes),
@@ -83,8 +86,7 @@ class Archive::Impl {
     const auto names = collection.contig_names(sample);
     const auto placed = segments(sample, kNoPreference);
     for (std::size_t c = 0; c < names->size(); ++c) {
-      const std::string header = prefix_of(sample, (*names)[c], layout) +
-                                 std::string(headers.header(sample, c, (*names)[c]));
+      const std::string header = header_of(sample, c, *names, layout);
       warn_if_lost(sample, header, placed->contig(c));
       if (is_exact) {
         add_as_it_was(sample, c, header, placed->contig(c), output);
@@ -106,8 +108,7 @@ class Archive::Impl {
     const std::uint64_t end = range ? static_cast<std::uint64_t>(range->to) + 1
                                     : std::numeric_limits<std::uint64_t>::max();
     const auto placed = segments(sample, likely_segment(*checked_segments(sample), contig, from));
-    std::string header = prefix_of(sample, (*names)[contig], layout) +
-                         std::string(headers.header(sample, contig, (*names)[contig]));
+    std::string header = header_of(sample, contig, *names, layout);
     warn_if_lost(sample, header, placed->contig(contig));
     if (range) header += range_suffix(*range);
     begin_contig(sample, contig);
@@ -140,10 +141,16 @@ class Archive::Impl {
 
   void write(FastaLayout layout, const ByteSink& sink,
              const std::function<void(FastaOutput&)>& fill) {
+    is_as_it_was_ = false;
     in_archive(reader.path(), [&] {
       FastaOutput output(source, options.threads, layout.upper_case, options.reads_once, sink);
       fill(output);
       output.finish();
+      const bool lays_out_anew = !is_as_it_was_ && layout.line_length != FastaLayout::kOneLine;
+      if (lays_out_anew && output.has_misleading_line()) {
+        warn(reader.path() +
+             ": a '>' within a sequence begins a line of the output, where it reads as a header");
+      }
     });
   }
 
@@ -213,12 +220,12 @@ class Archive::Impl {
     return span;
   }
 
-  // What FastaLayout::prefix_samples puts before a header.
-  std::string prefix_of(std::size_t sample, std::string_view header, FastaLayout layout) const {
-    if (!layout.prefix_samples) return {};
-    std::string prefix(collection.sample_name(sample));
-    prefix += '#';
-    return header.starts_with(prefix) ? std::string() : prefix;
+  // The header line of a contig, as it is written.
+  std::string header_of(std::size_t sample, std::size_t contig, const StringTable& names,
+                        FastaLayout layout) {
+    const std::string_view header = headers.header(sample, contig, names[contig]);
+    if (!layout.prefix_samples) return std::string(header);
+    return prefixed_header(collection.sample_name(sample), header);
   }
 
   // Goes to what the archive keeps of the contig beside its segments.
@@ -276,6 +283,7 @@ class Archive::Impl {
   // A contig with all that stood around and between its bases.
   void add_as_it_was(std::size_t sample, std::size_t contig, std::string_view header,
                      std::span<const SegmentPlace> placed, FastaOutput& output) {
+    is_as_it_was_ = true;
     begin_contig(sample, contig);
     layouts.begin_contig(sample, contig, [&](ByteView text) { output.add_text(text); });
     output.add_text(">");
@@ -377,6 +385,7 @@ class Archive::Impl {
   char line_end_ = '\n';  // of the file that is being written
   bool knows_line_end_ = false;
   bool has_warned_of_extras_ = false;
+  bool is_as_it_was_ = false;  // what is written: lines of the input
 };
 
 Archive::Archive(const std::filesystem::path& path, ReadOptions options)
@@ -399,7 +408,9 @@ ArchiveFacts Archive::facts() const {
   facts.command_lines = impl_->collection.command_lines();
   facts.file_bytes = impl_->reader.file_size();
   facts.extras = extra_streams(impl_->reader);
-  facts.exact_from = exact_from(impl_->info);
+  const Preserved preserved = preserved_of(impl_->reader, impl_->info);
+  facts.preserve = preserved.level;
+  facts.exact_from = preserved.exact_from;
   facts.lost_extras = lost_extras(impl_->reader, impl_->info);
   return facts;
 }
@@ -418,12 +429,32 @@ std::optional<std::size_t> Archive::reference_sample() const {
 }
 
 std::size_t Archive::find_sample(std::string_view name) const {
-  const auto found = impl_->collection.find_sample(name);
-  if (!found) {
+  const auto found = impl_->collection.samples_named(name);
+  if (found.empty()) {
     throw Error(ErrorKind::not_found,
                 impl_->reader.path() + ": there is no sample " + std::string(name));
   }
-  return impl_->rank(*found);
+  if (found.size() > 1) {
+    throw Error(ErrorKind::usage, impl_->reader.path() + ": there are " +
+                                      std::to_string(found.size()) + " samples " +
+                                      std::string(name));
+  }
+  return impl_->rank(found.front());
+}
+
+std::vector<std::size_t> Archive::find_samples(std::string_view name_or_pattern) const {
+  const bool is_literal = !impl_->collection.samples_named(name_or_pattern).empty();
+  if (is_literal || !is_sample_pattern(name_or_pattern)) return {find_sample(name_or_pattern)};
+  std::vector<std::size_t> found;
+  const std::string pattern(name_or_pattern);
+  for (std::size_t sample = 0; sample < sample_count(); ++sample) {
+    if (matches_pattern(pattern, sample_name(sample))) found.push_back(sample);
+  }
+  if (found.empty()) {
+    throw Error(ErrorKind::not_found, impl_->reader.path() + ": there is no sample " + pattern +
+                                          ", nor one that matches");
+  }
+  return found;
 }
 
 void Archive::for_each_contig(std::size_t sample,
@@ -449,20 +480,39 @@ void Archive::for_each_contig_length(
   });
 }
 
-std::vector<FaidxMatch> Archive::find_faidx(std::span<const FaidxRequest> requests) const {
-  auto matches = search_faidx(impl_->collection, impl_->headers, requests);
+std::vector<FaidxMatch> Archive::find_faidx(std::span<const FaidxRequest> requests,
+                                            bool in_all_samples) const {
+  auto matches = search_faidx(impl_->collection, impl_->headers, requests, in_all_samples);
   for (FaidxMatch& match : matches) {
-    if (match.problem == FaidxMatch::Problem::none) {
-      match.address.sample = impl_->rank(match.address.sample);
-    }
+    if (match.problem != RegionProblem::none) continue;
+    match.address.sample = impl_->rank(match.address.sample);
+    for (ContigAddress& address : match.in_samples) address.sample = impl_->rank(address.sample);
   }
   return matches;
 }
 
-std::vector<ContigAddress> Archive::find_contigs(std::span<const Region> regions) const {
-  auto found =
-      spillway::find_contigs(impl_->collection, impl_->headers, regions, impl_->reader.path());
-  for (ContigAddress& address : found) address.sample = impl_->rank(address.sample);
+std::vector<RegionMatch> Archive::match_regions(std::span<const Region> regions) const {
+  auto matches = search_regions(impl_->collection, impl_->headers, regions);
+  for (RegionMatch& match : matches) {
+    for (ContigRange& found : match.found) found.address.sample = impl_->rank(found.address.sample);
+  }
+  return matches;
+}
+
+std::vector<ContigRange> Archive::find_contigs(std::span<const Region> regions) const {
+  std::vector<ContigRange> found;
+  const std::vector<RegionMatch> matches = match_regions(regions);
+  for (std::size_t i = 0; i < matches.size(); ++i) {
+    const RegionMatch& match = matches[i];
+    if (match.problem == RegionProblem::absent) {
+      throw Error(ErrorKind::not_found, impl_->reader.path() + ": " + match.reason);
+    }
+    if (match.problem != RegionProblem::none) {
+      throw Error(ErrorKind::usage,
+                  impl_->reader.path() + ": region '" + regions[i].text + "': " + match.reason);
+    }
+    found.insert(found.end(), match.found.begin(), match.found.end());
+  }
   return found;
 }
 
@@ -497,13 +547,11 @@ void Archive::write_region(ContigAddress address, const std::optional<BaseRange>
   });
 }
 
-void Archive::write_regions(std::span<const Region> regions,
-                            std::span<const ContigAddress> addresses, FastaLayout layout,
+void Archive::write_regions(std::span<const ContigRange> contigs, FastaLayout layout,
                             const ByteSink& sink) const {
   impl_->write(layout, sink, [&](FastaOutput& output) {
-    for (std::size_t i = 0; i < regions.size(); ++i) {
-      impl_->add_region(impl_->stored(addresses[i].sample), addresses[i].contig, regions[i].range,
-                        layout, output);
+    for (const auto& [address, range] : contigs) {
+      impl_->add_region(impl_->stored(address.sample), address.contig, range, layout, output);
     }
   });
 }

@@ -1,102 +1,350 @@
 #include "extract/contig_search.hpp"
 
 #include <algorithm>
-#include <map>
-#include <optional>
-#include <string_view>
+#include <array>
+#include <cstdint>
+#include <unordered_map>
+#include <utility>
 
 #include "base/interrupt.hpp"
-#include "fasta/first_word.hpp"
-#include "spillway/error.hpp"
+#include "collection/sample_pattern.hpp"
+#include "extract/contig_names.hpp"
+#include "extract/name_cuts.hpp"
+#include "extract/name_places.hpp"
 
 namespace spillway {
 namespace {
 
-// Within a sample: the contig with that header line, or else the first with that first word.
-std::optional<std::size_t> find_in(Collection& collection, HeaderSource& headers,
-                                   std::size_t sample, std::string_view name) {
-  const auto stored = collection.contig_names(sample);
-  const std::string_view word = first_word(name);
-  std::optional<std::size_t> by_word;
-  for (std::size_t i = 0; i < stored->size(); ++i) {
-    const std::string_view header = headers.header(sample, i, (*stored)[i]);
-    if (first_word(header) != word) continue;
-    if (header == name) return i;
-    if (!by_word) by_word = i;
-  }
-  return by_word;
-}
+using Wanted = std::unordered_map<std::string_view, NamePlaces>;
 
-// Where a name that was asked for without a sample is found.
-struct Search {
-  std::vector<std::size_t> regions;  // that ask for it
-  std::optional<ContigAddress> found;
+// What a reading has turned out to mean.
+struct Meaning {
   std::uint64_t count = 0;
-  std::string places;  // the first few, for the message
+  std::vector<ContigAddress> places;  // the first few, each once
+  std::optional<std::size_t> sample;  // all of it, besides the places
+  std::uint64_t passed_over = 0;
+
+  void add(const NamePlaces& found) {
+    if (found.count() == 1 && std::ranges::count(places, found.first_few().front()) > 0) return;
+    count += found.count();
+    passed_over += found.passed_over();
+    for (const ContigAddress& place : found.first_few()) {
+      if (places.size() < NamePlaces::kMaxKept) places.push_back(place);
+    }
+  }
 };
 
-using Searches = std::map<std::string_view, Search>;
+using Meanings = std::array<Meaning, 2>;
 
-void search_everywhere(Collection& collection, HeaderSource& headers, Searches& searches) {
-  if (searches.empty()) return;
-  for (std::size_t sample = 0; sample < collection.sample_count(); ++sample) {
+// A contig that a query names together with its sample.
+struct Cut {
+  std::size_t sample;
+  std::uint32_t query;
+  std::uint8_t reading;
+  std::string_view contig;
+};
+
+// A contig that a query names in several samples.
+struct CommonName {
+  std::uint32_t query;
+  std::uint8_t reading;
+  std::optional<std::string> pattern;  // of the samples; none: all
+  std::string_view contig;
+  bool is_whole_sample = false;  // the pattern alone
+
+  std::uint64_t samples = 0;  // that match
+  std::vector<ContigAddress> places;
+  Meaning ambiguous;  // in the first sample in which it is
+};
+
+class Search {
+ public:
+  Search(Collection& collection, HeaderSource& headers, std::span<const NameQuery> queries,
+         NameRules rules)
+      : collection_(collection),
+        headers_(headers),
+        queries_(queries),
+        rules_(rules),
+        matches_(queries.size()),
+        is_settled_(queries.size()) {}
+
+  std::vector<NameMatch> run() {
+    if (!rules_.in_all_samples) {
+      search_samples_named();
+      search_names_alone();
+    }
+    search_common_names();
+    for (std::size_t i = 0; i < matches_.size(); ++i) {
+      if (!is_settled_[i]) matches_[i].problem = RegionProblem::absent;
+    }
+    return std::move(matches_);
+  }
+
+ private:
+  void look_through(std::size_t sample, Wanted& wanted) {
     check_interrupted();
-    const auto stored = collection.contig_names(sample);
+    const std::string_view name = collection_.sample_name(sample);
+    const auto stored = collection_.contig_names(sample);
     for (std::size_t contig = 0; contig < stored->size(); ++contig) {
-      const auto match =
-          searches.find(first_word(headers.header(sample, contig, (*stored)[contig])));
-      if (match == searches.end()) continue;
-      Search& search = match->second;
-      if (++search.count == 1) search.found = ContigAddress{sample, contig};
-      if (search.count <= 3) {
-        if (search.count > 1) search.places += ", ";
-        search.places += collection.sample_name(sample);
+      const std::string_view header = headers_.header(sample, contig, (*stored)[contig]);
+      for_each_contig_name(name, header, [&](std::string_view called, NameFit fit) {
+        const auto found = wanted.find(called);
+        if (found != wanted.end()) found->second.add({sample, contig}, fit);
+      });
+    }
+  }
+
+  template <typename Visit>
+  void for_each_reading(std::size_t query, Visit visit) const {
+    for (std::size_t r = 0; r < queries_[query].size; ++r) {
+      visit(static_cast<std::uint8_t>(r), queries_[query].readings[r]);
+    }
+  }
+
+  std::vector<Cut> cuts() {
+    std::vector<Cut> cuts;
+    for (std::uint32_t i = 0; i < queries_.size(); ++i) {
+      for_each_reading(i, [&](std::uint8_t r, const NameQuery::Reading& reading) {
+        const auto add = [&](std::string_view sample, std::string_view contig) {
+          check_interrupted();
+          for (const std::uint32_t number : collection_.samples_named(sample)) {
+            cuts.push_back({number, i, r, contig});
+          }
+        };
+        if (queries_[i].sample) return add(*queries_[i].sample, reading.name);
+        for_each_cut(reading.name, add);
+      });
+    }
+    std::ranges::stable_sort(cuts, {}, &Cut::sample);
+    return cuts;
+  }
+
+  // Queries that name a sample and a contig of it.
+  void search_samples_named() {
+    const std::vector<Cut> all = cuts();
+    std::unordered_map<std::uint32_t, Meanings> meanings;
+    for (auto first = all.begin(); first != all.end();) {
+      const auto last = std::find_if(first, all.end(),
+                                     [&](const Cut& cut) { return cut.sample != first->sample; });
+      Wanted wanted;
+      for (auto cut = first; cut != last; ++cut) wanted[cut->contig];
+      look_through(first->sample, wanted);
+      for (auto cut = first; cut != last; ++cut) {
+        const NamePlaces& places = wanted[cut->contig];
+        if (places.count() > 0) {
+          meanings[cut->query][cut->reading].add(places);
+        } else if (matches_[cut->query].reason.empty()) {
+          matches_[cut->query].reason = "there is no contig " + shown(cut->contig) + " in sample " +
+                                        std::string(collection_.sample_name(cut->sample));
+        }
+      }
+      first = last;
+    }
+    for (const auto& [query, of_query] : meanings) settle(query, of_query);
+  }
+
+  // Queries that name a contig, or a sample.
+  void search_names_alone() {
+    Wanted wanted;
+    const auto for_each_name = [&](std::size_t i, auto visit) {
+      if (is_settled_[i] || queries_[i].sample) return;
+      for_each_reading(i, [&](std::uint8_t r, const NameQuery::Reading& reading) {
+        visit(r, without_braces(reading.name), reading.has_range);
+      });
+    };
+    for (std::size_t i = 0; i < queries_.size(); ++i) {
+      for_each_name(i, [&](std::uint8_t, std::string_view name, bool) { wanted[name]; });
+    }
+    if (wanted.empty()) return;
+    for (std::size_t sample = 0; sample < collection_.sample_count(); ++sample) {
+      look_through(sample, wanted);
+    }
+    for (std::size_t i = 0; i < queries_.size(); ++i) {
+      Meanings meanings;
+      for_each_name(i, [&](std::uint8_t r, std::string_view name, bool has_range) {
+        meanings[r].add(wanted[name]);
+        if (rules_.takes_samples_alone) add_samples(meanings[r], name, has_range);
+      });
+      settle(i, meanings);
+    }
+  }
+
+  void add_samples(Meaning& meaning, std::string_view name, bool has_range) {
+    for (const std::uint32_t sample : collection_.samples_named(name)) {
+      add_sample(meaning, sample, has_range);
+    }
+  }
+
+  // A sample of one contig is that contig; of several, there is no range of it.
+  void add_sample(Meaning& meaning, std::size_t sample, bool has_range) {
+    const std::size_t contigs = collection_.contig_names(sample)->size();
+    const ContigAddress only{sample, 0};
+    if (contigs == 1) {
+      if (std::ranges::find(meaning.places, only) != meaning.places.end()) return;
+      ++meaning.count;
+      meaning.places.push_back(only);
+    } else if (!has_range) {
+      ++meaning.count;
+      meaning.sample = sample;
+    } else if (meaning.count == 0 && contigs > 0) {
+      meaning.count = contigs;
+      for (std::size_t i = 0; i < std::min(contigs, NamePlaces::kMaxKept); ++i) {
+        meaning.places.push_back({sample, i});
       }
     }
   }
-}
 
-[[noreturn]] void fail_absent(const Region& region, const std::string& path) {
-  const std::string where = region.sample ? " in sample " + *region.sample : "";
-  throw Error(ErrorKind::not_found, path + ": there is no contig " + region.contig + where);
-}
-
-ContigAddress settle(const Search& search, const Region& region, const std::string& path) {
-  if (search.count == 0) fail_absent(region, path);
-  if (search.count > 1) {
-    throw Error(ErrorKind::usage, path + ": there are " + std::to_string(search.count) +
-                                      " contigs " + region.contig + " (in " + search.places +
-                                      (search.count > 3 ? ", ..." : "") +
-                                      "); ask for one as contig@sample");
+  void settle(std::size_t query, const Meanings& meanings) {
+    const std::size_t r = meanings[0].count > 0 ? 0 : 1;
+    const Meaning& meaning = meanings[r];
+    if (meaning.count == 0) return;
+    is_settled_[query] = true;
+    NameMatch& match = matches_[query];
+    match.reason.clear();
+    match.reading = r;
+    if (meaning.count > 1) return fail_ambiguous(match, meaning);
+    match.other_reading_is_known = r == 0 && meanings[1].count > 0;
+    match.is_whole_sample = meaning.sample.has_value();
+    match.places = {meaning.sample ? ContigAddress{*meaning.sample, 0} : meaning.places.front()};
+    if (meaning.passed_over > 0) {
+      match.reason = "taken as " + described(match.places.front()) + "; " +
+                     std::to_string(meaning.passed_over) + " more can be called that";
+    }
   }
-  return *search.found;
-}
+
+  void fail_ambiguous(NameMatch& match, const Meaning& meaning) {
+    match.problem = RegionProblem::ambiguous;
+    match.reason = "is ambiguous: " + listed(meaning);
+  }
+
+  // Names in samples that a pattern stands for, or in all.
+  std::vector<CommonName> common_names() {
+    std::vector<CommonName> names;
+    for (std::uint32_t i = 0; i < queries_.size(); ++i) {
+      if (is_settled_[i]) continue;
+      const auto add = [&](std::uint8_t r, std::optional<std::string> pattern,
+                           std::string_view contig, bool is_whole_sample) {
+        names.push_back({i, r, std::move(pattern), contig, is_whole_sample, 0, {}, {}});
+      };
+      // A range is meant rather than the odd contig of one sample that is called like it.
+      for (const bool has_range : {true, false}) {
+        for_each_reading(i, [&](std::uint8_t r, const NameQuery::Reading& reading) {
+          if (reading.has_range != has_range) return;
+          if (rules_.in_all_samples) {
+            return add(r, std::nullopt, without_braces(reading.name), false);
+          }
+          const auto add_cut = [&](std::string_view sample, std::string_view contig) {
+            if (is_sample_pattern(sample)) add(r, std::string(sample), contig, false);
+          };
+          if (queries_[i].sample) return add_cut(*queries_[i].sample, reading.name);
+          for_each_cut(reading.name, add_cut);
+          if (rules_.takes_samples_alone && !has_range && is_sample_pattern(reading.name)) {
+            add(r, std::string(reading.name), {}, true);
+          }
+        });
+      }
+    }
+    return names;
+  }
+
+  void search_common_names() {
+    std::vector<CommonName> names = common_names();
+    if (names.empty()) return;
+    Wanted wanted;
+    std::vector<CommonName*> matching;
+    for (std::size_t rank = 0; rank < collection_.sample_count(); ++rank) {
+      check_interrupted();
+      const std::size_t sample = collection_.listed_sample(rank);
+      const std::string_view sample_name = collection_.sample_name(sample);
+      wanted.clear();
+      matching.clear();
+      for (CommonName& name : names) {
+        if (name.pattern && !matches_pattern(*name.pattern, sample_name)) continue;
+        ++name.samples;
+        if (name.is_whole_sample) {
+          if (collection_.contig_names(sample)->size() > 0) name.places.push_back({sample, 0});
+          continue;
+        }
+        wanted[name.contig];
+        matching.push_back(&name);
+      }
+      if (matching.empty()) continue;
+      look_through(sample, wanted);
+      for (CommonName* name : matching) take(*name, wanted[name->contig]);
+    }
+    for (CommonName& name : names) settle(name);
+  }
+
+  static void take(CommonName& name, const NamePlaces& places) {
+    if (places.count() > 1 && name.ambiguous.count == 0) name.ambiguous.add(places);
+    if (places.count() > 0) name.places.push_back(places.first_few().front());
+  }
+
+  // Of what a query may mean, the first that is there.
+  void settle(CommonName& name) {
+    NameMatch& match = matches_[name.query];
+    if (is_settled_[name.query]) {
+      if (!name.places.empty() && match.reading != name.reading)
+        match.other_reading_is_known = true;
+      return;
+    }
+    if (name.places.empty()) {
+      if (match.reason.empty() && name.samples > 0 && !name.is_whole_sample) {
+        match.reason = "no sample " + (name.pattern ? "that matches " + *name.pattern + " " : "") +
+                       "has a contig " + shown(name.contig);
+      }
+      return;
+    }
+    is_settled_[name.query] = true;
+    match.reason.clear();
+    match.reading = name.reading;
+    if (name.ambiguous.count > 0) return fail_ambiguous(match, name.ambiguous);
+    match.in_samples = true;
+    match.is_whole_sample = name.is_whole_sample;
+    match.contig = name.contig;
+    match.places = std::move(name.places);
+  }
+
+  static std::string shown(std::string_view name) {
+    return std::string(name.empty() ? "{}" : name);
+  }
+
+  std::string described(ContigAddress place) {
+    const auto stored = collection_.contig_names(place.sample);
+    std::string text = "contig ";
+    text += headers_.header(place.sample, place.contig, (*stored)[place.contig]);
+    text += " of sample ";
+    text += collection_.sample_name(place.sample);
+    return text;
+  }
+
+  std::string listed(const Meaning& meaning) {
+    std::string text;
+    if (meaning.sample) {
+      text = "sample " + std::string(collection_.sample_name(*meaning.sample));
+    }
+    for (const ContigAddress& place : meaning.places) {
+      text += text.empty() ? "" : ", ";
+      text += described(place);
+    }
+    const std::uint64_t listed = meaning.places.size() + (meaning.sample ? 1 : 0);
+    if (meaning.count > listed) text += " and " + std::to_string(meaning.count - listed) + " more";
+    return text;
+  }
+
+  Collection& collection_;
+  HeaderSource& headers_;
+  std::span<const NameQuery> queries_;
+  NameRules rules_;
+  std::vector<NameMatch> matches_;
+  std::vector<bool> is_settled_;
+};
 
 }  // namespace
 
-std::vector<ContigAddress> find_contigs(Collection& collection, HeaderSource& headers,
-                                        std::span<const Region> regions, const std::string& path) {
-  std::vector<ContigAddress> addresses(regions.size());
-  Searches searches;
-  for (std::size_t i = 0; i < regions.size(); ++i) {
-    const Region& region = regions[i];
-    if (!region.sample) {
-      searches[first_word(region.contig)].regions.push_back(i);
-      continue;
-    }
-    const auto sample = collection.find_sample(*region.sample);
-    if (!sample) {
-      throw Error(ErrorKind::not_found, path + ": there is no sample " + *region.sample);
-    }
-    const auto contig = find_in(collection, headers, *sample, region.contig);
-    if (!contig) fail_absent(region, path);
-    addresses[i] = {*sample, *contig};
-  }
-  search_everywhere(collection, headers, searches);
-  for (const auto& [name, search] : searches) {
-    for (const std::size_t i : search.regions) addresses[i] = settle(search, regions[i], path);
-  }
-  return addresses;
+std::vector<NameMatch> search_names(Collection& collection, HeaderSource& headers,
+                                    std::span<const NameQuery> queries, NameRules rules) {
+  return Search(collection, headers, queries, rules).run();
 }
 
 }  // namespace spillway

@@ -12,12 +12,9 @@ namespace spillway {
 
 /// See Archive::find_faidx; samples are numbered in stored order here.
 ///
-/// A text is read in two ways: all of it is a name, or its last ':' begins a range. A name is a
-/// sample and a contig of it (`sample:contig`, `contig@sample`, cut at any ':' or '@'), or a contig
-/// or a sample alone; in braces its parts stand for themselves. Names with a sample come before
-/// names alone, and then the longer name before the shorter one. What has more than one meaning
-/// then is ambiguous.
+/// A text is read in two ways: all of it is a name, or its last ':' begins a range. The longer name
+/// comes first. A name may also be a sample alone.
 std::vector<FaidxMatch> search_faidx(Collection& collection, HeaderSource& headers,
-                                     std::span<const FaidxRequest> requests);
+                                     std::span<const FaidxRequest> requests, bool in_all_samples);
 
 }  // namespace spillway

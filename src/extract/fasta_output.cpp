@@ -217,6 +217,9 @@ std::uint8_t* FastaOutput::write_segment(const Piece& piece, Worker& worker, std
   if (upper_case_) make_upper_case(letters);
   if (stretch.is_rev_comp) reverse_complement_codes(letters);
   if (piece.width == 0) return write_interleaved(letters, piece.between, out);
+  if (!stretch.residues.empty() && begins_a_line('>', letters, piece.lines())) {
+    has_misleading_line_ = true;
+  }
   return write_lines(letters, piece.lines(), out);
 }
 

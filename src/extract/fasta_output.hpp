@@ -1,6 +1,7 @@
 // Sequences and the text around them, in order, decoded ahead by worker threads.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <future>
@@ -62,6 +63,8 @@ class FastaOutput {
   bool ends_in(char byte) const { return last_text_byte_ == static_cast<unsigned char>(byte); }
   /// Writes what is left. To be called at the end; the destructor drops it.
   void finish();
+  /// Whether a '>' of a sequence begins a line, where it reads as a header. REQUIRES: finish().
+  bool has_misleading_line() const { return has_misleading_line_; }
 
   static constexpr std::size_t kMaxLineEnd = 8;
 
@@ -132,6 +135,8 @@ class FastaOutput {
 
   std::vector<Chunk> gathered_;
   std::uint64_t gathered_bytes_ = 0;  // that they hold
+
+  std::atomic<bool> has_misleading_line_{false};
 
   std::mutex idle_mutex_;  // guards idle_
   std::vector<std::unique_ptr<Worker>> idle_;

@@ -50,6 +50,15 @@ void reverse_complement_codes(std::span<std::uint8_t> letters) {
   for (std::uint8_t& letter : letters) letter = kCodeComplementOf[letter];
 }
 
+bool begins_a_line(std::uint8_t letter, std::span<const std::uint8_t> letters, const Lines& lines) {
+  for (auto at = letters.begin(); (at = std::find(at, letters.end(), letter)) != letters.end();
+       ++at) {
+    const auto before = static_cast<std::uint64_t>(at - letters.begin());
+    if ((lines.column + before) % lines.width == 0) return true;
+  }
+  return false;
+}
+
 std::uint8_t* write_lines(std::span<const std::uint8_t> letters, const Lines& lines,
                           std::uint8_t* out) {
   std::uint64_t room = lines.width - lines.column;

@@ -37,6 +37,9 @@ constexpr std::uint64_t column_behind(std::uint64_t bases, const Lines& lines) {
   return (lines.column + bases - 1) % lines.width + 1;
 }
 
+/// Whether `letter` would be the first of one of the lines.
+bool begins_a_line(std::uint8_t letter, std::span<const std::uint8_t> letters, const Lines& lines);
+
 /// Writes `letters` to `out` in lines and returns the end of what it wrote (lines_size bytes).
 std::uint8_t* write_lines(std::span<const std::uint8_t> letters, const Lines& lines,
                           std::uint8_t* out);

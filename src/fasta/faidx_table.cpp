@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "fasta/first_word.hpp"
+
 namespace spillway {
 namespace {
 
@@ -60,8 +62,8 @@ void FaidxTable::add_piece(std::string_view piece) {
 
 void FaidxTable::add_header(std::string_view piece) {
   if (name_ended_) return;
-  const auto end =
-      std::ranges::find_if(piece, [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); });
+  if (name_.empty()) piece = without_leading_blanks(piece);
+  const auto end = std::ranges::find_if(piece, is_white_space);
   name_.append(piece.begin(), end);
   name_ended_ = end != piece.end();
 }
@@ -115,6 +117,10 @@ void FaidxTable::end_sequence_line() {
 
 void FaidxTable::end_contig() {
   if (!in_contig_ || bases_ == 0) return;
+  if (!names_.add(name_)) {
+    if (++repeats_ == 1) first_repeat_ = name_;
+    return;
+  }
   sink_(name_ + '\t' + std::to_string(bases_) + '\t' + std::to_string(begin_) + '\t' +
         std::to_string(first_bases_) + '\t' + std::to_string(first_width_) + '\n');
 }

@@ -7,12 +7,15 @@
 #include <string>
 #include <string_view>
 
+#include "base/hash_set.hpp"
+
 namespace spillway {
 
 /// Is given a FASTA text in pieces, and gives the lines of its table. That needs regular lines:
 /// within a contig all but the last of one length and with one line end (LF or CRLF), and nothing
-/// in them but printable ASCII. Contigs without bases are left out, as samtools does. Memory: a
-/// name. Not thread-safe.
+/// in them but printable ASCII. As with samtools, contigs without bases are left out, and of
+/// several contigs of one name the first is listed alone. Memory: as HashSet, for each contig. Not
+/// thread-safe.
 class FaidxTable {
  public:
   /// Takes lines of the table, with their line ends.
@@ -26,6 +29,10 @@ class FaidxTable {
 
   /// Why there can be no table; empty while there can. No lines come from then on.
   const std::string& obstacle() const { return obstacle_; }
+
+  /// Contigs that were left out because one before them has their name, and the name of the first.
+  std::uint64_t repeats() const { return repeats_; }
+  const std::string& first_repeat() const { return first_repeat_; }
 
  private:
   void add_piece(std::string_view piece);
@@ -51,6 +58,9 @@ class FaidxTable {
   std::uint64_t first_bases_ = 0;  // of the contig's first line
   std::uint64_t first_width_ = 0;  // the same, with its end; 0: it has not ended
   bool last_line_seen_ = false;    // one that is shorter than the first
+  HashSet names_;                  // of the contigs that are listed
+  std::uint64_t repeats_ = 0;
+  std::string first_repeat_;
 };
 
 }  // namespace spillway

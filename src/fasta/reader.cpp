@@ -7,6 +7,7 @@
 
 #include "base/interrupt.hpp"
 #include "base/text_bytes.hpp"
+#include "fasta/first_word.hpp"
 #include "fasta/translate.hpp"
 #include "spillway/error.hpp"
 
@@ -17,12 +18,19 @@ constexpr std::size_t kBufferBytes = std::size_t{256} << 10;
 
 constexpr std::array<std::uint8_t, 3> kByteOrderMark = {0xef, 0xbb, 0xbf};
 
-/// Whether a byte within a line of sequence is layout.
+/// Whether a byte within a line of sequence is layout: all but printable ASCII, the bytes that
+/// samtools counts as sequence.
 constexpr std::array<bool, 256> kIsLayout = [] {
   std::array<bool, 256> table{};
-  for (const unsigned char byte : {' ', '\t', '\r', '\n', '>'}) table[byte] = true;
+  for (std::size_t byte = 0; byte < table.size(); ++byte) table[byte] = byte <= ' ' || byte > '~';
   return table;
 }();
+
+/// Whether a byte within a line of sequence is refused where layout is dropped: what would be lost,
+/// unless it is white space, and '>', which could come to stand at the start of a line.
+bool cannot_be_laid_out_anew(std::uint8_t byte) {
+  return byte == '>' || (kIsLayout[byte] && !is_white_space(static_cast<char>(byte)));
+}
 
 /// "byte 0x2d ('-')", for messages.
 std::string show(std::uint8_t byte) {
@@ -284,19 +292,18 @@ void FastaReader::take_sequence(ByteView bytes) {
 
 /// For bytes among which at least one is no symbol.
 void FastaReader::take_odd_sequence(ByteView bytes) {
+  if (layout_use_ == LayoutUse::dropped) {
+    const auto refused = std::ranges::find_if(bytes, cannot_be_laid_out_anew);
+    if (refused != bytes.end()) fail(show(*refused) + " in a sequence");
+  }
+  const auto is_layout = [](std::uint8_t byte) { return kIsLayout[byte]; };
   while (!bytes.empty()) {
-    const auto stop =
-        std::ranges::find_if(bytes, [](std::uint8_t byte) { return kIsLayout[byte]; });
-    const auto size = static_cast<std::size_t>(stop - bytes.begin());
+    const auto layout = std::ranges::find_if(bytes, is_layout);
+    const auto next = std::find_if_not(layout, bytes.end(), is_layout);
+    const auto size = static_cast<std::size_t>(layout - bytes.begin());
     if (size > 0) take_residues(bytes.first(size));
-    bytes = bytes.subspan(size);
-    if (bytes.empty()) return;
-    // Written out in lines of another length, it could come to stand at the start of one.
-    if (bytes.front() == '>' && layout_use_ == LayoutUse::dropped) {
-      fail(show(bytes.front()) + " in a sequence");
-    }
-    tell_layout(bytes.first(1));
-    bytes = bytes.subspan(1);
+    tell_layout({layout, next});
+    bytes = {next, bytes.end()};
   }
 }
 

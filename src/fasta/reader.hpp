@@ -32,14 +32,16 @@ enum class LayoutUse {
 /// Lines end in LF or CRLF; if the first line end of the file is a CR without LF, in CR. The last
 /// line may end with the file. A '>' begins a record at the start of a line, or behind a byte order
 /// mark at the start of the file; the rest of that line is the header, any bytes. In the lines that
-/// follow, letters of the IUPAC code are bases, of either case. Blanks, tabs, CR, LF, lines that
-/// begin with ';' and '>' elsewhere than at the start of a line are layout, as is all that stands
-/// before the first record. Every other byte is given as N and told of by odd_bytes(). A record
-/// without sequence is a contig of length 0.
+/// follow, printable ASCII (0x21..0x7e) is sequence, which is how samtools counts: letters of the
+/// IUPAC code are symbols, of either case; every other byte is given as N and reported by
+/// odd_bytes(), a '>' within a line among them. Layout is the rest: white space, bytes that are not
+/// printable ASCII, lines that begin with ';', and all that stands before the first record. A
+/// record without sequence is a contig of length 0.
 ///
 /// Error input, with path and line: a file without a record, or with a byte 0 before the first one
 /// (a tar archive whose first header is damaged would else be one sample); a header that is longer
-/// than kMaxHeaderBytes; where layout is dropped, a '>' within a line.
+/// than kMaxHeaderBytes; where layout is dropped, a '>' or a byte that is neither printable ASCII
+/// nor white space within a line.
 class FastaReader {
  public:
   /// A byte that no symbol is for.

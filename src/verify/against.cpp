@@ -7,6 +7,7 @@
 
 #include "archive/file_info.hpp"
 #include "archive/reader.hpp"
+#include "extract/preserved.hpp"
 #include "input/fasta_streams.hpp"
 #include "input/input_list.hpp"
 #include "spillway/error.hpp"
@@ -106,43 +107,40 @@ class Comparison {
   TextPosition position_;
 };
 
-/// What an archive has of its samples: those that were there before others were appended may have
-/// less.
-class SampleExactness {
+/// What the samples of an archive are compared by.
+class Comparability {
  public:
-  explicit SampleExactness(const std::filesystem::path& path) {
-    const ArchiveReader reader(path);
-    from_ = exact_from(read_file_info(reader));
-    if (reader.has_stream(stream_name::kLayout)) {
-      exactness_ = Exactness::exact;
-    } else if (reader.has_stream(stream_name::kMasks)) {
-      exactness_ = Exactness::case_;
-    }
+  Comparability(const std::filesystem::path& path, const AgainstOptions& options)
+      : ignores_layout_(options.ignores_layout) {
+    const std::string& name = options.read.name;
+    const ArchiveReader reader(path, name.empty() ? path.string() : name);
+    preserved_ = preserved_of(reader, read_file_info(reader));
   }
 
-  Exactness of(std::size_t sample) const {
-    return sample < from_ ? Exactness::sequence : exactness_;
+  Preserve of(std::size_t stored_sample) const {
+    const Preserve preserved = preserved_.of(stored_sample);
+    return ignores_layout_ && preserved == Preserve::exact ? Preserve::case_ : preserved;
   }
 
  private:
-  std::uint32_t from_ = 0;
-  Exactness exactness_ = Exactness::sequence;
+  bool ignores_layout_;
+  Preserved preserved_;
 };
 
-FastaLayout layout_of(Exactness exactness) {
-  if (exactness == Exactness::exact) return {};
+FastaLayout layout_of(Preserve exactness) {
+  if (exactness == Preserve::exact) return {};
   FastaLayout layout = one_line_layout();
-  layout.upper_case = exactness == Exactness::sequence;
+  layout.upper_case = exactness == Preserve::sequence;
   return layout;
 }
 
-std::string_view word_of(Exactness exactness) {
+std::string_view word_of(Preserve exactness) {
   switch (exactness) {
-    case Exactness::exact:
+    case Preserve::exact:
       return "every byte";
-    case Exactness::case_:
+    case Preserve::case_:
       return "headers, sequences, case";
-    case Exactness::sequence:
+    case Preserve::sequence:
       break;
   }
   return "headers, sequences";
@@ -151,9 +149,9 @@ std::string_view word_of(Exactness exactness) {
 /// Compares one file after another.
 class FileComparison {
  public:
-  FileComparison(const std::filesystem::path& path, const ReadOptions& options,
+  FileComparison(const std::filesystem::path& path, const AgainstOptions& options,
                  const ReportSink& report)
-      : exactness_of_(path), archive_(path, options), report_(report) {}
+      : compared_by_(path, options), archive_(path, options.read), report_(report) {}
 
   /// Error not_found, if the file is one sample, which is not there.
   void find_sample_of(const Input& file) const {
@@ -190,7 +188,7 @@ class FileComparison {
 
   void compare(std::unique_ptr<ByteSource> text, const std::string& file, std::size_t number) {
     const std::string_view sample = archive_.sample_name(number);
-    const Exactness exactness = exactness_of_.of(number);
+    const Preserve exactness = compared_by_.of(number);
     const auto expected = expected_of(std::move(text), exactness);
     Comparison comparison(*expected);
     ++result_.compared;
@@ -203,14 +201,14 @@ class FileComparison {
       ++result_.differing;
       const TextPosition& at = comparison.position();
       // Lines and offsets are of the file only where all of the file is compared.
-      const bool is_file = exactness == Exactness::exact;
+      const bool is_file = exactness == Preserve::exact;
       report_line(report_, {"differs", file, sample, is_file ? std::to_string(at.line()) : "-",
                             at.contig(), std::to_string(at.bases()),
                             is_file ? std::to_string(at.offset()) : "-", differs.what});
     }
   }
 
-  SampleExactness exactness_of_;
+  Comparability compared_by_;
   Archive archive_;
   const ReportSink& report_;
   AgainstResult result_;
@@ -219,7 +217,7 @@ class FileComparison {
 }  // namespace
 
 AgainstResult verify_against(const std::filesystem::path& path, std::span<const std::string> files,
-                             const ReadOptions& options, const ReportSink& report) {
+                             const AgainstOptions& options, const ReportSink& report) {
   FileComparison comparison(path, options, report);
   std::vector<Input> inputs;
   for (const std::string& file : files) {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "collection/collection.hpp"
 #include "collection/digest_rows.hpp"
 #include "extract/contig_layout.hpp"
+#include "extract/residue_letters.hpp"
 #include "fasta/first_word.hpp"
 #include "spillway/error.hpp"
 #include "spillway/verify.hpp"
@@ -23,17 +25,21 @@ class DigestList {
   DigestList(const std::filesystem::path& path, const ReadOptions& options,
              const ReportSink& report)
       : report_(report),
-        reader_(path),
+        reader_(path, options.name.empty() ? path.string() : options.name),
         info_(read_file_info(reader_)),
         params_(read_params(reader_, info_)),
         collection_(reader_, info_, params_, options.metadata_cache_bytes / 2),
         archive_(path, options),
         digester_(archive_),
-        stored_(reader_) {}
+        stored_(reader_),
+        letters_(reader_) {}
 
   void list(std::span<const std::string> samples) {
     std::vector<std::size_t> ranks;
-    for (const std::string& name : samples) ranks.push_back(archive_.find_sample(name));
+    for (const std::string& name : samples) {
+      const auto found = archive_.find_samples(name);
+      ranks.insert(ranks.end(), found.begin(), found.end());
+    }
     report_line(report_, {"sample", "contig", "length", "md5", "sha512t24u"});
     for (const std::size_t rank : ranks) list_sample(rank);
     if (!samples.empty()) return;
@@ -50,15 +56,42 @@ class DigestList {
     check_interrupted();
     const std::size_t sample = collection_.listed_sample(rank);
     if (!has_whole_digests(sample)) return list_decoded(rank, sample);
+    const std::vector<bool> decoded = contigs_to_decode(rank, sample);
+    const auto to_decode = static_cast<std::size_t>(std::ranges::count(decoded, true));
+    if (to_decode > decoded.size() / 2) return list_decoded(rank, sample);
+    list_stored(rank, sample, decoded);
+  }
+
+  // What is stored is of every byte, what is published of some: the two are one digest where a
+  // sequence has nothing but letters.
+  std::vector<bool> contigs_to_decode(std::size_t rank, std::size_t sample) {
+    std::vector<bool> decoded;
+    archive_.for_each_contig(rank, [&](std::string_view) {
+      decoded.push_back(!letters_.are_all(static_cast<std::uint32_t>(sample),
+                                          static_cast<std::uint32_t>(decoded.size())));
+    });
+    return decoded;
+  }
+
+  void list_stored(std::size_t rank, std::size_t sample, const std::vector<bool>& decoded) {
     const auto placed = collection_.segments(sample);
-    std::size_t contig = 0;
-    archive_.for_each_contig(rank, [&](std::string_view header) {
+    // Not from within the walk over the contigs: decoding walks over them, too.
+    std::vector<std::string> words;
+    archive_.for_each_contig(
+        rank, [&](std::string_view header) { words.emplace_back(first_word(header)); });
+    for (std::size_t contig = 0; contig < words.size(); ++contig) {
       const auto stored = digest_of(sample, contig);
       if (!stored || contig >= placed->contig_count()) fail(rank, contig, "a digest or a place");
-      tell(rank, header,
-           {contig_length(placed->contig(contig), params_.kmer_length), stored->digest});
-      ++contig;
-    });
+      if (decoded.at(contig)) {
+        const ContigFacts found = digester_.contig({rank, contig});
+        if (!stored->matches(found.digests.all)) fail_digest(rank, contig);
+        tell(rank, words[contig], found);
+      } else {
+        tell(rank, words[contig],
+             {contig_length(placed->contig(contig), params_.kmer_length),
+              {stored->digest, stored->digest}});
+      }
+    }
   }
 
   bool has_whole_digests(std::size_t sample) {
@@ -78,20 +111,22 @@ class DigestList {
       const ContigFacts& found = facts.at(contig);
       if (stored_.covers(static_cast<std::uint32_t>(sample))) {
         const auto stored = digest_of(sample, contig);
-        if (!stored || !stored->matches(found.digest)) {
-          fail(rank, contig, "the sequence that its digest was made of");
-        }
+        if (!stored || !stored->matches(found.digests.all)) fail_digest(rank, contig);
       }
-      tell(rank, header, found);
+      tell(rank, first_word(header), found);
       ++contig;
     });
   }
 
-  void tell(std::size_t rank, std::string_view header, const ContigFacts& facts) {
-    if (set_) set_->add(facts.digest);
-    report_line(report_,
-                {archive_.sample_name(rank), first_word(header), std::to_string(facts.length),
-                 md5_text(facts.digest), sha512t24u_text(facts.digest)});
+  void tell(std::size_t rank, std::string_view word, const ContigFacts& facts) {
+    if (set_) set_->add(facts.digests.all);
+    const SequenceDigest& digest = facts.digests.published;
+    report_line(report_, {archive_.sample_name(rank), word, std::to_string(facts.length),
+                          md5_text(digest), sha512t24u_text(digest)});
+  }
+
+  [[noreturn]] void fail_digest(std::size_t rank, std::size_t contig) const {
+    fail(rank, contig, "the sequence that its digest was made of");
   }
 
   [[noreturn]] void fail_set() const {
@@ -113,6 +148,7 @@ class DigestList {
   Archive archive_;
   ContigDigester digester_;
   DigestReader stored_;
+  ResidueLetters letters_;
   std::optional<SetCheck> set_;  // if all samples are listed
 };
 

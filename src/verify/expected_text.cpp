@@ -88,9 +88,9 @@ class OneLineText : public ExpectedText {
 
 }  // namespace
 
-std::unique_ptr<ExpectedText> expected_of(std::unique_ptr<ByteSource> text, Exactness exactness) {
-  if (exactness == Exactness::exact) return std::make_unique<ExactText>(std::move(text));
-  return std::make_unique<OneLineText>(std::move(text), exactness == Exactness::case_);
+std::unique_ptr<ExpectedText> expected_of(std::unique_ptr<ByteSource> text, Preserve preserved) {
+  if (preserved == Preserve::exact) return std::make_unique<ExactText>(std::move(text));
+  return std::make_unique<OneLineText>(std::move(text), preserved == Preserve::case_);
 }
 
 }  // namespace spillway

@@ -9,15 +9,9 @@
 #include "base/bytes.hpp"
 #include "fasta/reader.hpp"
 #include "input/byte_source.hpp"
+#include "spillway/options.hpp"
 
 namespace spillway {
-
-/// How much of a file an archive gives back.
-enum class Exactness {
-  exact,     ///< every byte
-  case_,     ///< headers and sequences
-  sequence,  ///< headers, and sequences in upper case
-};
 
 class ExpectedText {
  public:
@@ -26,8 +20,8 @@ class ExpectedText {
   virtual std::size_t read(std::span<std::uint8_t> out) = 0;
 };
 
-/// The bytes of `text`, which is a decompressed file; unless `exactness` is exact, as one line a
-/// header and one a contig with bases (one_line_layout).
-std::unique_ptr<ExpectedText> expected_of(std::unique_ptr<ByteSource> text, Exactness exactness);
+/// The bytes of `text`, which is a decompressed file; unless they are `preserved` exactly, as one
+/// line a header and one a contig with bases (one_line_layout).
+std::unique_ptr<ExpectedText> expected_of(std::unique_ptr<ByteSource> text, Preserve preserved);
 
 }  // namespace spillway

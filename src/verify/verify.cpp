@@ -16,6 +16,7 @@
 #include "collection/digest_rows.hpp"
 #include "extract/contig_layout.hpp"
 #include "extract/extra_streams.hpp"
+#include "extract/header_source.hpp"
 #include "extract/segment_lengths.hpp"
 #include "extract/segment_source.hpp"
 #include "fasta/first_word.hpp"
@@ -39,13 +40,15 @@ bool is_damage(const Error& error) {
 
 /// An archive by its inner parts, for what Archive does not tell: which segments are where.
 struct Contents {
-  Contents(const std::filesystem::path& path, std::uint64_t metadata_cache_bytes)
-      : reader(path),
+  Contents(const std::filesystem::path& path, const std::string& name,
+           std::uint64_t metadata_cache_bytes)
+      : reader(path, name),
         info(read_file_info(reader)),
         params(read_params(reader, info)),
         collection(reader, info, params, metadata_cache_bytes),
         source(reader, params, kSmallCache),
         lengths(params, info, collection.sample_count()),
+        headers(reader),
         digests(reader) {}
 
   ArchiveReader reader;
@@ -54,6 +57,7 @@ struct Contents {
   Collection collection;
   SegmentSource source;
   SegmentLengths lengths;
+  HeaderSource headers;
   DigestReader digests;
   DecodeContext context;
 };
@@ -62,7 +66,10 @@ class Verifier {
  public:
   Verifier(const std::filesystem::path& path, const VerifyOptions& options,
            const ReportSink& report)
-      : path_(path), options_(options), report_(report) {}
+      : path_(path),
+        name_(options.read.name.empty() ? path.string() : options.read.name),
+        options_(options),
+        report_(report) {}
 
   VerifyResult run() {
     check_the_file();
@@ -76,8 +83,8 @@ class Verifier {
 
  private:
   void check_the_file() {
-    check_ = check_file(path_);
-    line({"archive", path_.string(), text_of(check_.file_bytes), text_of(check_.parts)});
+    check_ = check_file(path_, name_);
+    line({"archive", name_, text_of(check_.file_bytes), text_of(check_.parts)});
     if (check_.state == FileCheck::State::directory_lost) {
       line({"directory", check_.reason});
       result_.is_damaged = true;
@@ -97,7 +104,7 @@ class Verifier {
   bool open() {
     try {
       // Two users of one cache.
-      contents_.emplace(path_, options_.read.metadata_cache_bytes / 2);
+      contents_.emplace(path_, name_, options_.read.metadata_cache_bytes / 2);
       damage_.emplace(contents_->reader, contents_->params, check_.damaged);
       result_.samples = contents_->collection.sample_count();
       return true;
@@ -290,14 +297,14 @@ class Verifier {
   void compare(std::size_t stored, std::size_t contig, const ContigFacts& facts,
                SampleDamage& damage) {
     if (!set_) return;
-    set_->add(facts.digest);
+    set_->add(facts.digests.all);
     try {
       if (!contents_->digests.covers(static_cast<std::uint32_t>(stored))) return;
       const auto expected = contents_->digests.of_contig(static_cast<std::uint32_t>(stored),
                                                          static_cast<std::uint32_t>(contig));
       if (!expected) {
         damage.add(Hurt::digests, Harm::certain);
-      } else if (!expected->matches(facts.digest)) {
+      } else if (!expected->matches(facts.digests.all)) {
         damage.add_range({contig, 0, facts.length});
         miss_set();
       }
@@ -336,11 +343,21 @@ class Verifier {
         range.end = std::max(range.end, next.end);
         range.harm = std::max(range.harm, next.harm);
       }
-      std::string where(names == nullptr ? "?" : first_word((*names)[range.contig]));
+      std::string where = names == nullptr ? "?" : name_of(stored, range.contig, *names);
       if (range.end > range.from) {
         where += ":" + text_of(range.from) + "-" + text_of(range.end - 1);
       }
       line({kind(range.harm), sample, where, text_of(range.contig), word_of(Hurt::sequence)});
+    }
+  }
+
+  // As in the header, if that can be read.
+  std::string name_of(std::size_t stored, std::size_t contig, const StringTable& names) {
+    try {
+      return std::string(first_word(contents_->headers.header(stored, contig, names[contig])));
+    } catch (const Error& error) {
+      if (!is_damage(error)) throw;
+      return std::string(first_word(names[contig]));
     }
   }
 
@@ -359,6 +376,7 @@ class Verifier {
   void line(std::initializer_list<std::string_view> fields) { report_line(report_, fields); }
 
   const std::filesystem::path& path_;
+  std::string name_;
   const VerifyOptions& options_;
   const ReportSink& report_;
   VerifyResult result_;

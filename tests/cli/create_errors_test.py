@@ -115,7 +115,7 @@ class BadInputs(CliTest):
         self.refuse("x.fa", "x.fa:1: header line is longer than 1048576 bytes")
 
     def test_sample_without_a_name(self):
-        for header in ("", " b", "\tb"):
+        for header in ("", " ", "\t "):
             self.write("x.fa", f">a\nACGT\n>{header}\nACGT\n")
             self.check_error(["create", "-c", "-o", "out.agc", "x.fa"], INPUT,
                              "x.fa:3: a header without a name, which would be a sample's")

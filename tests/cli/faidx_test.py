@@ -48,7 +48,9 @@ class Faidx(CliTest):
         self.check("chr2", "AACCGGTTAA")
         self.check("one:chr1", "ACGTRYKMBVDHSWNacgtrykmACGTUu-*xX")
         self.check("one:chr1 first", "ACGTRYKMBVDHSWNacgtrykmACGTUu-*xX")
-        self.check("two:chr1", "ACGTACGTAC")  # a whole header comes before a first word
+        # A whole header comes before a first word.
+        self.check("two:chr1", "ACGTACGTAC", "in.agc: region 'two:chr1': taken as contig chr1 of sample "
+                                             "two; 1 more can be called that")
         self.check("two:chr1 again", "CC")
         self.check("chr1 again", "CC")
 

@@ -105,6 +105,67 @@ class Help(CliTest):
                                   check=False)
             self.assertEqual((done.returncode, done.stderr), (0, b""), page)
 
+    def offered(self, *line):
+        """What the scripts of all shells are told."""
+        kind, *words = self.ok("help", "--complete", "--", *line).splitlines()
+        return [kind] + [word.split("\t")[0] for word in words]
+
+    def make_archive(self):
+        self.write("a b.fa", ">c1 x\nACGT\n>c:2\nACGT\n")
+        self.write("abc.fa", ">c1\nACGT\n>d\nACGT\n")
+        self.ok("create", "-o", "x.agc", "a b.fa", "abc.fa")
+
+    def test_what_is_offered(self):
+        self.make_archive()
+        for line, offered in (
+                ([""], ["words"] + VERBS + ["--help", "--version"]),
+                (["gets"], ["words", "getset"]),
+                (["help", "list"], ["words", "listref", "listset", "listctg"]),
+                (["create", "--mem"], ["words", "--memory"]),
+                (["faidx", "x.agc", "--rev"], ["words", "--reverse-complement"]),
+                (["create", "-t", ""], ["words"]),
+                (["create", "--preserve", ""], ["words", "exact", "case", "sequence"]),
+                (["create", "--preserve=c"], ["words", "--preserve=case"]),
+                (["create", "--digests", "f"], ["words", "full"]),
+                (["faidx", "--mark-strand", "c"], ["words", "custom,"]),
+                (["help", "--completion", ""], ["words", "bash", "zsh", "fish"]),
+                (["create", "--scratch-dir", "x"], ["directories"]),
+                (["create", "--scratch-dir=x"], ["directories"]),
+                (["create", "-o", ""], ["files"]),
+                (["create", ""], ["files"]),
+                (["cleanup", ""], ["directories"]),
+                (["getset", ""], ["files"]),
+                (["listset", "x.agc", ""], ["words"]),
+                (["getset", "x.agc", ""], ["words", "a b", "abc"]),
+                (["getset", "-o", "y.fa", "--upper", "x.agc", "abc", "a "], ["words", "a b"]),
+                (["getcol", "x.agc", "ab"], ["words", "abc"]),
+                (["digests", "x.agc", "abc"], ["words", "abc"]),
+                (["getset", "no.agc", "a"], ["words"]),
+                (["getset", "-", "a"], ["words"]),
+                (["faidx", "x.agc", ""], ["words", "a b:", "abc:", "c1@", "c:2@"]),
+                (["faidx", "x.agc", "abc:"], ["words", "abc:c1", "abc:d"]),
+                (["getctg", "x.agc", "abc#c"], ["words", "abc#c1"]),
+                (["getctg", "x.agc", "c1@a"], ["words", "c1@a b", "c1@abc"]),
+                (["getctg", "x.agc", "a b:c:"], ["words", "a b:c:2"]),
+                (["faidx", "--all-samples", "x.agc", "c"], ["words", "c1", "c:2"]),
+                (["nothing", ""], ["files"])):
+            with self.subTest(line):
+                self.assertEqual(self.offered(*line), offered)
+        self.assertIn("\t", self.ok("help", "--complete", "--", "cre"))
+
+    def test_values_that_are_offered_are_taken(self):
+        self.write("a.fa", ">c\nACGT\n")
+        self.ok("create", "-o", "x.agc", "a.fa")
+        for line in (["create", "-o", "y.agc", "a.fa", "--preserve"], ["create", "-o", "y.agc", "a.fa", "--digests"],
+                     ["create", "-o", "y.agc", "a.fa", "--verify"], ["faidx", "x.agc", "c", "--mark-strand"],
+                     ["help", "--completion"], ["config", "--for"]):
+            kind, *values = self.offered(*line, "")
+            self.assertEqual(kind, "words")
+            self.assertGreater(len(values), 2)
+            for value in values:
+                more = "a,b" if value.endswith(",") else ""
+                self.ok(*line, value + more)
+
     def completed(self, *words):
         """What bash would offer for the last of the words."""
         quoted = " ".join("'" + word + "'" for word in words)
@@ -121,27 +182,31 @@ class Help(CliTest):
         self.assertEqual(self.completed("spillway", "gets"), ["getset"])
         self.assertEqual(self.completed("spillway", ""), VERBS + ["--help", "--version"])
         self.assertEqual(self.completed("spillway", "create", "--mem"), ["--memory"])
-        self.assertEqual(self.completed("spillway", "faidx", "x.agc", "--rev"),
-                         ["--reverse-complement"])
-        self.assertEqual(self.completed("spillway", "help", "list"),
-                         ["listref", "listset", "listctg"])
         self.assertEqual(self.completed("spillway", "create", "-t", ""), [])
         (self.directory / "dir").mkdir()
         self.write("dir.fa", "")
+        # bash cuts words at '=', ':' and '@', and replaces what is after the last cut.
         for words in (["--scratch-dir", "di"], ["--scratch-dir", "=", "di"]):
             self.assertEqual(self.completed("spillway", "create", *words), ["dir"])
-        self.write("a b.fa", ">c\nACGT\n")
-        self.write("abc.fa", ">c\nACGT\n")
-        self.ok("create", "-o", "x.agc", "a b.fa", "abc.fa")
+        self.assertEqual(self.completed("spillway", "create", "--preserve", "=", "e"), ["exact"])
+        self.assertEqual(self.completed("spillway", "create", "--preserve", "="),
+                         ["exact", "case", "sequence"])
+        self.make_archive()
         self.assertEqual(self.completed("spillway", "getset", "x.agc", "a"), ["a b", "abc"])
-        self.assertEqual(self.completed("spillway", "getset", "x.agc", "ab"), ["abc"])
+        self.assertEqual(self.completed("spillway", "getset", "./x.agc", "ab"), ["abc"])
         self.assertEqual(self.completed("spillway", "getset", "no.agc", "a"), [])
+        self.assertEqual(self.completed("spillway", "faidx", "x.agc", "ab"), ["abc:"])
+        self.assertEqual(self.completed("spillway", "faidx", "x.agc", "abc", ":"), ["c1", "d"])
+        self.assertEqual(self.completed("spillway", "faidx", "x.agc", "abc", ":", "c"), ["c1"])
+        self.assertEqual(self.completed("spillway", "getctg", "x.agc", "c1", "@", "ab"), ["abc"])
+        self.assertEqual(self.completed("spillway", "faidx", "x.agc", "a\\ b", ":", "c"), ["c1", "c:2"])
+        os.rename(self.directory / "x.agc", self.directory / "my x.agc")
+        self.assertEqual(self.completed("spillway", "getset", "my\\ x.agc", "ab"), ["abc"])
+        self.assertEqual(self.completed("spillway", "getset", '"my x.agc"', "ab"), ["abc"])
 
     def test_zsh_completion(self):
         text = self.ok("help", "--completion", "zsh")
         self.assertTrue(text.startswith("#compdef spillway\n"))
-        for verb in VERBS:
-            self.assertIn(f"        {verb})\n", text)
         self.write("_spillway", text)
         if shutil.which("zsh") is None:
             self.skipTest("zsh is not on the PATH")
@@ -149,10 +214,42 @@ class Help(CliTest):
         done = self.shell("autoload -U compinit && compinit -D -u && source ./_spillway && "
                           "print $_comps[spillway]", shell="zsh")
         self.assertEqual((done.stdout, done.stderr), (b"_spillway\n", b""))
+        # Its builtins are there within a widget alone; these say what they are told.
+        self.make_archive()
+        stubs = ("compdef() { }; compset() { }; _files() { print files $*; }; "
+                 "compadd() { local -a words; words=(${(P)@[-1]}); print -l -- ${(P)${@[-1]}}; }; "
+                 "source ./_spillway; ")
+        for line, offered in ((["spillway", "getset", "x.agc", "ab"], "abc\n"),
+                              (["spillway", "getset", "x.agc", ""], "a b\nabc\n"),
+                              (["spillway", "faidx", "x.agc", "ab"], "abc:\n"),
+                              (["spillway", "create", "--preserve=e"], "--preserve=exact\n"),
+                              (["spillway", "create", "--scratch-dir", ""], "files -/\n"),
+                              (["spillway", "getset", "x"], "files\n")):
+            words = " ".join("'" + word + "'" for word in line)
+            done = self.shell(f"{stubs} words=({words}) CURRENT={len(line)} PREFIX='{line[-1]}'; _spillway",
+                              shell="zsh")
+            self.assertEqual((done.stdout.decode(), done.stderr), (offered, b""), line)
+
+    def test_fish_completion(self):
+        self.write("spillway.fish", self.ok("help", "--completion", "fish"))
+        if shutil.which("fish") is None:
+            self.skipTest("fish is not on the PATH")
+        self.make_archive()
+        (self.directory / "dir").mkdir()
+        for line, offered in (("spillway getse", ["getset"]), ("spillway getset x.agc ", ["a b", "abc"]),
+                              ("spillway faidx x.agc abc:", ["abc:c1", "abc:d"]),
+                              ("spillway create --preserve=e", ["--preserve=exact"]),
+                              ("spillway create --preserve e", ["exact"]),
+                              ("spillway create --mem", ["--memory"]),
+                              ("spillway create --scratch-dir d", ["dir/"]),
+                              ("spillway getset x", ["x.agc"])):
+            done = self.shell(f"source ./spillway.fish; complete -C '{line}'", shell="fish")
+            words = [word.split("\t")[0] for word in done.stdout.decode().splitlines()]
+            self.assertEqual((sorted(words), done.stderr), (sorted(offered), b""), line)
 
     def test_usage(self):
-        self.check_error(["help", "--completion", "fish"], USAGE,
-                         "--completion takes bash or zsh, not 'fish'")
+        self.check_error(["help", "--completion", "csh"], USAGE,
+                         "--completion takes bash, zsh or fish, not 'csh'")
 
 
 if __name__ == "__main__":

@@ -138,7 +138,7 @@ class PanSN(CliTest):
         for text, message in ((">a#1#c\nA\n>b\nC\n", "3: " + no_name),
                               (">a#1#\nA\n", "1: " + no_name),
                               (">a##c\nA\n", "1: " + no_name),
-                              ("> a#1#c\nA\n", "1: " + no_name),
+                              ("> a#1\nA\n", "1: " + no_name),
                               ("\n>a#1#c\nA\n", "2: before the first record stands text that "
                                "belongs to no sample")):
             self.write("in.fa", text)

@@ -40,7 +40,8 @@ class Reading(CliTest):
             "   plain1#1#chr4 length=702 strain plain1\n"
             "ref\n   chr1\n   chr2\n   chr3\n   chr4\n")
         facts, shares = self.ok("info", "in.agc").decode().split("Where the bytes are (of ")
-        size, *lines = shares.splitlines()
+        size, *lines, given_back = shares.splitlines()
+        self.assertEqual(given_back, "Given back: headers and sequences; lines and case are unknown")
         self.assertEqual(size, f"{(self.directory / 'in.agc').stat().st_size}):")
         self.assertEqual(sum(int(line.rsplit(" ", 1)[1]) for line in lines), int(size[:-2]))
         self.assertEqual(
@@ -162,7 +163,7 @@ class Reading(CliTest):
             self.assertEqual(self.run_program(verb, "--no-such", "in.agc").returncode, USAGE)
         for verb in ("getset", "getctg", "listctg"):
             self.assertEqual(self.run_program(verb, "in.agc").returncode, USAGE)
-        for verb in ("getcol", "listset", "listref", "info"):
+        for verb in ("listset", "listref", "info"):
             self.assertEqual(self.run_program(verb, "in.agc", "more").returncode, USAGE)
         for option, value in (("-l", "39"), ("-l", "2000000001"), ("-g", "10"), ("-t", "0"),
                               ("-v", "3"), ("-l", "x"), ("--cache", "x")):

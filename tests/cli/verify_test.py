@@ -353,15 +353,47 @@ class Against(Checking):
         self.report(golden, "--against", "plain1.fa", code=CORRUPT)
 
 
+class IgnoredLayout(Checking):
+    def test_lines_do_not_matter_and_all_else_does(self):
+        text = ">a x\nACGTacgt\nAC-G*\n>b\n>c\n" + self.chr1[:500] + "\n"
+        self.write("s.fa", text)
+        self.ok("create", "-o", "x.agc", "ref.fa", "s.fa")
+        for same in (text, text.replace("\n", "\r\n"), text.replace("gt\nAC", "gtA\n; note\nC \t"),
+                     "text before\n" + text.replace("\n>b", "\n\n>b"), text[:-1]):
+            self.write("s.fa", same)
+            self.assertEqual(self.report("x.agc", "--against", "s.fa", "--ignore-layout"),
+                             [["same", "s.fa", "s", "headers, sequences, case"]])
+            if same != text:
+                self.report("x.agc", "--against", "s.fa", code=CORRUPT)
+        for other in (text.replace("ACGTac", "ACGTAc"), text.replace("a x", "a  x"),
+                      text.replace("-", "+"), text.replace(">b\n", ""), text[:-2] + "\n"):
+            self.write("s.fa", other)
+            lines = self.report("x.agc", "--against", "s.fa", "--ignore-layout", code=CORRUPT)
+            self.assertEqual((lines[0][0], lines[0][3]), ("differs", "-"))
+        self.check_error(["verify", "--ignore-layout", "x.agc"], USAGE,
+                         "--ignore-layout is for --against")
+
+    def test_archives_without_case(self):
+        self.write("s.fa", ">a\nACgt\n")
+        self.ok("create", "--preserve=sequence", "-o", "x.agc", "ref.fa", "s.fa")
+        self.assertEqual(self.report("x.agc", "--ignore-layout", "--against", "s.fa"),
+                         [["same", "s.fa", "s", "headers, sequences"]])
+
+
+def refget(sequence):
+    """sha512t24u of GA4GH refget 2.0.0: of the letters A-Z alone."""
+    letters = bytes(byte for byte in sequence.upper() if chr(byte) in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return base64.urlsafe_b64encode(hashlib.sha512(letters).digest()[:24]).decode()
+
+
 class Digests(Checking):
     def expected(self, samples):
         lines = ["sample\tcontig\tlength\tmd5\tsha512t24u"]
         for name, contigs in samples.items():
             for header, sequence in contigs:
                 letters = sequence.upper().encode("latin-1")
-                sha = base64.urlsafe_b64encode(hashlib.sha512(letters).digest()[:24]).decode()
                 lines.append("\t".join([name, header.split()[0], str(len(letters)),
-                                        hashlib.md5(letters).hexdigest(), sha]))
+                                        hashlib.md5(letters).hexdigest(), refget(letters)]))
         return "\n".join(lines) + "\n"
 
     def test_they_are_those_of_the_upper_case_sequences(self):
@@ -379,6 +411,77 @@ class Digests(Checking):
             some = {name: self.samples[name] for name in ("odd", "s1")}
             self.assertEqual(self.ok("digests", archive, "odd", "s1"), self.expected(some))
             self.report("--full", archive)
+
+    def test_gaps_are_in_md5_and_not_in_refget(self):
+        """As in the examples of the specification, and as samtools dict has it."""
+        for many in (1, 5):  # a few of many contigs are decoded each by itself
+            records = [("gap", "---ACGT***")] + [(f"plain{i}", "ACGT") for i in range(many)]
+            self.write("g.fa", fasta(records))
+            for form in ("full", "short", "none"):
+                self.ok("create", "--digests", form, "-o", "g.agc", "ref.fa", "g.fa")
+                rows = [line.split("\t") for line in self.ok("digests", "g.agc", "g").splitlines()[1:]]
+                self.assertEqual({row[4] for row in rows}, {"aKF498dAxcJAqme6QYQ7EZ07-fiw8Kw2"})
+                self.assertEqual(rows[0][2:4], ["10", hashlib.md5(b"---ACGT***").hexdigest()])
+                self.assertEqual(rows[1][2:4], ["4", hashlib.md5(b"ACGT").hexdigest()])
+                self.report("g.agc", "--full")
+
+    def test_archives_of_earlier_writers(self):
+        """What they store is of all bytes; what is listed is not, and they are not called damaged."""
+        sequences = {"gap": b"---ACGT***", "letters": b"EFILPQACGTZ", "plain": b"ACGTNN",
+                     "mark": b"ACGTACGT", "bytes": b"A\x0bC\xc3\xa9G\x7fT"}
+        for form in ("full", "short"):
+            archive = self.directory / "old.agc"
+            shutil.copy(TESTS / "golden-spillway" / f"{form}.agc", archive)
+            rows = [line.split("\t") for line in self.ok("digests", archive, "odd").splitlines()[1:]]
+            for row, (name, sequence) in zip(rows, sequences.items()):
+                printable = bytes(byte for byte in sequence if 0x21 <= byte <= 0x7e)
+                self.assertEqual(row[1:], [name, str(len(sequence)), hashlib.md5(printable).hexdigest(),
+                                           refget(sequence)])
+            for flags in ([], ["--full"]):
+                self.assertEqual(self.report(archive, *flags)[-1], ["result", "whole"])
+            self.ok("append", "--verify=full", "-o", "more.agc", archive, "s1.fa")
+            self.assertEqual(self.report("more.agc", "--full")[-1], ["result", "whole"])
+            self.ok("convert", "-o", "new.agc", archive)
+            self.assertEqual(self.report("new.agc", "--full")[-1], ["result", "whole"])
+            lengths = self.ok("listctg", "--fai", "new.agc", "odd")
+            self.assertEqual(lengths, "gap\t10\nletters\t11\nplain\t6\nmark\t9\nbytes\t4\n")
+
+    def test_stored_digests_are_of_every_byte(self):
+        """Damage to a gap is found, though refget does not see it."""
+        self.write("g.fa", ">g\n" + "---ACGT***" * 50 + "\n")
+        for form in ("full", "short"):
+            archive = self.directory / "g.agc"
+            self.ok("create", "--digests", form, "-o", archive, "ref.fa", "g.fa")
+            streams, _ = parts_of(archive)
+            self.assertIn("spillway-residues", streams)
+            data = bytearray(archive.read_bytes())
+            offset, size = streams["spillway-residues"][0]
+            at = data.find(b"---", offset, offset + size)
+            self.assertGreater(at, 0)
+            data[at] = ord("+")
+            (self.directory / "bad.agc").write_bytes(data)
+            done = self.run_program("digests", "bad.agc", "g")
+            self.assertEqual(done.returncode, CORRUPT)
+
+    def test_no_digests_where_contigs_are_tiny(self):
+        rng = random.Random(7)
+        tiny = [(f"c{i}", bases(rng, 20)) for i in range(4000)]
+        small = [(f"c{i}", bases(rng, 400)) for i in range(500)]
+        for records, is_stored in ((tiny, False), (small, True)):
+            self.write("t.fa", fasta(records))
+            archives = set()
+            for run in ([], ["-t", "3", "--force-spill"], ["--verify=full"]):
+                self.ok("create", *run, "-o", "t.agc", "t.fa")
+                archives.add((self.directory / "t.agc").read_bytes())
+            self.assertEqual(len(archives), 1)
+            self.assertEqual("spillway-digests" in self.ok("info", "--tsv", "t.agc"), is_stored)
+            self.report("t.agc", "--full")
+            self.ok("append", "-o", "u.agc", "t.agc", "ref.fa")
+            self.assertEqual(self.report("u.agc", "--full")[-1], ["result", "whole"])
+        # Nor is a full check without something to compare with.
+        self.write("t.fa", fasta(tiny))
+        self.ok("create", "--preserve=case", "--verify=full", "-o", "t.agc", "t.fa")
+        self.assertNotIn("spillway-digests", self.ok("info", "--tsv", "t.agc"))
 
     def test_golden_archives(self):
         for tsv in sorted((TESTS / "golden").glob("*.tsv")):

@@ -1,6 +1,7 @@
 """convert: archives of every version become ours, and ours become what create makes."""
 
 import csv
+import json
 import pathlib
 import random
 import shutil
@@ -49,6 +50,50 @@ class Convert(CliTest):
         self.ok("append", "-o", "grown.agc", "base.agc", *files[3:])
         for run in ([], ["-t", "3", "--force-spill"], ["--memory", "230M", "--verify=full"]):
             self.assertEqual(self.ok("convert", *shape, *run, "grown.agc"), whole)
+
+    def facts(self, archive):
+        return json.loads(self.ok("info", "--json", archive).decode())
+
+    def against(self, archive, *files):
+        lines = self.ok("verify", archive, "--against", *files).decode().splitlines()
+        return [(line.split("\t")[0], line.split("\t")[3]) for line in lines]
+
+    def test_what_was_unknown_stays_unknown(self):
+        """The files that an archive of agc was made of had lines and case; it does not say which."""
+        shutil.copy(GOLDEN / "defaults.agc", self.directory / "old.agc")
+        text = self.ok("getset", "-l", "61", "old.agc", "plain1").decode()
+        records = [record.split("\n", 1) for record in text.split(">")[1:]]
+        file = "".join(f">{header}\n{bases.lower()}" for header, bases in records)
+        self.write("plain1.fa", file)
+        self.ok("convert", "--verify=full", "-o", "new.agc", "old.agc")
+        for archive in ("old.agc", "new.agc"):
+            self.assertEqual(self.facts(archive)["preserve"], "sequence")
+            self.assertEqual(self.against(archive, "plain1.fa"), [("same", "headers, sequences")])
+        self.assertEqual(self.ok("getset", "new.agc", "plain1"), self.ok("getset", "old.agc", "plain1"))
+        self.assertTrue(self.ok("info", "new.agc").decode().endswith(
+            "Given back: headers and sequences; lines and case are unknown\n"))
+
+        # Of samples that came later everything is known.
+        self.write("late.fa", file.replace("plain1", "late"))
+        self.ok("append", "-o", "mixed.agc", "old.agc", "late.fa")
+        self.ok("convert", "--verify=full", "-o", "new.agc", "mixed.agc")
+        for archive in ("mixed.agc", "new.agc"):
+            facts = self.facts(archive)
+            self.assertEqual((facts["preserve"], facts["exact_from"]), ("exact", 7))
+            self.assertEqual(self.against(archive, "plain1.fa", "late.fa"),
+                             [("same", "headers, sequences"), ("same", "every byte")])
+        self.assertIn("   of the first 7 samples: headers and sequences", self.ok("info", "new.agc").decode())
+
+    def test_case_without_lines_is_kept(self):
+        files = self.write_samples(genomes.collection(5, genomes=3))
+        self.ok("create", "--preserve=case", "-o", "base.agc", *files)
+        base = (self.directory / "base.agc").read_bytes()
+        self.assertEqual(self.ok("convert", "base.agc"), base)
+        self.assertEqual(self.facts("base.agc")["preserve"], "case")
+        self.ok("create", "--preserve=sequence", "-o", "base.agc", *files)
+        base = (self.directory / "base.agc").read_bytes()
+        self.assertEqual(self.ok("convert", "--verify=full", "base.agc"), base)
+        self.assertEqual(self.facts("base.agc")["preserve"], "sequence")
 
     def test_what_cannot_be_converted(self):
         self.write("a.fa", ">a\n" + "ACGTTGCA" * 10 + " ;\n")

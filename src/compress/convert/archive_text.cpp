@@ -12,6 +12,7 @@
 #include "base/bytes.hpp"
 #include "base/file.hpp"
 #include "collection/collection.hpp"
+#include "extract/preserved.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -27,8 +28,8 @@ constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
 // 2^32-1 if there is none.
 std::uint32_t first_exact_sample(const std::filesystem::path& path) {
   const ArchiveReader reader(path);
-  if (!reader.has_stream(stream_name::kLayout)) return UINT32_MAX;
-  return exact_from(read_file_info(reader));
+  const Preserved preserved = preserved_of(reader, read_file_info(reader));
+  return preserved.level == Preserve::exact ? preserved.exact_from : UINT32_MAX;
 }
 
 /// Ends the thread that decodes, where nobody wants the rest; never leaves this file.
@@ -52,6 +53,10 @@ std::vector<std::string> stored_samples(const std::filesystem::path& path) {
     names.emplace_back(collection.sample_name(i));
   }
   return names;
+}
+
+bool knows_layout(const std::filesystem::path& path) {
+  return ArchiveReader(path).has_stream(stream_name::kLayout);
 }
 
 /// One sample: a thread writes it piece by piece, and waits until each has been read.

@@ -20,6 +20,9 @@ namespace spillway {
 /// `agc` 1.x: by name). Error as of the archive.
 std::vector<std::string> stored_samples(const std::filesystem::path& path);
 
+/// Whether the archive knows how its samples were laid out, or some of them.
+bool knows_layout(const std::filesystem::path& path);
+
 /// What ArchiveSampleReader holds on the budget for each reader.
 std::uint64_t bytes_of_sample_reader(const std::filesystem::path& path);
 

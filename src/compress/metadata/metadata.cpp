@@ -1,4 +1,7 @@
 // The archive's metadata, in input order.
+#include <algorithm>
+#include <array>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,6 +18,7 @@
 #include "compress/split/digests.hpp"
 #include "compress/stages.hpp"
 #include "extract/extra_streams.hpp"
+#include "extract/preserved.hpp"
 
 namespace spillway {
 namespace {
@@ -26,27 +30,54 @@ void append_pair(Bytes& out, std::string_view key, std::string_view value) {
   out.push_back(0);
 }
 
-/// What has to be said of the samples that were there before.
-struct BaseHistory {
+/// What has to be said of samples that come from another archive.
+struct History {
   std::uint32_t exact_from = 0;  // number of the first sample whose layout and case are kept
   std::string lost;              // extras that were there for samples before it
 };
 
-BaseHistory history_of(const Job& job) {
-  BaseHistory history;
-  if (!job.base) return history;
-  const ArchiveReader& base = job.base->reader();
-  for (const std::string& name : lost_extras(base, job.base->info())) {
-    if (name == stream_name::kHashes) continue;  // there are hashes again
-    if (!history.lost.empty()) history.lost += ' ';
-    history.lost += name;
+// Without those that the new archive has of all samples.
+std::string lost_in(const ArchiveReader& archive, const FileInfo& info,
+                    std::span<const std::string_view> there_again) {
+  std::string lost;
+  for (const std::string& name : lost_extras(archive, info)) {
+    if (std::ranges::find(there_again, name) != there_again.end()) continue;
+    if (!lost.empty()) lost += ' ';
+    lost += name;
   }
+  return lost;
+}
+
+History history_of_base(const Job& job) {
+  const ArchiveReader& base = job.base->reader();
   const FileInfo& info = job.base->info();
+  const std::array there_again = {stream_name::kHashes};
+  History history{0, lost_in(base, info, there_again)};
   const bool is_ours = !info.value(kExtrasKey).empty() && lost_extras(base, info).empty();
   const bool goes_on =
       base.has_stream(stream_name::kLayout) || (is_ours && job.shape.preserve != Preserve::exact);
   history.exact_from = goes_on ? exact_from(info) : job.first_sample;
   return history;
+}
+
+// What the archive that is converted did not know stays unknown.
+History history_of_source(const Job& job) {
+  const ArchiveReader source(job.options.source);
+  const FileInfo info = read_file_info(source);
+  const std::array there_again = {stream_name::kHashes, stream_name::kDigests};
+  History history{0, lost_in(source, info, there_again)};
+  history.exact_from = preserved_of(source, info).exact_from;
+  if (!history.lost.empty()) {
+    history.exact_from =
+        std::max(history.exact_from,
+                 std::min(samples_that_lost_extras(source, info), job.catalogue.samples()));
+  }
+  return history;
+}
+
+History history_of(const Job& job) {
+  if (job.base) return history_of_base(job);
+  return job.options.source.empty() ? History() : history_of_source(job);
 }
 
 void write_file_info(const Job& job, ArchiveWriter& archive) {
@@ -60,7 +91,7 @@ void write_file_info(const Job& job, ArchiveWriter& archive) {
       {"file_version_minor", "0"},
       {"comment", "AGC archive by Spillway"},
       {kExtrasKey, extras}};
-  const BaseHistory history = history_of(job);
+  const History history = history_of(job);
   const std::string exact_from = std::to_string(history.exact_from);
   if (history.exact_from > 0) pairs_of_file.emplace_back(kExactFromKey, exact_from);
   if (!history.lost.empty()) pairs_of_file.emplace_back(kLostKey, history.lost);

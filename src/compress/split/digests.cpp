@@ -11,8 +11,10 @@
 namespace spillway {
 namespace {
 
-// Full digests may be one in so many bytes of the archive.
+// Full digests may be one in so many bytes of the archive; short ones are less than one in so many,
+// or left out.
 constexpr std::uint64_t kFullShare = 100;
+constexpr std::uint64_t kShortShare = 3;
 // Chunks of the reader, or ends of contigs.
 constexpr std::size_t kMaxWaiting = 4;
 // To wake a thread for less takes as long as the digests.
@@ -26,10 +28,14 @@ std::optional<StoredDigest> form_of(const Job& job, const ArchiveWriter& archive
   if (job.base) {
     if (const auto form = DigestReader(job.base->reader()).first_form()) return form;
   }
-  const std::uint64_t full_bytes =
-      static_cast<std::uint64_t>(StoredDigest::full) * job.catalogue.contigs();
-  return full_bytes <= archive.bytes_written() / kFullShare ? StoredDigest::full
-                                                            : StoredDigest::short_;
+  const auto bytes_of = [&](StoredDigest form) {
+    return static_cast<std::uint64_t>(form) * job.catalogue.contigs();
+  };
+  const std::uint64_t others = archive.bytes_written();
+  if (bytes_of(StoredDigest::full) <= others / kFullShare) return StoredDigest::full;
+  const std::uint64_t short_bytes = bytes_of(StoredDigest::short_);
+  if (short_bytes * kShortShare >= others + short_bytes) return std::nullopt;
+  return StoredDigest::short_;
 }
 
 SequenceDigest read_digest(ByteView bytes) {
@@ -105,16 +111,33 @@ void DigestRecorder::finish() {
 
 void write_digests(Job& job, ArchiveWriter& archive) {
   const bool takes_over = job.base && job.base->reader().has_stream(stream_name::kDigests);
-  if (job.shape.digests == DigestForm::none && !takes_over) return;
-  DigestWriter digests(archive, form_of(job, archive), job.first_sample);
+  const auto form = form_of(job, archive);
+  if (!form && !takes_over) return;
+  DigestWriter digests(archive, form, job.first_sample);
   if (takes_over) digests.take_over(job.base->reader());
-  MergeReader merge = job.digests.merge(true);
-  while (merge.next()) {
-    const std::uint8_t* key = merge.key().data();
-    digests.add(get_big_endian<std::uint32_t>(key), get_big_endian<std::uint32_t>(key + 4),
-                read_digest(merge.payload()));
+  if (form) {
+    MergeReader merge = job.digests.merge(true);
+    while (merge.next()) {
+      const std::uint8_t* key = merge.key().data();
+      digests.add(get_big_endian<std::uint32_t>(key), get_big_endian<std::uint32_t>(key + 4),
+                  read_digest(merge.payload()));
+    }
   }
   digests.finish();
+}
+
+RecordedDigests::RecordedDigests(Job& job)
+    : merge_(job.digests.merge(false)), more_(merge_.next()) {}
+
+std::optional<SequenceDigest> RecordedDigests::of_contig(std::uint32_t sample,
+                                                         std::uint32_t contig) {
+  const auto position = [&] {
+    const std::uint8_t* key = merge_.key().data();
+    return std::pair(get_big_endian<std::uint32_t>(key), get_big_endian<std::uint32_t>(key + 4));
+  };
+  while (more_ && position() < std::pair(sample, contig)) more_ = merge_.next();
+  if (!more_ || position() != std::pair(sample, contig)) return std::nullopt;
+  return read_digest(merge_.payload());
 }
 
 }  // namespace spillway

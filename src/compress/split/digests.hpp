@@ -65,7 +65,21 @@ class DigestRecorder {
 };
 
 /// Writes `spillway-digests`, in the form that was asked for. With DigestForm::automatic it follows
-/// from what the archive has so far, so this is the last stream of its metadata.
+/// from what the archive has so far, so this is the last stream of its metadata; where even short
+/// digests would be a third of the archive, there is none.
 void write_digests(Job& job, ArchiveWriter& archive);
+
+/// The digests of what was read, where the archive does not hold them: for a full check.
+class RecordedDigests {
+ public:
+  explicit RecordedDigests(Job& job);
+
+  /// Nothing if there is none. REQUIRES: contigs are asked for in ascending order.
+  std::optional<SequenceDigest> of_contig(std::uint32_t sample, std::uint32_t contig);
+
+ private:
+  MergeReader merge_;
+  bool more_;
+};
 
 }  // namespace spillway

@@ -39,6 +39,36 @@ TEST_CASE("a sequence in pieces, and one after another") {
   CHECK(hasher.finish() == digest_of(""));
 }
 
+TEST_CASE("published digests: MD5 of printable bytes, sha512t24u of letters") {
+  const auto digests_of = [](const std::string& text, std::size_t piece) {
+    PublishedHasher hasher;
+    hasher.update(bytes_of("X-\n"));  // nothing of one sequence stays for the next
+    hasher.finish();
+    for (std::size_t at = 0; at < text.size(); at += piece) {
+      hasher.update(bytes_of(text.substr(at, piece)));
+    }
+    return hasher.finish();
+  };
+  for (const std::size_t piece : {1, 3, 100}) {
+    CHECK(digests_of("ACGTN", piece) == SequenceDigests{digest_of("ACGTN"), digest_of("ACGTN")});
+    CHECK(digests_of("", piece) == SequenceDigests{digest_of(""), digest_of("")});
+    for (const std::string text : {"---ACGT***", "AC-GT", "ACGT>", "AC\vG\xc3T", "\nACGT*"}) {
+      std::string printable;
+      std::string letters;
+      for (const char c : text) {
+        if (c > ' ' && c <= '~') printable += c;
+        if (c >= 'A' && c <= 'Z') letters += c;
+      }
+      const SequenceDigests digests = digests_of(text, piece);
+      CHECK(digests.all == digest_of(text));
+      CHECK(digests.published.md5 == digest_of(printable).md5);
+      CHECK(digests.published.sha512t24 == digest_of(letters).sha512t24);
+    }
+  }
+  CHECK(sha512t24u_text(digests_of("---ACGT***", 4).published) ==
+        "aKF498dAxcJAqme6QYQ7EZ07-fiw8Kw2");
+}
+
 TEST_CASE("the digest of a set depends on each member and on the order") {
   const auto of = [](std::initializer_list<const char*> sequences) {
     SetHasher set;

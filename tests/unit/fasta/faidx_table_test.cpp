@@ -34,6 +34,19 @@ TEST_CASE("tables are those of samtools") {
   CHECK(table(">a\nA") == "a\t1\t3\t1\t2\n");
   CHECK(table(">a\tx\nAC\nGT\n") == "a\t4\t5\t2\t3\n");
   CHECK(table("") == "");
+  CHECK(table("> a x\nAC\n>\t \vb\vx\nACG\n>c\fx\nA>C\n") ==
+        "a\t2\t6\t2\t3\nb\t3\t17\t3\t4\nc\t3\t26\t3\t4\n");
+}
+
+TEST_CASE("of several contigs of one name the first is listed, as samtools does") {
+  std::string lines;
+  FaidxTable names([&](std::string_view line) { lines += line; });
+  const std::string text = ">a\nAC\n>b\n>a x\nACG\n>b\nA\n>a\nAC\n>b y\nA\n";
+  names.add({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  names.finish();
+  CHECK(lines == "a\t2\t3\t2\t3\nb\t1\t21\t1\t2\n");
+  CHECK(names.repeats() == 3);
+  CHECK(names.first_repeat() == "a");
 }
 
 TEST_CASE("lines that are not regular have no table, and it is said why") {
@@ -50,7 +63,7 @@ TEST_CASE("lines that are not regular have no table, and it is said why") {
   CHECK(table(">a\nAC\rGT\n") == "contig 'a': a line has a CR within it");
   CHECK(table("; c\n>a\nAC\n") == "it does not begin with a record");
   CHECK(table("\n>a\nAC\n") == "it does not begin with a record");
-  CHECK(table("> x\nAC\n") == "contig '': its header has no name");
+  CHECK(table("> \nAC\n") == "contig '': its header has no name");
   CHECK(table(">a\nAC\n>b\nACG\nAC\nACG\n") == "contig 'b': its lines are not of one length");
 }
 

@@ -91,7 +91,8 @@ TEST_CASE("layout: what no style says is told in tokens") {
   CHECK(kinds(">x\nACGT\nACGTA\n") == "2");
   CHECK(kinds(">x\nACGT\nAC\n;comment\nACGT\n") == "2");
   CHECK(kinds(">x\n;comment\nACGT\nACGT\nAC\n") == "0");
-  CHECK(kinds(">x\nACGT\nAC>T\nACGT\n") == "2");
+  CHECK(kinds(">x\nACGT\nAC>T\nACGT\n") == "0");
+  CHECK(kinds(">x\nACGT\nAC\vT\nACGT\n") == "2");
   CHECK(kinds(">x\nACGT \nACGT\nA\n") == "2");
   CHECK(kinds(">x\nACGT\r\nACGT\nA\n") == "2");
   CHECK(kinds(">x\n" + std::string(255, '\n') + "A\n") == "2");
@@ -137,9 +138,9 @@ TEST_CASE("layout: the first line end decides what lines end in") {
   };
   CHECK(letters(">a\rAC\rGT\r>b\rA") == "a:ACGT|b:A");
   CHECK(letters(">a\rAC\nGT\n\r>b\n\rA") == "a:ACGT|b\n:A");
-  CHECK(letters(">a\nAC\rGT\r>b\nA") == "a:ACGTbA");
+  CHECK(letters(">a\nAC\rGT\r>b\nA") == "a:ACGT>bA");
   CHECK(letters(">a\nAC\n>b\rc\r\nA") == "a:AC|b\rc:A");
-  CHECK(letters(">a\r\nAC\r>b\r\n>c\r") == "a:ACb|c:");
+  CHECK(letters(">a\r\nAC\r>b\r\n>c\r") == "a:AC>b|c:");
   CHECK(letters("\r\n>a\rC\nAC\n") == "a\rC:AC");
   CHECK(letters("\r>a\nC\rAC\n") == "a\nC:AC");
   CHECK(letters(">a\r\r\nAC\r\r\nA\r\r\n") == "a:ACA");

@@ -72,7 +72,7 @@ TEST_CASE("FASTA: records, line ends and blanks") {
   CHECK(parse(">a one\r\nACGTACGT\r\n>b\r\nNNRY\r") == two);
   CHECK(parse(">a one\rACGT\rACGT\r>b\rNN\nRY") == two);
   CHECK(parse("\xef\xbb\xbf>a one\nACGT\n;comment\nACGT\n>b\n;>\n\nNNRY") == two);
-  CHECK(parse("ACGT\n >no\n>a one\nAC>G T\nACGT\n>b\nNNRY") == two);
+  CHECK(parse("ACGT\n >no\n>a one\nAC\vG\x80 T\nACGT\n>b\nNNRY") == two);
   CHECK(parse("\n \t\r\n>a one\n\nAC GT\t \n\n ACGT\n\n>b\nN\rNRY\n\n\n") == two);
   CHECK(parse(">a one\nacgtAcGt\n>b\nnnry\n") == two);
 }
@@ -131,7 +131,7 @@ TEST_CASE("FASTA: every byte is a symbol, an odd byte or layout") {
     FastaReader reader(memory_source(std::string(">a\nAC") + c + "GT\n"));
     REQUIRE(reader.next() == FastaReader::Event::header);
     REQUIRE(reader.next() == FastaReader::Event::symbols);
-    const bool is_layout = c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '>';
+    const bool is_layout = byte <= ' ' || byte > '~';
     const Symbol symbol = kSymbolOf[static_cast<unsigned char>(c)];
     REQUIRE(reader.symbols().size() == (is_layout ? 4 : 5));
     REQUIRE(reader.odd_bytes().size() == (is_layout || symbol != kNoSymbol ? 0 : 1));
@@ -143,9 +143,25 @@ TEST_CASE("FASTA: every byte is a symbol, an odd byte or layout") {
   }
 }
 
-TEST_CASE("FASTA: where layout is dropped, a '>' within a line is refused") {
+TEST_CASE("FASTA: a '>' within a line belongs to the sequence, wherever pieces end") {
+  FastaReader reader(memory_source(">a\nAC>T\n >>G\n"));
+  CHECK(read_all(reader) == Records{{"a", "ACNTNNG"}});
+}
+
+TEST_CASE("FASTA: where layout is dropped, what would be lost or misread is refused") {
   FastaReader reader(memory_source("> a > b\nA\n\n>b\nAC\nA>T\n"), LayoutUse::dropped);
   CHECK_THROWS_WITH_AS(read_all(reader), "memory.fa:6: byte 0x3e ('>') in a sequence", Error);
+  for (int byte = 0; byte < 256; ++byte) {
+    CAPTURE(byte);
+    const bool is_blank = byte == ' ' || (byte >= '\t' && byte <= '\r');
+    FastaReader other(memory_source(std::string(">a\nAC") + static_cast<char>(byte) + "GT\n"),
+                      LayoutUse::dropped);
+    if (byte != '>' && (is_blank || (byte > ' ' && byte <= '~'))) {
+      CHECK_NOTHROW(read_all(other));
+    } else {
+      CHECK_THROWS_AS(read_all(other), Error);
+    }
+  }
   FastaReader fine(memory_source("x\n> a > b\nA C\n;>\n"), LayoutUse::dropped);
   CHECK(read_all(fine) == Records{{" a > b", "AC"}});
 }

@@ -18,7 +18,7 @@ TEST_CASE("contigs have the same digests alone and with their sample") {
       for (std::size_t contig = facts.size(); contig-- > 0;) {
         const ContigFacts found = single.contig({sample, contig});
         CHECK(found.length == facts[contig].length);
-        CHECK(found.digest == facts[contig].digest);
+        CHECK(found.digests == facts[contig].digests);
       }
       CHECK(single.sample(sample).size() == facts.size());
     }

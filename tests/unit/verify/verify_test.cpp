@@ -58,7 +58,7 @@ void rewrite(const std::filesystem::path& path, const Changes& changes) {
   for (std::uint32_t sample = 0; sample < archive.sample_count(); ++sample) {
     const auto facts = digester.sample(sample);
     for (std::uint32_t contig = 0; contig < facts.size(); ++contig) {
-      SequenceDigest digest = facts[contig].digest;
+      SequenceDigest digest = facts[contig].digests.all;
       const bool is_it = sample == changes.sample && contig == changes.contig;
       if (is_it && changes.is_wrong) digest = SequenceDigest{};
       digests.add(sample, contig, digest);

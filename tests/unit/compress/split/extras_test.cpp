@@ -38,7 +38,7 @@ struct Visitor {
   }
 };
 
-/// "sample.contig.offset:payload " for each record; control characters as '.'.
+/// "sample.contig.offset:payload " for each record.
 std::string all_of(ExternalSorter& set, bool kinds_only = false) {
   std::string all;
   MergeReader merge = set.merge(true);
@@ -57,7 +57,7 @@ std::string all_of(ExternalSorter& set, bool kinds_only = false) {
 }
 
 constexpr std::string_view kText =
-    "; before\n>a\nAC-e\nx*GT\n>caf\xc3\xa9 1\nAC\nACG\n>c\n\x01G\nG\n>d\n\xff\n";
+    "; before\n>a\nAC-e\nx*GT\n>caf\xc3\xa9 1\nAC\nACG\n>c\n!G\nG\n>d\n~\n";
 
 struct Noted {
   std::string residues;
@@ -99,7 +99,7 @@ Noted note(Preserve preserve, bool concatenated) {
 
 TEST_CASE("extras are noted by sample and contig") {
   const Noted noted = note(Preserve::exact, false);
-  CHECK(noted.residues == "0.0.2:-ex* 0.2.0:\x01 0.3.0:\xff 1.0.2:-ex* 1.2.0:\x01 1.3.0:\xff ");
+  CHECK(noted.residues == "0.0.2:-ex* 0.2.0:! 0.3.0:~ 1.0.2:-ex* 1.2.0:! 1.3.0:~ ");
   CHECK(noted.headers == "0.1.0:caf\xc3\xa9 1 1.1.0:caf\xc3\xa9 1 ");
   CHECK(noted.layout == "0.0.0:4 0.0.1:0 0.1.0:2 0.2.0:0 1.0.0:4 1.0.1:0 1.1.0:2 1.2.0:0 ");
   CHECK(noted.hashes[0] ==
@@ -109,7 +109,7 @@ TEST_CASE("extras are noted by sample and contig") {
 
 TEST_CASE("extras are noted contig by contig where contigs are samples") {
   const Noted noted = note(Preserve::exact, true);
-  CHECK(noted.residues == "0.0.2:-ex* 2.0.0:\x01 3.0.0:\xff 4.0.2:-ex* 6.0.0:\x01 7.0.0:\xff ");
+  CHECK(noted.residues == "0.0.2:-ex* 2.0.0:! 3.0.0:~ 4.0.2:-ex* 6.0.0:! 7.0.0:~ ");
   CHECK(noted.headers == "1.0.0:caf\xc3\xa9 1 5.0.0:caf\xc3\xa9 1 ");
   CHECK(noted.layout == "0.0.0:4 0.0.1:0 1.0.0:2 2.0.0:0 4.0.0:4 4.0.1:0 5.0.0:2 6.0.0:0 ");
   // Each has the hash of its own text; what stands before the first one is its.
@@ -132,7 +132,7 @@ TEST_CASE("no more is noted than is to be preserved") {
   CHECK(with_case.headers == exact.headers);
   const Noted sequence = note(Preserve::sequence, false);
   CHECK(sequence.layout.empty());
-  CHECK(sequence.residues == "0.0.2:-EX* 0.2.0:\x01 0.3.0:\xff 1.0.2:-EX* 1.2.0:\x01 1.3.0:\xff ");
+  CHECK(sequence.residues == "0.0.2:-EX* 0.2.0:! 0.3.0:~ 1.0.2:-EX* 1.2.0:! 1.3.0:~ ");
 }
 
 }  // namespace

@@ -1,0 +1,65 @@
+#include "cli/standard_input_archive.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+#include "base/copy_file.hpp"
+#include "base/environment.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path path_of(int descriptor) { return "/proc/self/fd/" + std::to_string(descriptor); }
+
+bool can_be_read_in_place() {
+  struct stat info {};
+  if (::fstat(STDIN_FILENO, &info) != 0 || !S_ISREG(info.st_mode)) return false;
+  return ::lseek(STDIN_FILENO, 0, SEEK_CUR) == 0 &&
+         ::access(path_of(STDIN_FILENO).c_str(), R_OK) == 0;
+}
+
+// Its name, if it ever had one, is gone.
+int open_nameless_file(const fs::path& directory) {
+  const int descriptor = ::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+  if (descriptor >= 0 || (errno != EOPNOTSUPP && errno != EISDIR)) return descriptor;
+  std::string name = (directory / "spillway-XXXXXX").string();  // the file system has no O_TMPFILE
+  const int named = ::mkostemp(name.data(), O_CLOEXEC);
+  if (named >= 0) ::unlink(name.c_str());
+  return named;
+}
+
+File nameless_file() {
+  const fs::path directory = process_environment()("TMPDIR").value_or("/tmp");
+  std::string name = "the copy of standard input in " + directory.string();
+  const int descriptor = open_nameless_file(directory);
+  if (descriptor < 0) {
+    throw Error(ErrorKind::io,
+                name + ": cannot create: " + std::strerror(errno) + " (TMPDIR says where else)");
+  }
+  return File::own(descriptor, std::move(name));
+}
+
+}  // namespace
+
+StandardInputArchive::StandardInputArchive()
+    : copy_(File::borrow(STDIN_FILENO, kName)), path_(path_of(STDIN_FILENO)) {
+  if (can_be_read_in_place()) return;
+  if (::isatty(STDIN_FILENO) != 0) {
+    throw Error(ErrorKind::usage, "standard input is a terminal, not an archive");
+  }
+  File file = nameless_file();
+  copy_rest(copy_, file);
+  copy_ = std::move(file);
+  path_ = path_of(copy_.descriptor());
+}
+
+}  // namespace spillway
