@@ -6,9 +6,11 @@
 namespace spillway {
 
 /// Compresses `options.inputs` into an AGC archive (format 3.0) at `options.output`. The archive
-/// appears under its name whole or not at all. Peak resident memory stays below
+/// appears under its name whole or not at all, with mode, owner and group of a file that it takes
+/// the place of. Where the name is a link, what it leads to is written; what is no regular file is
+/// written to as standard output is. Peak resident memory stays below
 /// options.run.memory_bytes. Throws Error.
-void create(const CreateOptions& options);
+void create(CreateOptions options);
 
 /// Adds `options.inputs` to the archive `options.base`, of format 3.0, and writes the result to
 /// `options.output`, which may be the same file. Of options.shape the archive's own parameters take

@@ -84,7 +84,7 @@ struct CreateOptions {
   ShapeOptions shape;
   RunOptions run;
   std::vector<Input> inputs;     ///< of `create`: the reference first
-  std::filesystem::path output;  ///< empty: standard output
+  std::filesystem::path output;  ///< empty or "-": standard output
   std::filesystem::path base;    ///< the archive that `append` adds to; empty: `create`
   /// The archive whose samples `convert` reads: the path of each input, whose sample is the name
   /// there. Empty: inputs are files.

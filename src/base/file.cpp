@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <utility>
 
@@ -18,13 +19,15 @@ namespace {
 std::string reason(int error) { return std::strerror(error); }
 
 // open(2); an open that waits ends when a signal asks to stop.
-int open_checked(const std::filesystem::path& path, int flags) {
+int open_checked(const std::filesystem::path& path, int flags, mode_t mode = 0666) {
   for (;;) {
     check_interrupted();
-    const int fd = ::open(path.c_str(), flags | O_CLOEXEC, 0666);
+    const int fd = ::open(path.c_str(), flags | O_CLOEXEC, mode);
     if (fd >= 0 || errno != EINTR) return fd;
   }
 }
+
+void block(int fd) { ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) & ~O_NONBLOCK); }
 
 // An open that waits for a FIFO's writer would not end by a signal that another thread gets. So the
 // wait is left to the first read.
@@ -34,8 +37,19 @@ int open_to_read(const std::filesystem::path& path) {
     return open_checked(path, O_RDONLY);
   }
   const int fd = open_checked(path, O_RDONLY | O_NONBLOCK);
-  if (fd >= 0) ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+  if (fd >= 0) block(fd);
   return fd;
+}
+
+// Here, too. The system does not tell when a reader comes.
+int open_to_write_on(const std::filesystem::path& path) {
+  constexpr std::chrono::milliseconds kTick(20);
+  for (;;) {
+    const int fd = open_checked(path, O_WRONLY | O_TRUNC | O_NOCTTY | O_NONBLOCK);
+    if (fd >= 0) block(fd);
+    if (fd >= 0 || errno != ENXIO || !std::filesystem::is_fifo(path)) return fd;
+    wait_unless_stopped(kTick);
+  }
 }
 
 }  // namespace
@@ -66,10 +80,30 @@ File File::create(const std::filesystem::path& path) {
   return File(fd, std::move(name), true);
 }
 
+std::optional<File> File::create_new(const std::filesystem::path& path, mode_t mode,
+                                     std::string name) {
+  const int fd = open_checked(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+  if (fd >= 0) return File(fd, std::move(name), true);
+  if (errno == EEXIST) return std::nullopt;
+  throw Error(ErrorKind::io, name + ": cannot create: " + reason(errno));
+}
+
+File File::open_special(const std::filesystem::path& path, std::string name) {
+  const int fd = open_to_write_on(path);
+  if (fd < 0) throw Error(ErrorKind::io, name + ": cannot open: " + reason(errno));
+  return File(fd, std::move(name), true);
+}
+
 File File::open_write(const std::filesystem::path& path) {
-  const int fd = open_checked(path, O_RDWR);
+  const int fd = open_checked(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK);
   if (fd < 0) throw Error(ErrorKind::io, path.string() + ": cannot open: " + reason(errno));
-  return File(fd, path.string(), true);
+  File file(fd, path.string(), true);
+  struct stat info {};
+  if (::fstat(fd, &info) != 0) file.fail("fstat");
+  if (!S_ISREG(info.st_mode)) {
+    throw Error(ErrorKind::io, path.string() + ": is no regular file");
+  }
+  return file;
 }
 
 File File::borrow(int fd, std::string name) { return File(fd, std::move(name), false); }
@@ -169,6 +203,12 @@ void File::truncate(std::uint64_t bytes) {
 
 void File::drop_cached() const noexcept { ::posix_fadvise(fd_, 0, 0, POSIX_FADV_DONTNEED); }
 
+FileId File::id() const {
+  struct stat info {};
+  if (::fstat(fd_, &info) != 0) fail("fstat");
+  return {info.st_dev, info.st_ino};
+}
+
 std::uint64_t File::size() const {
   struct stat info {};
   if (::fstat(fd_, &info) != 0) fail("fstat");
@@ -190,6 +230,12 @@ File File::open_directory_of(const std::filesystem::path& path) {
   const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) throw Error(ErrorKind::io, directory + ": cannot open: " + reason(errno));
   return File(fd, std::move(directory), true);
+}
+
+std::optional<FileId> id_of(const std::filesystem::path& path) noexcept {
+  struct stat info {};
+  if (::lstat(path.c_str(), &info) != 0) return std::nullopt;
+  return FileId{info.st_dev, info.st_ino};
 }
 
 std::uint64_t file_bytes(const std::filesystem::path& path) noexcept {

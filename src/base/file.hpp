@@ -1,13 +1,26 @@
 // Files by descriptor, with every call checked: a failure is an Error that names the path.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 
 namespace spillway {
+
+/// Which file it is, whatever its names.
+struct FileId {
+  dev_t device = 0;
+  ino_t inode = 0;
+  bool operator==(const FileId&) const = default;
+};
+
+/// Of what stands at `path`, be it a link; nothing, if that cannot be looked at.
+std::optional<FileId> id_of(const std::filesystem::path& path) noexcept;
 
 /// An open file, closed on destruction. Not thread-safe except for read_at. Opening, reading and
 /// writing end with Error interrupted once a signal has asked to stop, also while they wait.
@@ -20,7 +33,14 @@ class File {
   static File open_read(const std::filesystem::path& path, std::string name);
   /// Creates or truncates for writing (mode 0666 less umask). Error io.
   static File create(const std::filesystem::path& path);
-  /// Opens a file that exists for reading and writing, from its start. Error io.
+  /// Creates a file with `mode` less umask for reading and writing, which messages call `name`;
+  /// nothing, if anything at all stands at `path`, be it a link. Error io.
+  static std::optional<File> create_new(const std::filesystem::path& path, mode_t mode,
+                                        std::string name);
+  /// Opens a device, a FIFO or the like for writing. A FIFO's reader is waited for. Error io.
+  static File open_special(const std::filesystem::path& path, std::string name);
+  /// Opens a regular file that exists, no link to one, for reading and writing, from its start.
+  /// Error io.
   static File open_write(const std::filesystem::path& path);
   /// Opens the directory that holds `path`, for sync_directory() alone. Error io.
   static File open_directory_of(const std::filesystem::path& path);
@@ -51,6 +71,7 @@ class File {
   /// Asks the system to forget what it holds of the file in memory, so that what is read next comes
   /// from the device. Only what was synced goes. Best effort.
   void drop_cached() const noexcept;
+  FileId id() const;
   /// Size in bytes (regular files).
   std::uint64_t size() const;
   /// Flushes to the device.

@@ -142,6 +142,13 @@ void wait_readable(int fd) {
   }
 }
 
+void wait_unless_stopped(std::chrono::milliseconds time) {
+  check_interrupted();
+  pollfd waiting = {wake_fd, POLLIN, 0};  // -1 is passed over
+  ::poll(&waiting, 1, static_cast<int>(time.count()));
+  check_interrupted();
+}
+
 ShutdownGracePeriod::ShutdownGracePeriod() noexcept {
   struct sigaction action {};
   action.sa_handler = end_grace;

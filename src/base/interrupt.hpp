@@ -4,6 +4,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <string>
@@ -35,6 +36,10 @@ void forget_stop_request() noexcept;
 /// Waits until `fd` has something to be read, or its end or an error is to be told of; as
 /// check_interrupted() once a signal asks to stop, whichever thread it is delivered to. Error io.
 void wait_readable(int fd);
+
+/// Waits for `time`; as check_interrupted() once a signal asks to stop, whichever thread it is
+/// delivered to.
+void wait_unless_stopped(std::chrono::milliseconds time);
 
 /// While it lives, what asks to stop leaves some seconds for a checkpoint: stop_asked() is true at
 /// once, but check_interrupted() goes on until the grace is over, or end_now() is called. If the

@@ -4,10 +4,12 @@
 #include <stdio.h>
 
 #include <cerrno>
+#include <optional>
 #include <string>
 #include <system_error>
 
 #include "base/file.hpp"
+#include "base/file_access.hpp"
 #include "base/interrupt.hpp"
 #include "spillway/error.hpp"
 
@@ -44,6 +46,11 @@ bool rename_to_new(const fs::path& from, const fs::path& to) {
 }
 
 void publish(const fs::path& partial, const fs::path& output) {
+  if (const std::optional<FileAccess> access = FileAccess::of(output)) {
+    File file = File::open_write(partial);
+    access->give_to(file);
+    file.sync();
+  }
   File directory = File::open_directory_of(output);
   std::error_code error;
   const fs::file_type before = fs::symlink_status(output, error).type();

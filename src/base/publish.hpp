@@ -5,7 +5,8 @@
 
 namespace spillway {
 
-/// Renames `partial` to `output`, beside it, and syncs the directory. What stood at `output` goes.
+/// Renames `partial` to `output`, beside it, and syncs the directory. What stood at `output` goes;
+/// from a regular file that stood there `partial` has its mode, owner and group (FileAccess).
 /// REQUIRES: `partial` is whole and synced. Error io or interrupted if it cannot be done: then
 /// `output` is what it was before, and `partial` is left for the caller to remove. (A file system
 /// that cannot exchange two names keeps the new file if its directory cannot be synced and another

@@ -1,16 +1,20 @@
 #include "cli/create_checks.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/environment.hpp"
+#include "base/output_target.hpp"
 #include "cli/same_file.hpp"
+#include "compress/resume/partial_file.hpp"
 #include "config/default_memory.hpp"
 #include "config/scratch_location.hpp"
 #include "input/input_list.hpp"
@@ -21,12 +25,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void check_standard_output(const std::vector<std::string>& files_read,
-                           const std::vector<Input>& inputs) {
-  if (::isatty(STDOUT_FILENO) != 0) {
+bool is_terminal(const OutputTarget& target) {
+  if (target.kind == OutputTarget::Kind::descriptor) return ::isatty(target.descriptor) != 0;
+  struct stat info {};  // a FIFO would take what is opened here for the one writer
+  if (::stat(target.path.c_str(), &info) != 0 || !S_ISCHR(info.st_mode)) return false;
+  const int fd = ::open(target.path.c_str(), O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return false;
+  const bool is = ::isatty(fd) != 0;
+  ::close(fd);
+  return is;
+}
+
+void check_stream(const OutputTarget& target, const std::vector<std::string>& files_read,
+                  const std::vector<Input>& inputs) {
+  if (is_terminal(target)) {
     throw Error(ErrorKind::usage,
                 "will not write an archive to a terminal: name a file with -o, or redirect");
   }
+  if (!target.is_standard_output()) return;
   // Closed, its number would go to the next file that is opened.
   struct stat info {};
   if (::fstat(STDOUT_FILENO, &info) != 0) {
@@ -37,27 +53,19 @@ void check_standard_output(const std::vector<std::string>& files_read,
   refuse_standard_output_among(inputs);
 }
 
-void check_output(const fs::path& output, const std::vector<std::string>& files_read,
+void check_output(const OutputTarget& target, const std::vector<std::string>& files_read,
                   const std::vector<Input>& inputs) {
-  if (output.empty()) return check_standard_output(files_read, inputs);
-  const std::string name = output.string();
-  refuse_output_among(name, files_read);
-  refuse_output_among(name, inputs);
-  struct stat info {};
-  if (::stat(name.c_str(), &info) == 0) {
-    if (S_ISDIR(info.st_mode)) throw Error(ErrorKind::io, name + ": is a directory");
-    if (!S_ISREG(info.st_mode)) {
-      throw Error(ErrorKind::io,
-                  name + ": is no regular file (without -o the archive goes to standard output)");
-    }
-    if (::access(name.c_str(), W_OK) != 0) {
-      throw Error(ErrorKind::io, name + ": cannot write: " + std::strerror(errno));
-    }
-  }
-  const fs::path parent = output.has_parent_path() ? output.parent_path() : fs::path(".");
+  if (target.is_standard_output()) return check_stream(target, files_read, inputs);
+  refuse_output_among(target.name, files_read);
+  refuse_output_among(target.name, inputs);
+  if (!target.is_file()) return check_stream(target, files_read, inputs);
+  const std::string partial = partial_of_output(target.path).string();
+  refuse_output_among(partial, files_read);
+  refuse_output_among(partial, inputs);
+  const fs::path parent = target.path.has_parent_path() ? target.path.parent_path() : fs::path(".");
   // The slash makes a file in the directory's place an error of its own.
   if (::access((parent / "").c_str(), W_OK | X_OK) != 0) {
-    throw Error(ErrorKind::io, name + ": cannot create: " + std::strerror(errno));
+    throw Error(ErrorKind::io, target.name + ": cannot create: " + std::strerror(errno));
   }
 }
 
@@ -73,48 +81,52 @@ bool is_same(const fs::path& a, const fs::path& b) {
   return fs::equivalent(a, b, error) || whole_path(a) == whole_path(b);
 }
 
-bool is_standard_output(const fs::path& file) {
-  struct stat there {};
-  struct stat standard {};
-  return ::stat(file.c_str(), &there) == 0 && ::fstat(STDOUT_FILENO, &standard) == 0 &&
-         there.st_dev == standard.st_dev && there.st_ino == standard.st_ino &&
-         !S_ISCHR(there.st_mode);
+std::optional<struct stat> status_of(const OutputTarget& target) {
+  struct stat info {};
+  const bool is_there = target.kind == OutputTarget::Kind::descriptor
+                            ? ::fstat(target.descriptor, &info) == 0
+                            : ::stat(target.path.c_str(), &info) == 0;
+  return is_there ? std::optional(info) : std::nullopt;
 }
 
-/// An output that is a link stands for what it leads to: that is replaced, the link stays.
-fs::path without_links(const fs::path& output) {
-  std::error_code error;
-  return fs::is_symlink(output, error) ? fs::weakly_canonical(output, error) : output;
+/// Whether what is written to one would spoil what is written to the other.
+bool is_same_place(const OutputTarget& a, const OutputTarget& b) {
+  if (a.is_file() && b.is_file()) return is_same(a.path, b.path);
+  const auto one = status_of(a);
+  const auto other = status_of(b);
+  return one && other && one->st_dev == other->st_dev && one->st_ino == other->st_ino &&
+         !S_ISCHR(one->st_mode);
 }
 
 /// What a run writes beside the archive must not take the place of anything else.
-void check_side_files(const CreateOptions& options, const std::vector<std::string>& files_read) {
+void check_side_files(const CreateOptions& options, const OutputTarget& output,
+                      const std::vector<std::string>& files_read) {
+  const fs::path partial = output.is_file() ? partial_of_output(output.path) : fs::path();
   for (const fs::path& file : {options.run.log_json, options.run.stats}) {
     if (file.empty()) continue;
     refuse_output_among(file.string(), files_read);
     refuse_output_among(file.string(), options.inputs);
-    const fs::path partial = options.output.empty() ? "" : options.output.string() + ".partial";
-    const bool is_archive =
-        options.output.empty() ? is_standard_output(file) : is_same(file, options.output);
-    if (is_archive || is_same(file, partial)) {
+    const OutputTarget target = output_target(file);
+    if (is_same_place(target, output) || is_same(target.file_path(), partial)) {
       throw Error(ErrorKind::usage, file.string() + ": is the archive, and a log of the run, too");
     }
   }
-  std::error_code none;
-  const fs::file_type type = fs::status(options.run.stats, none).type();
-  const bool is_regular = type == fs::file_type::regular || type == fs::file_type::not_found;
-  if (is_regular && is_same(options.run.log_json, options.run.stats)) {
+  if (options.run.log_json.empty() || options.run.stats.empty()) return;
+  const OutputTarget stats = output_target(options.run.stats);
+  if (stats.is_file() && is_same_place(stats, output_target(options.run.log_json))) {
     throw Error(ErrorKind::usage,
                 options.run.stats.string() + ": is named by both --log-json and --stats");
   }
 }
 
 // The archive may be replaced by the result, but not written over while it is read.
-void check_base(const CreateOptions& options) {
+void check_base(const CreateOptions& options, const OutputTarget& output) {
   const std::string base = options.base.string();
-  if (options.output.empty()) {
+  if (output.is_standard_output()) {
     refuse_standard_output_among(std::span(&base, 1));
-  } else if (is_same(options.output.string() + ".partial", options.base)) {
+  } else if (!output.is_file()) {
+    refuse_output_among(output.name, std::span(&base, 1));
+  } else if (is_same(partial_of_output(output.path), options.base)) {
     throw Error(ErrorKind::usage,
                 base + ": is where the output is written first, and is read, too");
   }
@@ -143,14 +155,13 @@ CreateOptions checked(CreateSettings settings, bool is_plan) {
     throw Error(ErrorKind::usage, "--concatenated and --pansn contradict");
   }
   if (!options.shape.samples_by_header()) check_sample_names(options.inputs);
-  options.output = without_links(options.output);
-  if (!is_plan || !options.output.empty()) {
-    check_output(options.output, files_read, options.inputs);
-  }
-  check_side_files(options, files_read);
-  if (verb == JobVerb::append) check_base(options);
+  const OutputTarget output = output_target(options.output);
+  if (!is_plan || !options.output.empty()) check_output(output, files_read, options.inputs);
+  check_side_files(options, output, files_read);
+  if (verb == JobVerb::append) check_base(options, output);
+  if (is_plan || output.is_file()) options.output = output.file_path();
   options.run.scratch_dir =
-      scratch_location(options.run.scratch_dir, options.output, process_environment());
+      scratch_location(options.run.scratch_dir, output.file_path(), process_environment());
   if (options.run.memory_bytes == 0) options.run.memory_bytes = default_memory_bytes();
   return options;
 }

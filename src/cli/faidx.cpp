@@ -127,7 +127,7 @@ class Writer {
   std::vector<NamedStretch> stretches_;
 };
 
-ReadCommand faidx_command() { return ReadCommand(kUsage, ReadVerbKind::checking, faidx_options()); }
+ReadCommand faidx_command() { return ReadCommand(kUsage, ReadVerbKind::fetching, faidx_options()); }
 
 }  // namespace
 

@@ -29,27 +29,27 @@ fs::path file_of(const fs::path& directory, const std::string& sample, const Pac
 
 /// Before anything is written: the archive is not among the files, and what is there stays there.
 void check_file(const fs::path& file, const OutputForm& form, const std::string& archive) {
-  std::vector<fs::path> paths = {file};
-  if (form.packing.kind == Packing::Kind::bgzf) {
-    for (const char* ending : {".fai", ".gzi"}) paths.push_back(file.string() + ending);
-  }
-  for (const fs::path& path : paths) {
+  for (const fs::path& path : files_of_output(file, form)) {
     refuse_output_among(path.string(), std::span(&archive, 1));
     std::error_code error;
     if (!form.replaces && fs::exists(fs::symlink_status(path, error))) refuse_existing(path);
   }
 }
 
-/// Whether -o names one file for all: there is no directory of that name, and it ends as FASTA
-/// does.
-bool is_one_file(const std::string& path) {
-  return !fs::is_directory(path) && (has_fasta_name(path) || packing_by_name(path) != Packing{});
+/// Whether -o names one output for all: there is no directory of that name, and it ends as FASTA
+/// does, or leads to no file but a device or the like.
+bool is_one_output(const std::string& path) {
+  std::error_code error;
+  return !fs::is_directory(path, error) &&
+         (has_fasta_name(path) || packing_by_name(path) != Packing{} ||
+          !output_target(path).is_file());
 }
 
 void write_files(const ReadCommand& command, const Archive& archive,
                  const std::vector<std::size_t>& samples) {
   const fs::path directory = command.output_path();
-  if (!fs::is_directory(directory)) {
+  std::error_code error;
+  if (!fs::is_directory(directory, error)) {
     throw Error(ErrorKind::io, directory.string() + ": is no existing directory");
   }
   OutputForm form = command.output_form({});
@@ -103,7 +103,7 @@ int run_getcol(std::span<const std::string> args) {
   const Archive archive = command.open_archive();
   const std::vector<std::size_t> samples = wanted_samples(command, archive);
   const std::string path = command.output_path();
-  if (!path.empty() && !is_one_file(path)) {
+  if (!path.empty() && !is_one_output(path)) {
     write_files(command, archive, samples);
     return 0;
   }

@@ -1,14 +1,11 @@
 #include "cli/output.hpp"
 
-#include <unistd.h>
-
 #include <csignal>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "base/interrupt.hpp"
-#include "base/publish.hpp"
+#include "run/run_lock.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -20,55 +17,52 @@ std::span<const std::uint8_t> bytes_of(const char* data, std::size_t size) {
   return {reinterpret_cast<const std::uint8_t*>(data), size};
 }
 
-fs::path partial_path(const fs::path& path) {
-  std::error_code error;
-  if (path.empty() || (fs::exists(path, error) && !fs::is_regular_file(path, error))) return {};
-  return path.string() + ".partial";
+bool has_index(const OutputTarget& target, const OutputForm& form) {
+  return target.is_file() && form.packing.kind == Packing::Kind::bgzf && form.index_warnings;
 }
 
-File open(const fs::path& path, const fs::path& partial) {
-  if (path.empty()) {
-    std::signal(SIGPIPE, SIG_DFL);
-    return File::borrow(STDOUT_FILENO, "standard output");
-  }
-  return File::create(partial.empty() ? path : partial);
+/// NAME.partial of a run that is at NAME.
+void refuse_file_of_a_run(const OutputTarget& target) {
+  constexpr std::string_view kPartial = ".partial";
+  std::string output = target.path.string();
+  if (!output.ends_with(kPartial)) return;
+  output.resize(output.size() - kPartial.size());
+  const RunLock::Holder holder = RunLock::holder_of(lock_of_output(output));
+  if (holder.state == RunLock::State::free) return;
+  throw Error(ErrorKind::resource, target.name + ": another run writes it" +
+                                       (holder.run ? ": " + describe(*holder.run) : std::string()));
 }
 
 }  // namespace
+
+std::vector<fs::path> files_of_output(const fs::path& path, const OutputForm& form) {
+  const OutputTarget target = output_target(path);
+  std::vector<fs::path> files = {path};
+  if (has_index(target, form)) {
+    for (fs::path& file : OutputIndex::files(path, target.path)) files.push_back(std::move(file));
+  }
+  return files;
+}
 
 void refuse_existing(const fs::path& path) {
   throw Error(ErrorKind::io, path.string() + ": is there already (--force replaces it)");
 }
 
 Output::Output(const fs::path& path, OutputForm form)
-    : path_(path),
-      partial_(partial_path(path)),
-      form_(std::move(form)),
-      file_(open(path, partial_)) {
-  try {
-    const bool has_index =
-        form_.packing.kind == Packing::Kind::bgzf && form_.index_warnings && !partial_.empty();
-    BgzfWriter::BlockSink blocks;
-    if (has_index) {
-      index_.emplace(path_);
-      blocks = [this](std::uint64_t file, std::uint64_t text) { index_->add_block(file, text); };
-    }
-    encoder_ = make_encoder(form_.packing, form_.threads, file_, std::move(blocks));
-  } catch (...) {
-    remove_partial();
-    throw;
+    : target_(output_target(path)), form_(std::move(form)) {
+  if (target_.is_standard_output()) std::signal(SIGPIPE, SIG_DFL);
+  if (target_.is_file()) {
+    refuse_file_of_a_run(target_);
+    temporary_.emplace(target_);
+  } else {
+    stream_.emplace(open_stream(target_));
   }
-}
-
-Output::~Output() {
-  if (finished_) return;
-  encoder_ = nullptr;
-  remove_partial();
-}
-
-void Output::remove_partial() const {
-  std::error_code ignored;
-  if (!partial_.empty()) fs::remove(partial_, ignored);
+  BgzfWriter::BlockSink blocks;
+  if (has_index(target_, form_)) {
+    index_.emplace(path, target_.path);
+    blocks = [this](std::uint64_t file, std::uint64_t text) { index_->add_block(file, text); };
+  }
+  encoder_ = make_encoder(form_.packing, form_.threads, file(), std::move(blocks));
 }
 
 void Output::write(std::span<const std::uint8_t> bytes) {
@@ -81,25 +75,23 @@ void Output::write(std::string_view text) { write(bytes_of(text.data(), text.siz
 void Output::finish() {
   encoder_->finish();
   if (index_) index_->finish();
-  file_.close();
+  file().close();
   check_interrupted();
-  if (!partial_.empty()) publish();
-  finished_ = true;
+  if (temporary_) publish();
 }
 
 void Output::publish() {
-  if (form_.replaces) {
+  if (!form_.replaces) {
+    if (!temporary_->take_free_name()) refuse_existing(target_.name);
+  } else {
     // An index of what stood there would lead astray.
     if (index_) index_->remove_old();
-    std::error_code error;
-    fs::rename(partial_, path_, error);
-    if (error) {
-      throw Error(ErrorKind::io, path_.string() + ": cannot rename: " + error.message());
-    }
-  } else if (!rename_to_new(partial_, path_)) {
-    refuse_existing(path_);
+    temporary_->replace();
   }
-  if (index_) index_->publish(form_.index_warnings);
+  if (!index_) return;
+  index_->publish(form_.index_warnings);
+  // Somebody else has written to the same name meanwhile: no index is better than a wrong one.
+  if (!temporary_->is_in_place()) index_->withdraw();
 }
 
 }  // namespace spillway

@@ -9,8 +9,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/file.hpp"
+#include "base/output_target.hpp"
+#include "base/temporary_file.hpp"
 #include "cli/output_encoder.hpp"
 #include "cli/output_index.hpp"
 #include "cli/packing.hpp"
@@ -22,19 +25,18 @@ struct OutputForm {
   Packing packing;
   unsigned threads = 1;  ///< that compress
   bool replaces = true;  ///< else a file that is there already is an Error
-  /// With BGZF in a file: .fai and .gzi beside it; is told why there is no .fai.
+  /// Of FASTA: with BGZF in a file, .fai and .gzi stand beside it; is told why there is no .fai.
   std::function<void(const std::string&)> index_warnings{};
 };
 
-/// A file is written beside its place, under `<name>.partial`, and appears under its own name when
-/// finish() has succeeded; if it is not reached, the partial file is removed. A name that stands
-/// for something other than a regular file (a device, a pipe) is written to directly. A reader of
-/// standard output that goes away ends the program by SIGPIPE, quietly.
+/// Written to where its name leads (output_target). A file is written beside its place, as a
+/// TemporaryFile, and appears under its own name once finish() has succeeded; if that is not
+/// reached, nothing is left of it. What is no file is written to directly. A reader of standard
+/// output that goes away ends the program by SIGPIPE, quietly.
 class Output {
  public:
-  /// Empty path: standard output.
+  /// Empty path, or "-": standard output. Error io.
   explicit Output(const std::filesystem::path& path, OutputForm form = {});
-  ~Output();
   Output(const Output&) = delete;
   Output& operator=(const Output&) = delete;
 
@@ -44,17 +46,21 @@ class Output {
   void finish();
 
  private:
-  void remove_partial() const;
+  File& file() { return temporary_ ? temporary_->file() : *stream_; }
   void publish();
 
-  std::filesystem::path path_;
-  std::filesystem::path partial_;  // empty: written to directly
+  OutputTarget target_;
   OutputForm form_;
-  File file_;
+  std::optional<TemporaryFile> temporary_;  // of a file
+  std::optional<File> stream_;              // of what is none
   std::optional<OutputIndex> index_;
   std::unique_ptr<OutputEncoder> encoder_;
-  bool finished_ = false;
 };
+
+/// The files that an Output of that path and form writes or removes: itself, and its index. Error
+/// io.
+std::vector<std::filesystem::path> files_of_output(const std::filesystem::path& path,
+                                                   const OutputForm& form);
 
 /// Error io: a file of that name is there already, and is not to be replaced.
 [[noreturn]] void refuse_existing(const std::filesystem::path& path);

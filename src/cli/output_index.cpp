@@ -1,7 +1,10 @@
 #include "cli/output_index.hpp"
 
+#include <unistd.h>
+
 #include <system_error>
 
+#include "base/output_target.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -17,19 +20,37 @@ std::span<const std::uint8_t> bytes_of(const std::string& text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-void rename(const fs::path& path) {
+/// Where the index file of that name stands. It is written in several places of its own: a device
+/// will not do.
+OutputTarget file_of(const fs::path& name) {
+  OutputTarget target = output_target(name);
+  if (!target.is_file()) throw Error(ErrorKind::io, target.name + ": is no regular file");
+  return target;
+}
+
+void remove_checked(const fs::path& path) {
   std::error_code error;
-  fs::rename(with_ending(path, ".partial"), path, error);
-  if (error) throw Error(ErrorKind::io, path.string() + ": cannot rename: " + error.message());
+  fs::remove(path, error);
+  if (error) throw Error(ErrorKind::io, path.string() + ": cannot remove: " + error.message());
 }
 
 }  // namespace
 
-OutputIndex::OutputIndex(const fs::path& path)
-    : fai_(with_ending(path, ".fai")),
-      gzi_(with_ending(path, ".gzi")),
-      fai_file_(File::create(with_ending(fai_, ".partial"))),
-      gzi_file_(File::create(with_ending(gzi_, ".partial"))),
+std::vector<fs::path> OutputIndex::files(const fs::path& name, const fs::path& target) {
+  std::vector<fs::path> files = {with_ending(name, ".fai"), with_ending(name, ".gzi")};
+  if (target != name) {
+    files.push_back(with_ending(target, ".fai"));
+    files.push_back(with_ending(target, ".gzi"));
+  }
+  return files;
+}
+
+OutputIndex::OutputIndex(const fs::path& name, const fs::path& target)
+    : fai_(file_of(with_ending(name, ".fai"))),
+      gzi_(file_of(with_ending(name, ".gzi"))),
+      target_(target),
+      fai_file_(fai_),
+      gzi_file_(gzi_),
       table_([this](std::string_view line) {
         lines_ += line;
         if (lines_.size() >= kBufferBytes) write_lines();
@@ -37,14 +58,8 @@ OutputIndex::OutputIndex(const fs::path& path)
   append_little_endian(blocks_, block_count_);  // to be overwritten
 }
 
-OutputIndex::~OutputIndex() {
-  std::error_code ignored;
-  fs::remove(with_ending(fai_, ".partial"), ignored);
-  fs::remove(with_ending(gzi_, ".partial"), ignored);
-}
-
 void OutputIndex::write_lines() {
-  fai_file_.write(bytes_of(lines_));
+  fai_file_.file().write(bytes_of(lines_));
   lines_.clear();
 }
 
@@ -53,7 +68,7 @@ void OutputIndex::add_block(std::uint64_t file_offset, std::uint64_t text_offset
   append_little_endian(blocks_, text_offset);
   ++block_count_;
   if (blocks_.size() < kBufferBytes) return;
-  gzi_file_.write(blocks_);
+  gzi_file_.file().write(blocks_);
   blocks_.clear();
 }
 
@@ -61,38 +76,43 @@ void OutputIndex::finish() {
   table_.finish();
   write_lines();
   fai_file_.close();
-  gzi_file_.write(blocks_);
+  gzi_file_.file().write(blocks_);
   blocks_.clear();
   append_little_endian(blocks_, block_count_);
-  gzi_file_.write_at(0, blocks_);
+  gzi_file_.file().write_at(0, blocks_);
   gzi_file_.close();
 }
 
 void OutputIndex::remove_old() const {
-  for (const fs::path& path : {fai_, gzi_}) {
-    std::error_code error;
-    fs::remove(path, error);
-    if (error) throw Error(ErrorKind::io, path.string() + ": cannot remove: " + error.message());
+  for (const fs::path& path :
+       {fai_.path, gzi_.path, with_ending(target_, ".fai"), with_ending(target_, ".gzi")}) {
+    remove_checked(path);
   }
 }
 
 void OutputIndex::warn_of_repeats(const std::function<void(const std::string&)>& warn) const {
   const std::uint64_t repeats = table_.repeats();
   if (repeats == 0) return;
-  warn(fai_.string() + ": " + std::to_string(repeats) +
+  warn(fai_.name + ": " + std::to_string(repeats) +
        (repeats == 1 ? " sequence has" : " sequences have") + " the name of one before, such as '" +
        table_.first_repeat() +
        "', and cannot be found by it (--prefix-samples tells samples apart)");
 }
 
 void OutputIndex::publish(const std::function<void(const std::string&)>& warn) {
-  rename(gzi_);
+  gzi_file_.replace();
   if (table_.obstacle().empty()) {
-    rename(fai_);
+    fai_file_.replace();
     warn_of_repeats(warn);
   } else {
-    warn(fai_.string() + " is not written: " + table_.obstacle());
+    remove_checked(fai_.path);  // of somebody who has written to the same name meanwhile
+    warn(fai_.name + " is not written: " + table_.obstacle());
   }
+}
+
+void OutputIndex::withdraw() noexcept {
+  if (fai_file_.is_in_place()) ::unlink(fai_.path.c_str());
+  if (gzi_file_.is_in_place()) ::unlink(gzi_.path.c_str());
 }
 
 }  // namespace spillway

@@ -54,7 +54,9 @@ void add_decoding_options(po::options_description& options) {
 ReadCommand::ReadCommand(std::string usage, ReadVerbKind kind, po::options_description more)
     : help_{std::move(usage), po::options_description("Options")}, kind_(kind) {
   po::options_description& options = help_.options;
-  options.add_options()("output,o", text("PATH"), "where to write [standard output]");
+  options.add_options()(
+      "output,o", text("PATH"),
+      "where to write, compressed if the name ends in .gz, .bgz or .zst [standard output]");
   if (kind == ReadVerbKind::extracting) add_extraction_options(options);
   if (kind != ReadVerbKind::listing) add_decoding_options(options);
   for (const auto& option : more.options()) options.add(option);
@@ -177,33 +179,32 @@ std::optional<Packing> ReadCommand::asked_packing() const {
 
 OutputForm ReadCommand::output_form(const std::string& path) const {
   OutputForm form;
-  if (kind_ != ReadVerbKind::extracting) return form;
-  const auto asked = asked_packing();
+  const auto asked = kind_ == ReadVerbKind::extracting ? asked_packing() : std::nullopt;
   form.packing = asked ? *asked : packing_by_name(path);
   const ReadOptions options = read_options();
-  form.threads = options.threads;
-  form.index_warnings = options.warn;
+  form.threads = std::max(options.threads, 1U);
+  if (kind_ == ReadVerbKind::extracting || kind_ == ReadVerbKind::fetching) {
+    form.index_warnings = options.warn;
+  }
   return form;
 }
 
 std::string ReadCommand::output_path() const {
-  return has("output") ? values_["output"].as<std::string>() : std::string();
+  const std::string path = value("output").value_or("-");
+  if (path.empty()) throw Error(ErrorKind::usage, "--output names no file");
+  return path == "-" ? std::string() : path;
 }
 
 void ReadCommand::to_output(const std::function<void(Output&)>& write,
                             std::span<const std::string> more) const {
   const std::string path = output_path();
   const OutputForm form = output_form(path);
-  std::vector<std::string> names = {path};
-  if (form.packing.kind == Packing::Kind::bgzf) {
-    for (const char* ending : {".fai", ".gzi"}) names.push_back(path + ending);
-  }
-  std::vector<std::string> files_read = operands(values_);
-  files_read.push_back(archive_path());
-  for (const std::string& name : names) {
-    if (path.empty()) continue;
-    refuse_output_among(name, files_read);
-    refuse_output_among(name, more);
+  std::vector<std::string> inputs = {archive_path()};
+  inputs.insert(inputs.end(), more.begin(), more.end());
+  if (path.empty()) {
+    refuse_standard_output_among(inputs);
+  } else {
+    for (const auto& file : files_of_output(path, form)) refuse_output_among(file.string(), inputs);
   }
   Output output(path, form);
   write(output);

@@ -18,7 +18,8 @@ namespace spillway {
 /// Which options a verb has beside -o and -h.
 enum class ReadVerbKind {
   listing,     ///< none
-  extracting,  ///< layout, gzip, threads, cache
+  extracting,  ///< layout, gzip, threads, cache; writes FASTA
+  fetching,    ///< threads, cache; writes FASTA
   checking,    ///< threads, cache
 };
 
@@ -55,19 +56,19 @@ class ReadCommand {
   void expect_no_names() const;
 
   FastaLayout layout() const;
-  /// How FASTA goes to `path` (empty: standard output): as -g, --bgzip and --zstd say, else as the
-  /// name does.
+  /// How text goes to `path` (empty: standard output): as -g, --bgzip and --zstd say, else as the
+  /// name does. FASTA in BGZF has its index.
   OutputForm output_form(const std::string& path) const;
   /// What -g, --bgzip and --zstd ask for, if there is one. Error usage if there are several.
   std::optional<Packing> asked_packing() const;
-  /// -o; empty if it is not there.
+  /// -o; empty for standard output: if it is not there, or "-". Error usage if it names nothing.
   std::string output_path() const;
 
   /// Error usage if the path is "-", and standard input is the archive.
   void refuse_second_use_of_standard_input(const std::string& path) const;
 
-  /// Runs `write` on the output and finishes it. It may be none of the operands, nor of the files
-  /// `more`: Error usage.
+  /// Runs `write` on the output and finishes it. It may be neither the archive nor one of the files
+  /// `more`, which are read, too: Error usage.
   void to_output(const std::function<void(Output&)>& write,
                  std::span<const std::string> more = {}) const;
 

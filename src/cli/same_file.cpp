@@ -28,10 +28,8 @@ void refuse(const std::string& output, const struct stat& info, std::span<const 
 
 template <typename File>
 void refuse_among(const std::string& output, std::span<const File> inputs) {
-  for (const std::string& name : {output, output + ".partial"}) {
-    struct stat info {};
-    if (::stat(name.c_str(), &info) == 0) refuse(name, info, inputs);
-  }
+  struct stat info {};
+  if (::stat(output.c_str(), &info) == 0) refuse(output, info, inputs);
 }
 
 template <typename File>

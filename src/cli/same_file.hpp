@@ -8,9 +8,8 @@
 
 namespace spillway {
 
-/// Error usage if what stands at `output`, or at the name under which it is written first
-/// (`output`.partial), is one of the inputs, by whatever name: links count. "-" and what is not
-/// there are no files.
+/// Error usage if what stands at `output` is one of the inputs, by whatever name: links count. "-"
+/// and what is not there are no files.
 void refuse_output_among(const std::string& output, std::span<const std::string> inputs);
 void refuse_output_among(const std::string& output, std::span<const Input> inputs);
 

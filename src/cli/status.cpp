@@ -7,6 +7,7 @@
 
 #include "base/environment.hpp"
 #include "base/one_line.hpp"
+#include "base/output_target.hpp"
 #include "base/size_text.hpp"
 #include "cli/command_line.hpp"
 #include "cli/output.hpp"
@@ -45,12 +46,13 @@ std::vector<fs::path> directories_for(const fs::path& operand, const std::string
     }
     return found;
   }
-  std::vector<fs::path> locations = usual_locations(
-      operand.has_parent_path() ? operand.parent_path() : ".", process_environment());
+  const fs::path output = follow_links(operand);
+  std::vector<fs::path> locations =
+      usual_locations(output.has_parent_path() ? output.parent_path() : ".", process_environment());
   if (!scratch_dir.empty()) locations = {scratch_dir};
   std::string tried;
   for (const fs::path& location : locations) {
-    const fs::path directory = scratch_directory_of(location, operand);
+    const fs::path directory = scratch_directory_of(location, output);
     if (is_scratch_directory(directory)) return {directory};
     tried += (tried.empty() ? "" : ", ") + location.string();
   }

@@ -49,11 +49,13 @@ void check_against(const ReadCommand& command) {
   const std::vector<std::string> files = command.names("FASTA file");
   for (const std::string& file : files) command.refuse_second_use_of_standard_input(file);
   AgainstResult result;
-  command.to_output([&](Output& output) {
-    const AgainstOptions options{command.read_options(), command.has("ignore-layout")};
-    result = verify_against(command.archive_path(), files, options,
-                            [&](std::string_view line) { output.write(line); });
-  });
+  command.to_output(
+      [&](Output& output) {
+        const AgainstOptions options{command.read_options(), command.has("ignore-layout")};
+        result = verify_against(command.archive_path(), files, options,
+                                [&](std::string_view line) { output.write(line); });
+      },
+      files);
   if (result.differing == 0) return;
   fail(command.archive_name(), std::to_string(result.differing) + " of " +
                                    std::to_string(result.compared) +

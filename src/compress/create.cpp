@@ -14,12 +14,14 @@
 #include "base/copy_file.hpp"
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
+#include "base/output_target.hpp"
 #include "base/process_memory.hpp"
 #include "base/publish.hpp"
 #include "compress/append/copy_base.hpp"
 #include "compress/check/check_result.hpp"
 #include "compress/convert/archive_text.hpp"
 #include "compress/plan/run_plan.hpp"
+#include "compress/resume/partial_file.hpp"
 #include "compress/resume/workspace.hpp"
 #include "compress/stages.hpp"
 #include "extract/byte_shares.hpp"
@@ -67,7 +69,7 @@ std::uint64_t inode_of(const fs::path& path) {
 
 // A job that goes on needs the file from the stage on that begins to write it.
 File open_partial(const Job& job, const fs::path& partial) {
-  if (job.checkpoints.stage() < Stage::encode) return File::create(partial);
+  if (job.checkpoints.stage() < Stage::encode) return create_partial(partial, job.options.output);
   if (job.checkpoints.stage() == Stage::publish && !fs::exists(partial) &&
       fs::exists(job.options.output)) {
     return File::open_read(job.options.output);  // it has its name already; nothing is written
@@ -81,10 +83,10 @@ File open_partial(const Job& job, const fs::path& partial) {
   }
 }
 
-void copy_to_standard_output(const fs::path& partial) {
+void copy_to(const fs::path& partial, File& stream) {
   File in = File::open_read(partial);
-  File out = File::borrow(STDOUT_FILENO, "standard output");
-  copy_rest(in, out);
+  copy_rest(in, stream);
+  stream.close();
 }
 
 void take_publish_checkpoint(Job& job, const Workspace& workspace, const CheckedSoFar& checked) {
@@ -122,9 +124,15 @@ bool is_left_to_publish(Job& job, const Workspace& workspace, const WrittenArchi
   return true;
 }
 
-void publish(Job& job, const Workspace& workspace, const WrittenArchive& written) {
-  if (job.options.output.empty()) return copy_to_standard_output(workspace.partial());
+/// `file`: the one that was written.
+void publish(Job& job, const Workspace& workspace, const WrittenArchive& written, FileId file) {
   if (!is_left_to_publish(job, workspace, written)) return;
+  if (id_of(workspace.partial()) != file) {
+    throw Error(ErrorKind::io,
+                workspace.partial().string() +
+                    ": is not the file that this run has written: something else has "
+                    "taken its name");
+  }
   // Without one, a job that is killed right behind the rename begins anew: nothing is wrong then.
   if (job.checkpoints.any() && job.checkpoints.stage() < Stage::publish) {
     take_publish_checkpoint(job, workspace, {});
@@ -140,10 +148,12 @@ void check_base(Job& job) {
   if (job.options.run.verify == VerifyLevel::full) check_base_parts(job);
 }
 
-/// The archive's bytes.
-std::uint64_t run(Job& job, const Workspace& workspace) {
+/// The archive's bytes. `stream`: where they go if it is no file.
+std::uint64_t run(Job& job, const Workspace& workspace, File* stream) {
   const Reservation directory_held = job.budget.reserve(kDirectoryBytes, "the archive's directory");
-  ArchiveWriter archive(open_partial(job, workspace.partial()), job.store,
+  File partial = open_partial(job, workspace.partial());
+  const FileId id = partial.id();
+  ArchiveWriter archive(std::move(partial), job.store,
                         kDirectoryBytes - PartHashRecorder::memory_bytes(),
                         job.options.run.force_spill);
   job.checkpoints.cover([&archive](StateWriter& state) { archive.save(state); });
@@ -171,7 +181,11 @@ std::uint64_t run(Job& job, const Workspace& workspace) {
   check_result(job, workspace.partial(), archive.result());
   job.progress.begin(Stage::publish, 0);
   const std::string done = "done: " + std::to_string(job.store.disk_bytes()) + " bytes of scratch";
-  publish(job, workspace, archive.result());
+  if (stream != nullptr) {
+    copy_to(workspace.partial(), *stream);
+  } else {
+    publish(job, workspace, archive.result(), id);
+  }
   job.log.stage(done);
   return archive.result().bytes;
 }
@@ -193,7 +207,7 @@ std::string with_way_on(const Error& error, const Workspace& workspace) {
 }
 
 /// The archive's bytes.
-std::uint64_t create(const CreateOptions& options, RunMonitor& watch) {
+std::uint64_t create(const CreateOptions& options, File* stream, RunMonitor& watch) {
   Workspace workspace(options, watch.log());
   std::optional<ShutdownGracePeriod> grace;
   if (workspace.is_resumable()) grace.emplace();
@@ -201,7 +215,7 @@ std::uint64_t create(const CreateOptions& options, RunMonitor& watch) {
   try {
     Job job(options, workspace, watch);
     is_same_job = true;
-    return run(job, workspace);
+    return run(job, workspace, stream);
   } catch (const Error& error) {
     if (!workspace.leave_if_resumable()) throw;
     // Of another job: what it says is enough. A damaged one may be this one.
@@ -231,7 +245,7 @@ std::optional<ByteShares> shares_for_stats(const CreateOptions& options, const L
 
 void append(CreateOptions options) {
   options.shape = shape_of_base(options.base, options.shape);
-  create(options);
+  create(std::move(options));
 }
 
 void convert(CreateOptions options) {
@@ -248,16 +262,21 @@ void convert(CreateOptions options) {
   if (!knows_layout(options.source)) {
     options.shape.preserve = std::max(options.shape.preserve, Preserve::case_);
   }
-  create(options);
+  create(std::move(options));
 }
 
-void create(const CreateOptions& options) {
+void create(CreateOptions options) {
   keep_heap_tight();
   check(options);
-  RunMonitor watch(options);
+  const OutputTarget target = output_target(options.output);
+  options.output = target.file_path();
+  RunMonitor watch(options, target.is_standard_output() ? "" : target.name);
   try {
     check_place(options, watch);
-    const std::uint64_t archive_bytes = create(options, watch);
+    // Before the work begins, so that who reads it learns of its end, however that comes.
+    std::optional<File> stream;
+    if (!target.is_file()) stream = open_stream(target);
+    const std::uint64_t archive_bytes = create(options, stream ? &*stream : nullptr, watch);
     watch.succeeded(archive_bytes, shares_for_stats(options, watch.log()));
   } catch (...) {
     watch.failed(std::current_exception());

@@ -126,10 +126,11 @@ std::string rounded(double value, const char* format) {
 
 std::string program_version() { return SPILLWAY_VERSION; }
 
-RunMonitor::RunMonitor(const CreateOptions& options)
+RunMonitor::RunMonitor(const CreateOptions& options, const std::string& stream)
     : options_(options),
       identity_(this_run()),
-      output_(options.output.empty() ? "" : absolute_output(options.output).string()),
+      output_(options.output.empty() ? stream : absolute_output(options.output).string()),
+      partial_(options.output.empty() ? "" : output_ + ".partial"),
       log_(options.run.verbosity),
       memory_bytes_(options.run.memory_bytes),
       threads_(options.run.threads),
@@ -281,7 +282,7 @@ void RunMonitor::write_status_file(const char* state, const std::string& message
   status.run = identity_;
   status.version = program_version();
   status.output = output_;
-  if (!output_.empty()) status.partial = output_ + ".partial";
+  status.partial = partial_;
   status.state = state;
   status.message = message;
   status.stage = name_of(now.stage);

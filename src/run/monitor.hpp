@@ -30,8 +30,9 @@ namespace spillway {
 class RunMonitor {
  public:
   /// Opens the files that the options name (Error io) and starts the thread. Outlives everything
-  /// that tells `progress`.
-  explicit RunMonitor(const CreateOptions& options);
+  /// that tells `progress`. `stream`: what the output is called if it is no file; empty: standard
+  /// output.
+  explicit RunMonitor(const CreateOptions& options, const std::string& stream = {});
   /// Ends as failed, for no reason that is known, if neither succeeded() nor failed() was called.
   ~RunMonitor();
   RunMonitor(const RunMonitor&) = delete;
@@ -86,7 +87,8 @@ class RunMonitor {
 
   const CreateOptions& options_;
   RunIdentity identity_;
-  std::string output_;  // absolute; empty: standard output
+  std::string output_;   // absolute, or what is no file; empty: standard output
+  std::string partial_;  // absolute; empty: it is in the scratch directory
   Log log_;
   Progress progress_;
   std::thread thread_;

@@ -16,6 +16,7 @@ RunClaim::RunClaim(const std::filesystem::path& directory, const std::filesystem
     : directory_(directory) {
   if (!output.empty()) {
     output_lock_ = RunLock::acquire(lock_of_output(output), output.string(), warn);
+    leaves_output_lock_ = output_lock_->was_left();
   }
   lock_directory(warn);
 }
@@ -46,6 +47,7 @@ void RunClaim::lock_directory(const RunLock::Warn& warn) {
 RunClaim::~RunClaim() {
   directory_lock_.reset();
   ::rmdir(directory_.c_str());
+  if (output_lock_ && leaves_output_lock_) output_lock_->let_go();
 }
 
 }  // namespace spillway

@@ -10,7 +10,8 @@ namespace spillway {
 
 /// Makes the scratch directory if it is not there, and locks it and the output. To be declared
 /// before what puts files into the directory, so that it goes last: then the locks go, and the
-/// directory, if nothing is left in it.
+/// directory, if nothing is left in it. (The output's lock stays as a file where its run leaves
+/// `<output>.partial`, as a run that is killed does: so the next run knows whose that is.)
 class RunClaim {
  public:
   /// `output` may be empty: standard output. Error resource if another run has one of them: it is
@@ -23,11 +24,18 @@ class RunClaim {
 
   const std::filesystem::path& directory() const { return directory_; }
 
+  /// Whether an earlier run has left its lock at the output, and so may have left files there.
+  bool output_was_left() const { return output_lock_ && output_lock_->was_left(); }
+  /// Whether the lock at the output is to stay as a file when this goes, for output_was_left() of
+  /// the next run. Unless this is called: as it was found.
+  void leave_output_lock(bool leave) { leaves_output_lock_ = leave; }
+
  private:
   void lock_directory(const RunLock::Warn& warn);
 
   std::filesystem::path directory_;
   std::optional<RunLock> output_lock_;
+  bool leaves_output_lock_ = false;
   std::optional<RunLock> directory_lock_;
 };
 

@@ -151,7 +151,8 @@ RunLock RunLock::acquire(const fs::path& path, const std::string& what, const Wa
       }
     }
     std::string held = name;
-    RunLock lock(file.take(), std::move(held));  // from here on the file goes if writing fails
+    RunLock lock(file.take(), std::move(held),
+                 !text.empty());  // from here on the file goes if writing fails
     empty.keep();
     write_holder(lock.fd_, name);
     return lock;
@@ -159,13 +160,16 @@ RunLock RunLock::acquire(const fs::path& path, const std::string& what, const Wa
 }
 
 RunLock::RunLock(RunLock&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), path_(std::move(other.path_)) {}
+    : fd_(std::exchange(other.fd_, -1)),
+      path_(std::move(other.path_)),
+      was_left_(other.was_left_) {}
 
 RunLock& RunLock::operator=(RunLock&& other) noexcept {
   if (this != &other) {
     release();
     fd_ = std::exchange(other.fd_, -1);
     path_ = std::move(other.path_);
+    was_left_ = other.was_left_;
   }
   return *this;
 }
@@ -174,6 +178,10 @@ void RunLock::release() noexcept {
   if (fd_ < 0) return;
   if (is_still_at(fd_, path_)) ::unlink(path_.c_str());
   ::close(std::exchange(fd_, -1));
+}
+
+void RunLock::let_go() noexcept {
+  if (fd_ >= 0) ::close(std::exchange(fd_, -1));
 }
 
 RunLock::Holder RunLock::holder_of(const fs::path& path) {

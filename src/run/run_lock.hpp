@@ -39,6 +39,11 @@ class RunLock {
   /// Removes the file, then lets go. For who removes the directory that it is in: first all other
   /// files, then this, then the directory.
   void release() noexcept;
+  /// Lets go, but leaves the file where it is, as a run that is killed does.
+  void let_go() noexcept;
+
+  /// Whether the file was there before, with what a run that was killed has left in it.
+  bool was_left() const { return was_left_; }
 
   enum class State {
     free,     ///< nobody holds it, or it is not there
@@ -57,10 +62,12 @@ class RunLock {
   }
 
  private:
-  RunLock(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
+  RunLock(int fd, std::string path, bool was_left)
+      : fd_(fd), path_(std::move(path)), was_left_(was_left) {}
 
   int fd_ = -1;
   std::string path_;
+  bool was_left_;
 };
 
 /// `<output>.spillway-lock`.

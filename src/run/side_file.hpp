@@ -1,5 +1,5 @@
-// A file that a run writes beside its result (--log-json, --stats): what goes wrong with it is
-// told, but stops nothing.
+// A file that a run writes in addition to its result (--log-json, --stats): what goes wrong with it
+// is reported, but stops nothing.
 #pragma once
 
 #include <filesystem>
@@ -23,7 +23,8 @@ class SideFile {
   SideFile(const SideFile&) = delete;
   SideFile& operator=(const SideFile&) = delete;
 
-  /// Error io, if it cannot be done. `option` is who asked for it, for the message.
+  /// Opens what `path` leads to (output_target); a file is written in place, so that others can
+  /// read it meanwhile. Error io. `option` is who asked for it, for the message.
   void open(const std::filesystem::path& path, Mode mode, const std::string& option);
   bool is_open() const { return fd_ >= 0; }
   /// Writes all of `text`. Empty if that is done, or there is no file; else what went wrong, for a
@@ -35,6 +36,7 @@ class SideFile {
 
   int fd_ = -1;
   std::string name_;
+  bool replaces_ = false;  // the first write begins an empty file
 };
 
 }  // namespace spillway

@@ -16,7 +16,7 @@ namespace spillway {
 struct RunStatus {
   RunIdentity run;
   std::string version;
-  std::string output;  ///< absolute; empty: standard output
+  std::string output;  ///< absolute, or the name of a device; empty: standard output
   std::string
       partial;        ///< absolute, what becomes the output; empty: it is in the scratch directory
   std::string state;  ///< "running"; "stopped": it has failed; "done": only its scratch is left

@@ -200,8 +200,6 @@ class BadOutputs(CliTest):
     def test_not_a_file(self):
         (self.directory / "dir").mkdir()
         self.refuse("dir", "dir: is a directory")
-        self.refuse("/dev/null", "/dev/null: is no regular file (without -o the archive goes to "
-                                 "standard output)")
 
     def test_no_name(self):
         self.refuse("", "--output names no file", USAGE)
@@ -216,8 +214,7 @@ class BadOutputs(CliTest):
     def test_output_is_an_input(self):
         self.refuse("ref.fa", "ref.fa: is the output and also the input ref.fa", USAGE)
         os.symlink("ref.fa", self.directory / "link")
-        self.refuse("link", f"{os.path.realpath(self.directory)}/ref.fa: is the output and also the "
-                    "input ref.fa", USAGE)
+        self.refuse("link", "link: is the output and also the input ref.fa", USAGE)
         os.link(self.directory / "ref.fa", self.directory / "hard")
         self.refuse("./hard", "./hard: is the output and also the input ref.fa", USAGE)
         with open(self.directory / "ref.fa", "ab") as appended:

@@ -155,11 +155,12 @@ class Outputs(CliTest):
                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
             code = int(process.communicate()[0])
             self.assertIn(code, (0, 141))  # 0: the pipe held it all
-        (self.directory / "d/ref.fa.gz.partial").mkdir(parents=True)
-        before = self.snapshot()
-        done = self.run_program("getcol", "-o", "d", "--bgzip", "in.agc")
-        self.assertEqual(done.returncode, IO)
-        self.assertTrue(self.snapshot() == before)
+        (self.directory / "d/b.fa.gz").mkdir(parents=True)
+        for flags in ([], ["--force"]):
+            before = self.snapshot()
+            done = self.run_program("getcol", *flags, "-o", "d", "--bgzip", "in.agc")
+            self.assertEqual(done.returncode, IO)
+            self.assertTrue(self.snapshot() == before)
 
 
 if __name__ == "__main__":

@@ -64,8 +64,7 @@ class Reading(CliTest):
             for output in ("in.agc", "link", "./hard"):
                 self.check_error([verb, "-o", output, *words], USAGE,
                                  f"{output}: is the output and also the input in.agc")
-        self.check_error(["listset", "-o", "x", "x.partial"], USAGE,
-                         "x.partial: is the output and also the input x.partial")
+        self.ok("listset", "-o", "x", "x.partial")  # no name of a temporary file
         os.rename(self.directory / "in.agc", self.directory / "ref.fa")
         self.check_error(["getcol", "-o", ".", "ref.fa"], USAGE,
                          "./ref.fa: is the output and also the input ref.fa")

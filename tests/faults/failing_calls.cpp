@@ -20,6 +20,7 @@
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -61,12 +62,15 @@ enum Kind : unsigned {
   statfs_,
   fcntl_,
   event,
+  chmod_,
+  chown_,
+  xattr_,
   kKindCount,
 };
-constexpr const char* kKinds[kKindCount] = {"open_write", "open_read", "mkdir", "write",    "short",
-                                            "sync",       "rename",    "close", "truncate", "mmap",
-                                            "thread",     "memory",    "read",  "unlink",   "seek",
-                                            "stat",       "statfs",    "fcntl", "event"};
+constexpr const char* kKinds[kKindCount] = {
+    "open_write", "open_read", "mkdir",  "write",  "short", "sync",   "rename", "close",
+    "truncate",   "mmap",      "thread", "memory", "read",  "unlink", "seek",   "stat",
+    "statfs",     "fcntl",     "event",  "chmod",  "chown", "xattr"};
 
 std::atomic<long> calls[kKindCount];
 unsigned failing_kind = kKindCount;
@@ -280,6 +284,27 @@ int fcntl(int fd, int command, ...) {
 int eventfd(unsigned value, int flags) noexcept {
   if (fails(event)) return -1;
   return static_cast<int>(::syscall(SYS_eventfd2, value, flags));
+}
+
+int fchmod(int fd, mode_t mode) noexcept {
+  if (fails(chmod_)) return -1;
+  return static_cast<int>(::syscall(SYS_fchmod, fd, mode));
+}
+int fchown(int fd, uid_t owner, gid_t group) noexcept {
+  if (fails(chown_)) return -1;
+  return static_cast<int>(::syscall(SYS_fchown, fd, owner, group));
+}
+ssize_t getxattr(const char* path, const char* name, void* value, size_t size) noexcept {
+  if (fails(xattr_)) return -1;
+  return ::syscall(SYS_getxattr, path, name, value, size);
+}
+int fsetxattr(int fd, const char* name, const void* value, size_t size, int flags) noexcept {
+  if (fails(xattr_)) return -1;
+  return static_cast<int>(::syscall(SYS_fsetxattr, fd, name, value, size, flags));
+}
+int fremovexattr(int fd, const char* name) noexcept {
+  if (fails(xattr_)) return -1;
+  return static_cast<int>(::syscall(SYS_fremovexattr, fd, name));
 }
 
 int close(int fd) {

@@ -56,6 +56,9 @@ FAULTS = [
     ("statfs", errno.EIO, False, {IO}),
     ("fcntl", errno.EIO, False, {IO}),
     ("event", errno.EMFILE, False, {RESOURCE, IO}),
+    ("chmod", errno.EPERM, False, {IO}),
+    ("chown", errno.EPERM, True, {IO}),
+    ("xattr", errno.EIO, True, {IO}),
 ]
 
 
@@ -188,6 +191,9 @@ class FailingCallsTest(unittest.TestCase):
         cls.digests = Job("digests", ["digests", "-t", THREADS, cls.archive], to_stdout=True)
         cls.getset = Job("getset", ["getset", "-t", THREADS, "-o", "out/result", cls.archive,
                                     "s0", "s1", "s2", "s3"])
+        cls.getset_over = Job("getset over a file", cls.getset.arguments, base=BEFORE)
+        cls.index = Job("getset with an index",
+                        ["getset", "-t", THREADS, "-o", "out/result.gz", cls.archive, "s0", "s3"])
         cls.getcol = Job("getcol", ["getcol", "--force", "-g", "1", "-t", THREADS, "-o", "out", cls.archive])
 
     def count(self, job):
@@ -316,6 +322,12 @@ class FailingCallsTest(unittest.TestCase):
 
     def test_getset(self):
         self.check(self.getset)
+
+    def test_getset_over_a_file(self):
+        self.check(self.getset_over)
+
+    def test_getset_with_an_index(self):
+        self.check(self.index)
 
     def test_getcol(self):
         self.check(self.getcol)

@@ -283,6 +283,16 @@ class ResumeTest(unittest.TestCase):
         shutil.rmtree(place.scratch())
         self.check_continues(place, ["--scratch-dir", "elsewhere"])
 
+    def test_scratch_that_is_lost(self):
+        """As with a node's disk: what is left at the output is known as a run's, and the job begins
+        anew."""
+        for stage in ("split", "encode", "verify"):
+            with self.subTest(stage=stage):
+                place = self.stopped(stage)
+                self.assertTrue(place.partial.exists())
+                shutil.rmtree(place.scratch())
+                place.check_done(*place.run(), self.good)
+
     def test_scratch_that_is_older_than_partial(self):
         """As where it is copied from the node's disk now and then (configs/slurm.sbatch)."""
         for early, late in (("split", "encode"), ("split", "metadata"), ("encode", "metadata"),
@@ -406,6 +416,22 @@ class ResumeTest(unittest.TestCase):
                 self.assertIn("the same command continues", messages)
                 self.assertEqual(place.output.read_bytes(), BEFORE)
                 place.check_done(*place.run(), good)
+
+    def test_scratch_that_is_lost_after_a_signal(self):
+        """The lock stays at the output, so the next run knows whose NAME.partial is."""
+        job = bigger_job(self.root)
+        good = self.result_of(job)
+        for _ in range(20):
+            place, process = self.running(job, good)
+            process.terminate()
+            code, messages = place.end_of(process)
+            if code != 0:
+                break
+        self.assertEqual(code, 128 + signal.SIGTERM, messages)
+        self.assertIn("the same command continues", messages)
+        place.partial.write_bytes(b"x" * 100)  # it may have been stopped before it wrote any
+        shutil.rmtree(place.scratch())
+        place.check_done(*place.run(), good)
 
     def test_second_signal(self):
         job = bigger_job(self.root)

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/remove_files.hpp"
+#include "compress/resume/partial_file.hpp"
 #include "input/input_list.hpp"
 #include "run/scratch_name.hpp"
 #include "scratch/store.hpp"
@@ -25,8 +26,7 @@ bool can_be_resumed(const CreateOptions& options) {
 }
 
 fs::path partial_of(const CreateOptions& options, const fs::path& scratch) {
-  return options.output.empty() ? scratch / "archive.partial"
-                                : fs::path(options.output.string() + ".partial");
+  return options.output.empty() ? scratch / "archive.partial" : partial_of_output(options.output);
 }
 
 }  // namespace
@@ -38,6 +38,10 @@ Workspace::Workspace(const CreateOptions& options, const Log& log)
       keep_scratch_(options.run.keep_scratch) {
   const bool can_resume = can_be_resumed(options);
   const bool finds_checkpoint = !options.run.restart && ScratchStore::has_checkpoint(scratch());
+  // In the scratch directory only runs write.
+  check_partial(partial_, options.output,
+                options.output.empty() || claim_.output_was_left() || finds_checkpoint ||
+                    options.run.restart);
   if (finds_checkpoint && !can_resume) {
     throw Error(
         ErrorKind::usage,
@@ -50,6 +54,7 @@ Workspace::Workspace(const CreateOptions& options, const Log& log)
 }
 
 Workspace::~Workspace() {
+  claim_.leave_output_lock(leave_);
   if (leave_) return;
   ::unlink(partial_.c_str());
   if (keep_scratch_) {

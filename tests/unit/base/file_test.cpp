@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -88,4 +89,46 @@ TEST_CASE("a descriptor is closed once by its last owner, and never if it is bor
   }
   CHECK(::fcntl(fd, F_GETFD) == -1);
   CHECK(File::open_read(directory.path() / "file").size() == 2);
+}
+
+TEST_CASE("a new file takes nothing's place, and follows no link") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "file";
+  File::create_new(path, 0600, "the file")->write(Bytes{1, 2});
+  CHECK_FALSE(File::create_new(path, 0600, "the file"));
+  CHECK(File::open_read(path).size() == 2);
+  const auto link = directory.path() / "link";
+  std::filesystem::create_symlink("nothing", link);
+  CHECK_FALSE(File::create_new(link, 0600, "the file"));
+  CHECK_FALSE(std::filesystem::exists(directory.path() / "nothing"));
+  check_error([&] { File::create_new(path / "x", 0600, "the file"); }, ErrorKind::io,
+              "the file: cannot create: ");
+}
+
+TEST_CASE("what is opened to be written again is a regular file, and no link") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "file";
+  File::create(path).write(Bytes{1, 2});
+  File::open_write(path).write(Bytes{3});
+  Bytes bytes(2);
+  File::open_read(path).read_at(0, bytes);
+  CHECK(bytes == Bytes{3, 2});
+  const auto link = directory.path() / "link";
+  std::filesystem::create_symlink("file", link);
+  check_error([&] { File::open_write(link); }, ErrorKind::io, link.string() + ": cannot open: ");
+  const auto fifo = directory.path() / "fifo";
+  REQUIRE(::mkfifo(fifo.c_str(), 0600) == 0);
+  check_error([&] { File::open_write(fifo); }, ErrorKind::io, "is no regular file");
+}
+
+TEST_CASE("a file is known by any of its names") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "file";
+  const File file = File::create(path);
+  std::filesystem::create_hard_link(path, directory.path() / "other name");
+  std::filesystem::create_symlink("file", directory.path() / "link");
+  CHECK(id_of(path) == file.id());
+  CHECK(id_of(directory.path() / "other name") == file.id());
+  CHECK(id_of(directory.path() / "link") != file.id());
+  CHECK_FALSE(id_of(directory.path() / "nothing"));
 }

@@ -137,6 +137,22 @@ TEST_CASE("a thread that waits for the writer of a FIFO stops") {
   check_stops([&] { opening.get(); }, "stopped by SIGINT");
 }
 
+TEST_CASE("a thread that waits for the reader of a FIFO stops") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "fifo";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  const Disposition disposition(SIGTERM, SIG_DFL);
+  const StopSignals caught;
+  std::promise<void> begun;
+  auto opening = std::async(std::launch::async, [&] {
+    begun.set_value();
+    File::open_special(path, "fifo");
+  });
+  begun.get_future().wait();
+  ::raise(SIGTERM);  // to this thread
+  check_stops([&] { opening.get(); }, "stopped by SIGTERM");
+}
+
 TEST_CASE("a FIFO is read to its end, whoever comes first") {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "fifo";

@@ -36,6 +36,22 @@ TEST_CASE("a published file takes its name, and what stood there goes") {
   }
 }
 
+TEST_CASE("a published file has the mode of what it takes the place of") {
+  const TemporaryDirectory directory;
+  const fs::path partial = directory.path() / "a.partial";
+  const fs::path output = directory.path() / "a";
+  const auto mode = [&] { return fs::status(output).permissions(); };
+  write(partial, "first");
+  fs::permissions(partial, fs::perms(0604));
+  publish(partial, output);
+  CHECK(mode() == fs::perms(0604));
+  fs::permissions(output, fs::perms(0640));
+  write(partial, "second");
+  publish(partial, output);
+  CHECK(mode() == fs::perms(0640));
+  CHECK(read(output) == "second");
+}
+
 TEST_CASE("a link is replaced, not what it leads to") {
   const TemporaryDirectory directory;
   const fs::path partial = directory.path() / "a.partial";

@@ -114,6 +114,21 @@ TEST_CASE("run watch: nothing is written into a directory that has been left") {
   CHECK(here.stats().count("exit_code") == 143);
 }
 
+TEST_CASE("run watch: an output that is no file has a name, and no partial file") {
+  Watched here;
+  here.options.output.clear();
+  for (const std::string name : {"", "/dev/fd/7"}) {
+    RunMonitor watch(here.options, name);
+    const auto scratch = watch.attach_scratch(here.directory.path());
+    const auto status = read_status(here.directory.path());
+    REQUIRE(status);
+    CHECK(status->output == name);
+    CHECK(status->partial.empty());
+    watch.succeeded(1);
+    CHECK(here.stats().text("output") == name);
+  }
+}
+
 TEST_CASE("run watch: it ends at once") {
   CreateOptions options;
   const auto begin = std::chrono::steady_clock::now();

@@ -40,6 +40,29 @@ TEST_CASE("run claim: what is kept in the directory keeps it, and the next run t
   CHECK(fs::exists(scratch / "checkpoint"));
 }
 
+TEST_CASE("run claim: whether a run has left something at the output is known by its lock") {
+  const TemporaryDirectory here;
+  const fs::path scratch = here.path() / "scratch";
+  const fs::path output = here.path() / "x.agc";
+  {
+    RunClaim claim(scratch, output, {});
+    CHECK_FALSE(claim.output_was_left());
+    claim.leave_output_lock(true);
+  }
+  CHECK_FALSE(RunLock::is_held(lock_of_output(output)));
+  {
+    const RunClaim claim(scratch, output, {});  // refused for whatever reason: all stays
+    CHECK(claim.output_was_left());
+  }
+  CHECK(fs::exists(lock_of_output(output)));
+  {
+    RunClaim claim(scratch, output, {});
+    CHECK(claim.output_was_left());
+    claim.leave_output_lock(false);
+  }
+  CHECK(fs::is_empty(here.path()));
+}
+
 TEST_CASE("run claim: the second run on either is refused, and hurts nothing") {
   const TemporaryDirectory here;
   const fs::path output = here.path() / "x.agc";

@@ -1,7 +1,9 @@
 #include "run/side_file.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -53,6 +55,39 @@ TEST_CASE("side file: what cannot be opened is an error, what cannot be written 
         "/dev/full: write failed: No space left on device; nothing more is written to it");
   CHECK_FALSE(file.is_open());
   CHECK(file.write("x").empty());
+}
+
+TEST_CASE("side file: what another run has written meanwhile is replaced, not written over") {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "file";
+  SideFile first;
+  SideFile second;
+  first.open(path, SideFile::Mode::replace, "--stats");
+  second.open(path, SideFile::Mode::replace, "--stats");
+  CHECK(first.write("the longer one\n").empty());
+  CHECK(second.write("short\n").empty());
+  CHECK(content(path) == "short\n");
+}
+
+TEST_CASE("side file: links lead to what is written, and a descriptor goes on where it stands") {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "file";
+  fs::create_symlink("file", directory.path() / "link");
+  {
+    SideFile file;
+    file.open(directory.path() / "link", SideFile::Mode::replace, "--stats");
+    CHECK(file.write("one\n").empty());
+  }
+  CHECK(fs::is_symlink(directory.path() / "link"));
+  const int given = ::open(path.c_str(), O_WRONLY | O_APPEND);
+  REQUIRE(given >= 0);
+  for (const SideFile::Mode mode : {SideFile::Mode::append, SideFile::Mode::replace}) {
+    SideFile file;
+    file.open("/dev/fd/" + std::to_string(given), mode, "--stats");
+    CHECK(file.write("more\n").empty());
+  }
+  ::close(given);
+  CHECK(content(path) == "one\nmore\nmore\n");
 }
 
 TEST_CASE("side file: a pipe without a reader does not make the run wait") {

@@ -1,0 +1,98 @@
+#include "base/temporary_file.hpp"
+
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <string>
+#include <utility>
+
+#include "base/file_access.hpp"
+#include "base/hash.hpp"
+#include "base/interrupt.hpp"
+#include "base/publish.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+namespace fs = std::filesystem;
+
+// With what stands behind it, below the 255 bytes that a name may have.
+constexpr std::size_t kMaxNameBytes = 220;
+
+std::string random_digits() {
+  std::uint64_t number = 0;
+  if (::getrandom(&number, sizeof(number), GRND_NONBLOCK) != sizeof(number)) {
+    timespec now{};
+    ::clock_gettime(CLOCK_REALTIME, &now);
+    number = mix64(static_cast<std::uint64_t>(now.tv_nsec) ^ static_cast<std::uint64_t>(::getpid())
+                                                                 << 32);
+  }
+  char digits[17];
+  std::snprintf(digits, sizeof(digits), "%016llx", static_cast<unsigned long long>(number));
+  return digits;
+}
+
+fs::path unused_name(const fs::path& path) {
+  std::string name = path.filename().string();
+  if (name.size() > kMaxNameBytes) name.resize(kMaxNameBytes);
+  return path.parent_path() / (name + "." + random_digits() + ".partial");
+}
+
+}  // namespace
+
+TemporaryFile::TemporaryFile(fs::path path, std::string name)
+    : path_(std::move(path)), name_(std::move(name)) {
+  const std::optional<FileAccess> access = FileAccess::of(path_);
+  create(access.has_value());
+  try {
+    if (access) access->give_to(*file_);
+    id_ = file_->id();
+  } catch (...) {
+    remove();
+    throw;
+  }
+}
+
+TemporaryFile::~TemporaryFile() { remove(); }
+
+void TemporaryFile::create(bool is_private) {
+  while (!file_) {
+    fs::path name = unused_name(path_);
+    file_ = File::create_new(name, is_private ? S_IRUSR | S_IWUSR : 0666, name_);
+    if (file_) temporary_ = std::move(name);
+  }
+}
+
+void TemporaryFile::remove() noexcept {
+  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void TemporaryFile::replace() {
+  close();
+  check_interrupted();
+  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    throw Error(ErrorKind::io, name_ + ": cannot be replaced: " + std::strerror(errno));
+  }
+  temporary_.clear();
+}
+
+bool TemporaryFile::take_free_name() {
+  close();
+  check_interrupted();
+  if (!rename_to_new(temporary_, path_)) return false;
+  temporary_.clear();
+  return true;
+}
+
+bool TemporaryFile::is_in_place() const noexcept {
+  return temporary_.empty() && id_of(path_) == id_;
+}
+
+}  // namespace spillway
