@@ -11,6 +11,8 @@
 #include "cli/verbs.hpp"
 #include "config/option_value.hpp"
 #include "fasta/first_word.hpp"
+#include "input/bed.hpp"
+#include "input/list_lines.hpp"
 #include "spillway/error.hpp"
 #include "spillway/region.hpp"
 
@@ -36,8 +38,8 @@ po::options_description faidx_options() {
   po::options_description options;
   // clang-format off
   options.add_options()
-      ("region-file,r", text("FILE"), "read further regions from FILE, one a line")
-      ("bed", text("FILE"), "read further regions from FILE: name, start (from 0), end (not included)")
+      ("region-file,r", text("FILE"), "read further regions from FILE ('-': standard input), one a line")
+      ("bed", text("FILE"), "read further regions from FILE ('-': standard input): name, start (from 0), end (not included)")
       ("all-samples", "regions are of contigs in every sample that has them")
       ("reverse-complement,i", "the reverse complement")
       ("mark-strand", text("TYPE"), "what -i adds to headers: rc (/rc), no, sign (a (-), or without -i a (+)), or custom,<without -i>,<with -i> [rc]")
@@ -144,19 +146,16 @@ int run_faidx(std::span<const std::string> args) {
   const std::string mark = strand_mark(command.value("mark-strand").value_or("rc"), is_rev_comp);
 
   std::vector<FaidxRequest> requests;
-  std::vector<std::string> files;
   const auto take = [&](FaidxRequest request) { requests.push_back(std::move(request)); };
   for (std::string& word : command.rest()) take({std::move(word), {}});
-  for (const char* option : {"region-file", "bed"}) {
-    const auto file = command.value(option);
-    if (!file) continue;
-    command.refuse_second_use_of_standard_input(*file);
-    files.push_back(*file);
-    (option == std::string_view("bed") ? read_bed : read_region_list)(*file, take);
-  }
-  if (requests.empty()) {
+  const std::vector<std::string> files = command.lists({"region-file", "bed"});
+  if (requests.empty() && files.empty()) {
     throw Error(ErrorKind::usage, "no region is named (spillway faidx --help)");
   }
+  if (const auto list = command.value("region-file")) {
+    for (std::string& word : read_words(*list)) take({std::move(word), {}});
+  }
+  if (const auto bed = command.value("bed")) read_bed(*bed, take, command.read_options().warn);
 
   ReadOptions options = command.read_options();
   options.reads_once = true;

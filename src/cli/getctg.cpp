@@ -12,13 +12,23 @@
 namespace spillway {
 namespace {
 
+constexpr const char* kListOption = "region-file";
+
+boost::program_options::options_description getctg_options() {
+  boost::program_options::options_description options;
+  options.add_options()(
+      "region-file,r", boost::program_options::value<std::string>()->value_name("FILE"),
+      "read further contigs and ranges from FILE ('-': standard input), one a line");
+  return options;
+}
+
 ReadCommand getctg_command() {
   return ReadCommand(
       "spillway getctg [options] <in.agc> <contig>[@<sample>][:<from>-<to>] ...\n"
       "A contig is named by the first word of its header line, or by the whole line; also as\n"
       "<sample>:<contig> or <sample>#<contig>. <sample> may be a pattern ('HG*'). <from> and <to>\n"
       "count from 0, both are included",
-      ReadVerbKind::extracting);
+      ReadVerbKind::extracting, getctg_options());
 }
 
 }  // namespace
@@ -29,7 +39,9 @@ int run_getctg(std::span<const std::string> args) {
   ReadCommand command = getctg_command();
   if (!command.parse(args)) return 0;
   std::vector<Region> regions;
-  for (const std::string& text : command.names("contig")) regions.push_back(parse_region(text));
+  for (const std::string& text : command.names("contig", kListOption)) {
+    regions.push_back(parse_region(text));
+  }
   ReadOptions options = command.read_options();
   options.reads_once = true;
   const Archive archive(command.archive_path(), options);
@@ -44,10 +56,12 @@ int run_getctg(std::span<const std::string> args) {
     contigs.insert(contigs.end(), match.found.begin(), match.found.end());
   }
   if (report.code() != 0) return report.code();
-  command.to_output([&](Output& output) {
-    archive.write_regions(contigs, command.layout(),
-                          [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });
-  });
+  command.to_output(
+      [&](Output& output) {
+        archive.write_regions(contigs, command.layout(),
+                              [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });
+      },
+      command.lists({kListOption}));
   return 0;
 }
 

@@ -10,14 +10,24 @@
 namespace spillway {
 namespace {
 
+constexpr const char* kListOption = "sample-file";
+
 // In one sample few groups come twice: more would be new pages for nothing.
 constexpr std::uint64_t kCacheOfOneSample = std::uint64_t{2} << 20;
+
+boost::program_options::options_description getset_options() {
+  boost::program_options::options_description options;
+  options.add_options()(
+      "sample-file,f", boost::program_options::value<std::string>()->value_name("FILE"),
+      "read further names of samples from FILE ('-': standard input), one a line");
+  return options;
+}
 
 ReadCommand getset_command() {
   return ReadCommand(
       "spillway getset [options] <in.agc> <sample> [<sample> ...]\n"
       "A sample is a name, or a pattern ('HG*') of those that are wanted, in stored order.",
-      ReadVerbKind::extracting);
+      ReadVerbKind::extracting, getset_options());
 }
 
 }  // namespace
@@ -27,16 +37,18 @@ VerbHelp help_getset() { return getset_command().help(); }
 int run_getset(std::span<const std::string> args) {
   ReadCommand command = getset_command();
   if (!command.parse(args)) return 0;
-  const auto names = command.names("sample");
+  const auto names = command.names("sample", kListOption);
   ReadOptions options = command.read_options();
   options.reads_once = names.size() == 1 && !is_sample_pattern(names[0]);
   if (options.reads_once && !command.has("cache")) options.group_cache_bytes = kCacheOfOneSample;
   const Archive archive(command.archive_path(), options);
   const std::vector<std::size_t> samples = named_samples(archive, names);
-  command.to_output([&](Output& output) {
-    archive.write_samples(samples, command.layout(),
-                          [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });
-  });
+  command.to_output(
+      [&](Output& output) {
+        archive.write_samples(samples, command.layout(),
+                              [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });
+      },
+      command.lists({kListOption}));
   return 0;
 }
 

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <thread>
 
 #include "base/printable.hpp"
 #include "cli/command_line.hpp"
 #include "cli/same_file.hpp"
 #include "config/option_value.hpp"
+#include "input/list_lines.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -138,12 +140,24 @@ std::vector<std::string> ReadCommand::rest() const {
   return words;
 }
 
-std::vector<std::string> ReadCommand::names(const char* what) const {
+std::vector<std::string> ReadCommand::names(const char* what, const char* option) const {
   std::vector<std::string> names = rest();
-  if (names.empty()) {
+  const auto list = option != nullptr ? value(option) : std::nullopt;
+  if (list) {
+    std::ranges::move(read_words(*list), std::back_inserter(names));
+  } else if (names.empty()) {
     throw Error(ErrorKind::usage, std::string("no ") + what + " is named" + usage());
   }
   return names;
+}
+
+std::vector<std::string> ReadCommand::lists(std::initializer_list<const char*> options) const {
+  std::vector<std::string> paths;
+  for (const char* option : options) {
+    if (const auto list = value(option)) paths.push_back(*list);
+  }
+  refuse_standard_input_twice(paths);
+  return paths;
 }
 
 void ReadCommand::expect_no_names() const {

@@ -3,6 +3,7 @@
 
 #include <boost/program_options.hpp>
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -50,8 +51,11 @@ class ReadCommand {
   static void warn(const std::string& text);
   /// The operands behind the archive, as many as there are.
   std::vector<std::string> rest() const;
-  /// The operands behind it; Error usage, with `what` they should be, if there are none.
-  std::vector<std::string> names(const char* what) const;
+  /// The operands after it, then the lines of the list that `option` names (null: no option does).
+  /// Error usage, with `what` they should be, if there are neither operands nor a list.
+  std::vector<std::string> names(const char* what, const char* option = nullptr) const;
+  /// The lists that these options name. Error input if two of them are standard input.
+  std::vector<std::string> lists(std::initializer_list<const char*> options) const;
   /// Error usage if there are any.
   void expect_no_names() const;
 

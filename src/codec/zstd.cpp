@@ -256,8 +256,9 @@ std::size_t ZstdStreamReader::read(std::span<std::uint8_t> out) {
     // At the end of the input zstd may still hold text that it has not given out.
     if (!(source_ended_ && !frame_open_)) {
       const std::size_t code = ZSTD_decompressStream(context_.get(), &output, &input);
-      wants_larger_window_ =
-          ZSTD_isError(code) && ZSTD_getErrorCode(code) == ZSTD_error_frameParameter_windowTooLarge;
+      const ZSTD_ErrorCode error = ZSTD_getErrorCode(code);  // of no error, too
+      wants_larger_window_ = error == ZSTD_error_frameParameter_windowTooLarge;
+      wants_dictionary_ = error == ZSTD_error_dictionary_wrong;
       check_decompression("ZSTD_decompressStream", code);
       frame_open_ = code != 0;
     }

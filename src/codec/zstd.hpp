@@ -133,9 +133,11 @@ class ZstdStreamReader {
   /// corrupt, one with a larger window, too.
   std::size_t read(std::span<std::uint8_t> out);
 
-  /// Why the last read() threw: because the source ended within a frame, or for a larger window.
+  /// Why the last read() threw: because the source ended within a frame, or for a larger window, or
+  /// for a dictionary.
   bool ended_early() const { return ended_early_; }
   bool wants_larger_window() const { return wants_larger_window_; }
+  bool wants_dictionary() const { return wants_dictionary_; }
   /// What the library holds, the window of the frame among it.
   std::size_t memory_bytes() const;
 
@@ -151,6 +153,7 @@ class ZstdStreamReader {
   bool frame_open_ = false;
   bool ended_early_ = false;
   bool wants_larger_window_ = false;
+  bool wants_dictionary_ = false;
 };
 
 }  // namespace spillway

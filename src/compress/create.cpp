@@ -150,6 +150,7 @@ void check_base(Job& job) {
 
 /// The archive's bytes. `stream`: where they go if it is no file.
 std::uint64_t run(Job& job, const Workspace& workspace, File* stream) {
+  const bool reads_base = job.base.has_value();
   const Reservation directory_held = job.budget.reserve(kDirectoryBytes, "the archive's directory");
   File partial = open_partial(job, workspace.partial());
   const FileId id = partial.id();
@@ -179,6 +180,7 @@ std::uint64_t run(Job& job, const Workspace& workspace, File* stream) {
   job.checkpoints.forget_once();
   job.checkpoints.cover_once(sync_name);
   check_result(job, workspace.partial(), archive.result());
+  job.input_stamps.check_all(reads_base, [&](const std::string& text) { job.log.warn(text); });
   job.progress.begin(Stage::publish, 0);
   const std::string done = "done: " + std::to_string(job.store.disk_bytes()) + " bytes of scratch";
   if (stream != nullptr) {
@@ -190,8 +192,9 @@ std::uint64_t run(Job& job, const Workspace& workspace, File* stream) {
   return archive.result().bytes;
 }
 
-const char* way_on(ErrorKind kind) {
-  switch (kind) {
+const char* way_on(const Error& error) {
+  if (dynamic_cast<const ChangedInput*>(&error) != nullptr) return " (--restart begins anew)";
+  switch (error.kind()) {
     case ErrorKind::interrupted:
       return ": the same command continues";
     case ErrorKind::corrupt:
@@ -203,7 +206,7 @@ const char* way_on(ErrorKind kind) {
 
 std::string with_way_on(const Error& error, const Workspace& workspace) {
   return std::string(error.what()) + "; what was done is kept in " + workspace.scratch().string() +
-         way_on(error.kind());
+         way_on(error);
 }
 
 /// The archive's bytes.

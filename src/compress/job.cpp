@@ -74,6 +74,7 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunMon
                     log.detail("checkpoint in " + std::to_string(seconds) + " s");
                     watch.checkpoint_taken();
                   }),
+      input_stamps(create_options, store),
       catalogue_reservation(budget.reserve(kCatalogueBytes, "the names of samples and contigs")),
       catalogue(store, kCatalogueBytes, create_options.run.force_spill),
       segments(store, "segments", kSegmentKeyBytes, segment_limits()),
@@ -90,6 +91,7 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunMon
       seeds(std::in_place, budget, pages_for(options, progress.input_bytes)) {
   watch.set_limits(options.run.memory_bytes, plan.workers);
   store.keep();  // the workspace removes it
+  input_stamps.take();
   if (!options.source.empty() && checkpoints.stage() <= Stage::split) {
     sources.emplace(options.source, plan.workers, budget,
                     [this](const std::string& text) { log.warn(text); });
@@ -206,6 +208,7 @@ ExternalSorter::Limits Job::extras_limits(std::size_t fan_in) const {
 std::string Job::shown_input(std::size_t i) const { return shown_name(options.inputs[i]); }
 
 FastaStreams Job::open_input(std::size_t i, std::uint64_t max_decoder_bytes) {
+  input_stamps.check(i);
   const Input& from = input(i);
   if (sources) return {sources->open(from.sample, progress.done_counter()), from.sample};
   return {from, shown_input(i), progress.done_counter(), max_decoder_bytes};

@@ -15,6 +15,7 @@
 #include "compress/place/seed_index.hpp"
 #include "compress/plan/memory_plan.hpp"
 #include "compress/resume/checkpoints.hpp"
+#include "compress/resume/input_stamps.hpp"
 #include "compress/resume/workspace.hpp"
 #include "compress/split/catalogue.hpp"
 #include "input/fasta_streams.hpp"
@@ -49,6 +50,7 @@ struct Job {
   ScratchStore store;
   RunMonitor::ScratchWatch scratch_watch;
   Checkpoints checkpoints;
+  InputStamps input_stamps;  ///< of this run's beginning
   Reservation catalogue_reservation;
   Catalogue catalogue;
   /// What is appended to, up to the stage that writes the metadata; nothing for `create`.
@@ -92,7 +94,8 @@ struct Job {
   }
   /// What messages call input `i`.
   std::string shown_input(std::size_t i) const;
-  /// The texts of input `i`; what is read of its files is progress.
+  /// The texts of input `i`; what is read of its files is progress. ChangedInput if it is not what
+  /// it was when the run began.
   FastaStreams open_input(std::size_t i, std::uint64_t max_decoder_bytes);
 
  private:

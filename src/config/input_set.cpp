@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "input/list_lines.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -31,7 +32,7 @@ void InputSet::add_path(std::string path, const InputPlace& place) {
 }
 
 void InputSet::add_list(const std::string& list, const InputPlace& place) {
-  files_read_.push_back(list);
+  add_file_read(list);
   const InputPlace here{place.shown() + ": " + list};
   for (std::string& path : lookup_.read_list(list)) add_path(std::move(path), here);
 }
@@ -41,7 +42,7 @@ void InputSet::add_pattern(const std::string& pattern, const InputPlace& place) 
 }
 
 void InputSet::add_sheet(const std::string& sheet, const InputPlace& place) {
-  files_read_.push_back(sheet);
+  add_file_read(sheet);
   const InputPlace here{place.shown() + ": " + sheet};
   lookup_.read_sheet(sheet, [&](std::uint64_t, const std::string& sample, const std::string& path) {
     add_sample(sample, path, here);
@@ -50,6 +51,7 @@ void InputSet::add_sheet(const std::string& sheet, const InputPlace& place) {
 
 void InputSet::add_sample(const std::string& sample, std::string path, const InputPlace& place) {
   refuse_no_path(path);
+  take_standard_input(path, true);
   const auto [named, is_new] = named_.emplace(sample, inputs_.size());
   if (!is_new) {
     inputs_[named->second].more.push_back(std::move(path));
@@ -68,6 +70,7 @@ void InputSet::put_reference_first(const std::string& path, const InputPlace& pl
   }
   const auto found = std::ranges::find(inputs_, path, &Input::path);
   if (found == inputs_.end()) {
+    take_standard_input(path, true);
     inputs_.insert(inputs_.begin(), input_named_by_file(path));
   } else {
     auto before = static_cast<std::size_t>(found - inputs_.begin());
@@ -80,7 +83,21 @@ void InputSet::put_reference_first(const std::string& path, const InputPlace& pl
   named_.clear();  // places have changed, and nothing is added any more
 }
 
+void InputSet::add_file_read(const std::string& path) {
+  take_standard_input(path);
+  files_read_.push_back(path);
+}
+
+// Where a list came from standard input, nothing is left of that for an input. Two inputs of that
+// name are for check_inputs_readable().
+void InputSet::take_standard_input(const std::string& path, bool is_input) {
+  if (path != "-") return;
+  if (is_read_as_list_ || (!is_input && is_input_)) refuse_standard_input_twice({path, path});
+  (is_input ? is_input_ : is_read_as_list_) = true;
+}
+
 void InputSet::add_file(std::string path, const InputPlace& place) {
+  take_standard_input(path, true);
   inputs_.push_back(input_named_by_file(std::move(path)));
   add_origin(place);
 }

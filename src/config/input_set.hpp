@@ -76,6 +76,8 @@ class InputSet {
   const std::vector<std::string>& files_read() const { return files_read_; }
 
  private:
+  void add_file_read(const std::string& path);
+  void take_standard_input(const std::string& path, bool is_input = false);
   void add_file(std::string path, const InputPlace& place);
   void add_origin(const InputPlace& place);
 
@@ -85,6 +87,8 @@ class InputSet {
   std::string lines_of_;          // file whose lines are the last origin; empty: it is another one
   std::uint64_t first_line_ = 0;  // of them
   std::vector<std::string> files_read_;
+  bool is_read_as_list_ = false;                        // standard input
+  bool is_input_ = false;                               // the same
   std::unordered_map<std::string, std::size_t> named_;  // place in inputs_ of those by add_sample()
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -17,6 +18,7 @@ namespace {
 constexpr std::size_t kBufferBytes = std::size_t{256} << 10;
 
 constexpr std::array<std::uint8_t, 3> kByteOrderMark = {0xef, 0xbb, 0xbf};
+constexpr std::string_view kByteOrderMarkText = "\xef\xbb\xbf";
 
 /// Whether a byte within a line of sequence is layout: all but printable ASCII, the bytes that
 /// samtools counts as sequence.
@@ -59,6 +61,9 @@ FastaReader::FastaReader(std::unique_ptr<ByteSource> source, LayoutUse use,
   state_ = State::at_mark;
   source_->skip(mark.offset);
   line_ = mark.line;
+  lines_before_ = mark.lines_before;
+  file_name_ = source_->name();
+  suspects_ = mark.suspects;
   line_end_ = mark.line_end;
   content_hash_.copy_from(mark.content_hash);
   hashed_bytes_ = mark.offset;
@@ -66,7 +71,8 @@ FastaReader::FastaReader(std::unique_ptr<ByteSource> source, LayoutUse use,
 }
 
 void FastaReader::fail(const std::string& what) const {
-  throw Error(ErrorKind::input, source_->name() + ":" + std::to_string(line_) + ": " + what);
+  throw Error(ErrorKind::input,
+              source_->name() + ":" + std::to_string(line_of_file()) + ": " + what);
 }
 
 void FastaReader::fail_binary() {
@@ -96,6 +102,7 @@ FastaReader::Event FastaReader::next() {
     if (!refill()) {
       state_ = State::end;
       end_contig(true);
+      report_suspects();
     } else if (at_line_start_ && *pos_ == '>') {
       header_follows = true;
     } else {
@@ -137,6 +144,8 @@ void FastaReader::set_mark() {
   hash_consumed();
   mark_.offset = hashed_bytes_;
   mark_.line = line_;
+  mark_.lines_before = lines_before_;
+  mark_.suspects = suspects_;
   mark_.line_end = line_end_;
   mark_.content_hash.copy_from(content_hash_);
   if (recorder_ != nullptr) recorder_->style_in_force(mark_.style);
@@ -153,7 +162,21 @@ bool FastaReader::refill() {
   end_ = pos_ + size;
   hashed_ = pos_;
   source_ended_ = size == 0;
+  if (source_->name() != file_name_) begin_file();
   return !source_ended_;
+}
+
+void FastaReader::begin_file() {
+  if (state_ == State::before_first) refuse_lost_sequence();
+  report_suspects();
+  suspects_ = {};
+  // Within a line: whether its CR is a line end is known only now.
+  lines_before_ = at_line_start_ ? line_ - 1 : line_;
+  file_name_ = source_->name();
+}
+
+void FastaReader::report_suspects() const {
+  if (warn_) suspects_.report(file_name_, warn_);
 }
 
 /// Stops at the '>' of the first record.
@@ -169,7 +192,7 @@ void FastaReader::find_first_header() {
         after_first = false;
         line_end_ = *pos_ == '\n' ? '\n' : '\r';
         at_line_start_ = line_end_ == '\r';
-        if (at_line_start_) ++line_;
+        if (at_line_start_) end_line_before_first();
       }
       if (*pos_ == '>' && at_line_start_) {
         state_ = State::in_record;
@@ -179,21 +202,41 @@ void FastaReader::find_first_header() {
       if (line_end_ == 0 && *pos_ == '\n') line_end_ = '\n';
       after_first = line_end_ == 0 && *pos_ == '\r';
       is_mark = is_mark && marked < kByteOrderMark.size() && *pos_ == kByteOrderMark[marked];
-      if (is_mark) ++marked;
+      if (is_mark) {
+        ++marked;
+      } else {
+        line_before_first_.add(*pos_);
+      }
       const bool ends_line = line_end_ != 0 && *pos_ == line_end_;
       at_line_start_ = ends_line || (is_mark && marked == kByteOrderMark.size());
-      if (ends_line) ++line_;
+      if (ends_line) end_line_before_first();
     }
     has_text_before_ = has_text_before_ || begin != pos_;
     if (recorder_ != nullptr) recorder_->before_first({begin, pos_});
-    if (state_ == State::in_record) return;
+    if (state_ == State::in_record) return refuse_lost_sequence();
   }
   throw Error(ErrorKind::input, source_->name() + ": not FASTA: there is no record in it");
 }
 
+void FastaReader::end_line_before_first() {
+  if (line_before_first_.end()) note(FastaSuspects::sequence_before_header);
+  ++line_;
+}
+
+void FastaReader::refuse_lost_sequence() const {
+  constexpr auto kKind = FastaSuspects::sequence_before_header;
+  if (layout_use_ == LayoutUse::kept || suspects_.count(kKind) == 0) return;
+  throw Error(ErrorKind::input,
+              file_name_ + ":" + std::to_string(suspects_.first_line(kKind)) +
+                  ": sequence before the first header, which would be lost (it belongs to no "
+                  "contig; --preserve=exact keeps it)");
+}
+
 /// Reads the line that begins with the '>' at pos_.
 void FastaReader::read_header() {
+  event_line_ = line_of_file();
   ++pos_;
+  at_line_start_ = false;
   header_.clear();
   letter_case_ = 0;
   bool ended = false;
@@ -213,7 +256,9 @@ void FastaReader::read_header() {
   }
   if (recorder_ != nullptr) recorder_->begin_contig();
   tell_layout(as_bytes(header_end_));
-  event_line_ = line_;
+  if (warn_ && header_.find(kByteOrderMarkText) != std::string::npos) {
+    suspects_.note(FastaSuspects::byte_order_mark, event_line_);
+  }
   if (ended) ++line_;
   at_line_start_ = true;
 }
@@ -260,7 +305,10 @@ void FastaReader::take_line_piece() {
   take_sequence({pos_, stop});
   tell_layout({stop, next});
   at_line_start_ = line_end != nullptr;
-  if (line_end != nullptr) ++line_;
+  if (at_line_start_) {
+    ++line_;
+    mark_bytes_ = 0;
+  }
   pos_ = next;
 }
 
@@ -281,13 +329,14 @@ void FastaReader::take_sequence(ByteView bytes) {
   if (bytes.empty()) return;
   const Translated translated = translate(bytes, letter_case_, symbols_.data() + filled_);
   if (translated.has_other) return take_odd_sequence(bytes);
+  mark_bytes_ = 0;
   if (translated.changes_case) {
     letter_case_ =
         find_case_toggles(bytes, letter_case_, static_cast<std::uint32_t>(filled_), case_toggles_);
   }
   tell_bases(bytes.size());
   filled_ += bytes.size();
-  event_line_ = line_;
+  event_line_ = line_of_file();
 }
 
 /// For bytes among which at least one is no symbol.
@@ -302,9 +351,33 @@ void FastaReader::take_odd_sequence(ByteView bytes) {
     const auto next = std::find_if_not(layout, bytes.end(), is_layout);
     const auto size = static_cast<std::size_t>(layout - bytes.begin());
     if (size > 0) take_residues(bytes.first(size));
+    if (warn_) note_suspects(bytes.first(size), {layout, next});
     tell_layout({layout, next});
     bytes = {next, bytes.end()};
   }
+}
+
+/// What was probably not meant: a header within `sequence`, and bytes of `layout` that are neither
+/// text nor white space. A byte order mark may come in two pieces.
+void FastaReader::note_suspects(ByteView sequence, ByteView layout) {
+  for (const std::uint8_t byte : sequence) {
+    if (byte == '>') note(FastaSuspects::header_in_line);
+  }
+  if (!sequence.empty()) mark_bytes_ = 0;
+  std::size_t in_mark = std::exchange(mark_bytes_, 0);
+  for (const std::uint8_t byte : layout) {
+    if (is_white_space(static_cast<char>(byte))) {
+      in_mark = 0;
+      continue;
+    }
+    in_mark = byte == kByteOrderMark[in_mark] ? in_mark + 1 : byte == kByteOrderMark[0] ? 1 : 0;
+    note(FastaSuspects::binary_byte);
+    if (in_mark < kByteOrderMark.size()) continue;
+    suspects_.take_back(FastaSuspects::binary_byte, in_mark);
+    note(FastaSuspects::byte_order_mark);
+    in_mark = 0;
+  }
+  mark_bytes_ = in_mark;
 }
 
 /// For bytes that are symbols or odd bytes. In a protein they alternate at random, so nothing
@@ -336,7 +409,7 @@ void FastaReader::take_residues(ByteView bytes) {
   }
   tell_bases(bytes.size());
   filled_ += bytes.size();
-  event_line_ = line_;
+  event_line_ = line_of_file();
 }
 
 }  // namespace spillway

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -14,6 +15,7 @@
 #include "base/stream_hash.hpp"
 #include "dna/nucleotide.hpp"
 #include "fasta/layout_recorder.hpp"
+#include "fasta/suspects.hpp"
 #include "input/byte_source.hpp"
 
 namespace spillway {
@@ -41,7 +43,10 @@ enum class LayoutUse {
 /// Error input, with path and line: a file without a record, or with a byte 0 before the first one
 /// (a tar archive whose first header is damaged would else be one sample); a header that is longer
 /// than kMaxHeaderBytes; where layout is dropped, a '>' or a byte that is neither printable ASCII
-/// nor white space within a line.
+/// nor white space within a line, and sequence before the first record.
+///
+/// Where a source goes over from one file to the next (its name() changes), messages name the file
+/// and its own line.
 class FastaReader {
  public:
   /// A byte that no symbol is for.
@@ -62,11 +67,13 @@ class FastaReader {
   /// Where a record begins: from there a reader can go on. With the layout in force there it says
   /// all that follows from what is before.
   struct Mark {
-    std::uint64_t offset = 0;   ///< of the record's '>' in the text; of the first record: 0
-    std::uint64_t line = 1;     ///< 1-based, of the '>'
-    std::uint8_t line_end = 0;  ///< last byte of lines
-    StreamHash content_hash;    ///< of what is before
-    Bytes style;                ///< LayoutRecorder::style_in_force, if there is a recorder
+    std::uint64_t offset = 0;        ///< of the record's '>' in the text; of the first record: 0
+    std::uint64_t line = 1;          ///< 1-based, of the '>', in the text
+    std::uint64_t lines_before = 0;  ///< in the text, of the file that has the '>'
+    std::uint8_t line_end = 0;       ///< last byte of lines
+    StreamHash content_hash;         ///< of what is before
+    Bytes style;                     ///< LayoutRecorder::style_in_force, if there is a recorder
+    FastaSuspects suspects;          ///< of that file, before the '>'
   };
 
   /// `recorder` may be null: layout is then told to nobody. It is told of a contig's end before
@@ -78,6 +85,9 @@ class FastaReader {
   /// header.
   FastaReader(std::unique_ptr<ByteSource> source, LayoutUse use, LayoutRecorder* recorder,
               const Mark& mark);
+
+  /// From here on suspects are counted, and told to `warn` once a file ends.
+  void warn_of_suspects(FastaWarn warn) { warn_ = std::move(warn); }
 
   Event next();
   /// Of the record that began last. Valid until next().
@@ -104,7 +114,7 @@ class FastaReader {
   const StreamHash& hash_so_far() const {
     return state_ == State::end ? content_hash_ : mark_.content_hash;
   }
-  /// 1-based number of the line that the last event was read from, for messages.
+  /// 1-based number of the line of the file name() that the last event was read from, for messages.
   std::uint64_t line() const { return event_line_; }
   /// XXH3 (128 bits) of all the bytes of the file. REQUIRES: Event::end has come.
   Hash128 content_hash() const { return content_hash_.digest128(); }
@@ -115,6 +125,13 @@ class FastaReader {
   enum class State { before_first, at_mark, in_record, end };
 
   bool refill();
+  void begin_file();
+  void report_suspects() const;
+  std::uint64_t line_of_file() const { return line_ - lines_before_; }
+  void note(FastaSuspects::Kind kind) { suspects_.note(kind, line_of_file()); }
+  void note_suspects(ByteView sequence, ByteView layout);
+  void end_line_before_first();
+  void refuse_lost_sequence() const;
   void begin_at_mark();
   void hash_consumed();
   void set_mark();
@@ -152,8 +169,14 @@ class FastaReader {
   bool at_line_start_ = true;
   bool in_comment_ = false;
   bool has_text_before_ = false;
-  std::uint64_t line_ = 1;  // of pos_
-  std::uint64_t event_line_ = 1;
+  std::uint64_t line_ = 1;          // of pos_, in the text
+  std::uint64_t lines_before_ = 0;  // the file that pos_ is in
+  std::uint64_t event_line_ = 1;    // of its file
+  std::string file_name_;
+  FastaWarn warn_;
+  FastaSuspects suspects_;  // of the file, so far; none without warn_ but for those before a record
+  SequenceLine line_before_first_;
+  std::size_t mark_bytes_ = 0;  // of a byte order mark, right before pos_
   std::string header_;
   std::string_view header_end_;  // its line end
   std::vector<Symbol> symbols_;

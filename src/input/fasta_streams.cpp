@@ -6,6 +6,7 @@
 #include "input/fasta_files.hpp"
 #include "input/input_list.hpp"
 #include "input/open_input.hpp"
+#include "input/other_format.hpp"
 #include "input/sample_name.hpp"
 #include "spillway/error.hpp"
 
@@ -65,7 +66,7 @@ FastaStreams::FastaStreams(const Input& input, const std::string& shown_as,
   TextOrTar opened =
       decompress_text_or_tar(open_file(input.path, shown_as, read_bytes), max_decoder_bytes);
   if (!opened.is_tar) {
-    text_ = std::move(opened.bytes);
+    text_ = refuse_other_formats(std::move(opened.bytes), input.path);
     return;
   }
   if (!input.named_by_file) {
@@ -115,8 +116,8 @@ std::unique_ptr<ByteSource> FastaStreams::open_member() {
   check_sample_name(sample_, tar_->shown_entry());
   // A thread's share is for both: what undoes the archive and what undoes its members.
   const std::uint64_t held = tar_->archive().decoder_bytes();
-  return decompress(std::make_unique<TarMember>(*tar_),
-                    max_decoder_bytes_ - std::min(max_decoder_bytes_, held));
+  return refuse_other_formats(decompress(std::make_unique<TarMember>(*tar_),
+                                         max_decoder_bytes_ - std::min(max_decoder_bytes_, held)));
 }
 
 bool may_be_tar(const Input& input) {

@@ -22,8 +22,8 @@ class FastaStreams {
   FastaStreams(std::unique_ptr<ByteSource> text, std::string sample)
       : text_(std::move(text)), sample_(std::move(sample)) {}
   /// What `input` holds. Its files are opened as open_input() does it, its first bytes are read.
-  /// Messages call a single file `shown_as`. Error unsupported: a tar archive to which a sample's
-  /// name is given.
+  /// Messages call a single file `shown_as`. Error input: a file of another format
+  /// (refuse_other_formats). Error unsupported: a tar archive to which a sample's name is given.
   FastaStreams(const Input& input, const std::string& shown_as,
                std::atomic<std::uint64_t>* read_bytes = nullptr,
                std::uint64_t max_decoder_bytes = kDefaultDecoderBytes);
@@ -33,7 +33,8 @@ class FastaStreams {
   /// The next text, which is good until the next call, and no longer than this object; null: there
   /// is no more. With `from`, the one at this offset().
   ///
-  /// Error input: no FASTA file at all; an empty one; a name that no sample can have; what is read
+  /// Error input: no FASTA file at all; an empty one, or one of another format; a name that no
+  /// sample can have; what is read
   /// again is not what it was; what TarReader says. Error unsupported: a member with the name of a
   /// FASTA file that is no whole file (a link, a device, a sparse file, a piece of one).
   std::unique_ptr<ByteSource> next(std::uint64_t from = 0);

@@ -13,9 +13,9 @@
 #include "base/file.hpp"
 #include "input/fasta_streams.hpp"
 #include "input/joined_source.hpp"
+#include "input/list_lines.hpp"
 #include "input/open_input.hpp"
 #include "input/sample_name.hpp"
-#include "input/text_lines.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -50,14 +50,21 @@ void check_readable(const std::string& path) {
 }  // namespace
 
 std::vector<std::string> read_input_list(const std::filesystem::path& list) {
-  const auto source = open_input(list);
+  const std::string name = shown_list(list);
   std::vector<std::string> paths;
-  const bool is_text =
-      for_each_line(*source, kMaxPathBytes, [&](std::uint64_t, const std::string& line) {
-        if (!line.empty()) paths.push_back(line);
-      });
-  if (!is_text) throw Error(ErrorKind::input, source->name() + ": is no list of paths");
-  if (paths.empty()) throw Error(ErrorKind::input, source->name() + ": names no input");
+  for_each_list_line(list, [&](std::uint64_t number, std::string_view line) {
+    const auto fail = [&](const std::string& what) {
+      throw Error(ErrorKind::input, name + ":" + std::to_string(number) + ": " + what);
+    };
+    if (line.size() > kMaxPathBytes) fail("is no path: it is longer than 4096 bytes");
+    if (line.starts_with('>')) {
+      fail(
+          "is a header of FASTA, not a path (a FASTA file is named as an input by itself; a path "
+          "that begins with '>' is ./> here)");
+    }
+    paths.emplace_back(line);
+  });
+  if (paths.empty()) throw Error(ErrorKind::input, name + ": names no input");
   return paths;
 }
 

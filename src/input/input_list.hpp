@@ -16,8 +16,8 @@
 
 namespace spillway {
 
-/// Paths in the file `list`, one a line, in order. LF or CRLF; empty lines are skipped; blanks and
-/// everything else belong to the path. Error input if it cannot be read or names nothing.
+/// Paths in the list (for_each_list_line), one a line, in order. Blanks within a path belong to it.
+/// Error input if the list cannot be read, names nothing, or holds what is no path.
 std::vector<std::string> read_input_list(const std::filesystem::path& list);
 
 /// `path` as an input whose sample is named by its file (sample_name).

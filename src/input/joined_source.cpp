@@ -1,16 +1,13 @@
 #include "input/joined_source.hpp"
 
-#include "input/input_list.hpp"
 #include "input/open_input.hpp"
+#include "input/other_format.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
 JoinedSource::JoinedSource(const Input& input, std::atomic<std::uint64_t>* read_bytes,
                            std::uint64_t max_decoder_bytes)
-    : input_(input),
-      read_bytes_(read_bytes),
-      max_decoder_bytes_(max_decoder_bytes),
-      name_(shown_name(input)) {
+    : input_(input), read_bytes_(read_bytes), max_decoder_bytes_(max_decoder_bytes) {
   open_next();
 }
 
@@ -18,7 +15,9 @@ void JoinedSource::open_next() {
   source_ = nullptr;  // its memory first
   const std::string& path = next_ == 0 ? input_.path : input_.more[next_ - 1];
   ++next_;
-  source_ = open_input(path, {}, read_bytes_, max_decoder_bytes_);
+  source_ = refuse_other_formats(open_input(path, {}, read_bytes_, max_decoder_bytes_), path);
+  name_ = source_->name();
+  has_ended_ = false;
   at_beginning_ = true;
   knows_line_end_ = false;
   after_cr_ = false;
@@ -26,23 +25,29 @@ void JoinedSource::open_next() {
 
 std::size_t JoinedSource::read(std::span<std::uint8_t> out) {
   for (;;) {
-    const std::size_t size = source_->read(out);
+    const std::size_t size = has_ended_ ? 0 : source_->read(out);
     if (size > 0) {
       look_at(out.first(size));
       last_ = out[size - 1];
       return size;
     }
-    if (at_beginning_) throw Error(ErrorKind::input, source_->name() + ": is empty");
-    if (after_cr_) saw(LineEnd::cr);
+    if (!has_ended_) end_file();
     if (next_ > input_.more.size()) return 0;
-    open_next();
+    // It belongs to the file that lacks it.
     const std::uint8_t line_end = line_end_ == LineEnd::cr ? '\r' : '\n';
     if (last_ != line_end) {
       if (line_end_ == LineEnd::none_yet) line_end_ = LineEnd::lf;
       last_ = out[0] = line_end;
       return 1;
     }
+    open_next();
   }
+}
+
+void JoinedSource::end_file() {
+  if (at_beginning_) throw Error(ErrorKind::input, source_->name() + ": is empty");
+  if (after_cr_) saw(LineEnd::cr);
+  has_ended_ = true;
 }
 
 void JoinedSource::look_at(std::span<const std::uint8_t> text) {

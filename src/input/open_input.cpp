@@ -1,14 +1,12 @@
 #include "input/open_input.hpp"
 
-#include <algorithm>
-#include <array>
 #include <boost/iostreams/categories.hpp>
 #include <boost/iostreams/read.hpp>
 #include <string_view>
 #include <utility>
 
-#include "base/size_text.hpp"
 #include "base/text_bytes.hpp"
+#include "input/compression.hpp"
 #include "input/decompress/bzip2_source.hpp"
 #include "input/decompress/gzip_filter.hpp"
 #include "input/decompress/xz_source.hpp"
@@ -19,8 +17,6 @@
 
 namespace spillway {
 namespace {
-
-using namespace std::literals;
 
 /// What a Boost.Iostreams filter reads from: a view of a ByteSource as a Boost source.
 class SourceDevice {
@@ -60,75 +56,61 @@ class FilteredSource final : public ByteSource {
   Filter filter_;
 };
 
-std::unique_ptr<ByteSource> open_gzip(std::unique_ptr<ByteSource> raw, std::uint64_t) {
+std::unique_ptr<ByteSource> open_gzip(std::unique_ptr<ByteSource> raw) {
   GzipFilter filter(raw->name());
   return std::make_unique<FilteredSource<GzipFilter>>(std::move(raw), std::move(filter));
 }
 
-std::unique_ptr<ByteSource> open_bzip2(std::unique_ptr<ByteSource> raw, std::uint64_t) {
-  return std::make_unique<Bzip2Source>(std::move(raw));
+[[noreturn]] void refuse(const std::string& name, const Compression& compression) {
+  throw Error(ErrorKind::unsupported, name + ": is compressed with " +
+                                          std::string(compression.name) +
+                                          ", which Spillway does not read (decompress it first: " +
+                                          std::string(compression.tool) + ")");
 }
 
-std::unique_ptr<ByteSource> open_xz(std::unique_ptr<ByteSource> raw, std::uint64_t max_bytes) {
-  return std::make_unique<XzSource>(std::move(raw), max_bytes);
-}
-
-std::unique_ptr<ByteSource> open_zstd(std::unique_ptr<ByteSource> raw, std::uint64_t max_bytes) {
-  return std::make_unique<ZstdSource>(std::move(raw), max_bytes);
-}
-
-/// A compression: its first bytes, and how it is undone (null: not by this version).
-struct Compression {
-  std::string_view name;
-  std::string_view magic;
-  std::unique_ptr<ByteSource> (*open)(std::unique_ptr<ByteSource> raw, std::uint64_t max_bytes);
-};
-
-constexpr std::array kCompressions = {
-    Compression{"gzip", "\x1f\x8b"sv, open_gzip},
-    Compression{"zstd", "\x28\xb5\x2f\xfd"sv, open_zstd},
-    Compression{"bzip2", "BZh"sv, open_bzip2},
-    Compression{"xz",
-                "\xfd"
-                "7zXZ\0"sv,
-                open_xz},
-    Compression{"zip", "PK\x03\x04"sv, nullptr},
-    Compression{"lz4", "\x04\x22\x4d\x18"sv, nullptr},
-    Compression{"compress (.Z)", "\x1f\x9d"sv, nullptr},
-    Compression{"lzip", "LZIP\x01"sv, nullptr},
-};
-
-/// zstd data may begin with a frame that holds no text (RFC 8878, section 3.1.2), as pzstd writes.
-bool begins_with_skippable_frame(std::string_view first) {
-  return first.size() >= 4 && (first[0] & 0xf0) == 0x50 && first.substr(1, 3) == "\x2a\x4d\x18"sv;
-}
-
-std::unique_ptr<ByteSource> undo_compression(std::unique_ptr<ByteSource> raw,
-                                             std::uint64_t max_decoder_bytes) {
-  auto peeked = std::make_unique<PeekedSource>(std::move(raw), kTarBlockBytes);
-  const std::string_view first = peeked->first_bytes();
-  if (first.empty()) throw Error(ErrorKind::input, peeked->name() + ": is empty");
-  if (is_tar_header(as_bytes(first))) return peeked;  // a member's name may begin as anything
-  if (begins_with_skippable_frame(first)) return open_zstd(std::move(peeked), max_decoder_bytes);
-  for (const Compression& compression : kCompressions) {
-    if (!first.starts_with(compression.magic)) continue;
-    if (compression.open != nullptr) {
-      return compression.open(std::move(peeked), max_decoder_bytes);
-    }
-    throw Error(ErrorKind::unsupported, peeked->name() + ": is compressed with " +
-                                            std::string(compression.name) +
-                                            ", which this version does not read");
+std::unique_ptr<ByteSource> undo(const Compression& compression, std::unique_ptr<ByteSource> raw,
+                                 std::uint64_t max_decoder_bytes) {
+  switch (compression.kind) {
+    case CompressionKind::gzip:
+      return open_gzip(std::move(raw));
+    case CompressionKind::zstd:
+      return std::make_unique<ZstdSource>(std::move(raw), max_decoder_bytes);
+    case CompressionKind::bzip2:
+      return std::make_unique<Bzip2Source>(std::move(raw));
+    case CompressionKind::xz:
+      return std::make_unique<XzSource>(std::move(raw), max_decoder_bytes);
+    case CompressionKind::unread:
+      refuse(raw->name(), compression);
+    case CompressionKind::none:
+      break;
   }
-  return peeked;
+  return raw;
+}
+
+[[noreturn]] void refuse_compressed_twice(const std::string& name, const Compression& outer,
+                                          const Compression& inner) {
+  throw Error(ErrorKind::unsupported,
+              name + ": is compressed twice, with " + std::string(outer.name) +
+                  " and, inside that, " + std::string(inner.name) +
+                  " (decompress it once first: " + std::string(outer.tool) + ")");
 }
 
 }  // namespace
 
 TextOrTar decompress_text_or_tar(std::unique_ptr<ByteSource> raw, std::uint64_t max_decoder_bytes) {
-  auto text = std::make_unique<PeekedSource>(undo_compression(std::move(raw), max_decoder_bytes),
+  auto peeked = std::make_unique<PeekedSource>(std::move(raw), kTarBlockBytes);
+  const std::string_view first = peeked->first_bytes();
+  if (first.empty()) throw Error(ErrorKind::input, peeked->name() + ": is empty");
+  // The name of a tar archive's member may begin as anything.
+  if (is_tar_header(as_bytes(first))) return {std::move(peeked), true};
+  const Compression outer = compression_of(first);
+  if (outer.kind == CompressionKind::none) return {std::move(peeked), false};
+  auto text = std::make_unique<PeekedSource>(undo(outer, std::move(peeked), max_decoder_bytes),
                                              kTarBlockBytes);
-  const bool is_tar = is_tar_header(as_bytes(text->first_bytes()));
-  return {std::move(text), is_tar};
+  if (is_tar_header(as_bytes(text->first_bytes()))) return {std::move(text), true};
+  const Compression inner = compression_of(text->first_bytes(), true);
+  if (inner.kind != CompressionKind::none) refuse_compressed_twice(text->name(), outer, inner);
+  return {std::move(text), false};
 }
 
 std::unique_ptr<ByteSource> decompress(std::unique_ptr<ByteSource> raw,

@@ -15,8 +15,9 @@ namespace spillway {
 /// The text of what `raw` gives. How it is compressed is told from its first bytes, not from a
 /// name: plain, or gzip (bgzip among it), zstd, bzip2, xz, with any number of members, frames or
 /// streams. Error input: empty, and, from read(), truncated or damaged. Error unsupported: another
-/// compression, which the message names; a tar archive. Error resource, from read(): what a
-/// decompressor needs beside small buffers is more than `max_decoder_bytes`.
+/// compression, which the message names, with the tool that undoes it; a compression within another
+/// one; a tar archive; zstd data that need a dictionary. Error resource, from read(): what a
+/// decompressor needs in addition to small buffers is more than `max_decoder_bytes`.
 std::unique_ptr<ByteSource> decompress(std::unique_ptr<ByteSource> raw,
                                        std::uint64_t max_decoder_bytes = kDefaultDecoderBytes);
 

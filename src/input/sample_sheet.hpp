@@ -13,11 +13,10 @@ namespace spillway {
 using SheetVisitor =
     std::function<void(std::uint64_t line, const std::string& sample, const std::string& path)>;
 
-/// Reads `sheet`, plain or compressed ("-": standard input): NAME, tab, PATH, and perhaps further
-/// paths behind further tabs. Blanks belong to names and paths; LF or CRLF; a byte order mark,
-/// empty lines and those that begin with '#' are skipped; so are empty fields at the end of a line.
-/// Error input, with file and line, for anything else, for a file that is not there, and if no line
-/// names a sample. What `visit` throws comes through.
+/// Reads `sheet`, a list (for_each_list_line) of tables' lines (fields_of): a name, a path, and
+/// perhaps further paths, separated by tabs, or by blanks in a line without tabs. Error input, with
+/// file and line, for a line without a path, for a file that is not there, and if no line names a
+/// sample. What `visit` throws comes through.
 void read_sample_sheet(const std::filesystem::path& sheet, const SheetVisitor& visit);
 
 }  // namespace spillway

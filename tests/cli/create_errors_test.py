@@ -2,14 +2,18 @@
 
 import contextlib
 import gzip
+import lzma
 import os
+import pathlib
 import pty
 import random
 import threading
 import unittest
+import zlib
 
 from spillway_cli import INPUT, IO, UNSUPPORTED, USAGE, CliTest
 
+TESTS = pathlib.Path(__file__).resolve().parent.parent
 GOOD = ">a\nACGTACGTAC\n"
 NO_FILE = "cannot open: No such file or directory"
 
@@ -106,9 +110,48 @@ class BadInputs(CliTest):
         self.refuse("empty.fa", "empty.fa: not FASTA: there is no record in it")
 
     def test_not_fasta(self):
-        for text in ("\nHello\n", "@r\nACGT\n+\nIIII\n", " >a\nACGT\n"):
+        for text in ("\nHello\n", "ACGT\n", " >a\nACGT\n"):
             self.write("x.fa", text)
             self.refuse("x.fa", "x.fa: not FASTA: there is no record in it")
+
+    def test_other_formats(self):
+        """Whatever begins a line in them; compressed, too, and from standard input."""
+        fastq = b"@r1\nACGTACGTAC\n+\n>>>>IIIIII\n@r2\nGGGGACGTAC\n+\nIIIIIIIIII\n"
+        for text, what in (
+                (fastq, "FASTQ (seqtk seq -a converts it)"),
+                (b"\n<!DOCTYPE html>\n<html><body>\n> not found\n</body></html>\n",
+                 "HTML or XML (maybe the message of a download that failed)"),
+                (b"LOCUS       X 10 bp\n>\nORIGIN\n        1 acgt\n//\n",
+                 "GenBank (any2fasta converts it)"),
+                (b"##gff-version 3\nc\t.\tgene\t1\t4\t.\t+\t.\tID=g\n##FASTA\n>c\nACGT\n",
+                 "GFF or GTF (sequences after a line ##FASTA have to be a file of their own)"),
+                (b"@SQ\tSN:c\tLN:4\nr\t0\tc\t1\t60\t4M\t*\t0\t0\tACGT\t>>>>\n",
+                 "SAM (samtools fasta converts it)"),
+                (b"c\t0\t4\n>\n",
+                 "BED (bedtools getfasta and spillway faidx --bed give its sequences)"),
+                (b"BAM\1\n>\n", "a BAM file (samtools fasta converts it)"),
+                (b"\x43\x27\x41\x1a\n>\n", "a 2bit file (twoBitToFa converts it)")):
+            for content in (text, gzip.compress(text)):
+                self.write("x.fa", content)
+                self.refuse("x.fa", f"x.fa: not FASTA: looks like {what}")
+        self.refuse("-", "standard input: not FASTA: looks like FASTQ (seqtk seq -a converts it)",
+                    stdin=fastq)
+
+    def test_archives_of_agc_are_no_fasta(self):
+        for archive in ("golden/defaults", "golden-old/v1_defaults"):
+            self.write("x.fa", (TESTS / f"{archive}.agc").read_bytes())
+            self.refuse("x.fa", "x.fa: not FASTA: looks like an AGC archive (append adds to one, "
+                                "convert reads one)")
+        self.run_program("create", "-o", "ours.fa", "ref.fa")
+        self.refuse("ours.fa", "ours.fa: not FASTA: looks like an AGC archive (append adds to one, "
+                               "convert reads one)")
+
+    def test_sequence_before_the_first_header(self):
+        self.write("x.fa", "; a comment\nACGTACGT\n>a\nACGT\n")
+        for preserve in ("case", "sequence"):
+            self.check_error(["create", "-o", "out.agc", f"--preserve={preserve}", "ref.fa", "x.fa"],
+                             INPUT, "x.fa:2: sequence before the first header, which would be lost "
+                             "(it belongs to no contig; --preserve=exact keeps it)")
 
     def test_bad_header(self):
         self.write("x.fa", ">" + "x" * (1 << 20) + "y\nACGT\n")
@@ -138,9 +181,26 @@ class BadInputs(CliTest):
         self.refuse("x.fa.gz", "x.fa.gz: trailing garbage after the gzip data")
 
     def test_other_compressions(self):
-        self.write("x.fa", b"\x04\x22\x4d\x18\x00\x00\x00\x00")
-        self.refuse("x.fa", "x.fa: is compressed with lz4, which this version does not read",
-                    UNSUPPORTED)
+        def refuse(content, what):
+            self.write("x.fa", content)
+            self.refuse("x.fa", f"x.fa: is compressed {what}", UNSUPPORTED)
+
+        for content, name, tool in (
+                (b"\x04\x22\x4d\x18" + bytes(20), "lz4", "lz4 -dc"),
+                (lzma.compress(GOOD.encode(), lzma.FORMAT_ALONE), "lzma", "xz --format=lzma -dc"),
+                (b"\x1f\x8b\x08\x04" + bytes(5) + b"\x03\x07\0RAZF\x01\x80\0", "RAZF",
+                 "razip -dc"),
+                (zlib.compress(GOOD.encode()), "zlib", "pigz -dcz"),
+                (b"7z\xbc\xaf\x27\x1c" + bytes(20), "7-Zip", "7z x -so"),
+                (b"Rar!\x1a\x07\x01" + bytes(20), "rar", "unrar p -inul"),
+                (b"\x1f\x9d\x90" + bytes(20), "compress (.Z)", "gzip -dc")):
+            refuse(content, f"with {name}, which Spillway does not read (decompress it first: {tool})")
+        refuse(gzip.compress(gzip.compress(GOOD.encode())),
+               "twice, with gzip and, inside that, gzip (decompress it once first: gzip -dc)")
+        # A frame whose header names a dictionary.
+        refuse(b"\x28\xb5\x2f\xfd\x01\x58\x07\x01\0\0",
+               "by zstd with a dictionary, which Spillway does not take (decompress it first: "
+               "zstd -dc -D DICTIONARY)")
 
     def test_one_sample_name_twice(self):
         self.write("more/ref.fasta", GOOD)
@@ -175,14 +235,23 @@ class BadLists(CliTest):
                          f"gone: {NO_FILE}")
 
     def test_empty(self):
-        self.refuse("", "list: is empty")
-        self.refuse("\r\n\n", "list: names no input")
+        for content in ("", "\r\n\n", "\ufeff# nothing\n"):
+            self.refuse(content, "list: names no input")
 
     def test_a_listed_file_is_missing(self):
         self.refuse("a b.fa\r\n", f"a b.fa: {NO_FILE}")
 
     def test_not_a_list(self):
-        self.refuse(b"\x00\x01\x02\n", "list: is no list of paths")
+        self.refuse(b"\x00\x01\x02\n", "list:1: is no list: it holds a NUL byte")
+        self.refuse("a\n".encode("utf-16"), "list:1: is UTF-16 text (save it as UTF-8)")
+        self.refuse(GOOD, "list:1: is a header of FASTA, not a path (a FASTA file is named as an "
+                          "input by itself; a path that begins with '>' is ./> here)")
+
+    def test_standard_input_is_one_list_or_input(self):
+        for args in (["-i", "-", "-"], ["-i", "-", "--samples", "-"], ["--samples", "-", "-"],
+                     ["-i", "-", "--reference", "-"]):
+            self.check_error(["create", "-o", "out.agc", *args], INPUT,
+                             "-: standard input can be read only once", stdin=b"a\tref.fa\n")
 
 
 class BadOutputs(CliTest):

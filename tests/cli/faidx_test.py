@@ -182,18 +182,43 @@ class Faidx(CliTest):
                          "none: cannot open: No such file or directory")
         self.check_error(["faidx", "-r", "list", "-o", "list", "in.agc"], USAGE,
                          "list: is the output and also the input list")
-        self.write("blank", "\n\n")
-        self.check_error(["faidx", "-r", "blank", "in.agc"], USAGE,
-                         "no region is named (spillway faidx --help)")
+        self.check_error(["faidx", "-r", "-", "--bed", "-", "in.agc"], INPUT,
+                         "-: standard input can be read only once", stdin=b"chr2:1-2\n")
         self.check_error(["faidx", "in.agc"], USAGE, "no region is named (spillway faidx --help)")
+
+    def test_lists_as_people_write_them(self):
+        self.write("list", b"\xef\xbb\xbf# regions\r\n chr2:1-2\t\r\n\r\none:chr1 first:1-4 \r\n"
+                           b"\t{#}:1-2\r\n\t#\r\n")
+        self.write("hash.fa", ">#\nGATTACA\n")
+        self.ok("create", "-o", "in.agc", *self.inputs, "hash.fa")
+        self.assertEqual(self.ok("faidx", "-r", "list", "in.agc"),
+                         b">chr2:1-2\nAA\n>one:chr1 first:1-4\nACGT\n>{#}:1-2\nGA\n")
+        self.write("bed", b"\xef\xbb\xbfchrom\tstart\tend\r\n# x\r\n\r\n chr2\t2\t5\r\n"
+                          b"one:chr2 0\t2\r\n")
+        self.assertEqual(self.ok("faidx", "--bed", "bed", "in.agc"),
+                         b">chr2:3-5\nCCG\n>one:chr2:1-2\nAA\n")
+
+    def test_lists_that_name_nothing(self):
+        """No regions: nothing is written, and that is no failure."""
+        for content in ("", "\n \n", "# nothing\r\n", b"\xef\xbb\xbf"):
+            self.write("none", content)
+            for option in ("-r", "--bed"):
+                self.assertEqual(self.ok("faidx", option, "none", "in.agc"), b"")
+                self.assertEqual(self.ok("faidx", option, "none", "-o", "out.fa", "in.agc"), b"")
+                self.assertEqual((self.directory / "out.fa").read_bytes(), b"")
+        self.write("none", "a\t5\t5\n")
+        self.assertEqual(
+            self.ok("faidx", "--bed", "none", "in.agc",
+                    warning=b"spillway: warning: none:1: empty intervals are passed over (lines: 1)\n"),
+            b"")
 
     def test_bed(self):
         self.write("in.bed", "#comment\ntrack x\nbrowser y\n\nchr2\t2\t5\tname\t0\t-\n"
                              "one:c:1-3\t0\t3\nc@one\t4\t5\nsolo  1   3 +\nchr2\t0\t0\n")
         self.assertEqual(
             self.ok("faidx", "--bed", "in.bed", "in.agc",
-                    warning=b"spillway: warning: chr2:1-0: no base is there: the contig has 10 bases\n"),
-            b">chr2:3-5\nCCG\n>one:c:1-3:1-3\nGGG\n>c@one:5-5\nA\n>solo:2-3\nAT\n>chr2:1-0\n")
+                    warning=b"spillway: warning: in.bed:9: empty intervals are passed over (lines: 1)\n"),
+            b">chr2:3-5\nCCG\n>one:c:1-3:1-3\nGGG\n>c@one:5-5\nA\n>solo:2-3\nAT\n")
         for line in ("chr2\t5\t2", "chr2\t5", "chr2\t-1\t3", "chr2\ta\t3", "\t1\t2", "tracks",
                      "chr2\t1\t99999999999999999999", "chr2\t1\t9223372036854775808"):
             self.write("bad.bed", "chr2\t1\t2\n" + line + "\n")
@@ -211,11 +236,12 @@ class Faidx(CliTest):
                      "'one:x?y?[31m': there is no contig x?y?[31m in sample one")
 
     def test_long_lines_are_refused(self):
-        for content in (b"c" * (2 << 20), b"a\0b\n"):
+        for content, what in ((b"c" * (2 << 20), "a line is longer than 1 MiB"),
+                              (b"a\0b\n", "it holds a NUL byte")):
             self.write("long", content)
             for option in ("-r", "--bed"):
                 self.check_error(["faidx", option, "long", "in.agc"], INPUT,
-                                 "long: is no text: a line is longer than 1 MiB, or there is a NUL")
+                                 f"long:1: is no list: {what}")
 
     def test_long_sequences(self):
         """Over segments, masks and residues, and over what is turned at once; in any order."""

@@ -130,6 +130,22 @@ class Inputs(CliTest):
                 variables={"SPILLWAY_SAMPLES": "sheet.tsv"})
         self.assertEqual(self.ok("listref", "q.agc"), b"the first")
 
+    def test_lists_as_people_write_them(self):
+        """Byte order marks, Windows line ends, blanks, comments; plain, compressed, from a pipe."""
+        self.write("ref.fa", self.text["ref"])
+        self.write("my b.fa", self.text["b"])
+        self.write("#c.fa", self.text["c"])
+        paths = b"\xef\xbb\xbf# the genomes\r\n ref.fa\t\r\n\r\n\tmy b.fa \r\n  # more\r\n./#c.fa"
+        sheet = (b"\xef\xbb\xbf#name\tpath\r\nref\tref.fa\r\n\r\nmy b \t my b.fa\t\r\n"
+                 b"#c   ./no.fa\r\n#\r\n  c ./#c.fa")
+        for content, option, names in ((paths, "-i", ("ref", "my b", "#c")),
+                                       (sheet, "--samples", ("ref", "my b", "c"))):
+            for stored in (content, gzip.compress(content)):
+                self.write("list", stored)
+                for name, stdin in (("list", b""), ("-", stored)):
+                    self.ok("create", "-o", "o.agc", option, name, stdin=stdin)
+                    self.check(dict(zip(names, self.text.values())))
+
     def test_parts_from_standard_input(self):
         self.write("ref.fa", self.text["ref"])
         self.write("sheet.tsv", "x\tref.fa\t-\n")
@@ -138,7 +154,7 @@ class Inputs(CliTest):
 
     def test_wrong_sheets(self):
         self.write("ref.fa", self.text["ref"])
-        for text, message in (("x\n", "s:1: 'x' has no path behind a tab"),
+        for text, message in (("x\n", "s:1: 'x' has no path after it"),
                               ("#\nx\tnone.fa\n", "s:2: none.fa: cannot open: No such file or directory"),
                               ("# x\tref.fa\n", "s: names no sample"),
                               ("x\t.\n", "s:1: .: is a directory, not a file")):

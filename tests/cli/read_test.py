@@ -54,6 +54,30 @@ class Reading(CliTest):
             "Reference name   : ref\n"
             "Command lines:\n")
 
+    def test_names_from_a_list(self):
+        both = self.ok("getset", "in.agc", "plain1", "plain3")
+        for content in (b"plain1\nplain3\n", b"\xef\xbb\xbf# some\r\n plain1 \r\n\r\nplain3"):
+            self.write("names", content)
+            self.assertEqual(self.ok("getset", "-f", "names", "in.agc"), both)
+            self.assertEqual(self.ok("getset", "--sample-file=-", "in.agc", stdin=content), both)
+        self.write("names", "plain3\n")
+        self.assertEqual(self.ok("getset", "-f", "names", "in.agc", "plain1"), both)
+        self.write("regions", "# of chr4\r\nchr4@ref:3-5\r\n\r\n plain1#1#chr4@plain1\r\n")
+        expected = self.ok("getctg", "in.agc", "chr4@ref:3-5", "plain1#1#chr4@plain1")
+        self.assertEqual(self.ok("getctg", "-r", "regions", "in.agc"), expected)
+        self.assertEqual(self.ok("getctg", "-r", "-", "in.agc", "chr4@ref:3-5",
+                                 stdin=b"plain1#1#chr4@plain1\n"), expected)
+        for verb, option, name in (("getset", "-f", "names"), ("getctg", "-r", "regions")):
+            self.write("none", "# nothing\n\n")
+            self.assertEqual(self.ok(verb, option, "none", "in.agc"), b"")
+            self.check_error([verb, option, name, "-o", name, "in.agc"], USAGE,
+                             f"{name}: is the output and also the input {name}")
+            self.check_error([verb, option, "gone", "in.agc"], INPUT,
+                             "gone: cannot open: No such file or directory")
+        self.write("names", "plain1\nnone\n")
+        self.check_error(["getset", "-f", "names", "in.agc"], NOT_FOUND,
+                         "in.agc: there is no sample none")
+
     def test_the_archive_is_no_output(self):
         os.symlink("in.agc", self.directory / "link")
         os.link(self.directory / "in.agc", self.directory / "hard")

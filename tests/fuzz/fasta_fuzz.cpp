@@ -10,6 +10,7 @@
 #include "fasta_rebuild.hpp"
 #include "fuzz_input.hpp"
 #include "input/open_input.hpp"
+#include "input/other_format.hpp"
 #include "piece_source.hpp"
 
 namespace {
@@ -27,6 +28,16 @@ bool read_text(ByteSource& source, std::string& text) {
     if (text.size() > kMaxText) return false;
   }
   return true;
+}
+
+/// What a reader warns of.
+std::vector<std::string> warnings_of(std::unique_ptr<ByteSource> source) {
+  std::vector<std::string> warnings;
+  FastaReader reader(std::move(source));
+  reader.warn_of_suspects([&](const std::string& text) { warnings.push_back(text); });
+  while (reader.next() != FastaReader::Event::end) {
+  }
+  return warnings;
 }
 
 }  // namespace
@@ -52,6 +63,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     fuzz::require(test::rebuild(contigs, false) == text);
     fuzz::require(test::rebuild(contigs, true) == text);
+    const bool is_other = !other_format(std::string_view(text).substr(0, 512)).name.empty();
+    fuzz::require(!is_other || text.front() != '>');
+    const auto warnings = warnings_of(open());
+    fuzz::require(warnings.size() <= FastaSuspects::kKinds);
+    fuzz::require(warnings == warnings_of(decompress(std::make_unique<PieceSource>(bytes, size))));
 
     // The same comes without a recorder; where layout is dropped, some files are refused.
     FastaReader reader(open(), LayoutUse::dropped);

@@ -123,9 +123,8 @@ def lines():
     yield "a comment that never ends", b">a\nACGT\n;" + b"c" * 3_000_000
     yield "';' within lines", b">a\nAC;GT\n ;x\n>b;c\nACGT;\n"
     yield "text before all", b"# made by hand\n##gff\n\n" + record(b"a", sequence)
+    yield "sequence before all", bases(200) + b"\n" + record(b"a", sequence)
     yield "much text before all", b"".join(b"line %d\n" % i for i in range(200_000)) + b">a\nACGT\n"
-    yield "GFF with FASTA", (
-        b"##gff-version 3\nchr1\t.\tgene\t1\t9\t.\t+\t.\tID=g\n##FASTA\n" + record(b"chr1", sequence))
 
 
 def records():
@@ -172,13 +171,17 @@ def plain():
 
 
 def no_fasta():
-    """To be refused: there is no record."""
+    """To be refused: there is no record, or it is of another format."""
     for name, data in (
             ("no bytes", b""), ("one line end", b"\n"), ("nothing but line ends", b"\n\r\n" * 500),
             ("nothing but blanks", b"   "), ("nothing but comments", b";a\n;b\n"),
             ("nothing but a BOM", BOM), ("bare sequence", bases(500) + b"\n"),
             ("FASTQ", b"@r1\nACGT\n+\nIIII\n" * 50), ("'>' in a first line", b"a >b\nACGT\n"),
             ("two BOMs", BOM + BOM + b">a\nACGT\n"), ("UTF-16", ">a\nACGT\n".encode("utf-16")),
+            ("FASTQ with '>' in it", b"@r1\nACGT\n+\n>III\n" * 50),
+            ("GFF with FASTA", b"##gff-version 3\nchr1\t.\tgene\t1\t9\t.\t+\t.\tID=g\n##FASTA\n" +
+             record(b"chr1", bases(5000))),
+            ("HTML", b"<!DOCTYPE html>\n<html>\n> not found\n</html>\n"),
             ("GenBank", b"LOCUS  X 10 bp\nORIGIN\n        1 acgtacgtac\n//\n"),
             ("numbers", b"1\n2\n3\n")):
         yield OddFile(name, data, None)
@@ -199,7 +202,7 @@ def packed():
                 gzip.compress(data[i:i + 700]) + gzip.compress(b"")
                 for i in range(0, len(data), 700)), data, False),
             ("bgzip", bgzip(data), data, False),
-            ("gzip twice", gzip.compress(packed), packed, True),
+            ("gzip twice", gzip.compress(packed), None, False),
             ("gzip, then garbage", packed + b"garbage", data, True),
             ("gzip, then NULs", packed + bytes(512), data, True),
             ("gzip, cut", packed[:-1000], None, False),

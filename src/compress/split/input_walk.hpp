@@ -60,6 +60,7 @@ void walk_text(std::unique_ptr<ByteSource> text, std::uint64_t member, const std
   const bool by_header = shape.samples_by_header();
   const auto use = shape.preserve == Preserve::exact ? LayoutUse::kept : LayoutUse::dropped;
   FastaReader reader(std::move(text), use, visitor.layout(), from);
+  if (FastaWarn warn = visitor.warn()) reader.warn_of_suspects(std::move(warn));
   const StreamHash of_nothing;
   bool in_contig = false;
   std::uint64_t begun = 0;
@@ -104,14 +105,14 @@ void walk_text(std::unique_ptr<ByteSource> text, std::uint64_t member, const std
 ///     begin_sample(name), begin_contig(header), symbols(symbols, odd_bytes, case_toggles),
 ///     end_contig(), end_sample(hash)
 /// and is told of samples and contigs in order; and layout(), a recorder of the layout for the
-/// files, or null. Each text is a sample, as FastaStreams names it; `hash` is that of its text.
-/// With shape.concatenated every contig is a sample of its own, named by the first word of its
-/// header, safe (safe_header); an empty word is Error input. With shape.pansn every record begins
-/// its sample, as its header names it, or goes on with it: a name may come again, and `only_first`
-/// does nothing; sample_hash() is then the hash of the text of the sample that was begun last, kept
-/// by the visitor, or null. With `only_first` the walk ends behind the first sample.
-/// at_record(member, mark) comes before all that is told of a record; the walk can begin again at
-/// such a mark, `from`, in a sample that goes on.
+/// files, or null; and warn(), to be told of FastaSuspects, or empty. Each text is a sample, as
+/// FastaStreams names it; `hash` is that of its text. With shape.concatenated every contig is a
+/// sample of its own, named by the first word of its header, safe (safe_header); an empty word is
+/// Error input. With shape.pansn every record begins its sample, as its header names it, or goes on
+/// with it: a name may come again, and `only_first` does nothing; sample_hash() is then the hash of
+/// the text of the sample that was begun last, kept by the visitor, or null. With `only_first` the
+/// walk ends behind the first sample. at_record(member, mark) comes before all that is told of a
+/// record; the walk can begin again at such a mark, `from`, in a sample that goes on.
 template <typename Visitor>
 void walk_input(FastaStreams& texts, const ShapeOptions& shape, bool only_first, Visitor& visitor,
                 const InputMark& from = {}) {
@@ -131,8 +132,10 @@ inline void save_mark(StateWriter& state, std::uint64_t member, const FastaReade
   state.number(mark.offset);
   state.number(mark.line);
   state.number(mark.line_end);
+  state.number(mark.lines_before);
   state.bytes(mark.content_hash.save());
   state.bytes(mark.style);
+  mark.suspects.save(state);
 }
 
 inline InputMark load_mark(StateReader& state) {
@@ -142,9 +145,11 @@ inline InputMark load_mark(StateReader& state) {
   state.number(mark.offset);
   state.number(mark.line);
   state.number(mark.line_end);
+  state.number(mark.lines_before);
   mark.content_hash.restore(state.bytes());
   const ByteView style = state.bytes();
   mark.style.assign(style.begin(), style.end());
+  mark.suspects.restore(state);
   return input_mark;
 }
 

@@ -124,6 +124,11 @@ class SampleSplitter {
   }
   std::uint32_t next_sample() const { return sample_; }
   LayoutRecorder* layout() { return extras_.layout(); }
+  /// Of samples that an archive gives out nobody can put the files right.
+  FastaWarn warn() const {
+    if (job_.sources) return {};
+    return [&log = job_.log](const std::string& text) { log.warn(text); };
+  }
   StreamHash* sample_hash() {
     return by_header_ != nullptr ? &(*by_header_)[sample_].hash : nullptr;
   }
@@ -396,7 +401,8 @@ class SplitStage {
   }
 
   void walk(SampleSplitter& splitter, FastaStreams& texts, const InputMark& from) {
-    walk_input(texts, job_.shape, false, splitter, from);
+    job_.input_stamps.check_after(splitter.input(),
+                                  [&] { walk_input(texts, job_.shape, false, splitter, from); });
     if (!texts.is_tar()) return;
     if (texts.left_out() > 0) {
       job_.log.stage(job_.shown_input(splitter.input()) +

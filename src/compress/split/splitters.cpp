@@ -41,6 +41,7 @@ class FeedFinder {
   }
   void end_sample(const StreamHash&) {}
   LayoutRecorder* layout() { return nullptr; }
+  FastaWarn warn() const { return {}; }  // the next pass warns
   StreamHash* sample_hash() { return nullptr; }
   void restore(StateReader& state) {
     first_ = state.text();
@@ -81,10 +82,10 @@ SplitterTable find(Job& job) {
     visitor.restore(*progress);
     finder.restore(*progress);
   }
-  {
+  job.input_stamps.check_after(0, [&] {
     FastaStreams texts = job.open_input(0, job.budget.available());
     walk_input(texts, job.shape, true, visitor, from);
-  }
+  });
   SplitterTable table = finder.finish(job.budget);
   job.shape.segment_size = finder.segment_size();
   job.log.stage("splitters: " + std::to_string(table.splitters()) + " splitters, " +

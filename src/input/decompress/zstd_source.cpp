@@ -22,6 +22,12 @@ std::size_t ZstdSource::read(std::span<std::uint8_t> out) {
     if (reader_.wants_larger_window()) {
       refuse_decoder_memory(name(), "zstd", 0, max_memory_bytes_);
     }
+    if (reader_.wants_dictionary()) {
+      throw Error(ErrorKind::unsupported,
+                  name() +
+                      ": is compressed by zstd with a dictionary, which Spillway does not take "
+                      "(decompress it first: zstd -dc -D DICTIONARY)");
+    }
     if (reader_.ended_early()) throw Error(ErrorKind::input, name() + ": truncated zstd data");
     const std::string text = error.what();
     throw Error(ErrorKind::input,

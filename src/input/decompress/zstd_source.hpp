@@ -13,7 +13,7 @@ namespace spillway {
 /// the source and says what is wrong, if they end early, are damaged (checksums are verified where
 /// there are any), or are followed by anything else. Holds the window that the data ask for (8 MiB
 /// with `zstd -19`, 128 MiB with `zstd --ultra -22`): Error resource if that is more than
-/// `max_memory_bytes`.
+/// `max_memory_bytes`. Error unsupported if a frame names a dictionary.
 class ZstdSource final : public ByteSource {
  public:
   ZstdSource(std::unique_ptr<ByteSource> raw, std::uint64_t max_memory_bytes);

@@ -61,6 +61,27 @@ TEST_CASE("inputs come in the order in which they are named") {
   CHECK(set.files_read() == std::vector<std::string>{"list"});
 }
 
+TEST_CASE("standard input is one list, or an input") {
+  for (const bool list_first : {false, true}) {
+    for (const bool other_is_list : {false, true}) {
+      InputSet set(lookup());
+      const auto add_list = [&] { set.add_list("-", {"line"}); };
+      const auto add_other = [&] {
+        if (other_is_list) {
+          set.add_sheet("-", {"line"});
+        } else {
+          set.add_sample("s", "-", {"line"});
+        }
+      };
+      list_first ? add_list() : add_other();
+      CHECK_THROWS_AS(list_first ? add_other() : add_list(), Error);
+    }
+  }
+  InputSet set(lookup());
+  set.add_list("-", {"line"});
+  CHECK_THROWS_AS(set.put_reference_first("-", {"line"}), Error);
+}
+
 TEST_CASE("files of one sample are one input, wherever they are named") {
   InputSet set(lookup());
   set.add_sample("t", "t0.fa", {"job", 1});

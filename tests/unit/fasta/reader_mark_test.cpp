@@ -17,11 +17,13 @@ struct Told {
   std::vector<std::string> events;
   std::vector<std::size_t> contig_begins;  // in events
   std::vector<FastaReader::Mark> marks;
+  std::vector<std::string> warnings;
   Hash128 hash;
 };
 
 Told read(FastaReader& reader, std::vector<std::string>& rows) {
   Told told;
+  reader.warn_of_suspects([&](const std::string& text) { told.warnings.push_back(text); });
   for (auto event = reader.next(); event != FastaReader::Event::end; event = reader.next()) {
     std::string text = std::to_string(reader.line()) + " ";
     if (event == FastaReader::Event::header) {
@@ -30,9 +32,11 @@ Told read(FastaReader& reader, std::vector<std::string>& rows) {
       FastaReader::Mark copy;
       copy.offset = mark.offset;
       copy.line = mark.line;
+      copy.lines_before = mark.lines_before;
       copy.line_end = mark.line_end;
       copy.content_hash.copy_from(mark.content_hash);
       copy.style = mark.style;
+      copy.suspects = mark.suspects;
       told.marks.push_back(std::move(copy));
       text += '>' + std::string(reader.header());
       // A mark is taken behind the rows of the contig before.
@@ -64,7 +68,9 @@ std::string random_file(std::mt19937& random) {
     const std::size_t width = random() % 5 == 0 ? 1 + random() % 90 : 60;
     for (std::size_t at = 0; at < bases; ++at) {
       const auto what = random() % 1000;
-      text += what == 0 ? '-' : what < 40 ? "acgt"[random() % 4] : "ACGTN"[random() % 5];
+      text += what == 0   ? "-->\x01"[random() % 4]
+              : what < 40 ? "acgt"[random() % 4]
+                          : "ACGTN"[random() % 5];
       if ((at + 1) % width == 0) text += eol;
     }
     if (random() % 3 != 0) text += eol;
@@ -98,6 +104,7 @@ TEST_CASE("FASTA: a reader goes on at any mark") {
             std::vector<std::string>(told.events.begin() + static_cast<std::ptrdiff_t>(from),
                                      told.events.end()));
       CHECK(rest.hash == told.hash);
+      CHECK(rest.warnings == told.warnings);
     }
     CHECK(told.hash == hash128({reinterpret_cast<const std::uint8_t*>(file.data()), file.size()}));
   }

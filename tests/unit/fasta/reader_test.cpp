@@ -162,8 +162,77 @@ TEST_CASE("FASTA: where layout is dropped, what would be lost or misread is refu
       CHECK_THROWS_AS(read_all(other), Error);
     }
   }
-  FastaReader fine(memory_source("x\n> a > b\nA C\n;>\n"), LayoutUse::dropped);
+  FastaReader fine(memory_source("; x\n> a > b\nA C\n;>\n"), LayoutUse::dropped);
   CHECK(read_all(fine) == Records{{" a > b", "AC"}});
+}
+
+TEST_CASE("FASTA: where layout is dropped, sequence before the first record is refused") {
+  for (const char* text :
+       {"ACGTACGT\n>a\nAC\n", "ACGTACGT\r\n>a\r\nAC\r\n", "ACGTACGT\r>a\rAC\r"}) {
+    FastaReader reader(memory_source(text, 3), LayoutUse::dropped);
+    CHECK_THROWS_WITH_AS(reader.next(),
+                         "memory.fa:1: sequence before the first header, which would be lost (it "
+                         "belongs to no contig; --preserve=exact keeps it)",
+                         Error);
+  }
+  FastaReader later(memory_source("; x\n\n  1 acgt acgt\n>a\nAC\n"), LayoutUse::dropped);
+  CHECK_THROWS_AS(later.next(), Error);
+  for (const char* text :
+       {"\xef\xbb\xbf; ACGT\n# ACGT\n\nmade by hand\n>a\nAC\n", "\xef\xbb\xbf>a\n"}) {
+    FastaReader fine(memory_source(text), LayoutUse::dropped);
+    CHECK(read_all(fine).size() == 1);
+  }
+}
+
+/// What a reader warns of, whatever the pieces.
+std::vector<std::string> warnings_of(const std::string& text) {
+  std::vector<std::string> expected;
+  for (const std::size_t max_piece : {0, 1, 7}) {
+    std::vector<std::string> warnings;
+    FastaReader reader(memory_source(text, max_piece));
+    reader.warn_of_suspects([&](const std::string& warning) { warnings.push_back(warning); });
+    read_all(reader);
+    if (max_piece > 0) CHECK(warnings == expected);
+    expected = warnings;
+  }
+  return expected;
+}
+
+TEST_CASE("FASTA: what most likely is a mistake is warned of, once a kind") {
+  using Warnings = std::vector<std::string>;
+  using namespace std::string_literals;
+  CHECK(warnings_of("\xef\xbb\xbf;c\n>a > b \x01\nAC GT-*\n;\x01>\n>b\nEFIL\n").empty());
+  CHECK(warnings_of("ACGT\nCC\n>b\nCCCC\n") ==
+        Warnings{"memory.fa:1: sequence before the first header, which belongs to no contig "
+                 "(lines: 2)"});
+  CHECK(warnings_of(">a\nACGT\nCC>b\nCC>c>d\n") ==
+        Warnings{"memory.fa:3: '>' within a line begins no record; were files joined without a "
+                 "line end between them? (times: 3)"});
+  const std::string mark = " a byte order mark within the file; were files joined? (times: ";
+  CHECK(warnings_of(">a\nAC\n>\xef\xbb\xbf"
+                    "b\nAC\n\xef\xbb\xbf\nAC\xef\xbb\xbfGT\n") ==
+        Warnings{"memory.fa:3:" + mark + "3)"});
+  CHECK(warnings_of(">a\nAC\n\xef\xbb\xbf>b\nAC\n") ==
+        Warnings{"memory.fa:3: '>' within a line begins no record; were files joined without a "
+                 "line end between them? (times: 1)",
+                 "memory.fa:3:" + mark + "1)"});
+  CHECK(warnings_of(">a\nAC\xef\n\xbb\xbf\n\xef\xbb \xbf\n\xef"
+                    "A\xbb\xbf\n")
+            .front()
+            .ends_with("(bytes: 9)"));
+  CHECK(warnings_of(">a\r\nAC\r\n\0\0C\x7f\xff\xef\xbb\r\n"s) ==
+        Warnings{"memory.fa:3: bytes in a sequence that are not text; did something else get into "
+                 "the file? (bytes: 6)"});
+}
+
+TEST_CASE("FASTA: every byte that is no text is one in a sequence, and no other") {
+  for (int byte = 0; byte < 256; ++byte) {
+    CAPTURE(byte);
+    const char c = static_cast<char>(byte);
+    const bool is_layout = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    const bool is_text = (byte >= 0x20 && byte < 0x7f) || is_layout;
+    CHECK(warnings_of(std::string(">a\nAC") + c + "GT\n").size() == (is_text && c != '>' ? 0 : 1));
+  }
 }
 
 TEST_CASE("FASTA: what is no FASTA") {

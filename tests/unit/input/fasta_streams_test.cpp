@@ -124,6 +124,8 @@ TEST_CASE("input texts: what no sample can be made of") {
         "error 3: g.tar: a?.fa: a line end (here '?') in the name of a sample");
   CHECK(complaint(tar_file("a.fa", tar_file("b.fa", ">b\n") + tar_end()))
             .starts_with("error 6: g.tar: a.fa: is a tar archive where one file is expected"));
+  CHECK(complaint(tar_file("a.fa", "@r\nAC\n+\nII\n")) ==
+        "error 3: g.tar: a.fa: not FASTA: looks like FASTQ (seqtk seq -a converts it)");
   CHECK(complaint(tar_file("a.fa", "PK\x03\x04...."))
             .starts_with("error 6: g.tar: a.fa: is compressed with zip"));
   for (const char type : {'1', '2', '3', '4', '6', 'S', 'M', 'Z'}) {

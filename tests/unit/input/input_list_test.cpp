@@ -47,14 +47,16 @@ std::string complaint(Call call) {
   }
 }
 
-TEST_CASE("input lists: one path a line, as it stands there") {
+TEST_CASE("input lists: one path a line, without the blanks around it") {
   const Files files;
   const auto read = [&](const std::string& text) {
     return read_input_list(files.write("list", text));
   };
   CHECK(read("a.fa\nb.fa\n") == Paths{"a.fa", "b.fa"});
-  CHECK(read("a.fa\r\n\r\n\nb.fa") == Paths{"a.fa", "b.fa"});
-  CHECK(read("my genomes/a b.fa \n\t c\n") == Paths{"my genomes/a b.fa ", "\t c"});
+  CHECK(read("\xef\xbb\xbf"
+             "a.fa\r\n\r\n\nb.fa") == Paths{"a.fa", "b.fa"});
+  CHECK(read("my genomes/a b.fa \n\t c\n") == Paths{"my genomes/a b.fa", "c"});
+  CHECK(read("# c\n  # c\na # b\n./#a.fa\n") == Paths{"a # b", "./#a.fa"});
   CHECK(read(std::string(4096, 'x') + "\ny\n") == Paths{std::string(4096, 'x'), "y"});
 }
 
@@ -63,10 +65,16 @@ TEST_CASE("input lists: what is none") {
   const auto complain = [&](const std::string& text) {
     return complaint([&] { read_input_list(files.write("list", text)); });
   };
-  CHECK(complain("") == files.path("list") + ": is empty");
-  CHECK(complain("\n\r\n") == files.path("list") + ": names no input");
-  CHECK(complain(std::string(4097, 'x')) == files.path("list") + ": is no list of paths");
-  CHECK(complain(std::string("a\0b\n", 4)) == files.path("list") + ": is no list of paths");
+  CHECK(complain("") == files.path("list") + ": names no input");
+  CHECK(complain("\n\r\n#\n") == files.path("list") + ": names no input");
+  CHECK(complain("a\n" + std::string(4097, 'x')) ==
+        files.path("list") + ":2: is no path: it is longer than 4096 bytes");
+  CHECK(complain(std::string("a\0b\n", 4)) ==
+        files.path("list") + ":1: is no list: it holds a NUL byte");
+  CHECK(complain(">a\nACGT\n") ==
+        files.path("list") +
+            ":1: is a header of FASTA, not a path (a FASTA file is named as an input by itself; a "
+            "path that begins with '>' is ./> here)");
 }
 
 TEST_CASE("inputs are checked without being opened") {

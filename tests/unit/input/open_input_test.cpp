@@ -337,24 +337,52 @@ TEST_CASE("input: what needs more memory than there is, is refused") {
   CHECK(complaint_with(xz("text"), std::uint64_t{16} << 20) == "fine");
 }
 
-TEST_CASE("input: compressions that are not read are named") {
-  const std::vector<std::pair<std::string, std::string>> kinds = {
-      {"PK\x03\x04....", "zip"},
-      {"\x04\x22\x4d\x18....", "lz4"},
-      {"\x1f\x9d\x90....", "compress (.Z)"}};
-  for (const auto& [bytes, name] : kinds) {
-    const std::string message =
-        "memory.fa: is compressed with " + name + ", which this version does not read";
-    for (const std::size_t max_piece : {0, 1}) {
-      try {
-        decompress(memory_source(bytes, max_piece));
-        FAIL("opened");
-      } catch (const Error& error) {
-        CHECK(error.kind() == ErrorKind::unsupported);
-        CHECK(error.what() == message);
-      }
+/// The message of the Error unsupported that opening `bytes` ends in.
+std::string refusal(const std::string& bytes) {
+  std::string message;
+  for (const std::size_t max_piece : {0, 1}) {
+    try {
+      decompress(memory_source(bytes, max_piece));
+      FAIL("opened");
+    } catch (const Error& error) {
+      CHECK(error.kind() == ErrorKind::unsupported);
+      if (max_piece > 0) CHECK(error.what() == message);
+      message = error.what();
     }
   }
+  return message;
+}
+
+TEST_CASE("input: compressions that are not read are named, and what undoes them") {
+  CHECK(refusal("PK\x03\x04....") ==
+        "memory.fa: is compressed with zip, which Spillway does not read (decompress it first: "
+        "unzip -p)");
+  CHECK(refusal("\x1f\x9d\x90....") ==
+        "memory.fa: is compressed with compress (.Z), which Spillway does not read (decompress it "
+        "first: gzip -dc)");
+}
+
+TEST_CASE("input: what is compressed twice is refused") {
+  const std::string text = ">a\nACGT\n";
+  CHECK(refusal(gzip(xz(text))) ==
+        "memory.fa: is compressed twice, with gzip and, inside that, xz (decompress it once first: "
+        "gzip -dc)");
+  CHECK(refusal(zstd(gzip(text))).starts_with("memory.fa: is compressed twice, with zstd and, "));
+  CHECK(refusal(xz(bzip2(text))).starts_with("memory.fa: is compressed twice, with xz and, "));
+  CHECK(refusal(bzip2("PK\x03\x04...."))
+            .ends_with("inside that, zip (decompress it once first: "
+                       "bzip2 -dc)"));
+  CHECK(read_all(gzip("BZhello\n")) == "BZhello\n");
+}
+
+TEST_CASE("input: zstd data that need a dictionary are refused") {
+  // A frame of one empty block, whose header names dictionary 7.
+  const std::string frame("\x28\xb5\x2f\xfd\x01\x58\x07\x01\0\0", 10);
+  const std::string message =
+      "memory.fa: is compressed by zstd with a dictionary, which Spillway does not take "
+      "(decompress it first: zstd -dc -D DICTIONARY)";
+  CHECK(refusal(frame) == message);
+  CHECK(refusal(zstd("") + frame) == message);
 }
 
 TEST_CASE("input: tar archives are told of, and what merely has the word is read") {

@@ -42,18 +42,18 @@ TEST_CASE("sheets of samples") {
   CHECK(read("\xef\xbb\xbfx y\t{}/a\t{}/b\t\t\r\n\r\n# no\t{}/a\nx y\t{}/b") ==
         "1 x y=a,1 x y=b,4 x y=b,");
   CHECK(read("s\t-\n") == "1 s=-,");
+  CHECK(read("x  {}/a {}/b\n  y \t {}/a\n\t# no\n") == "1 x=a,1 x=b,2 y=a,");
 }
 
 TEST_CASE("what is wrong with a sheet is told with its line") {
-  CHECK(read("") == "sheet: is empty");
+  CHECK(read("") == "sheet: names no sample");
   CHECK(read("# nothing\n\n") == "sheet: names no sample");
-  CHECK(read("x\t{}/a\ny\n") == "sheet:2: 'y' has no path behind a tab");
-  CHECK(read("x\t\t\n") == "sheet:1: 'x' has no path behind a tab");
-  CHECK(read("\t{}/a\n") == "sheet:1: a line takes a name, a tab and a path");
+  CHECK(read("x\t{}/a\ny\n") == "sheet:2: 'y' has no path after it");
+  CHECK(read("x\t\t\n") == "sheet:1: 'x' has no path after it");
   CHECK(read("x\t{}/a\t\t{}/b\n") == "sheet:1: 'x' has an empty path");
   CHECK(read("#\nx\t{}/none\n") == "sheet:2: none: cannot open: No such file or directory");
   CHECK(read("x\t{}/\n") == "sheet:1: : is a directory, not a file");
-  CHECK(read(std::string("x\t{}/a\0", 7)) == "sheet: is no table of samples");
+  CHECK(read(std::string("x\t{}/a\0", 7)) == "sheet:1: is no list: it holds a NUL byte");
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ struct Visitor {
   void at_record(std::uint64_t, const FastaReader::Mark&) {}
 
   LayoutRecorder* layout() { return extras.layout(); }
+  FastaWarn warn() const { return {}; }
   StreamHash* sample_hash() { return nullptr; }
   void begin_sample(const std::string&) {}
   void begin_contig(std::string_view header) { extras.begin_contig(header); }
