@@ -64,6 +64,13 @@ struct ByteShares {
   std::uint64_t directory = 0;  ///< of parts, with what each part has beside its bytes
 };
 
+/// What another program makes of an archive.
+struct ReaderSupport {
+  std::string_view program;  ///< "agc", "libagc", "go-agc", "ragc"
+  std::string_view used_by;  ///< programs that read archives with it; may be empty
+  std::string problem;       ///< what it refuses or misreads; empty: nothing
+};
+
 /// Takes the bytes of the output, in order, in pieces of any size.
 using ByteSink = std::function<void(std::span<const std::uint8_t>)>;
 
@@ -117,6 +124,9 @@ class Archive {
   ArchiveFacts facts() const;
   /// Reads the whole directory.
   ByteShares byte_shares() const;
+  /// Which other programs read the archive right. Reads the directory, and the metadata of all
+  /// segments.
+  std::vector<ReaderSupport> reader_support() const;
   std::size_t sample_count() const;
   /// Valid as long as the archive. REQUIRES: sample < sample_count().
   std::string_view sample_name(std::size_t sample) const;

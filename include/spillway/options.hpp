@@ -12,6 +12,15 @@ namespace spillway {
 /// Value of segment_size: chosen by the size of the reference, 20000..60000.
 inline constexpr std::uint32_t kChooseSegmentSize = 0;
 
+/// Value of pack_cardinality: chosen by the number of samples and of their segments, 50..1000.
+inline constexpr std::uint32_t kChoosePackCardinality = 0;
+
+/// Which programs the archive is for.
+enum class Readers {
+  agc,  ///< `agc`, libagc and go-agc, which read packs of any size
+  any,  ///< ragc 0.1.1, too, which takes packs of 50 segments for granted
+};
+
 /// What of the input comes back beside the bases, which always do.
 enum class Preserve {
   exact,     ///< every byte
@@ -36,13 +45,14 @@ enum class VerifyLevel {
 
 /// Options that decide the archive's bytes (together with the inputs).
 struct ShapeOptions {
-  std::uint32_t kmer_length = 31;                   ///< -k, 17..32 bases
-  std::uint32_t min_match_length = 15;              ///< -l, 15..32 bases
-  std::uint32_t pack_cardinality = 1000;            ///< -b, 1..1000000000 sequences
-  std::uint32_t segment_size = kChooseSegmentSize;  ///< -s, 100..1000000 bases, or chosen
-  bool concatenated = false;                        ///< -c, every contig is a sample
-  bool pansn = false;                               ///< --pansn, headers name samples
-  char pansn_delimiter = '#';                       ///< of sample#haplotype#contig
+  std::uint32_t kmer_length = 31;                           ///< -k, 17..32 bases
+  std::uint32_t min_match_length = 15;                      ///< -l, 15..32 bases
+  std::uint32_t pack_cardinality = kChoosePackCardinality;  ///< -b, 1..1000000000, or chosen
+  Readers readers = Readers::agc;                           ///< --readers
+  std::uint32_t segment_size = kChooseSegmentSize;          ///< -s, 100..1000000 bases, or chosen
+  bool concatenated = false;                                ///< -c, every contig is a sample
+  bool pansn = false;                                       ///< --pansn, headers name samples
+  char pansn_delimiter = '#';                               ///< of sample#haplotype#contig
   Preserve preserve = Preserve::exact;
   DigestForm digests = DigestForm::automatic;
 

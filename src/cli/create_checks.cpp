@@ -135,6 +135,13 @@ void check_base(const CreateOptions& options, const OutputTarget& output) {
   }
 }
 
+void check_readers(const ShapeOptions& shape) {
+  const std::uint32_t asked = shape.pack_cardinality;
+  if (shape.readers != Readers::any || asked == kChoosePackCardinality || asked == 50) return;
+  throw Error(ErrorKind::usage, "--readers=any and --batch-size=" + std::to_string(asked) +
+                                    " contradict: ragc reads packs of 50 segments alone");
+}
+
 std::string see_help_of(JobVerb verb) {
   return " (spillway " + std::string(name_of(verb)) + " --help)";
 }
@@ -154,6 +161,7 @@ CreateOptions checked(CreateSettings settings, bool is_plan) {
   if (options.shape.concatenated && options.shape.pansn) {
     throw Error(ErrorKind::usage, "--concatenated and --pansn contradict");
   }
+  if (verb != JobVerb::append) check_readers(options.shape);
   if (!options.shape.samples_by_header()) check_sample_names(options.inputs);
   const OutputTarget output = output_target(options.output);
   if (!is_plan || !options.output.empty()) check_output(output, files_read, options.inputs);

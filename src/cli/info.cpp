@@ -71,6 +71,15 @@ void print_extras(const ArchiveFacts& facts, std::ostream& text) {
   }
 }
 
+void print_readers(const std::vector<ReaderSupport>& readers, std::ostream& text) {
+  text << "Read right by:\n";
+  for (const ReaderSupport& reader : readers) {
+    text << "   " << reader.program;
+    if (!reader.used_by.empty()) text << " (" << reader.used_by << ')';
+    text << (reader.problem.empty() ? ": yes" : ": no: ") << reader.problem << '\n';
+  }
+}
+
 std::string text_of(const Archive& archive) {
   const ArchiveFacts facts = archive.facts();
   std::ostringstream text;
@@ -85,6 +94,7 @@ std::string text_of(const Archive& archive) {
   print_shares(archive.byte_shares(), facts.file_bytes, text);
   print_extras(facts, text);
   print_preserved(facts, text);
+  print_readers(archive.reader_support(), text);
   return text.str();
 }
 
@@ -118,6 +128,13 @@ std::string json_of(const Archive& archive) {
         return JsonObject().add_bytes("stream", extra.name).add("bytes", extra.bytes).text();
       }));
   json.add_bytes("lost_extras", facts.lost_extras);
+  json.add_json("readers", array_of(archive.reader_support(), [](const ReaderSupport& reader) {
+                  return JsonObject()
+                      .add("program", reader.program)
+                      .add_bool("reads_right", reader.problem.empty())
+                      .add("problem", reader.problem)
+                      .text();
+                }));
   json.add_bytes("command_lines", facts.command_lines);
   return json.text() + "\n";
 }
@@ -139,6 +156,10 @@ std::string tsv_of(const Archive& archive) {
     report_line(sink, {"extras." + extra.name, std::to_string(extra.bytes)});
   }
   for (const std::string& name : facts.lost_extras) report_line(sink, {"lost_extras", name});
+  for (const ReaderSupport& reader : archive.reader_support()) {
+    report_line(sink, {"readers." + std::string(reader.program),
+                       reader.problem.empty() ? "yes" : "no: " + reader.problem});
+  }
   for (const std::string& line : facts.command_lines) report_line(sink, {"command_line", line});
   return text;
 }

@@ -25,6 +25,7 @@
 #include "compress/resume/workspace.hpp"
 #include "compress/stages.hpp"
 #include "extract/byte_shares.hpp"
+#include "extract/reader_support.hpp"
 #include "input/input_list.hpp"
 #include "run/file_system.hpp"
 #include "run/scratch_name.hpp"
@@ -148,6 +149,19 @@ void check_base(Job& job) {
   if (job.options.run.verify == VerifyLevel::full) check_base_parts(job);
 }
 
+// ragc gives wrong bases without an error where packs are not as it takes them to be.
+void warn_of_readers(const Job& job, const fs::path& path) {
+  const ArchiveReader archive(path);
+  const std::string problem =
+      ragc_problem(archive, read_file_info(archive), read_params(archive, read_file_info(archive)));
+  if (problem.empty()) return;
+  const std::string shown =
+      job.options.output.empty() ? "the archive" : job.options.output.string();
+  job.log.warn(shown + ": ragc 0.1.1 (impg, seqwish, sweepga) misreads it: " + problem +
+               (job.options.base.empty() ? " (--readers=any makes packs of 50)"
+                                         : " (convert --readers=any makes packs of 50)"));
+}
+
 /// The archive's bytes. `stream`: where they go if it is no file.
 std::uint64_t run(Job& job, const Workspace& workspace, File* stream) {
   const bool reads_base = job.base.has_value();
@@ -164,7 +178,8 @@ std::uint64_t run(Job& job, const Workspace& workspace, File* stream) {
   };
   job.checkpoints.cover_once(sync_name);
   if (workspace.resumes()) archive.restore(job.checkpoints.state());
-  if (job.checkpoints.stage() <= Stage::metadata) {
+  const bool is_written_now = job.checkpoints.stage() <= Stage::metadata;
+  if (is_written_now) {
     if (job.base && !workspace.resumes()) check_base(job);
     const SplitterTable splitters = find_splitters(job);
     checkpoint_splitters(job, splitters);
@@ -176,6 +191,7 @@ std::uint64_t run(Job& job, const Workspace& workspace, File* stream) {
     archive.finish();
     job.base.reset();
   }
+  if (is_written_now) warn_of_readers(job, workspace.partial());
   // The table of splitters is gone.
   job.checkpoints.forget_once();
   job.checkpoints.cover_once(sync_name);

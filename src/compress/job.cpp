@@ -121,7 +121,11 @@ void Job::save(StateWriter& state) {
     state.number(count);
   }
   state.number(shape.segment_size);
+  state.number(shape.pack_cardinality);
   state.number(groups);
+  state.number(empty_segment ? 1 : 0);
+  state.number(empty_segment ? empty_segment->group : 0);
+  state.number(empty_segment ? empty_segment->id : 0);
   state.number(first_sample);
   state.bytes(base ? base->saved() : Bytes());
   for (const std::uint32_t first : input_first_samples) state.number(first);
@@ -142,7 +146,13 @@ void Job::restore(StateReader& state) {
     *count = state.number();
   }
   state.number(shape.segment_size);
+  state.number(shape.pack_cardinality);
   state.number(groups);
+  const bool has_empty_segment = state.flag();
+  SegmentAddress address;
+  state.number(address.group);
+  state.number(address.id);
+  if (has_empty_segment) empty_segment = address;
   state.number(first_sample);
   const ByteView of_base = state.bytes();
   if (base) base->restore(of_base);

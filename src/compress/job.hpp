@@ -35,6 +35,12 @@ inline constexpr std::size_t kDigestKeyBytes = 8;
 /// Key of a part: its offset in the file; its number in the order of the footer.
 inline constexpr std::size_t kPartKeyBytes = 16;
 
+/// Where a segment stands in the archive.
+struct SegmentAddress {
+  std::uint32_t group = 0;
+  std::uint32_t id = 0;
+};
+
 struct Job {
   /// `workspace` and `watch` outlive the job.
   Job(const CreateOptions& create_options, const Workspace& workspace, RunMonitor& watch);
@@ -42,7 +48,9 @@ struct Job {
   Job& operator=(const Job&) = delete;
 
   const CreateOptions& options;
-  ShapeOptions shape;  ///< as in options, the segment size chosen once the reference has been read
+  /// As in options; the segment size is chosen once the reference has been read, the pack
+  /// cardinality once all segments are placed.
+  ShapeOptions shape;
   MemoryPlan plan;
   MemoryBudget budget;
   const Log& log;
@@ -74,6 +82,9 @@ struct Job {
       unplaced_seeds;              ///< of the unplaced segments; gone once they are placed
   std::optional<SeedIndex> seeds;  ///< gone once the unplaced segments are placed
   std::uint32_t groups = 0;        ///< ordinals given so far, those of base too
+  /// The segment of contigs without bases, once pass two is over; nothing if there are none, or if
+  /// base has no room for it.
+  std::optional<SegmentAddress> empty_segment;
 
   /// By which segments of a group are sorted in `segments`, before its ordinal.
   GroupKey spill_key(const GroupKey& key) const { return base ? GroupKey{} : key; }

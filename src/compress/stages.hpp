@@ -10,7 +10,7 @@
 namespace spillway {
 
 /// Groups with smaller ids hold sequences as they are (docs/FORMAT.md, "Groups"); we put none
-/// there.
+/// there but that of contigs without bases.
 inline constexpr std::uint32_t kRawGroups = 16;
 
 /// Id in the archive of the group with that ordinal.

@@ -22,6 +22,8 @@ constexpr std::initializer_list<Choice<DigestForm>> kDigestForms = {{"auto", Dig
                                                                     {"none", DigestForm::none}};
 constexpr std::initializer_list<Choice<Preserve>> kPreserves = {
     {"exact", Preserve::exact}, {"case", Preserve::case_}, {"sequence", Preserve::sequence}};
+constexpr std::initializer_list<Choice<Readers>> kReaders = {{"agc", Readers::agc},
+                                                             {"any", Readers::any}};
 constexpr std::initializer_list<Choice<VerifyLevel>> kVerifyLevels = {
     {"parts", VerifyLevel::parts}, {"full", VerifyLevel::full}, {"none", VerifyLevel::none}};
 
@@ -91,9 +93,19 @@ void check_flag(Value value, Options) { (void)flag_of(value); }
 constexpr CreateKey kKeys[] = {
     {"adaptive", 'a', "", "accepted for agc's sake: cuts adapt to new sequence anyway",
      check_flag, nullptr},
-    {"batch-size", 'b', "N", "sequences in a pack, 1..1000000000 [1000]",
-     [](Value v, Options o) { o.shape.pack_cardinality = number32(v, 1, 1000000000); },
-     [](Given o) { return std::to_string(o.shape.pack_cardinality); }},
+    {"batch-size", 'b', "N",
+     "segments in a pack and samples in a batch of metadata, 1..1000000000,\n"
+     "or auto: 50; up to 1000 for more than 50 samples of few segments [auto]",
+     [](Value v, Options o) {
+       o.shape.pack_cardinality =
+           v.text == "auto" ? kChoosePackCardinality : number32(v, 1, 1000000000);
+     },
+     [](Given o) { return shown(o.shape.pack_cardinality, "auto"); }},
+    {"readers", 0, "WHICH",
+     "programs that the archive is for: agc (what reads packs of any size),\n"
+     "any (ragc, impg, seqwish and sweepga, too: --batch-size 50) [agc]",
+     [](Value v, Options o) { o.shape.readers = choice_of(v, kReaders); },
+     [](Given o) { return shown(o.shape.readers, kReaders); }},
     {"concatenated", 'c', "", "every contig of the input is a sample",
      [](Value v, Options o) { o.shape.concatenated = flag_of(v); },
      [](Given o) { return shown(o.shape.concatenated); }},
@@ -216,8 +228,8 @@ std::string_view name_of(JobVerb verb) {
 }
 
 std::string_view reason_against(std::string_view name, JobVerb verb) {
-  constexpr std::string_view kOfArchive[] = {"batch-size", "kmer-length", "min-match-length",
-                                             "segment-size"};
+  constexpr std::string_view kOfArchive[] = {"batch-size", "readers", "kmer-length",
+                                             "min-match-length", "segment-size"};
   constexpr std::string_view kInputs[] = {"input", "input-list", "reference", "sample", "samples"};
   const auto is_among = [name](std::span<const std::string_view> names) {
     return std::ranges::find(names, name) != names.end();

@@ -19,6 +19,7 @@
 #include "extract/layout_source.hpp"
 #include "extract/mask_ids.hpp"
 #include "extract/preserved.hpp"
+#include "extract/reader_support.hpp"
 #include "extract/region_search.hpp"
 #include "extract/residue_source.hpp"
 #include "extract/row_errors.hpp"
@@ -416,6 +417,10 @@ ArchiveFacts Archive::facts() const {
 }
 
 ByteShares Archive::byte_shares() const { return byte_shares_of(impl_->reader); }
+
+std::vector<ReaderSupport> Archive::reader_support() const {
+  return spillway::reader_support(impl_->reader, impl_->info, impl_->params);
+}
 
 std::size_t Archive::sample_count() const { return impl_->collection.sample_count(); }
 

@@ -85,7 +85,7 @@ class Config(CliTest):
         self.assertIn("threads = 2", self.config(variables={"SPILLWAY_CONFIG": "job.cfg"}))
 
     def test_every_option_has_a_variable_and_a_key(self):
-        values = {"batch-size": "7", "concatenated": "yes", "pansn": "yes",
+        values = {"batch-size": "7", "readers": "any", "concatenated": "yes", "pansn": "yes",
                   "pansn-delimiter": ".", "kmer-length": "20",
                   "min-match-length": "18", "segment-size": "1500", "preserve": "case",
                   "digests": "none", "output": "o.agc", "threads": "1", "memory": "300MiB",
@@ -177,6 +177,7 @@ class Config(CliTest):
                 ("append", "segment-size = 500", f"segment-size {of_archive}"),
                 ("append", "kmer-length = 21", f"kmer-length {of_archive}"),
                 ("append", "batch-size = 5", f"batch-size {of_archive}"),
+                ("append", "readers = any", f"readers {of_archive}"),
                 ("append", "min-match-length = 20", f"min-match-length {of_archive}"),
                 ("append", "reference = data/ref.fa",
                  "reference is not for append: the archive has one"),

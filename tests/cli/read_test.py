@@ -40,8 +40,12 @@ class Reading(CliTest):
             "   plain1#1#chr4 length=702 strain plain1\n"
             "ref\n   chr1\n   chr2\n   chr3\n   chr4\n")
         facts, shares = self.ok("info", "in.agc").decode().split("Where the bytes are (of ")
-        size, *lines, given_back = shares.splitlines()
-        self.assertEqual(given_back, "Given back: headers and sequences; lines and case are unknown")
+        shares, given_back = shares.split("Given back: ")
+        given_back, readers = given_back.split("\nRead right by:\n")
+        self.assertEqual(given_back, "headers and sequences; lines and case are unknown")
+        self.assertEqual(readers, "   agc: yes\n   libagc (wfmash, PGR-TK): yes\n   go-agc: yes\n"
+                                  "   ragc (impg, seqwish, sweepga): yes\n")
+        size, *lines = shares.splitlines()
         self.assertEqual(size, f"{(self.directory / 'in.agc').stat().st_size}):")
         self.assertEqual(sum(int(line.rsplit(" ", 1)[1]) for line in lines), int(size[:-2]))
         self.assertEqual(

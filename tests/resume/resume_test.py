@@ -156,6 +156,7 @@ class ResumeTest(unittest.TestCase):
         place = self.stopped("encode", BEFORE)
         for option, words in ((["-k", "25"], "--kmer-length"), (["-l", "25"], "--min-match-length"),
                               (["-b", "7"], "--batch-size"), (["-s", "1500"], "--segment-size"),
+                              (["--readers", "any"], "--readers"),
                               (["--preserve", "case"], "--preserve"),
                               (["--digests", "none"], "--digests"), (["-c"], "--concatenated"),
                               (["--pansn"], "--pansn"),

@@ -201,7 +201,17 @@ void BaseArchive::for_each_mask(std::uint32_t ordinal,
 }
 
 OpenGroup BaseArchive::open_group(std::uint32_t ordinal, std::uint64_t max_pack_bytes) {
-  const GroupStream stream{group_id_of(ordinal), GroupStreamKind::packs};
+  return open_packs(group_id_of(ordinal), max_pack_bytes);
+}
+
+OpenGroup BaseArchive::open_raw_group(std::uint32_t group_id, std::uint64_t max_pack_bytes) {
+  OpenGroup group = open_packs(group_id, max_pack_bytes);
+  --group.next_id;
+  return group;
+}
+
+OpenGroup BaseArchive::open_packs(std::uint32_t group_id, std::uint64_t max_pack_bytes) {
+  const GroupStream stream{group_id, GroupStreamKind::packs};
   const std::uint64_t parts = reader_.part_count(stream);
   OpenGroup group;
   if (parts == 0) return group;
@@ -263,9 +273,17 @@ void BaseArchive::read_last_ids() {
   }
 }
 
-std::uint32_t BaseArchive::last_id(std::uint32_t ordinal) {
+const std::vector<std::uint32_t>& BaseArchive::last_ids() {
   if (last_ids_.empty()) read_last_ids();
-  return last_ids_[group_id_of(ordinal)];
+  return last_ids_;
+}
+
+std::uint32_t BaseArchive::last_id(std::uint32_t ordinal) {
+  return last_ids()[group_id_of(ordinal)];
+}
+
+std::uint32_t BaseArchive::last_id_of_raw_group(std::uint32_t group_id) {
+  return last_ids()[group_id];
 }
 
 void BaseArchive::replace_packs(std::uint32_t group_id, std::uint32_t parts) {

@@ -70,8 +70,11 @@ class BaseArchive {
 
   /// What a group's next text follows on. A pack of more than `max_pack_bytes` is not opened.
   OpenGroup open_group(std::uint32_t ordinal, std::uint64_t max_pack_bytes);
+  /// The same for a raw group, whose ids count from 0.
+  OpenGroup open_raw_group(std::uint32_t group_id, std::uint64_t max_pack_bytes);
   /// The largest in-group id that a group has in the batch of metadata that is not full; 0: none.
   std::uint32_t last_id(std::uint32_t ordinal);
+  std::uint32_t last_id_of_raw_group(std::uint32_t group_id);
 
   /// The group's packs are written anew from number `parts` on.
   void replace_packs(std::uint32_t group_id, std::uint32_t parts);
@@ -86,6 +89,8 @@ class BaseArchive {
  private:
   enum class Packs : std::uint8_t { all_kept, added_to, last_replaced };
 
+  OpenGroup open_packs(std::uint32_t group_id, std::uint64_t max_pack_bytes);
+  const std::vector<std::uint32_t>& last_ids();
   void read_last_ids();
 
   ArchiveReader reader_;

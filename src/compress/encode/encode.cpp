@@ -14,12 +14,26 @@
 #include "compress/encode/batch_reader.hpp"
 #include "compress/encode/encode_contexts.hpp"
 #include "compress/encode/group_writer.hpp"
+#include "compress/encode/pack_cardinality.hpp"
 #include "compress/stages.hpp"
 
 namespace spillway {
+namespace {
+
+// Nothing before depends on it; from here on it is part of what checkpoints hold.
+void settle_pack_cardinality(Job& job) {
+  std::uint32_t& chosen = job.shape.pack_cardinality;
+  if (chosen != kChoosePackCardinality) return;
+  chosen = job.shape.readers == Readers::any
+               ? kUsualPackCardinality
+               : choose_pack_cardinality(job.catalogue.samples(), job.segments.records());
+}
+
+}  // namespace
 
 void encode(Job& job, ArchiveWriter& archive) {
   if (job.checkpoints.stage() > Stage::encode) return;
+  settle_pack_cardinality(job);
   job.progress.begin(Stage::encode, job.segments.records(), job.done_before(Stage::encode));
   const ShapeOptions& shape = job.shape;
   const unsigned workers = job.plan.workers;
@@ -76,7 +90,8 @@ void encode(Job& job, ArchiveWriter& archive) {
   while (!tasks.empty()) take_oldest();
   writer.finish();
   job.log.stage("encode: " + std::to_string(job.groups) + " groups, " +
-                std::to_string(writer.texts()) + " delta texts, " +
+                std::to_string(writer.texts()) + " delta texts in packs of " +
+                std::to_string(shape.pack_cardinality) + ", " +
                 std::to_string(archive.bytes_written()) + " bytes");
 }
 

@@ -4,13 +4,11 @@
 #include <utility>
 
 #include "collection/varint.hpp"
+#include "compress/encode/raw_groups.hpp"
 #include "compress/stages.hpp"
 
 namespace spillway {
 namespace {
-
-// `agc append` asks that every raw group has a pack; this is what `agc` itself begins them with.
-constexpr std::uint8_t kRawGroupDummy[] = {0x7f, kSequenceEnd};
 
 // Holds several of the longest masks.
 constexpr std::size_t kMaskBufferBytes = 2 << 20;
@@ -36,7 +34,8 @@ void GroupWriter::finish() {
   while (!outputs_.empty()) write_oldest();
   placements_.finish();
   masks_.finish();
-  if (!job_.base) write_raw_groups();
+  EncodeContexts::Lease context(contexts_);
+  write_raw_groups(job_, archive_, context.get());
 }
 
 void GroupWriter::save(StateWriter& state) {
@@ -256,13 +255,6 @@ void GroupWriter::write_oldest() {
   }
   waiting_bytes_ -= output.bytes + sizeof(Output);
   outputs_.pop_front();
-}
-
-void GroupWriter::write_raw_groups() {
-  for (std::uint32_t group = 0; group < kRawGroups; ++group) {
-    archive_.begin_stream({group, GroupStreamKind::packs});
-    archive_.add_group_part(0, kRawGroupDummy);
-  }
 }
 
 }  // namespace spillway

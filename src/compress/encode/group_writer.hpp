@@ -59,7 +59,6 @@ class GroupWriter {
   void end_pack();
   void make_room_for(std::uint64_t bytes);
   void write_oldest();
-  void write_raw_groups();
 
   Job& job_;
   ArchiveWriter& archive_;

@@ -1,6 +1,7 @@
 // The archive's metadata, in input order.
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "archive/file_info.hpp"
 #include "base/worker_pool.hpp"
 #include "codec/zstd.hpp"
+#include "collection/varint.hpp"
 #include "collection/writer.hpp"
 #include "compress/append/base_rows.hpp"
 #include "compress/append/copy_base.hpp"
@@ -218,6 +220,33 @@ class ContigTiling {
   std::uint64_t end_ = 0;  // of the segments so far, in the contig
 };
 
+/// The segment that contigs without bases have: readers of other people take a contig without any
+/// segment for one of k bases, or refuse it.
+class EmptyContigs {
+ public:
+  explicit EmptyContigs(Job& job)
+      : address_(job.empty_segment),
+        pack_cardinality_(job.shape.pack_cardinality),
+        batch_(job.first_sample / pack_cardinality_) {
+    if (address_ && job.base) last_id_ = job.base->last_id_of_raw_group(address_->group);
+  }
+
+  /// Samples ascend from call to call.
+  std::optional<CodedSegment> segment_for(std::uint32_t sample) {
+    if (!address_) return std::nullopt;
+    const std::uint32_t batch = sample / pack_cardinality_;
+    if (batch != std::exchange(batch_, batch)) last_id_ = 0;
+    return CodedSegment{.group_id = address_->group,
+                        .coded_id = encode_in_group_id(address_->id, last_id_)};
+  }
+
+ private:
+  std::optional<SegmentAddress> address_;
+  std::uint32_t pack_cardinality_;
+  std::uint32_t batch_;
+  std::uint32_t last_id_ = 0;  // of the group in the batch
+};
+
 // Batches of metadata that are full stay as they are.
 void copy_full_batches(const Job& job, ArchiveWriter& archive) {
   const ArchiveReader& base = job.base->reader();
@@ -247,6 +276,7 @@ void write_collection(Job& job, ArchiveWriter& archive, MetadataSteps& steps) {
   ContigWalk contigs(begun != nullptr ? job.catalogue.resume_contigs(*begun)
                                       : job.catalogue.walk_contigs());
   ContigTiling tiling(shape.kmer_length);
+  EmptyContigs empty_contigs(job);
   if (job.base) collection.take_over_samples(job.base->reader());
   if (begun == nullptr) {
     old_mask_ids.give_to([&](RowStreamReader& old) { mask_ids.take_over(old); });
@@ -286,6 +316,11 @@ void write_collection(Job& job, ArchiveWriter& archive, MetadataSteps& steps) {
               mask_ids.add(mask_id);
             });
         tiling.end_contig(bases);
+        const auto segment = bases == 0 ? empty_contigs.segment_for(sample) : std::nullopt;
+        if (segment) {
+          collection.add_segment(*segment);
+          mask_ids.add(0);
+        }
         mask_ids.end_contig();
         collection.end_contig();
       });

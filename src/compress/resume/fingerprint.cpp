@@ -42,6 +42,7 @@ std::vector<std::pair<const char*, std::uint64_t>> numbers_of(const CreateOption
           {"--kmer-length", shape.kmer_length},
           {"--min-match-length", shape.min_match_length},
           {"--batch-size", shape.pack_cardinality},
+          {"--readers", static_cast<std::uint64_t>(shape.readers)},
           {kSegmentSize, shape.segment_size},
           {"--concatenated", shape.concatenated ? 1 : 0},
           {"--pansn", shape.pansn ? 1 : 0},

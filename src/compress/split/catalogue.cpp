@@ -63,6 +63,7 @@ void Catalogue::add_contig(std::uint32_t sample, std::uint32_t contig, std::uint
   put_big_endian(key + 4, contig);
   const std::lock_guard lock(mutex_);
   add_contig_.add(key, payload);
+  if (bases == 0) ++empty_contigs_;
 }
 
 Catalogue::SampleFacts Catalogue::sample_facts(const MergeReader& walk) {
@@ -93,12 +94,14 @@ void Catalogue::save(StateWriter& state) {
   samples_.save(state);
   contigs_.save(state);
   names_.save(state);
+  state.number(empty_contigs_);
 }
 
 void Catalogue::restore(StateReader& state) {
   samples_.restore(state);
   contigs_.restore(state);
   names_.restore(state);
+  state.number(empty_contigs_);
 }
 
 void Catalogue::refuse_equal_names(const std::function<std::string(std::uint32_t)>& place) {

@@ -36,6 +36,8 @@ class Catalogue {
 
   std::uint32_t samples() const { return static_cast<std::uint32_t>(samples_.records()); }
   std::uint64_t contigs() const { return contigs_.records(); }
+  /// Contigs without bases.
+  std::uint64_t empty_contigs() const { return empty_contigs_; }
 
   /// What is known of a sample.
   struct SampleFacts {
@@ -65,6 +67,7 @@ class Catalogue {
   SortWriter add_sample_;
   SortWriter add_contig_;
   SortWriter add_name_;
+  std::uint64_t empty_contigs_ = 0;
 };
 
 }  // namespace spillway

@@ -2,74 +2,19 @@
 
 #include <doctest/doctest.h>
 
-#include <map>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "collection/collection.hpp"
+#include "collection/collection_archive.hpp"
 #include "collection/varint.hpp"
 #include "temporary_directory.hpp"
 
 using namespace spillway;
+using namespace spillway::collection_archive;
 
 namespace {
-
-constexpr std::uint32_t kK = 31;
-constexpr std::uint32_t kSegmentSize = 1000;
-constexpr std::uint32_t kGroups = 20000;
-
-struct TestContig {
-  std::string name;
-  std::vector<SegmentPlace> segments;
-};
-
-struct TestSample {
-  std::string name;
-  std::vector<TestContig> contigs;
-};
-
-void append_string(Bytes& out, const std::string& text) {
-  out.insert(out.end(), text.begin(), text.end());
-  out.push_back(0);
-}
-
-void write(const std::filesystem::path& path, const std::vector<TestSample>& samples,
-           std::uint32_t pack_cardinality) {
-  ScratchStore store(path.string() + ".scratch", 0);
-  ArchiveWriter archive(File::create(path), store, 1 << 16, false);
-  Bytes info;
-  for (const char* text : {"file_version_major", "3", "file_version_minor", "0"}) {
-    append_string(info, text);
-  }
-  archive.add_part(NamedStream::file_type_info, 2, info);
-  Bytes params;
-  for (const std::uint32_t number : {kK, 20u, pack_cardinality, kSegmentSize}) {
-    append_little_endian(params, number);
-  }
-  archive.add_part(NamedStream::params, 0, params);
-  WorkerPool workers(2);
-  CollectionWriter writer(archive, workers, static_cast<std::uint32_t>(samples.size()),
-                          pack_cardinality, kSegmentSize + kK);
-  std::map<std::uint32_t, std::uint32_t> last;  // id of each group in this batch
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    if (i % pack_cardinality == 0) last.clear();
-    writer.begin_sample(samples[i].name, static_cast<std::uint32_t>(samples[i].contigs.size()));
-    for (const TestContig& contig : samples[i].contigs) {
-      writer.begin_contig(contig.name);
-      for (const SegmentPlace& place : contig.segments) {
-        writer.add_segment({place.group, encode_in_group_id(place.in_group_id, last[place.group]),
-                            place.length, place.is_rev_comp});
-      }
-      writer.end_contig();
-    }
-  }
-  writer.finish();
-  for (std::uint32_t group = 0; group < kGroups; ++group) {  // the reader asks for them
-    archive.begin_stream({group, GroupStreamKind::packs});
-  }
-  archive.finish();
-}
 
 std::size_t wrong_contigs(Collection& collection, const std::vector<TestSample>& samples) {
   std::size_t wrong = 0;

@@ -1,0 +1,17 @@
+// How many segments a pack has, and how many samples a batch of metadata, where nobody asked for a
+// number.
+#pragma once
+
+#include <cstdint>
+
+namespace spillway {
+
+/// What `agc` takes by default, and ragc takes for granted.
+inline constexpr std::uint32_t kUsualPackCardinality = 50;
+
+/// For `segments` of `samples` in all. Depends on nothing else. Larger packs compress better, but
+/// readers keep a batch of metadata in memory: libagc each segment of it, for each handle. So a
+/// batch has about a million segments at most, unless 50 samples have more.
+std::uint32_t choose_pack_cardinality(std::uint64_t samples, std::uint64_t segments);
+
+}  // namespace spillway

@@ -1,0 +1,76 @@
+#include "compress/encode/raw_groups.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "compress/stages.hpp"
+
+namespace spillway {
+namespace {
+
+// What `agc` itself begins raw groups with.
+constexpr std::uint8_t kDummy = 0x7f;
+
+/// Number of the text of length 0 in `texts`, if there is one.
+std::optional<std::uint32_t> find_empty_text(ByteView texts) {
+  std::uint32_t number = 0;
+  bool is_at_start = true;
+  for (const std::uint8_t byte : texts) {
+    const bool is_end = byte == kSequenceEnd;
+    if (is_end && is_at_start) return number;
+    number += is_end ? 1 : 0;
+    is_at_start = is_end;
+  }
+  return std::nullopt;
+}
+
+void write_new_group(std::uint32_t group, bool with_empty, std::uint32_t pack_cardinality,
+                     ArchiveWriter& archive) {
+  archive.begin_stream({group, GroupStreamKind::packs});
+  Bytes texts = {kDummy, kSequenceEnd};
+  if (with_empty && pack_cardinality == 1) {
+    archive.add_group_part(0, texts);
+    texts.clear();
+  }
+  if (with_empty) texts.push_back(kSequenceEnd);
+  archive.add_group_part(0, texts);
+}
+
+/// Its place in a raw group of the archive that is appended to, which may have it already. Nothing
+/// if the group takes no more.
+std::optional<SegmentAddress> add_empty_segment(Job& job, std::uint32_t group,
+                                                ArchiveWriter& archive, EncodeContext& context) {
+  OpenGroup open = job.base->open_raw_group(group, kMaxPackBytes);
+  if (open.is_closed) return std::nullopt;
+  const std::uint32_t last_pack_begin = open.next_id - job.shape.pack_cardinality;
+  if (const auto number = find_empty_text(open.last_pack)) {
+    return SegmentAddress{group, last_pack_begin + *number};
+  }
+  if (const auto number = find_empty_text(open.text)) {
+    return SegmentAddress{group, open.next_id - open.in_pack + *number};
+  }
+  open.text.push_back(kSequenceEnd);
+  const Part pack = encode_pack(open.text, true, context);
+  job.base->replace_packs(group, open.parts);
+  archive.begin_stream({group, GroupStreamKind::packs}, open.parts);
+  archive.add_group_part(pack.metadata, pack.bytes);
+  return SegmentAddress{group, open.next_id};
+}
+
+}  // namespace
+
+void write_raw_groups(Job& job, ArchiveWriter& archive, EncodeContext& context) {
+  const bool with_empty = job.catalogue.empty_contigs() > 0;
+  if (!job.base) {
+    for (std::uint32_t group = 0; group < kRawGroups; ++group) {
+      write_new_group(group, with_empty && group == 0, job.shape.pack_cardinality, archive);
+    }
+    if (with_empty) job.empty_segment = SegmentAddress{0, 1};
+    return;
+  }
+  for (std::uint32_t group = 0; with_empty && group < kRawGroups && !job.empty_segment; ++group) {
+    job.empty_segment = add_empty_segment(job, group, archive, context);
+  }
+}
+
+}  // namespace spillway
