@@ -31,6 +31,9 @@ struct ReadOptions {
   std::string name{};
   /// Called with one line of text for what is odd but no failure; may be empty.
   std::function<void(const std::string&)> warn{};
+  /// Called before each sample that is read whole, with how many were and how many there are to
+  /// read; may be empty.
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress{};
 };
 
 /// How sequences are written.

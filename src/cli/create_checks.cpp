@@ -108,7 +108,7 @@ void check_side_files(const CreateOptions& options, const OutputTarget& output,
     refuse_output_among(file.string(), options.inputs);
     const OutputTarget target = output_target(file);
     if (is_same_place(target, output) || is_same(target.file_path(), partial)) {
-      throw Error(ErrorKind::usage, file.string() + ": is the archive, and a log of the run, too");
+      throw Error(ErrorKind::usage, file.string() + ": used as both the archive and a log file");
     }
   }
   if (options.run.log_json.empty() || options.run.stats.empty()) return;
@@ -151,11 +151,11 @@ CreateOptions checked(CreateSettings settings, bool is_plan) {
   std::vector<std::string> files_read = settings.files_read();
   CreateOptions options = std::move(settings).take_options();
   if (verb != JobVerb::create && options.base.empty() && options.source.empty()) {
-    throw Error(ErrorKind::usage, "no archive is named" + see_help_of(verb));
+    throw Error(ErrorKind::usage, "no archive given" + see_help_of(verb));
   }
   if (verb == JobVerb::convert) files_read.push_back(options.source.string());
   if (options.inputs.empty() && verb != JobVerb::convert) {
-    throw Error(ErrorKind::usage, "no input is named" + see_help_of(verb));
+    throw Error(ErrorKind::usage, "no input given" + see_help_of(verb));
   }
   check_inputs_readable(options.inputs);
   if (options.shape.concatenated && options.shape.pansn) {

@@ -18,9 +18,12 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr const char* kMore =
-    "A flag that a config file or the environment sets is turned off by --no-FLAG.\n"
-    "Every option is also a key of config files, and a variable: SPILLWAY_THREADS, ...\n"
+    "--no-FLAG turns off a flag that a config file or the environment sets.\n"
+    "Every option is also a config-file key and an environment variable (SPILLWAY_THREADS, ...).\n"
     "Sizes: 300000, 256M, 4GiB.\n";
+
+// How the help of options begins that are taken and change nothing.
+constexpr std::string_view kIgnored = "accepted for compatibility";
 
 std::string option_name(const CreateKey& key) {
   const std::string name(key.name);
@@ -47,19 +50,22 @@ po::options_description shown_options(JobVerb verb) {
   po::options_description options("Options");
   auto add = options.add_options();
   add("config", po::value<std::vector<std::string>>()->value_name("FILE"),
-      "settings and inputs; of several files the later wins");
+      "read settings and inputs from FILE; later files override earlier ones");
   if (verb != JobVerb::create) add("archive", text("FILE"), "the archive [the first operand]");
   if (verb == JobVerb::create) {
     add("reference", text("FILE"), "the reference [the first input]");
   }
   if (verb != JobVerb::convert) {
-    add("input-list,i", text("FILE"), "read further inputs from FILE, one path a line");
+    add("input-list,i", text("FILE"), "read further inputs from FILE, one path per line");
     add("samples", po::value<std::vector<std::string>>()->value_name("FILE"),
-        "read further samples from FILE: a name, a tab and a path (or several, with tabs\nbetween) "
-        "a "
-        "line");
+        "read further samples from FILE: name<TAB>path[<TAB>path...], one sample a\nline");
   }
-  for (const CreateKey* key : keys_of(verb)) {
+  // What changes nothing comes last.
+  auto keys = keys_of(verb);
+  std::ranges::stable_partition(keys, [](const CreateKey* key) {
+    return !std::string_view(key->help).starts_with(kIgnored);
+  });
+  for (const CreateKey* key : keys) {
     if (key->is_flag()) {
       add(option_name(*key).c_str(), key->help);
     } else {

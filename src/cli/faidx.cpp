@@ -150,7 +150,7 @@ int run_faidx(std::span<const std::string> args) {
   for (std::string& word : command.rest()) take({std::move(word), {}});
   const std::vector<std::string> files = command.lists({"region-file", "bed"});
   if (requests.empty() && files.empty()) {
-    throw Error(ErrorKind::usage, "no region is named (spillway faidx --help)");
+    throw Error(ErrorKind::usage, "no region given (spillway faidx --help)");
   }
   if (const auto list = command.value("region-file")) {
     for (std::string& word : read_words(*list)) take({std::move(word), {}});

@@ -60,7 +60,10 @@ void write_files(const ReadCommand& command, const Archive& archive,
   for (const std::size_t sample : samples) {
     check_file(file_for(sample), form, command.archive_path());
   }
+  const ReadOptions options = command.read_options();
+  std::uint64_t done = 0;
   for (const std::size_t sample : samples) {
+    options.progress(done++, samples.size());
     Output output(file_for(sample), form);
     archive.write_sample(sample, command.layout(),
                          [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });
@@ -82,14 +85,15 @@ std::vector<std::size_t> wanted_samples(const ReadCommand& command, const Archiv
 
 ReadCommand getcol_command() {
   po::options_description more;
-  more.add_options()("no-ref,r", "without the reference sample");
-  more.add_options()("force", "with a directory: replace files that are there");
-  more.add_options()("fast,f", "accepted for agc's sake: what was read is cached anyway (--cache)");
+  more.add_options()("no-ref,r", "leave out the reference sample");
+  more.add_options()("force", "when writing to a directory: replace existing files");
+  more.add_options()(
+      "fast,f", "accepted for compatibility with agc; decoded data is always cached (--cache)");
   return ReadCommand(
       "spillway getcol [options] <in.agc> [<sample> ...]\n"
-      "With -o, an existing directory, each sample goes to a file of its own there; all go to\n"
-      "one if -o names what is no directory and ends in .fa, .fasta, .gz, .zst and the like.\n"
-      "<sample> is a name or a pattern ('HG*'); without any, all samples are wanted",
+      "If -o is an existing directory, each sample is written to a file of its own there. If it\n"
+      "ends in .fa, .fasta, .gz, .zst and the like, all samples are written to that one file.\n"
+      "<sample> is a name or a pattern ('HG*'); without any, all samples are extracted",
       ReadVerbKind::extracting, more);
 }
 

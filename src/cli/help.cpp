@@ -10,6 +10,7 @@
 #include "cli/complete.hpp"
 #include "cli/completion.hpp"
 #include "cli/manual.hpp"
+#include "cli/markdown.hpp"
 #include "cli/output.hpp"
 #include "cli/verb_help.hpp"
 #include "cli/verbs.hpp"
@@ -55,6 +56,7 @@ VerbHelp help_help() {
   // clang-format off
   options.add_options()
       ("man", "the man page, of the verb or of the program")
+      ("markdown", "the reference of all verbs, as Markdown")
       ("man-pages", po::value<std::string>()->value_name("DIR"), "write all man pages there")
       ("completion", po::value<std::string>()->value_name("SHELL"), "the completion for bash, zsh or fish")
       ("help,h", "print this");
@@ -78,6 +80,8 @@ int run_help(std::span<const std::string> args) {
   if (names.size() > 1) throw Error(ErrorKind::usage, "one verb at most (spillway help --help)");
   if (values.count("completion") > 0) {
     std::cout << completion_for(values["completion"].as<std::string>());
+  } else if (values.count("markdown") > 0) {
+    std::cout << markdown_reference();
   } else if (values.count("man-pages") > 0) {
     write_pages(values["man-pages"].as<std::string>());
   } else if (values.count("man") > 0) {

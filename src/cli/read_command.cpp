@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <iostream>
 #include <iterator>
+#include <memory>
 #include <thread>
 
 #include "base/printable.hpp"
 #include "cli/command_line.hpp"
+#include "cli/read_progress.hpp"
 #include "cli/same_file.hpp"
 #include "config/option_value.hpp"
 #include "input/list_lines.hpp"
@@ -31,15 +33,15 @@ po::typed_value<std::string>* text(const char* name) {
 void add_extraction_options(po::options_description& options) {
   // clang-format off
   options.add_options()
-      ("line-length,l", text("N"), "lay out anew: bases a line, 40..2000000000 [as it was; 80 where that is not known, and for contigs]")
-      ("upper", "sequences in upper case")
-      ("prefix-samples", "headers begin with the sample's name and '#'")
-      ("gzip,g", text("N"), "gzip the output, level 1..9; 0: plain [by the output's name]")
-      ("bgzip", "gzip in blocks, as for a name that ends in .gz; .fai and .gzi come beside a file")
-      ("zstd", "zstd, as for a name that ends in .zst")
-      ("no-prefetch,p", "accepted for agc's sake: only what is needed is read anyway")
-      ("streaming,s", "accepted for agc's sake: contigs stream anyway")
-      ("verbosity,v", text("N"), "messages, 0..2 [0]");
+      ("line-length,l", text("N"), "rewrap: bases per line, 40..2000000000 [as in the input; 80 where unknown and for contigs]")
+      ("upper", "write bases in upper case")
+      ("prefix-samples", "prefix headers with the sample's name and '#'")
+      ("gzip,g", text("N"), "gzip the output at level 1..9; 0: uncompressed [by the name of the output]")
+      ("bgzip", "write BGZF, as for a name that ends in .gz, with .fai and .gzi indexes")
+      ("zstd", "compress with zstd, as for a name that ends in .zst")
+      ("no-prefetch,p", "accepted for compatibility with agc; only what is needed is ever read")
+      ("streaming,s", "accepted for compatibility with agc; contigs are always streamed")
+      ("verbosity,v", text("N"), "accepted for compatibility with agc (0..2)");
   // clang-format on
 }
 
@@ -47,7 +49,7 @@ void add_decoding_options(po::options_description& options) {
   // clang-format off
   options.add_options()
       ("threads,t", text("N"), "threads, 1..1024 [as many as there are CPUs, up to 16]")
-      ("cache", text("SIZE"), "memory for references and packs that were read [512MiB]");
+      ("cache", text("SIZE"), "memory for decoded references and packs [512MiB]");
   // clang-format on
 }
 
@@ -59,9 +61,9 @@ ReadCommand::ReadCommand(std::string usage, ReadVerbKind kind, po::options_descr
   options.add_options()(
       "output,o", text("PATH"),
       "where to write, compressed if the name ends in .gz, .bgz or .zst [standard output]");
+  for (const auto& option : more.options()) options.add(option);
   if (kind == ReadVerbKind::extracting) add_extraction_options(options);
   if (kind != ReadVerbKind::listing) add_decoding_options(options);
-  for (const auto& option : more.options()) options.add(option);
   options.add_options()("help,h", "print this");
 }
 
@@ -78,7 +80,7 @@ bool ReadCommand::parse(std::span<const std::string> args) {
     return false;
   }
   if (operands(values_).empty()) {
-    throw Error(ErrorKind::usage, "no archive is named" + usage());
+    throw Error(ErrorKind::usage, "no archive given" + usage());
   }
   if (kind_ == ReadVerbKind::extracting) {
     layout();
@@ -119,6 +121,10 @@ ReadOptions ReadCommand::read_options() const {
   ReadOptions options;
   options.name = archive_name();
   options.warn = warn;
+  const auto progress = std::make_shared<ReadProgress>(help_.verb());
+  options.progress = [progress](std::uint64_t done, std::uint64_t total) {
+    progress->samples(done, total);
+  };
   if (kind_ == ReadVerbKind::listing) {
     options.metadata_cache_bytes = kListingCacheBytes;
   } else {
@@ -146,7 +152,7 @@ std::vector<std::string> ReadCommand::names(const char* what, const char* option
   if (list) {
     std::ranges::move(read_words(*list), std::back_inserter(names));
   } else if (names.empty()) {
-    throw Error(ErrorKind::usage, std::string("no ") + what + " is named" + usage());
+    throw Error(ErrorKind::usage, std::string("no ") + what + " given" + usage());
   }
   return names;
 }
@@ -162,7 +168,7 @@ std::vector<std::string> ReadCommand::lists(std::initializer_list<const char*> o
 
 void ReadCommand::expect_no_names() const {
   if (operands(values_).size() > 1) {
-    throw Error(ErrorKind::usage, "one word too many: '" + operands(values_)[1] + "'" + usage());
+    throw Error(ErrorKind::usage, "unexpected argument '" + operands(values_)[1] + "'" + usage());
   }
 }
 
@@ -180,7 +186,7 @@ FastaLayout ReadCommand::layout() const {
 
 std::optional<Packing> ReadCommand::asked_packing() const {
   if (has("gzip") + has("bgzip") + has("zstd") > 1) {
-    throw Error(ErrorKind::usage, "of --gzip, --bgzip and --zstd there can be one only");
+    throw Error(ErrorKind::usage, "--gzip, --bgzip and --zstd exclude each other");
   }
   if (has("bgzip")) return Packing{Packing::Kind::bgzf};
   if (has("zstd")) return Packing{Packing::Kind::zstd};

@@ -14,6 +14,7 @@
 #include "cli/verbs.hpp"
 #include "run/json.hpp"
 #include "run/progress_text.hpp"
+#include "run/resume_hint.hpp"
 #include "run/scratch_name.hpp"
 #include "run/scratch_survey.hpp"
 #include "spillway/error.hpp"
@@ -95,20 +96,24 @@ std::string line(const std::string& label, const std::string& value) {
 }
 
 std::string state_text(const ScratchSurvey& survey) {
-  constexpr std::string_view kRestart = "--restart";
   std::string text(name_of(survey.state));
   if (survey.state == RunState::stopped && !survey.status->message.empty()) {
-    const std::string& message = survey.status->message;  // ends with what is kept, and what to do
-    text += ": " + message.substr(0, message.find("; what was done is kept in "));
-    if (message.find(kRestart) != std::string::npos &&
-        message.find("the same command continues") == std::string::npos) {
-      return text.find(kRestart) != std::string::npos ? text : text + " (--restart begins anew)";
+    std::string message = survey.status->message;
+    const bool can_resume = message.find(kResumeHint) != std::string::npos;
+    const bool names_restart = message.find("--restart") != std::string::npos;
+    // The hints that create() added are given in our own words below.
+    message.resize(std::min(message.find("; " + std::string(kResumeHint)), message.size()));
+    message.resize(std::min(message.find(" (" + std::string(kStateIsIn)), message.size()));
+    text += ": " + message;
+    if (names_restart && !can_resume) {
+      return message.find("--restart") != std::string::npos ? text
+                                                            : text + " (--restart begins anew)";
     }
   }
   if (survey.state == RunState::running) return text;
   if (survey.state == RunState::done) return text + " (--keep-scratch has left this)";
-  return text + (survey.has_checkpoint ? " (the same command continues)"
-                                       : " (no checkpoint: the same command starts anew)");
+  return text + (survey.has_checkpoint ? " (" + std::string(kResumeHint) + ")"
+                                       : " (no checkpoint: the same command starts over)");
 }
 
 std::string text_of(const ScratchSurvey& survey) {

@@ -28,6 +28,7 @@
 #include "extract/reader_support.hpp"
 #include "input/input_list.hpp"
 #include "run/file_system.hpp"
+#include "run/resume_hint.hpp"
 #include "run/scratch_name.hpp"
 #include "spillway/compress.hpp"
 
@@ -37,7 +38,7 @@ namespace {
 namespace fs = std::filesystem;
 
 void check(const CreateOptions& options) {
-  if (options.inputs.empty()) throw Error(ErrorKind::usage, "no input is named");
+  if (options.inputs.empty()) throw Error(ErrorKind::usage, "no input given");
 }
 
 // Before anything is made: where scratch would lie, and whether there is room.
@@ -208,21 +209,19 @@ std::uint64_t run(Job& job, const Workspace& workspace, File* stream) {
   return archive.result().bytes;
 }
 
-const char* way_on(const Error& error) {
-  if (dynamic_cast<const ChangedInput*>(&error) != nullptr) return " (--restart begins anew)";
-  switch (error.kind()) {
-    case ErrorKind::interrupted:
-      return ": the same command continues";
-    case ErrorKind::corrupt:
-      return " (--restart begins anew)";
-    default:
-      return " (the same command continues, --restart begins anew)";
-  }
-}
-
-std::string with_way_on(const Error& error, const Workspace& workspace) {
-  return std::string(error.what()) + "; what was done is kept in " + workspace.scratch().string() +
-         way_on(error);
+/// The error with what the user can do. After ^C that is one short line.
+std::string with_resume_hint(const Error& error, const Workspace& workspace) {
+  std::string text = error.what();
+  const bool can_resume = error.kind() != ErrorKind::corrupt &&
+                          dynamic_cast<const ChangedInput*>(&error) == nullptr;
+  if (can_resume) text.append("; ").append(kResumeHint);
+  if (error.kind() == ErrorKind::interrupted) return text;
+  return text.append(" (")
+      .append(kStateIsIn)
+      .append(workspace.scratch().string())
+      .append("; ")
+      .append(kRestartHint)
+      .append(")");
 }
 
 /// The archive's bytes.
@@ -239,7 +238,7 @@ std::uint64_t create(const CreateOptions& options, File* stream, RunMonitor& wat
     if (!workspace.leave_if_resumable()) throw;
     // Of another job: what it says is enough. A damaged one may be this one.
     if (!is_same_job && error.kind() != ErrorKind::corrupt) throw;
-    throw Error(error.kind(), with_way_on(error, workspace));
+    throw Error(error.kind(), with_resume_hint(error, workspace));
   } catch (...) {
     workspace.leave_if_resumable();
     throw;

@@ -91,7 +91,7 @@ void check_flag(Value value, Options) { (void)flag_of(value); }
 
 // clang-format off
 constexpr CreateKey kKeys[] = {
-    {"adaptive", 'a', "", "accepted for agc's sake: cuts adapt to new sequence anyway",
+    {"adaptive", 'a', "", "accepted for compatibility with agc; segments always adapt to new sequence",
      check_flag, nullptr},
     {"batch-size", 'b', "N",
      "segments in a pack and samples in a batch of metadata, 1..1000000000,\n"
@@ -110,37 +110,39 @@ constexpr CreateKey kKeys[] = {
      [](Value v, Options o) { o.shape.concatenated = flag_of(v); },
      [](Given o) { return shown(o.shape.concatenated); }},
     {"pansn", 0, "",
-     "records are of the samples that their headers name, in any order:\n"
-     "sample#haplotype of sample#haplotype#contig",
+     "assign records to samples by PanSN header (sample#haplotype#contig),\n"
+     "in any order; the sample's name is sample#haplotype",
      [](Value v, Options o) { o.shape.pansn = flag_of(v); },
      [](Given o) { return shown(o.shape.pansn); }},
-    {"pansn-delimiter", 0, "C", "the character between the three [#]",
+    {"pansn-delimiter", 0, "C", "separator in PanSN headers [#]",
      [](Value v, Options o) { o.shape.pansn_delimiter = character_of(v); },
      [](Given o) { return std::string(1, o.shape.pansn_delimiter); }},
-    {"no-command-line", 'd', "", "accepted for agc's sake: the command line is never stored",
+    {"no-command-line", 'd', "", "accepted for compatibility with agc; the command line is never stored",
      check_flag, nullptr},
-    {"fallback", 'f', "X", "accepted for agc's sake (0..0.05): nothing falls back here",
+    {"fallback", 'f', "X", "accepted for compatibility with agc (0..0.05); has no effect",
      check_fallback, nullptr},
-    {"kmer-length", 'k', "N", "bases of a splitter, 17..32 [31]",
+    {"kmer-length", 'k', "N", "k-mer length of splitters, 17..32 [31]",
      [](Value v, Options o) { o.shape.kmer_length = number32(v, 17, 32); },
      [](Given o) { return std::to_string(o.shape.kmer_length); }},
-    {"min-match-length", 'l', "N", "bases of a match, 15..32 [15]",
+    {"min-match-length", 'l', "N", "shortest match that is encoded, 15..32 bases [15]",
      [](Value v, Options o) { o.shape.min_match_length = number32(v, 15, 32); },
      [](Given o) { return std::to_string(o.shape.min_match_length); }},
     {"segment-size", 's', "N",
-     "expected bases of a segment, 100..1000000, or auto: by the reference, 20000..60000 [auto]",
+     "target segment length in bases, 100..1000000, or auto: 20000..60000,\n"
+     "chosen by the length of the reference [auto]",
      [](Value v, Options o) {
        o.shape.segment_size =
            v.text == "auto" ? kChooseSegmentSize : number32(v, 100, 1000000);
      },
      [](Given o) { return shown(o.shape.segment_size, "auto"); }},
     {"preserve", 0, "WHAT",
-     "what comes back: exact (every byte of the input), case (sequences\n"
-     "with their case), sequence (in upper case) [exact]",
+     "what is preserved: exact (every byte of the input), case (bases and\n"
+     "soft masking), sequence (bases in upper case) [exact]",
      [](Value v, Options o) { o.shape.preserve = choice_of(v, kPreserves); },
      [](Given o) { return shown(o.shape.preserve, kPreserves); }},
     {"digests", 0, "FORM",
-     "of each sequence: auto, full (40 bytes), short (4), none [auto]",
+     "checksums stored for each contig: auto, full (40 bytes), short (4), none\n"
+     "[auto]",
      [](Value v, Options o) { o.shape.digests = choice_of(v, kDigestForms); },
      [](Given o) { return shown(o.shape.digests, kDigestForms); }},
 
@@ -156,36 +158,36 @@ constexpr CreateKey kKeys[] = {
      "peak memory, or auto: 1GiB, or half of what the cgroup or Slurm grants [auto]",
      [](Value v, Options o) { o.run.memory_bytes = v.text == "auto" ? 0 : size_of(v); },
      [](Given o) { return shown_size(o.run.memory_bytes, "auto"); }},
-    {"scratch-dir", 0, "DIR", "where to spill [$SLURM_TMPDIR, $TMPDIR, beside the output]",
+    {"scratch-dir", 0, "DIR", "directory for scratch files [$SLURM_TMPDIR, $TMPDIR, next to the output]",
      [](Value v, Options o) { o.run.scratch_dir = v.text; },
      [](Given o) { return o.run.scratch_dir.string(); }},
-    {"max-scratch", 0, "SIZE", "stop with an error rather than spill more than this [none]",
+    {"max-scratch", 0, "SIZE", "fail rather than use more scratch space than this [none]",
      [](Value v, Options o) { o.run.max_scratch_bytes = v.text == "none" ? 0 : size_of(v); },
      [](Given o) { return shown_size(o.run.max_scratch_bytes, "none"); }},
-    {"force-scratch", 0, "", "scratch on a network file system, too",
+    {"force-scratch", 0, "", "allow scratch on a network file system",
      [](Value v, Options o) { o.run.force_scratch = flag_of(v); },
      [](Given o) { return shown(o.run.force_scratch); }},
-    {"keep-scratch", 0, "", "leave the scratch store behind",
+    {"keep-scratch", 0, "", "keep the scratch store after the run",
      [](Value v, Options o) { o.run.keep_scratch = flag_of(v); },
      [](Given o) { return shown(o.run.keep_scratch); }},
-    {"force-spill", 0, "", "spill however small the input is",
+    {"force-spill", 0, "", "spill to disk even if the input is small",
      [](Value v, Options o) { o.run.force_spill = flag_of(v); },
      [](Given o) { return shown(o.run.force_spill); }},
     {"verify", 0, "HOW",
-     "before the archive appears: parts (read it back by its hashes), full\n"
-     "(extract everything and compare with the input), none [parts]",
+     "check before publishing: parts (compare hashes), full (extract everything\n"
+     "and compare with the input), none [parts]",
      [](Value v, Options o) { o.run.verify = choice_of(v, kVerifyLevels); },
      [](Given o) { return shown(o.run.verify, kVerifyLevels); }},
-    {"restart", 0, "", "discard what an earlier run has left, rather than continue it",
+    {"restart", 0, "", "discard the state of an interrupted run instead of resuming it",
      [](Value v, Options o) { o.run.restart = flag_of(v); },
      [](Given o) { return shown(o.run.restart); }},
-    {"checkpoint", 0, "SECONDS", "between two points to continue from; 0: none [30]",
+    {"checkpoint", 0, "SECONDS", "seconds between checkpoints; 0 disables them [30]",
      [](Value v, Options o) {
        o.run.checkpoint_seconds = fraction_of(v, kMaxCheckpointSeconds, "86400");
      },
      [](Given o) { return shown(o.run.checkpoint_seconds); }},
     {"time-limit", 0, "DURATION",
-     "stop after it, such that the same command continues\n"
+     "checkpoint and exit after this time; rerun the command to resume\n"
      "(90s, 30m, 23h30m, 1-12:00:00) [none]",
      [](Value v, Options o) {
        o.run.time_limit_seconds = v.text == "none" ? 0 : duration_of(v);
@@ -194,7 +196,7 @@ constexpr CreateKey kKeys[] = {
        const std::uint64_t seconds = o.run.time_limit_seconds;
        return seconds == 0 ? "none" : format_duration(seconds);
      }},
-    {"verbosity", 'v', "N", "messages, 0..2 [0]",
+    {"verbosity", 'v', "N", "0: warnings and errors, 1: stages, 2: details [0]",
      [](Value v, Options o) { o.run.verbosity = static_cast<int>(number_of(v, 0, 2)); },
      [](Given o) { return std::to_string(o.run.verbosity); }},
     {"log-json", 0, "FILE", "write progress to FILE, a JSON object a line",

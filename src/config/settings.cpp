@@ -136,8 +136,8 @@ class CreateSettings::FileLayer {
   void refuse_second(std::string_view key) {
     const auto [entry, is_new] = lines_of_.emplace(key, line_);
     if (is_new) return;
-    throw Error(ErrorKind::usage, std::string(key) + " is there a second time: it is set in line " +
-                                      std::to_string(entry->second));
+    throw Error(ErrorKind::usage, "duplicate key '" + std::string(key) + "' (first set on line " +
+                                      std::to_string(entry->second) + ")");
   }
 
   InputPlace place() const { return {file_, line_}; }

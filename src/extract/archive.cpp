@@ -158,6 +158,9 @@ class Archive::Impl {
   void warn(const std::string& text) const {
     if (options.warn) options.warn(text);
   }
+  void report_progress(std::uint64_t done, std::uint64_t total) const {
+    if (options.progress) options.progress(done, total);
+  }
 
   ReadOptions options;
   ArchiveReader reader;
@@ -528,8 +531,10 @@ void Archive::write_sample(std::size_t sample, FastaLayout layout, const ByteSin
 void Archive::write_samples(std::span<const std::size_t> samples, FastaLayout layout,
                             const ByteSink& sink) const {
   impl_->write(layout, sink, [&](FastaOutput& output) {
-    for (const std::size_t sample : samples)
-      impl_->add_sample(impl_->stored(sample), layout, output);
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+      impl_->report_progress(i, samples.size());
+      impl_->add_sample(impl_->stored(samples[i]), layout, output);
+    }
   });
 }
 
@@ -539,6 +544,7 @@ void Archive::write_collection(bool with_reference, FastaLayout layout,
   impl_->write(layout, sink, [&](FastaOutput& output) {
     for (std::size_t sample = 0; sample < sample_count(); ++sample) {
       if (with_reference || sample != reference) {
+        impl_->report_progress(sample, sample_count());
         impl_->add_sample(impl_->stored(sample), layout, output);
       }
     }

@@ -18,6 +18,7 @@ namespace {
 
 constexpr const char* kClearLine = "\r\x1b[K";
 constexpr std::size_t kUsualColumns = 80;
+constexpr const char* kProgram = "spillway: ";
 
 }  // namespace
 
@@ -50,12 +51,18 @@ void Log::write(const std::string& text) const {
   is_shown_ = false;
 }
 
-void Log::show(const std::string& text) const {
-  const std::size_t room = columns();
-  if (room < 2) return;
-  const std::scoped_lock lock(mutex_);
+std::size_t Log::room() const {
   // One column less: at the last one some terminals begin a new line.
-  std::fprintf(stderr, "%s%s", kClearLine, cut_to("spillway: " + text, room - 1).c_str());
+  const std::size_t used = std::string_view(kProgram).size() + 1;
+  const std::size_t all = columns();
+  return all > used ? all - used : 0;
+}
+
+void Log::show(const std::string& text) const {
+  const std::size_t columns = room();
+  if (columns == 0) return;
+  const std::scoped_lock lock(mutex_);
+  std::fprintf(stderr, "%s%s%s", kClearLine, kProgram, cut_to(text, columns).c_str());
   std::fflush(stderr);
   is_shown_ = true;
 }

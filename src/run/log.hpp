@@ -29,6 +29,8 @@ class Log {
   int verbosity() const { return verbosity_; }
   /// Whether standard error is a terminal on which a line can be rewritten.
   bool can_rewrite() const { return columns() > 0; }
+  /// Columns that show() has room for.
+  std::size_t room() const;
   /// Shows `text`, as much of it as there is room for, in place of what was shown before.
   /// REQUIRES: can_rewrite().
   void show(const std::string& text) const;

@@ -235,14 +235,14 @@ void RunMonitor::tell(double now) {
   recent_stage_ = progress.stage;
   recent_.emplace_back(now, progress.bases);
   if (recent_.size() > kRecentTicks) recent_.pop_front();
-  const std::string text = progress_text(progress, {process_memory().resident_bytes, memory_bytes_,
-                                                    scratch_bytes_, bases_per_second()});
+  const RunResources resources{process_memory().resident_bytes, memory_bytes_, scratch_bytes_,
+                               bases_per_second()};
   if (log_.can_rewrite()) {
-    log_.show(text);
-    has_told_ = true;
+    log_.show(progress_text(progress, resources, log_.room()));
+    has_printed_ = true;
   } else if (now >= next_line_) {
-    log_.always(text);
-    has_told_ = true;
+    log_.always(progress_text(progress, resources));
+    has_printed_ = true;
     next_line_ =
         now + (log_.verbosity() > 0 && now < kRarelySeconds - 1 ? kSoonSeconds : kRarelySeconds);
   }
@@ -392,7 +392,7 @@ void RunMonitor::write_stats(const char* status, int exit_code, const std::strin
 
 // For who has been told of the run, or asked to be.
 void RunMonitor::print_summary() {
-  if (!has_told_ && log_.verbosity() == 0) return;
+  if (!has_printed_ && log_.verbosity() == 0) return;
   log_.always("version " + program_version());
   log_.always("command: " + identity_.command);
   log_.always("real " + rounded(progress_.snapshot().seconds, "%.3f s") + ", CPU " +

@@ -114,7 +114,7 @@ class RunMonitor {
   Stage recent_stage_ = Stage::start;
   double next_line_ = 0;
   double next_status_ = 0;
-  bool has_told_ = false;
+  bool has_printed_ = false;
   bool finished_ = false;
 };
 

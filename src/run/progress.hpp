@@ -1,4 +1,4 @@
-// How far a run is. The stages tell, by relaxed atomics and per chunk of work, so that it costs
+// How far a run is. The stages tell, by atomics and per chunk of work, so that it costs
 // nothing; whoever watches takes a snapshot.
 #pragma once
 

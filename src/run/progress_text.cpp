@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <utility>
+#include <vector>
 
 #include "base/size_text.hpp"
 
@@ -39,6 +41,26 @@ std::string two_units(double seconds, double large, const char* large_name, doub
   return text;
 }
 
+// A part of the line; those of a high rank are left out first.
+struct Part {
+  std::string text;
+  int rank;
+};
+
+std::string fitted(std::vector<Part> parts, std::size_t columns) {
+  const auto length = [&] {
+    std::size_t bytes = 0;
+    for (const Part& part : parts) bytes += part.text.size();
+    return bytes;
+  };
+  while (parts.size() > 1 && length() > columns) {
+    parts.erase(std::ranges::max_element(parts, {}, &Part::rank));
+  }
+  std::string line;
+  for (const Part& part : parts) line += part.text;
+  return line;
+}
+
 }  // namespace
 
 std::string duration_in_words(double seconds) {
@@ -50,16 +72,23 @@ std::string duration_in_words(double seconds) {
   return two_units(seconds, kDay, " days", kHour, " h");
 }
 
-std::string progress_text(const ProgressSnapshot& now, const RunResources& resources) {
-  std::string text(name_of(now.stage));
-  text += " " + std::to_string(static_cast<int>(now.fraction * 100)) + " %";
-  if (now.eta_seconds) text += ", " + duration_in_words(*now.eta_seconds) + " left";
-  text += samples_text(now);
-  if (resources.bases_per_second > 0) text += ", " + rate_text(resources.bases_per_second);
-  text += ", " + format_size(resources.resident_bytes);
-  if (resources.memory_bytes > 0) text += " of " + format_size(resources.memory_bytes);
-  text += ", scratch " + format_size(resources.scratch_bytes);
-  return text;
+std::string progress_text(const ProgressSnapshot& now, const RunResources& resources,
+                          std::size_t columns) {
+  std::vector<Part> parts;
+  parts.push_back({std::string(name_of(now.stage)) + " " +
+                       std::to_string(static_cast<int>(now.fraction * 100)) + " %",
+                   0});
+  if (now.eta_seconds) parts.push_back({", " + duration_in_words(*now.eta_seconds) + " left", 1});
+  parts.push_back({samples_text(now), 2});
+  if (resources.bases_per_second > 0) {
+    parts.push_back({", " + rate_text(resources.bases_per_second), 4});
+  }
+  parts.push_back({", " + format_size(resources.resident_bytes), 3});
+  if (resources.memory_bytes > 0) {
+    parts.push_back({" of " + format_size(resources.memory_bytes), 5});
+  }
+  parts.push_back({", scratch " + format_size(resources.scratch_bytes), 6});
+  return fitted(std::move(parts), columns);
 }
 
 std::string cut_to(std::string line, std::size_t columns) {

@@ -20,7 +20,9 @@ struct RunResources {
 
 /// "split 43 %, 3 min left, 210 of 1000 samples, 12.3 Mbases/s, 140 MiB of 1 GiB, scratch 2.1 GiB".
 /// A narrow terminal cuts off the end.
-std::string progress_text(const ProgressSnapshot& now, const RunResources& resources);
+/// What does not fit in `columns` is left out, the least important part first.
+std::string progress_text(const ProgressSnapshot& now, const RunResources& resources,
+                          std::size_t columns = std::string::npos);
 
 /// "40 s", "3 min", "5 h 20 min", "3 days 4 h": rounded to what is of use.
 std::string duration_in_words(double seconds);

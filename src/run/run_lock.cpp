@@ -115,8 +115,8 @@ void write_holder(int fd, const std::string& path) {
 [[noreturn]] void refuse(const std::string& what, const std::string& path,
                          const std::optional<RunIdentity>& holder) {
   throw Error(ErrorKind::resource,
-              what + ": another run is at it: " +
-                  (holder ? describe(*holder) : std::string("who is not known")) + " (it holds " +
+              what + ": locked by another run: " +
+                  (holder ? describe(*holder) : std::string("an unknown process")) + " (it holds " +
                   path + ")");
 }
 

@@ -143,6 +143,7 @@ class Verifier {
     tell_samples_without_digests(decodes);
     for (std::size_t rank = 0; rank < result_.samples; ++rank) {
       check_interrupted();
+      if (options_.read.progress) options_.read.progress(rank, result_.samples);
       check_sample(rank, decodes);
     }
     if (decodes && set_ && !set_->finish()) tell_wrong_set();

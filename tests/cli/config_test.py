@@ -182,7 +182,7 @@ class Config(CliTest):
                 ("append", "reference = data/ref.fa",
                  "reference is not for append: the archive has one"),
                 ("append", "archive =", "archive has no value"),
-                ("append", "archive = a\narchive = b", "archive is there a second time: it is set in line 2"),
+                ("append", "archive = a\narchive = b", "duplicate key 'archive' (first set on line 2)"),
                 ("append", "achive = base.agc", "unknown key 'achive' (did you mean 'archive'?)"),
                 ("convert", "input = data/a.fa", f"input {of_samples}"),
                 ("convert", "sample = a data/a.fa", f"sample {of_samples}"),
@@ -197,10 +197,10 @@ class Config(CliTest):
                                  f"job.cfg:{number}: {reason}")
         self.write("job.cfg", "output = o.agc\n")
         for args, message in (
-                (("append", "--config", "job.cfg"), "no archive is named (spillway append --help)"),
-                (("append", "-oo.agc", "base.agc"), "no input is named (spillway append --help)"),
+                (("append", "--config", "job.cfg"), "no archive given (spillway append --help)"),
+                (("append", "-oo.agc", "base.agc"), "no input given (spillway append --help)"),
                 (("append", "-oo.agc", "", "data/a.fa"), "the archive names no file"),
-                (("convert", "--config", "job.cfg"), "no archive is named (spillway convert --help)"),
+                (("convert", "--config", "job.cfg"), "no archive given (spillway convert --help)"),
                 (("convert", "-oo.agc", "base.agc", "data/a.fa"),
                  "one archive has to be named (spillway convert --help)")):
             with self.subTest(args=args):
@@ -257,7 +257,7 @@ class Config(CliTest):
         for text, code, message in [
             ("\nthraeds = 2", USAGE, "2: unknown key 'thraeds' (did you mean 'threads'?)"),
             ("threads = 1\nthreads = 2", USAGE,
-             "2: threads is there a second time: it is set in line 1"),
+             "2: duplicate key 'threads' (first set on line 1)"),
             ("threads = many", USAGE,
              "1: threads takes a whole number from 1 to 1024, not 'many'"),
             ("keep-scratch = maybe", USAGE,
@@ -282,7 +282,7 @@ class Config(CliTest):
                          "--keep-scratch and --no-keep-scratch contradict")
         self.write("job.cfg", "threads = 1\n")
         self.check_error(["create", "--config", "job.cfg"], USAGE,
-                         "no input is named (spillway create --help)")
+                         "no input given (spillway create --help)")
 
     def test_config_is_not_the_output(self):
         for name in ("job.cfg", "job.cfg.partial"):
@@ -315,7 +315,7 @@ class Config(CliTest):
                                  f"{name}: is the output and also the input {source}")
             for name in ("o.agc", "./o.agc", "data/../o.agc.partial"):
                 self.check_error([*create, option, name], USAGE,
-                                 f"{name}: is the archive, and a log of the run, too")
+                                 f"{name}: used as both the archive and a log file")
         self.check_error([*create, "--stats=x", "--log-json=./x"], USAGE,
                          "x: is named by both --log-json and --stats")
         done = self.run_program(*create, "--stats=/dev/null", "--log-json=/dev/null")

@@ -28,7 +28,7 @@ class BadOptions(CliTest):
 
     def test_no_input(self):
         self.check_error(["create", "-o", "out.agc"], USAGE,
-                         "no input is named (spillway create --help)")
+                         "no input given (spillway create --help)")
 
     def test_unknown_option(self):
         self.refuse("--kmer", "20", message="unrecognised option '--kmer' (did you mean '--kmer-length'?)")

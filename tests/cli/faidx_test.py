@@ -184,7 +184,7 @@ class Faidx(CliTest):
                          "list: is the output and also the input list")
         self.check_error(["faidx", "-r", "-", "--bed", "-", "in.agc"], INPUT,
                          "-: standard input can be read only once", stdin=b"chr2:1-2\n")
-        self.check_error(["faidx", "in.agc"], USAGE, "no region is named (spillway faidx --help)")
+        self.check_error(["faidx", "in.agc"], USAGE, "no region given (spillway faidx --help)")
 
     def test_lists_as_people_write_them(self):
         self.write("list", b"\xef\xbb\xbf# regions\r\n chr2:1-2\t\r\n\r\none:chr1 first:1-4 \r\n"

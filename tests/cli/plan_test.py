@@ -62,7 +62,7 @@ class Plan(CliTest):
         done = self.run_program("plan", "--for", "append", "a.fa", "b.fa.gz")
         self.assertEqual((done.returncode, done.stdout), (CORRUPT, b""))
         self.check_error(["plan", "--for", "append", "base.agc"], USAGE,
-                         "no input is named (spillway append --help)")
+                         "no input given (spillway append --help)")
         self.check_error(["plan", "--for", "convert", "base.agc"], USAGE,
                          "--for convert: of what an archive takes to convert nothing is known before")
 

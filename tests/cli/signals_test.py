@@ -187,7 +187,7 @@ class BusyCreate(SignalTest):
                 self.assertEqual({name: left[name] for name in before}, before)
                 kept = [name for name in left if "spillway-scratch" in name]
                 message = process.stderr.read().decode()
-                self.assertEqual("the same command continues" in message, bool(kept), message)
+                self.assertEqual("run the same command again to resume" in message, bool(kept), message)
                 resumed += bool(kept)
                 self.assertEqual(self.run_program(*args).returncode, 0)
                 self.assertEqual(self.snapshot(), result)

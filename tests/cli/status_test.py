@@ -105,11 +105,11 @@ class Status(Scratch):
         else:
             self.skipTest("this machine is done with the job before it can be stopped")
         self.assertRegex(self.status("scratch"),
-                         r"\nstate       stopped: stopped by SIGTERM \(the same command continues\)\n")
+                         r"\nstate       stopped: stopped by SIGTERM \(run the same command again to resume\)\n")
         self.write("more.fa", ">m\nACGT\n")
         self.assertEqual(self.run_program(*command).returncode, INPUT)
         said = self.status("scratch")
-        self.assertRegex(said, r"\nstate       stopped: more.fa: has changed since the job began .*"
+        self.assertRegex(said, r"\nstate       stopped: more.fa: has changed since the run began .*"
                                r"--restart begins the job anew\n")
 
     def test_by_output(self):

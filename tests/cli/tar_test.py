@@ -269,14 +269,14 @@ class Tar(CliTest):
 
     def test_cut(self):
         whole = archive(self.members[1:])
-        behind = "the tar archive is cut off behind it: there is no end mark"
+        behind = "the tar archive is truncated after this member (no end mark)"
         size = 512 + len(self.text["b"])
         padded = size + -size % 512
-        for at, message in ((700, "g/b.fa: the tar archive is cut off within it"),
-                            (512, "g/b.fa: the tar archive is cut off within it"),
-                            (size - 1, "g/b.fa: the tar archive is cut off within it"),
-                            (padded - 1, "g/b.fa: the tar archive is cut off behind it, before its "
-                                         "block is full"),
+        for at, message in ((700, "g/b.fa: the tar archive is truncated within this member"),
+                            (512, "g/b.fa: the tar archive is truncated within this member"),
+                            (size - 1, "g/b.fa: the tar archive is truncated within this member"),
+                            (padded - 1, "g/b.fa: the tar archive is truncated after this member "
+                                         "(incomplete block)"),
                             (padded, f"g/b.fa: {behind}"), (padded + 300, f"g/b.fa: {behind}"),
                             (3 * padded, f"g/d.fa: {behind}")):
             with self.subTest(at=at):

@@ -151,7 +151,7 @@ class Creation(Checking):
     def test_stages_are_told(self):
         done = self.run_program("create", "-v", 1, "--verify=full", "-o", "a.agc", *self.files)
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn(b"bytes are as they were written", done.stderr)
+        self.assertIn(b"verify: OK", done.stderr)
         self.assertIn(b"4 samples come out as they went in", done.stderr)
 
 

@@ -102,7 +102,7 @@ class Convert(CliTest):
                          "base.agc: sample a: a line of sequence begins with ';', which would be lost: "
                          "the archive does not say how its lines were")
         self.check_error(("convert", "-o", "out.agc"), USAGE,
-                         "no archive is named (spillway convert --help)")
+                         "no archive given (spillway convert --help)")
         self.check_error(("convert", "-o", "out.agc", "missing.agc"), INPUT,
                          "missing.agc: cannot open: No such file or directory")
         self.check_error(("convert", "-o", "base.agc", "base.agc"), USAGE,

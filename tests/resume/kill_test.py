@@ -66,7 +66,7 @@ class Trials:
                 raise Wrong(f"was to be killed: {code}: {messages!r}")
         elif code not in (128 + number, -number):
             raise Wrong(f"was asked to stop by {number}: {code}: {messages!r}")
-        elif code > 0 and ("the same command continues" in messages) != bool(place.scratch()):
+        elif code > 0 and ("run the same command again to resume" in messages) != bool(place.scratch()):
             raise Wrong(f"says and leaves different things: {messages!r}")
         events = place.events()
         stage = events[-1]["stage"] if events else "start"

@@ -414,7 +414,7 @@ class ResumeTest(unittest.TestCase):
                     place.check_done(code, messages, good)
                 self.assertEqual(code, 128 + number, messages)
                 self.assertIn(f"stopped by {signal.Signals(number).name}", messages)
-                self.assertIn("the same command continues", messages)
+                self.assertIn("run the same command again to resume", messages)
                 self.assertEqual(place.output.read_bytes(), BEFORE)
                 place.check_done(*place.run(), good)
 
@@ -475,7 +475,7 @@ class ResumeTest(unittest.TestCase):
             if code != 0:
                 self.assertEqual(code, 128 + signal.SIGTERM, messages)
                 self.assertIn("--time-limit is over", messages)
-                self.assertIn("the same command continues", messages)
+                self.assertIn("run the same command again to resume", messages)
             codes.append(code)
         place.check_done(code, messages, good)
         if len(codes) == 1:
@@ -494,7 +494,7 @@ class ResumeTest(unittest.TestCase):
                     continue
                 self.assertEqual(code, RESOURCE, messages)
                 self.assertIn("--max-scratch", messages)
-                self.assertEqual("the same command continues" in messages, bool(place.scratch()))
+                self.assertEqual("run the same command again to resume" in messages, bool(place.scratch()))
                 kept += bool(place.scratch())
                 place.check_output_unharmed(good)
                 place.check_done(*place.run(["--max-scratch", "1G"]), good)
@@ -520,7 +520,7 @@ class ResumeTest(unittest.TestCase):
                     self.assertEqual(code, RESOURCE, messages)
                     self.assertRegex(messages, "scratch.*(No space left on device .use --scratch-dir on a "
                                                "larger disk.|are left on the disk)")
-                    self.assertEqual("the same command continues" in messages,
+                    self.assertEqual("run the same command again to resume" in messages,
                                      bool(place.scratch()), messages)
                     kept += bool(place.scratch())
                     place.check_output_unharmed(good)

@@ -83,7 +83,7 @@ def main():
                 archives.add(hash(place.output.read_bytes()))
                 place = Place(directory / "place", job)
                 continue
-            kept = "the same command continues" in messages
+            kept = "run the same command again to resume" in messages
             if code != 128 + signal.SIGTERM or kept != (place.checkpoint() is not None):
                 raise Wrong(f"{code}: {messages!r}")
             stage = STAGES[reached(place)]

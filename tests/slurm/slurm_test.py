@@ -153,7 +153,7 @@ class SlurmTest(unittest.TestCase):
         # Each run that was stopped has made its checkpoint; none was killed.
         stopped = [line for line in job.log().splitlines() if "stopped by SIG" in line]
         self.assertEqual(len(stopped), int(fields["Restarts"]), job.log())
-        self.assertTrue(all("the same command continues" in line for line in stopped), stopped)
+        self.assertTrue(all("run the same command again to resume" in line for line in stopped), stopped)
         self.assertNotIn("No such process", job.log())
 
     def test_a_time_limit_shorter_than_the_job(self):
@@ -201,7 +201,7 @@ class SlurmTest(unittest.TestCase):
         time.sleep(2)  # a script that requeues it would have done so
         fields = job.fields()
         self.assertEqual((fields["JobState"], fields["Restarts"]), ("CANCELLED", "0"))
-        self.assertIn("the same command continues", job.log())
+        self.assertIn("run the same command again to resume", job.log())
         self.assertFalse(job.output.exists())
         again = self.submit("cancelled", small)
         self.assertNotEqual(again.number, job.number)

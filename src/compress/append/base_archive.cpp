@@ -312,7 +312,7 @@ Bytes BaseArchive::saved() const {
 }
 
 void BaseArchive::restore(ByteView saved) {
-  if (saved.size() != packs_.size()) fail(reader_, "has changed since the job began");
+  if (saved.size() != packs_.size()) fail(reader_, "has changed since the run began");
   std::ranges::transform(saved, packs_.begin(),
                          [](std::uint8_t byte) { return static_cast<Packs>(byte); });
 }

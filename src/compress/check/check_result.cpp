@@ -143,7 +143,7 @@ void check_result(Job& job, const std::filesystem::path& path, const WrittenArch
         state.bytes(checked.hash.save());
       });
     });
-    job.log.stage("verify: " + std::to_string(written.bytes) + " bytes are as they were written");
+    job.log.stage("verify: OK, " + std::to_string(written.bytes) + " bytes match");
   }
   if (is_full) check_extraction(job, path, begun);
 }

@@ -89,10 +89,10 @@ void encode(Job& job, ArchiveWriter& archive) {
   }
   while (!tasks.empty()) take_oldest();
   writer.finish();
-  job.log.stage("encode: " + std::to_string(job.groups) + " groups, " +
-                std::to_string(writer.texts()) + " delta texts in packs of " +
-                std::to_string(shape.pack_cardinality) + ", " +
-                std::to_string(archive.bytes_written()) + " bytes");
+  job.log.stage("encode: " + std::to_string(archive.bytes_written()) + " bytes");
+  job.log.detail("encode: " + std::to_string(job.groups) + " groups, " +
+                 std::to_string(writer.texts()) + " delta texts in packs of " +
+                 std::to_string(shape.pack_cardinality));
 }
 
 }  // namespace spillway

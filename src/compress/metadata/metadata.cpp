@@ -355,8 +355,7 @@ void write_metadata(Job& job, const SplitterTable& splitters, ArchiveWriter& arc
   steps.run([&] { write_masks(archive, steps); });
   steps.run([&] { write_digests(job, archive); });
   steps.run([&] { write_file_info(job, archive); });  // names what was written before
-  job.log.stage("metadata: " + std::to_string(archive.bytes_written() - before) +
-                " bytes of metadata");
+  job.log.stage("metadata: " + std::to_string(archive.bytes_written() - before) + " bytes");
 }
 
 }  // namespace spillway

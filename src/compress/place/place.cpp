@@ -373,10 +373,10 @@ void place(Job& job, const SplitterTable& splitters) {
   assigner.finish();
 
   const PlaceCounts& counts = assigner.counts();
-  job.log.stage("place: " + std::to_string(counts.matched) + " pieces alike to a group, " +
-                std::to_string(counts.novel) + " novel ones of " +
-                std::to_string(counts.novel_bases) + " bases, " + std::to_string(counts.too_short) +
-                " leftovers; a seed in " + std::to_string(job.seeds->spacing()) + " bases");
+  job.log.stage("place: " + std::to_string(counts.novel_bases) + " bases of novel sequence");
+  job.log.detail("place: " + std::to_string(counts.matched) + " pieces matched, " +
+                 std::to_string(counts.novel) + " new groups, " + std::to_string(counts.too_short) +
+                 " too short; seed spacing " + std::to_string(job.seeds->spacing()));
   job.seeds.reset();
   job.unplaced_seeds.reset();
 }

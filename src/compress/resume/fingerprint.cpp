@@ -31,8 +31,9 @@ constexpr std::size_t kInputsPerPiece = 1000;
 std::string inputs_name(std::size_t first) { return "inputs " + std::to_string(first); }
 
 [[noreturn]] void is_another(const std::filesystem::path& directory, const std::string& what) {
-  throw Error(ErrorKind::usage, directory.string() + ": holds what an interrupted job has left, " +
-                                    what + " (--restart discards it)");
+  throw Error(ErrorKind::usage, directory.string() +
+                                    ": contains the state of an interrupted run, " + what +
+                                    " (--restart discards it)");
 }
 
 std::vector<std::pair<const char*, std::uint64_t>> numbers_of(const CreateOptions& options) {
@@ -170,7 +171,7 @@ void compare_input(const InputFacts& now, const InputFacts& saved, const Scratch
   if (now == saved) return;
   throw Error(
       ErrorKind::input,
-      now.path + ": has changed since the job began (" + std::to_string(saved.bytes) +
+      now.path + ": has changed since the run began (" + std::to_string(saved.bytes) +
           " bytes then, " + std::to_string(now.bytes) +
           " now, another time of change or another beginning); --restart begins the job anew");
 }

@@ -46,7 +46,7 @@ Workspace::Workspace(const CreateOptions& options, const Log& log)
     throw Error(
         ErrorKind::usage,
         scratch().string() +
-            ": holds what an interrupted job has left, which no job goes on with that reads "
+            ": contains the state of an interrupted run, which no job goes on with that reads "
             "an input only once (--restart discards it)");
   }
   resumes_ = finds_checkpoint;

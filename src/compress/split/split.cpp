@@ -543,8 +543,9 @@ void split(Job& job, const SplitterTable& splitters) {
   if (!job.base) job.groups = splitters.groups();
   job.log.stage("split: " + std::to_string(job.catalogue.samples()) + " samples, " +
                 std::to_string(job.catalogue.contigs()) + " contigs, " +
-                std::to_string(counts.bases) + " bases, " + std::to_string(counts.segments) +
-                " segments, " + std::to_string(counts.unplaced) + " of them unplaced segments");
+                std::to_string(counts.bases) + " bases");
+  job.log.detail("split: " + std::to_string(counts.segments) + " segments, " +
+                 std::to_string(counts.unplaced) + " of them unplaced");
 }
 
 }  // namespace spillway

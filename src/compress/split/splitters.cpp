@@ -88,9 +88,10 @@ SplitterTable find(Job& job) {
   });
   SplitterTable table = finder.finish(job.budget);
   job.shape.segment_size = finder.segment_size();
-  job.log.stage("splitters: " + std::to_string(table.splitters()) + " splitters, " +
-                std::to_string(table.groups()) + " groups of the reference, segments of " +
-                std::to_string(job.shape.segment_size) + " bases");
+  job.log.stage("splitters: " + std::to_string(table.splitters()) +
+                " in the reference, segments of " + std::to_string(job.shape.segment_size) +
+                " bases");
+  job.log.detail("splitters: " + std::to_string(table.groups()) + " groups of the reference");
   return table;
 }
 
@@ -150,10 +151,10 @@ SplitterTable read(Job& job) {
   const std::uint64_t longest = longest_segment_bases(job.memory_shape());
   SplitterTable table = job.base->read_splitters(longest, job.budget);
   index_references(job, longest);
-  job.log.stage("splitters: " + std::to_string(table.splitters()) + " splitters, " +
-                std::to_string(table.groups()) + " groups with a key, of " +
-                std::to_string(job.groups) + "; " + std::to_string(job.first_sample) +
-                " samples are there");
+  job.log.stage("splitters: " + std::to_string(table.splitters()) + " in the archive, which has " +
+                std::to_string(job.first_sample) + " samples");
+  job.log.detail("splitters: " + std::to_string(table.groups()) + " of " +
+                 std::to_string(job.groups) + " groups have a key");
   return table;
 }
 

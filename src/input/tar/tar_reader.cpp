@@ -58,13 +58,13 @@ void TarReader::fail(const std::string& what) const {
 
 void TarReader::fail_cut(const char* where) const {
   throw Error(ErrorKind::input, (has_entry_ ? shown_entry() : archive_->name()) +
-                                    ": the tar archive is cut off " + where);
+                                    ": the tar archive is truncated " + where);
 }
 
 std::size_t TarReader::read(std::span<std::uint8_t> out) {
   if (left_ == 0) return 0;
   const std::size_t n = archive_->read(out.first(std::min<std::uint64_t>(out.size(), left_)));
-  if (n == 0) fail_cut("within it");
+  if (n == 0) fail_cut("within this member");
   position_ += n;
   left_ -= n;
   return n;
@@ -73,7 +73,7 @@ std::size_t TarReader::read(std::span<std::uint8_t> out) {
 std::uint64_t TarReader::pass_over(std::uint64_t bytes) {
   bytes = std::min(bytes, left_);
   const std::uint64_t passed = archive_->pass_over(bytes);
-  if (passed < bytes) fail_cut("within it");
+  if (passed < bytes) fail_cut("within this member");
   position_ += bytes;
   left_ -= bytes;
   return bytes;
@@ -84,7 +84,7 @@ void TarReader::leave_entry() {
   TarBlock padding;
   while (padding_ > 0) {
     const std::size_t n = archive_->read(std::span(padding).first(padding_));
-    if (n == 0) fail_cut("behind it, before its block is full");
+    if (n == 0) fail_cut("after this member (incomplete block)");
     position_ += n;
     padding_ -= n;
   }
@@ -101,10 +101,10 @@ bool TarReader::read_block(TarBlock& block) {
   position_ += size;
   if (size == block.size()) return true;
   if (!is_over_) {
-    fail_cut(has_entry_ ? "behind it: there is no end mark" : "before its first member");
+    fail_cut(has_entry_ ? "after this member (no end mark)" : "before its first member");
   }
   if (!is_zeros(std::span(block).first(size))) {
-    fail("behind its end stands something that is neither zeros nor another archive");
+    fail("the data after its end is neither zeros nor another archive");
   }
   return false;
 }
@@ -116,13 +116,13 @@ bool TarReader::find_header(TarBlock& block) {
     if (!read_block(block)) return false;
     if (is_zeros(block)) {
       // pax asks for two such blocks, but some programs write one.
-      if (is_extended_) fail("it ends behind the extended header of a member");
+      if (is_extended_) fail("it ends after the extended header of a member");
       is_over_ = true;
       continue;
     }
     if (!is_tar_header(block)) {
       if (is_over_) {
-        fail("behind its end stands something that is neither zeros nor another archive");
+        fail("the data after its end is neither zeros nor another archive");
       }
       fail("no header at byte " + std::to_string(position_ - kTarBlockBytes) +
            (has_entry_ ? ", behind " + printable(entry_.name) : ""));
@@ -155,7 +155,7 @@ std::string TarReader::read_text(const TarHeader& header, const char* what) {
     const std::span<std::uint8_t> room(reinterpret_cast<std::uint8_t*>(text.data()) + before,
                                        text.size() - before);
     const std::size_t n = archive_->read(room);
-    if (n == 0) fail("it is cut off within the extended header of a member");
+    if (n == 0) fail("it is truncated within the extended header of a member");
     position_ += n;
     left_ -= n;
     text.resize(before + n);
@@ -177,13 +177,13 @@ bool TarReader::take_extension(const TarHeader& header) {
     case 'x':
     case 'X': {  // Solaris
       auto records = read_pax_records(read_text(header, "an extended header"));
-      if (!records) fail("an extended header of a member is none");
+      if (!records) fail("a member has an invalid extended header");
       pax_ = std::move(*records);
       break;
     }
     case 'g': {
       const auto records = read_pax_records(read_text(header, "a global extended header"));
-      if (!records) fail("a global extended header is none");
+      if (!records) fail("an invalid global extended header");
       if (!records->path.empty() || records->bytes || records->is_sparse || records->is_piece) {
         throw Error(ErrorKind::unsupported,
                     archive_->name() +

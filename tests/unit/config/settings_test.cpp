@@ -208,9 +208,9 @@ TEST_CASE("inputs of the command line stand for those of the files, but not for 
 TEST_CASE("what is wrong is told with file and line") {
   const Configs configs;
   CHECK(configs.complaint("threads = 2\n\n\nthreads = 3") ==
-        "4: threads is there a second time: it is set in line 1");
+        "4: duplicate key 'threads' (first set on line 1)");
   CHECK(configs.complaint("reference = a\nreference = a") ==
-        "2: reference is there a second time: it is set in line 1");
+        "2: duplicate key 'reference' (first set on line 1)");
   CHECK(configs.complaint("thread = 2") == "1: unknown key 'thread' (did you mean 'threads'?)");
   CHECK(configs.complaint("k = 2") ==
         "1: unknown key 'k' (config files have the long name, 'kmer-length')");

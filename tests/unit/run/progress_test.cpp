@@ -90,6 +90,26 @@ TEST_CASE("progress: in words") {
         "scratch 3 MiB");
 }
 
+TEST_CASE("progress: the line fits a narrow terminal, the stage to the last") {
+  ProgressSnapshot now;
+  now.stage = Stage::split;
+  now.fraction = 0.437;
+  now.samples = 210;
+  now.total_samples = 1000;
+  now.eta_seconds = 200;
+  const RunResources resources{140 << 20, 1 << 30, 3 << 20, 12.34e6};
+  CHECK(progress_text(now, resources, 80) ==
+        "split 43 %, 3 min left, 210 of 1000 samples, 12.3 Mbases/s, 140 MiB of 1 GiB");
+  CHECK(progress_text(now, resources, 70) ==
+        "split 43 %, 3 min left, 210 of 1000 samples, 12.3 Mbases/s, 140 MiB");
+  CHECK(progress_text(now, resources, 60) ==
+        "split 43 %, 3 min left, 210 of 1000 samples, 140 MiB");
+  CHECK(progress_text(now, resources, 5) == "split 43 %");
+  for (std::size_t columns = 10; columns < 120; ++columns) {
+    CHECK(progress_text(now, resources, columns).size() <= columns);
+  }
+}
+
 TEST_CASE("progress: durations in words") {
   CHECK(duration_in_words(0) == "0 s");
   CHECK(duration_in_words(-5) == "0 s");

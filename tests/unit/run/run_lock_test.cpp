@@ -68,7 +68,7 @@ TEST_CASE("run lock: the second is refused, and told by whom") {
   } catch (const Error& error) {
     CHECK(error.kind() == ErrorKind::resource);
     const std::string text = error.what();
-    CHECK(text.starts_with("out.agc: another run is at it: process " +
+    CHECK(text.starts_with("out.agc: locked by another run: process " +
                            std::to_string(holder.pid()) + " on "));
     CHECK(text.ends_with("(it holds " + path.string() + ")"));
   }

@@ -172,15 +172,16 @@ TEST_CASE("tar: wherever it is cut, that is told") {
     CHECK(says_so);
   }
   CHECK(all_of(archive) ==
-        "memory.fa: long: the tar archive is cut off behind it: there is no end mark");
+        "memory.fa: long: the tar archive is truncated after this member (no end mark)");
   CHECK(all_of(archive.substr(0, 520)) ==
-        "memory.fa: a: the tar archive is cut off behind it, before its block is full");
-  CHECK(all_of(archive.substr(0, 512)) == "memory.fa: a: the tar archive is cut off within it");
+        "memory.fa: a: the tar archive is truncated after this member (incomplete block)");
+  CHECK(all_of(archive.substr(0, 512)) ==
+        "memory.fa: a: the tar archive is truncated within this member");
   CHECK(all_of(archive.substr(0, 1024 + 512 + 5)) ==
-        "memory.fa: damaged tar archive: it is cut off within the extended header of a member");
+        "memory.fa: damaged tar archive: it is truncated within the extended header of a member");
   CHECK(all_of(archive.substr(0, 1024 + 1024) + tar_end()) ==
-        "memory.fa: damaged tar archive: it ends behind the extended header of a member");
-  CHECK(all_of("") == "memory.fa: the tar archive is cut off before its first member");
+        "memory.fa: damaged tar archive: it ends after the extended header of a member");
+  CHECK(all_of("") == "memory.fa: the tar archive is truncated before its first member");
 }
 
 TEST_CASE("tar: damage is told") {
@@ -210,10 +211,10 @@ TEST_CASE("tar: damage is told") {
         pax_record("size", "-1"), pax_record("size", "9223372036854775808")}) {
     CAPTURE(records);
     CHECK(damaged(pax_header(records) + tar_file("a", "A") + tar_end()) ==
-          "an extended header of a member is none");
+          "a member has an invalid extended header");
   }
   CHECK(damaged(pax_header("x", 'g') + tar_file("a", "A") + tar_end()) ==
-        "a global extended header is none");
+        "an invalid global extended header");
   CHECK(damaged(pax_header(pax_record("path", std::string_view("a\0b", 3))) + tar_file("a", "A") +
                 tar_end()) == "a NUL in the name a?b");
 }

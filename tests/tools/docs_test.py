@@ -1,0 +1,35 @@
+"""What the documents say of the sources and of the command line is so."""
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DOCUMENTS = sorted(ROOT.glob("docs/**/*.md")) + [ROOT / "README.md"]
+PATH = re.compile(r"`((?:[a-z0-9_.-]+/)+[A-Za-z0-9_.-]+\.(?:[ch]pp|\*|md|py|cfg|sbatch))`")
+ROOTS = [ROOT, ROOT / "src", ROOT / "include"]
+
+
+class Docs(unittest.TestCase):
+    def test_files_that_are_named_exist(self):
+        for document in DOCUMENTS:
+            for name in PATH.findall(document.read_text()):
+                with self.subTest(document=document.name, name=name):
+                    self.assertTrue(any(list(root.glob(name)) for root in ROOTS), name)
+
+    def test_links_lead_somewhere(self):
+        for document in DOCUMENTS:
+            for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text()):
+                with self.subTest(document=document.name, target=target):
+                    self.assertTrue((document.parent / target).exists(), target)
+
+    def test_reference_is_what_the_program_says(self):
+        said = subprocess.run([os.environ["SPILLWAY"], "help", "--markdown"], check=True,
+                              capture_output=True, text=True).stdout
+        self.assertEqual(said, (ROOT / "docs" / "CLI.md").read_text(),
+                         "make it anew: spillway help --markdown > docs/CLI.md")
+
+
+if __name__ == "__main__":
+    unittest.main()
