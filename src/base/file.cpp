@@ -10,13 +10,18 @@
 #include <cstring>
 #include <utility>
 
+#include "base/errno_kind.hpp"
 #include "base/interrupt.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
 
-std::string reason(int error) { return std::strerror(error); }
+[[noreturn]] void fail_to_open(const std::string& name, const char* what, ErrorKind usually) {
+  const int error = errno;
+  throw Error(kind_of_errno(error, usually),
+              name + ": cannot " + what + ": " + text_of_errno(error));
+}
 
 // open(2); an open that waits ends when a signal asks to stop.
 int open_checked(const std::filesystem::path& path, int flags, mode_t mode = 0666) {
@@ -63,7 +68,7 @@ File File::open_read(const std::filesystem::path& path) { return open_read(path,
 
 File File::open_read(const std::filesystem::path& path, std::string name) {
   const int fd = open_to_read(path);
-  if (fd < 0) throw Error(ErrorKind::input, name + ": cannot open: " + reason(errno));
+  if (fd < 0) fail_to_open(name, "open", ErrorKind::input);
   File file(fd, std::move(name), true);
   struct stat info {};
   if (::fstat(fd, &info) != 0) file.fail("fstat");
@@ -76,7 +81,7 @@ File File::open_read(const std::filesystem::path& path, std::string name) {
 File File::create(const std::filesystem::path& path) {
   std::string name = path.string();  // before there is a file that would be left behind
   const int fd = open_checked(path, O_WRONLY | O_CREAT | O_TRUNC);
-  if (fd < 0) throw Error(ErrorKind::io, name + ": cannot create: " + reason(errno));
+  if (fd < 0) fail_to_open(name, "create", ErrorKind::io);
   return File(fd, std::move(name), true);
 }
 
@@ -85,18 +90,18 @@ std::optional<File> File::create_new(const std::filesystem::path& path, mode_t m
   const int fd = open_checked(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   if (fd >= 0) return File(fd, std::move(name), true);
   if (errno == EEXIST) return std::nullopt;
-  throw Error(ErrorKind::io, name + ": cannot create: " + reason(errno));
+  fail_to_open(name, "create", ErrorKind::io);
 }
 
 File File::open_special(const std::filesystem::path& path, std::string name) {
   const int fd = open_to_write_on(path);
-  if (fd < 0) throw Error(ErrorKind::io, name + ": cannot open: " + reason(errno));
+  if (fd < 0) fail_to_open(name, "open", ErrorKind::io);
   return File(fd, std::move(name), true);
 }
 
 File File::open_write(const std::filesystem::path& path) {
   const int fd = open_checked(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK);
-  if (fd < 0) throw Error(ErrorKind::io, path.string() + ": cannot open: " + reason(errno));
+  if (fd < 0) fail_to_open(path.string(), "open", ErrorKind::io);
   File file(fd, path.string(), true);
   struct stat info {};
   if (::fstat(fd, &info) != 0) file.fail("fstat");
@@ -132,7 +137,8 @@ File::~File() {
 }
 
 void File::fail(const char* call) const {
-  throw Error(ErrorKind::io, name_ + ": " + call + " failed: " + reason(errno));
+  throw Error(kind_of_errno(errno, ErrorKind::io),
+              name_ + ": " + call + " failed: " + text_of_errno(errno));
 }
 
 std::size_t File::read(std::span<std::uint8_t> out) {
@@ -228,7 +234,7 @@ File File::open_directory_of(const std::filesystem::path& path) {
   std::string directory = path.parent_path().string();
   if (directory.empty()) directory = ".";
   const int fd = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) throw Error(ErrorKind::io, directory + ": cannot open: " + reason(errno));
+  if (fd < 0) fail_to_open(directory, "open", ErrorKind::io);
   return File(fd, std::move(directory), true);
 }
 

@@ -7,10 +7,10 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <mutex>
 #include <string>
 
+#include "base/errno_kind.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -21,10 +21,11 @@ struct StopSignal {
   const char* name;
 };
 
-constexpr std::array<StopSignal, 5> kStopSignals = {{{SIGINT, "SIGINT"},
+constexpr std::array<StopSignal, 6> kStopSignals = {{{SIGINT, "SIGINT"},
                                                      {SIGTERM, "SIGTERM"},
                                                      {SIGHUP, "SIGHUP"},
                                                      {SIGUSR1, "SIGUSR1"},
+                                                     {SIGUSR2, "SIGUSR2"},
                                                      {SIGXCPU, "SIGXCPU"}}};
 
 // Stands for the number of a signal, where it was none.
@@ -136,7 +137,8 @@ void wait_readable(int fd) {
     pollfd waiting[] = {{fd, POLLIN, 0}, {wake_fd, POLLIN, 0}};  // -1 is passed over
     const int ready = ::poll(waiting, 2, -1);
     if (ready < 0 && errno != EINTR) {
-      throw Error(ErrorKind::io, std::string("poll failed: ") + std::strerror(errno));
+      const int error = errno;
+      throw Error(kind_of_errno(error, ErrorKind::io), "poll failed: " + text_of_errno(error));
     }
     if (ready > 0 && waiting[1].revents == 0) return;
   }

@@ -59,11 +59,11 @@ class ShutdownGracePeriod {
   static void end_now() noexcept;
 };
 
-/// Catches SIGINT, SIGTERM, SIGHUP, SIGUSR1 (Slurm's warning) and SIGXCPU while it lives, those of
-/// them that are not ignored (nohup, jobs in the background). The first signal asks to stop; a
-/// second one of its kind has its default action, which ends the process at once. System calls that
-/// are waiting fail with EINTR. For the program alone: the library catches nothing by itself. One
-/// at a time.
+/// Catches SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGUSR2 (warnings of schedulers) and SIGXCPU while
+/// it lives, those of them that are not ignored (nohup, jobs in the background). The first signal
+/// asks to stop; a second one of its kind has its default action, which ends the process at once.
+/// System calls that are waiting fail with EINTR. For the program alone: the library catches
+/// nothing by itself. One at a time.
 class StopSignals {
  public:
   StopSignals() noexcept;
@@ -77,7 +77,7 @@ class StopSignals {
     int signal;
     struct sigaction before;
   };
-  std::array<Caught, 5> caught_;
+  std::array<Caught, 6> caught_;
   std::size_t caught_count_ = 0;
 };
 

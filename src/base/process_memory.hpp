@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 namespace spillway {
 
@@ -14,10 +15,16 @@ struct ProcessMemory {
   std::uint64_t anonymous_bytes = 0;  ///< heap and stacks
   std::uint64_t mapped_bytes = 0;     ///< of files: the program and the scratch store
   std::uint64_t peak_bytes = 0;       ///< largest resident size so far
+  std::uint64_t virtual_bytes = 0;    ///< of address space, resident or not
 };
 
 /// As the system tells (/proc/self/status); zeros where it does not.
 ProcessMemory process_memory();
+
+/// The limit of the process's address space (`ulimit -v`), in bytes; nothing if there is none.
+std::optional<std::uint64_t> address_space_limit();
+/// What is left below that limit; nothing if there is none.
+std::optional<std::uint64_t> free_address_bytes();
 
 /// Settings of the C library's allocator under which freed memory goes back to the system, so that
 /// what one stage frees another can have. Call once, before threads start.

@@ -9,12 +9,11 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <system_error>
-#include <thread>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "base/thread.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -29,11 +28,10 @@ class WorkerPool {
     threads_.reserve(threads);
     try {
       while (threads_.size() < threads) threads_.emplace_back([this] { run(); });
-    } catch (const std::system_error& error) {
+    } catch (const Error& error) {
       stop();
-      throw Error(ErrorKind::resource, "thread " + std::to_string(threads_.size() + 1) + " of " +
-                                           std::to_string(threads) +
-                                           " cannot start: " + error.code().message());
+      throw Error(error.kind(), "thread " + std::to_string(threads_.size() + 1) + " of " +
+                                    std::to_string(threads) + ": " + error.what());
     } catch (...) {
       stop();
       throw;
@@ -129,7 +127,7 @@ class WorkerPool {
   const std::exception_ptr dropped_ =
       std::make_exception_ptr(std::future_error(std::future_errc::broken_promise));
   bool stopping_ = false;
-  std::vector<std::thread> threads_;
+  std::vector<Thread> threads_;
 };
 
 }  // namespace spillway

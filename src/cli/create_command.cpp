@@ -8,8 +8,8 @@
 
 #include "base/environment.hpp"
 #include "cli/command_line.hpp"
-#include "cli/create_checks.hpp"
 #include "config/unknown_variables.hpp"
+#include "input/same_file.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -147,6 +147,24 @@ void warn_of_variables() {
   }
 }
 
+CreateOptions job_options(CreateSettings settings) {
+  const JobVerb verb = settings.verb();
+  const std::string see_help = " (spillway " + std::string(name_of(verb)) + " --help)";
+  const std::vector<std::string> files_read = settings.files_read();
+  CreateOptions options = std::move(settings).take_options();
+  if (verb != JobVerb::create && options.base.empty() && options.source.empty()) {
+    throw Error(ErrorKind::usage, "no archive given" + see_help);
+  }
+  if (options.inputs.empty() && verb != JobVerb::convert) {
+    throw Error(ErrorKind::usage, "no input given" + see_help);
+  }
+  if (options.output.empty()) refuse_standard_output_among(files_read);
+  for (const auto& file : {options.output, options.run.log_json, options.run.stats}) {
+    if (!file.empty()) refuse_output_among(file.string(), files_read);
+  }
+  return options;
+}
+
 VerbHelp job_help(const char* usage, JobVerb verb) {
   return {std::string(usage) + kMore, shown_options(verb)};
 }
@@ -161,7 +179,7 @@ int run_job(JobVerb verb, const VerbHelp& help, std::span<const std::string> arg
   const auto arguments = parse_job_arguments(args, help, verb);
   if (!arguments) return 0;
   warn_of_variables();
-  CreateOptions options = checked_options(CreateSettings(*arguments, environment));
+  CreateOptions options = job_options(CreateSettings(*arguments, environment));
   // Who reads standard output may go away: writes to it fail then, so that scratch is removed.
   std::signal(SIGPIPE, SIG_IGN);
   run(std::move(options));

@@ -27,6 +27,10 @@ VerbHelp job_help(const char* usage, JobVerb verb);
 int run_job(JobVerb verb, const VerbHelp& help, std::span<const std::string> args,
             const std::function<void(CreateOptions options)>& run);
 
+/// What the settings ask for. Error usage if no archive or no input is named, or if a file that is
+/// written is a config file or list that was read. (The library checks the rest.)
+CreateOptions job_options(CreateSettings settings);
+
 /// Takes `--for VERB` out of the words of `config` and `plan`. `create` if it is not there. Error
 /// usage if VERB is none.
 JobVerb take_verb(std::vector<std::string>& words);

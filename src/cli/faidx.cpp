@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "cli/read_command.hpp"
-#include "cli/region_files.hpp"
 #include "cli/region_report.hpp"
 #include "cli/verbs.hpp"
 #include "config/option_value.hpp"

@@ -7,9 +7,9 @@
 
 #include "cli/named_samples.hpp"
 #include "cli/read_command.hpp"
-#include "cli/same_file.hpp"
 #include "cli/verbs.hpp"
 #include "input/fasta_files.hpp"
+#include "input/same_file.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

@@ -9,8 +9,10 @@
 #include <system_error>
 #include <vector>
 
+#include "base/errno_kind.hpp"
 #include "base/interrupt.hpp"
 #include "base/printable.hpp"
+#include "base/thread.hpp"
 #include "cli/verbs.hpp"
 #include "cli/version.hpp"
 #include "run/exit_status.hpp"
@@ -52,22 +54,33 @@ int fail(const char* what, int code) {
 
 int fail_without_memory() { return fail("out of memory", exit_code(ErrorKind::resource)); }
 
+/// The exit code, whatever happens.
+int run_program(std::span<char*> argv) noexcept {
+  try {
+    const std::vector<std::string> words(argv.begin() + (argv.empty() ? 0 : 1), argv.end());
+    return flushed(run(words));
+  } catch (const Error& error) {
+    return fail(error.what(), exit_status_of(error));
+  } catch (const std::bad_alloc&) {
+    return fail_without_memory();
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::not_enough_memory) return fail_without_memory();
+    return fail(error.what(), exit_code(kind_of(error)));
+  } catch (const std::exception& error) {
+    return fail(error.what(), 1);
+  }
+}
+
 }  // namespace
 }  // namespace spillway
 
 int main(int argc, char** argv) {
   const spillway::StopSignals stop_signals;
-  try {
-    const std::vector<std::string> words(argv + (argc > 0 ? 1 : 0), argv + argc);
-    return spillway::flushed(spillway::run(words));
-  } catch (const spillway::Error& error) {
-    return spillway::fail(error.what(), spillway::exit_status_of(error));
-  } catch (const std::bad_alloc&) {
-    return spillway::fail_without_memory();
-  } catch (const std::system_error& error) {
-    if (error.code() == std::errc::not_enough_memory) return spillway::fail_without_memory();
-    return spillway::fail(error.what(), exit_code(spillway::ErrorKind::io));
-  } catch (const std::exception& error) {
-    return spillway::fail(error.what(), 1);
-  }
+  struct {
+    std::span<char*> argv;
+    int code = 1;
+  } program{{argv, static_cast<std::size_t>(argc)}};
+  // One reference: what is larger would have to be allocated, outside of any try.
+  spillway::run_with_stack([&program] { program.code = spillway::run_program(program.argv); });
+  return program.code;
 }

@@ -50,7 +50,8 @@ void add_verb(std::ostringstream& out, const Verb& verb) {
 
 std::string markdown_reference() {
   std::ostringstream out;
-  out << "# Commands\n\n`spillway help --markdown` writes this page. Values in brackets are defaults.\n";
+  out << "# Commands\n\n`spillway help --markdown` writes this page. Values in brackets are "
+         "defaults.\n";
   for (const Verb& verb : verbs()) add_verb(out, verb);
   return out.str();
 }

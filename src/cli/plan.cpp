@@ -7,12 +7,11 @@
 
 #include "base/environment.hpp"
 #include "base/size_text.hpp"
-#include "cli/create_checks.hpp"
 #include "cli/create_command.hpp"
 #include "cli/output.hpp"
 #include "cli/verbs.hpp"
-#include "compress/append/base_archive.hpp"
 #include "compress/plan/run_plan.hpp"
+#include "compress/prepare/request.hpp"
 #include "run/json.hpp"
 #include "run/progress_text.hpp"
 #include "spillway/error.hpp"
@@ -150,8 +149,7 @@ int run_plan(std::span<const std::string> args) {
   if (!arguments) return 0;
   warn_of_variables();
   CreateSettings settings(*arguments, process_environment());
-  CreateOptions options = checked_plan_options(std::move(settings));
-  if (verb == JobVerb::append) options.shape = shape_of_base(options.base, options.shape);
+  const CreateOptions options = prepared_request(job_options(std::move(settings)), Purpose::plan);
   const RunPlan plan = plan_run(options, {});
   if (plan.input.refusal) throw Error(*plan.input.refusal);
   Output output({}, {});

@@ -4,14 +4,16 @@
 #include <iostream>
 #include <iterator>
 #include <memory>
-#include <thread>
 
+#include "base/environment.hpp"
 #include "base/printable.hpp"
 #include "cli/command_line.hpp"
 #include "cli/read_progress.hpp"
-#include "cli/same_file.hpp"
+#include "config/available_cpus.hpp"
+#include "config/default_memory.hpp"
 #include "config/option_value.hpp"
 #include "input/list_lines.hpp"
+#include "input/same_file.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -48,8 +50,8 @@ void add_extraction_options(po::options_description& options) {
 void add_decoding_options(po::options_description& options) {
   // clang-format off
   options.add_options()
-      ("threads,t", text("N"), "threads, 1..1024 [as many as there are CPUs, up to 16]")
-      ("cache", text("SIZE"), "memory for decoded references and packs [512MiB]");
+      ("threads,t", text("N"), "threads, 1..1024 [as many as nproc says, up to 16]")
+      ("cache", text("SIZE"), "memory for decoded references and packs [512MiB, or a quarter of\nwhat the cgroup or Slurm grants]");
   // clang-format on
 }
 
@@ -128,7 +130,9 @@ ReadOptions ReadCommand::read_options() const {
   if (kind_ == ReadVerbKind::listing) {
     options.metadata_cache_bytes = kListingCacheBytes;
   } else {
-    options.threads = std::clamp(std::thread::hardware_concurrency(), 1U, kMaxDefaultThreads);
+    options.threads = std::min(available_cpus(), kMaxDefaultThreads);
+    options.group_cache_bytes = default_cache_bytes("/", process_environment());
+    options.metadata_cache_bytes = default_metadata_cache_bytes("/", process_environment());
   }
   if (has("threads")) {
     options.threads = static_cast<unsigned>(

@@ -19,8 +19,8 @@
 #include "base/publish.hpp"
 #include "compress/append/copy_base.hpp"
 #include "compress/check/check_result.hpp"
-#include "compress/convert/archive_text.hpp"
 #include "compress/plan/run_plan.hpp"
+#include "compress/prepare/request.hpp"
 #include "compress/resume/partial_file.hpp"
 #include "compress/resume/workspace.hpp"
 #include "compress/stages.hpp"
@@ -36,10 +36,6 @@ namespace spillway {
 namespace {
 
 namespace fs = std::filesystem;
-
-void check(const CreateOptions& options) {
-  if (options.inputs.empty()) throw Error(ErrorKind::usage, "no input given");
-}
 
 // Before anything is made: where scratch would lie, and whether there is room.
 void check_place(const CreateOptions& options, RunMonitor& watch) {
@@ -212,8 +208,8 @@ std::uint64_t run(Job& job, const Workspace& workspace, File* stream) {
 /// The error with what the user can do. After ^C that is one short line.
 std::string with_resume_hint(const Error& error, const Workspace& workspace) {
   std::string text = error.what();
-  const bool can_resume = error.kind() != ErrorKind::corrupt &&
-                          dynamic_cast<const ChangedInput*>(&error) == nullptr;
+  const bool can_resume =
+      error.kind() != ErrorKind::corrupt && dynamic_cast<const ChangedInput*>(&error) == nullptr;
   if (can_resume) text.append("; ").append(kResumeHint);
   if (error.kind() == ErrorKind::interrupted) return text;
   return text.append(" (")
@@ -259,33 +255,9 @@ std::optional<ByteShares> shares_for_stats(const CreateOptions& options, const L
   }
 }
 
-}  // namespace
-
-void append(CreateOptions options) {
-  options.shape = shape_of_base(options.base, options.shape);
-  create(std::move(options));
-}
-
-void convert(CreateOptions options) {
-  options.inputs.clear();
-  for (std::string& name : stored_samples(options.source)) {
-    options.inputs.push_back({options.source.string(), std::move(name)});
-  }
-  if (options.inputs.empty()) {
-    throw Error(ErrorKind::input, options.source.string() + ": has no samples");
-  }
-  check_sample_names(options.inputs);
-  // Lines that the archive does not know are not made up. Case is what comes out: where there is no
-  // lower case, nothing is said of it.
-  if (!knows_layout(options.source)) {
-    options.shape.preserve = std::max(options.shape.preserve, Preserve::case_);
-  }
-  create(std::move(options));
-}
-
-void create(CreateOptions options) {
+void run_request(CreateOptions request) {
   keep_heap_tight();
-  check(options);
+  CreateOptions options = prepared_request(std::move(request), Purpose::run);
   const OutputTarget target = output_target(options.output);
   options.output = target.file_path();
   RunMonitor watch(options, target.is_standard_output() ? "" : target.name);
@@ -300,6 +272,27 @@ void create(CreateOptions options) {
     watch.failed(std::current_exception());
     throw;
   }
+}
+
+}  // namespace
+
+void append(CreateOptions options) {
+  if (options.base.empty()) throw Error(ErrorKind::usage, "no archive given");
+  options.source.clear();
+  run_request(std::move(options));
+}
+
+void convert(CreateOptions options) {
+  if (options.source.empty()) throw Error(ErrorKind::usage, "no archive given");
+  options.base.clear();
+  options.inputs.clear();
+  run_request(std::move(options));
+}
+
+void create(CreateOptions options) {
+  options.base.clear();
+  options.source.clear();
+  run_request(std::move(options));
 }
 
 }  // namespace spillway

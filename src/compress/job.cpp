@@ -7,6 +7,7 @@
 #include "base/copy_file.hpp"
 #include "base/file.hpp"
 #include "base/process_memory.hpp"
+#include "base/thread.hpp"
 #include "compress/plan/input_estimate.hpp"
 #include "compress/plan/memory_needs.hpp"
 #include "compress/resume/fingerprint.hpp"
@@ -67,7 +68,8 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunMon
       log(watch.log()),
       progress(watch.progress()),
       store(workspace.scratch(), create_options.run.max_scratch_bytes,
-            workspace.resumes() ? ScratchStore::Begin::at_checkpoint : ScratchStore::Begin::anew),
+            workspace.resumes() ? ScratchStore::Begin::at_checkpoint : ScratchStore::Begin::anew,
+            create_options.run.memory_bytes + plan.workers * kStackBytes),
       scratch_watch(watch.attach_scratch(store.directory())),
       checkpoints(store, create_options.run, workspace.is_resumable(), workspace.resumes(),
                   [this, &watch](double seconds) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "config/cgroup.hpp"
+
 namespace spillway {
 namespace {
 
@@ -35,45 +37,13 @@ Limit limit_in(const fs::path& file) {
   return whole_number(word);
 }
 
-/// The least limit of `cgroup` (a path below `mount`) and of all that it is part of.
-Limit limit_of_cgroup(const fs::path& mount, const fs::path& cgroup, const char* file) {
-  Limit least;
-  fs::path below = cgroup.relative_path().lexically_normal();
-  for (;;) {
-    // Joined as text: where memory fails, operator/ of libstdc++ 12 frees twice.
-    least = smaller(least, limit_in(mount.string() + "/" + below.string() + "/" + file));
-    if (below.empty()) return least;
-    below = below.parent_path();
-  }
-}
-
-bool has_word(std::string_view words, std::string_view word) {
-  while (!words.empty()) {
-    const std::size_t comma = words.find(',');
-    if (words.substr(0, comma) == word) return true;
-    words = comma == std::string_view::npos ? "" : words.substr(comma + 1);
-  }
-  return false;
-}
-
-/// /proc/self/cgroup (man 7 cgroups) has a line "hierarchy:controllers:path" for each hierarchy;
-/// that of version 2 is number 0 and names no controllers.
 Limit cgroup_limit(const fs::path& root) {
-  std::ifstream in(root / "proc/self/cgroup");
   Limit least;
-  for (std::string line; std::getline(in, line);) {
-    const std::size_t first = line.find(':');
-    const std::size_t second = line.find(':', first + 1);
-    if (first == std::string::npos || second == std::string::npos) continue;
-    const std::string controllers = line.substr(first + 1, second - first - 1);
-    const std::string cgroup = line.substr(second + 1);
-    if (controllers.empty()) {
-      least = smaller(least, limit_of_cgroup(root / "sys/fs/cgroup", cgroup, "memory.max"));
-    } else if (has_word(controllers, "memory")) {
-      least = smaller(
-          least, limit_of_cgroup(root / "sys/fs/cgroup/memory", cgroup, "memory.limit_in_bytes"));
-    }
-  }
+  for_each_cgroup(root, "memory", [&](const std::string& directory, CgroupVersion version) {
+    const char* const file =
+        version == CgroupVersion::v2 ? "/memory.max" : "/memory.limit_in_bytes";
+    least = smaller(least, limit_in(directory + file));
+  });
   return least;
 }
 
@@ -99,6 +69,13 @@ Limit slurm_limit(const Environment& environment) {
   return *mebibytes * kMebibyte;
 }
 
+/// One `divisor`th of the grant, or `most` if that is less.
+std::uint64_t share_of_grant(const fs::path& root, const Environment& environment,
+                             std::uint64_t divisor, std::uint64_t most) {
+  const Limit grant = granted_memory_bytes(root, environment);
+  return grant ? std::min(most, *grant / divisor) : most;
+}
+
 }  // namespace
 
 Limit granted_memory_bytes(const fs::path& root, const Environment& environment) {
@@ -106,9 +83,15 @@ Limit granted_memory_bytes(const fs::path& root, const Environment& environment)
 }
 
 std::uint64_t default_memory_bytes(const fs::path& root, const Environment& environment) {
-  const Limit grant = granted_memory_bytes(root, environment);
-  if (!grant) return kDefaultMemoryBytes;
-  return std::max<std::uint64_t>(1, std::min(kDefaultMemoryBytes, *grant / 2));
+  return std::max<std::uint64_t>(1, share_of_grant(root, environment, 2, kDefaultMemoryBytes));
+}
+
+std::uint64_t default_cache_bytes(const fs::path& root, const Environment& environment) {
+  return share_of_grant(root, environment, 4, kDefaultCacheBytes);
+}
+
+std::uint64_t default_metadata_cache_bytes(const fs::path& root, const Environment& environment) {
+  return share_of_grant(root, environment, 8, kDefaultMetadataCacheBytes);
 }
 
 std::uint64_t default_memory_bytes() { return default_memory_bytes("/", process_environment()); }

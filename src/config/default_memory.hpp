@@ -1,4 +1,4 @@
-// How much memory a run may take when nobody says (docs/OPERATIONS.md, "Memory").
+// How much memory a run takes by default (docs/OPERATIONS.md, "Memory").
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,8 @@
 namespace spillway {
 
 inline constexpr std::uint64_t kDefaultMemoryBytes = std::uint64_t{1} << 30;
+inline constexpr std::uint64_t kDefaultCacheBytes = std::uint64_t{512} << 20;
+inline constexpr std::uint64_t kDefaultMetadataCacheBytes = std::uint64_t{64} << 20;
 
 /// The least that any of these grants the process, in bytes; nothing if none of them sets a limit:
 /// - cgroup v2: memory.max of the cgroup in /proc/self/cgroup and of those above it;
@@ -23,7 +25,15 @@ std::optional<std::uint64_t> granted_memory_bytes(const std::filesystem::path& r
 std::uint64_t default_memory_bytes(const std::filesystem::path& root,
                                    const Environment& environment);
 
-/// The same for this process.
+/// For verbs that read archives: kDefaultCacheBytes, or a quarter of the grant if that is less.
+std::uint64_t default_cache_bytes(const std::filesystem::path& root,
+                                  const Environment& environment);
+
+/// Their cache of metadata: kDefaultMetadataCacheBytes, or an eighth of the grant if that is less.
+std::uint64_t default_metadata_cache_bytes(const std::filesystem::path& root,
+                                           const Environment& environment);
+
+/// default_memory_bytes for this process.
 std::uint64_t default_memory_bytes();
 
 }  // namespace spillway

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <new>
 
+#include "base/errno_kind.hpp"
 #include "config/option_value.hpp"
 #include "spillway/error.hpp"
 
@@ -54,8 +54,9 @@ std::vector<std::string> matching_files(const std::string& pattern) {
     case GLOB_NOSPACE:
       throw std::bad_alloc();
     default:
-      throw Error(ErrorKind::input,
-                  "cannot read a directory of " + in_quotes(pattern) + ": " + std::strerror(errno));
+      const int error = errno;
+      throw Error(kind_of_errno(error, ErrorKind::input),
+                  "cannot read a directory of " + in_quotes(pattern) + ": " + text_of_errno(error));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/duration_text.hpp"
+#include "config/option_limits.hpp"
 
 namespace spillway {
 namespace {
@@ -12,9 +13,6 @@ namespace {
 using Value = const OptionValue&;
 using Options = CreateOptions&;
 using Given = const CreateOptions&;
-
-constexpr std::uint64_t kMaxThreads = 1024;
-constexpr double kMaxCheckpointSeconds = 86400;
 
 constexpr std::initializer_list<Choice<DigestForm>> kDigestForms = {{"auto", DigestForm::automatic},
                                                                     {"full", DigestForm::full},
@@ -27,8 +25,8 @@ constexpr std::initializer_list<Choice<Readers>> kReaders = {{"agc", Readers::ag
 constexpr std::initializer_list<Choice<VerifyLevel>> kVerifyLevels = {
     {"parts", VerifyLevel::parts}, {"full", VerifyLevel::full}, {"none", VerifyLevel::none}};
 
-std::uint32_t number32(Value value, std::uint64_t least, std::uint64_t most) {
-  return static_cast<std::uint32_t>(number_of(value, least, most));
+std::uint32_t number32(Value value, const OptionRange& range) {
+  return static_cast<std::uint32_t>(number_of(value, range.least, range.most));
 }
 
 /// Zero stands for a value that is found out, or for no limit; its word is `zero`.
@@ -98,7 +96,7 @@ constexpr CreateKey kKeys[] = {
      "or auto: 50; up to 1000 for more than 50 samples of few segments [auto]",
      [](Value v, Options o) {
        o.shape.pack_cardinality =
-           v.text == "auto" ? kChoosePackCardinality : number32(v, 1, 1000000000);
+           v.text == "auto" ? kChoosePackCardinality : number32(v, kPackCardinalities);
      },
      [](Given o) { return shown(o.shape.pack_cardinality, "auto"); }},
     {"readers", 0, "WHICH",
@@ -122,17 +120,17 @@ constexpr CreateKey kKeys[] = {
     {"fallback", 'f', "X", "accepted for compatibility with agc (0..0.05); has no effect",
      check_fallback, nullptr},
     {"kmer-length", 'k', "N", "k-mer length of splitters, 17..32 [31]",
-     [](Value v, Options o) { o.shape.kmer_length = number32(v, 17, 32); },
+     [](Value v, Options o) { o.shape.kmer_length = number32(v, kKmerLengths); },
      [](Given o) { return std::to_string(o.shape.kmer_length); }},
     {"min-match-length", 'l', "N", "shortest match that is encoded, 15..32 bases [15]",
-     [](Value v, Options o) { o.shape.min_match_length = number32(v, 15, 32); },
+     [](Value v, Options o) { o.shape.min_match_length = number32(v, kMinMatchLengths); },
      [](Given o) { return std::to_string(o.shape.min_match_length); }},
     {"segment-size", 's', "N",
      "target segment length in bases, 100..1000000, or auto: 20000..60000,\n"
      "chosen by the length of the reference [auto]",
      [](Value v, Options o) {
        o.shape.segment_size =
-           v.text == "auto" ? kChooseSegmentSize : number32(v, 100, 1000000);
+           v.text == "auto" ? kChooseSegmentSize : number32(v, kSegmentSizes);
      },
      [](Given o) { return shown(o.shape.segment_size, "auto"); }},
     {"preserve", 0, "WHAT",
@@ -149,9 +147,9 @@ constexpr CreateKey kKeys[] = {
     {"output", 'o', "FILE", "archive to write [standard output]",
      [](Value v, Options o) { o.output = file_of(v); },
      [](Given o) { return o.output.string(); }},
-    {"threads", 't', "N", "threads, 1..1024, or auto: as many as there are CPUs [auto]",
+    {"threads", 't', "N", "threads, 1..1024, or auto: as many as nproc says [auto]",
      [](Value v, Options o) {
-       o.run.threads = v.text == "auto" ? 0 : number32(v, 1, kMaxThreads);
+       o.run.threads = v.text == "auto" ? 0 : number32(v, kThreadCounts);
      },
      [](Given o) { return shown(o.run.threads, "auto"); }},
     {"memory", 0, "SIZE",

@@ -4,6 +4,7 @@
 #include <array>
 #include <system_error>
 
+#include "base/errno_kind.hpp"
 #include "base/interrupt.hpp"
 #include "spillway/error.hpp"
 
@@ -55,7 +56,8 @@ std::vector<std::string> fasta_files_in(const fs::path& directory) {
     }
   }
   if (error) {
-    throw Error(ErrorKind::input, directory.string() + ": cannot read: " + error.message());
+    throw Error(kind_of_errno(error.value(), ErrorKind::input),
+                directory.string() + ": cannot read: " + text_of_errno(error.value()));
   }
   if (files.empty()) {
     throw Error(ErrorKind::input, directory.string() +

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/errno_kind.hpp"
 #include "base/file.hpp"
 #include "input/fasta_streams.hpp"
 #include "input/joined_source.hpp"
@@ -22,6 +23,12 @@ namespace spillway {
 namespace {
 
 constexpr std::size_t kMaxPathBytes = 4096;  // PATH_MAX of Linux
+
+[[noreturn]] void fail_to_open(const std::string& path) {
+  const int error = errno;
+  throw Error(kind_of_errno(error, ErrorKind::input),
+              path + ": cannot open: " + text_of_errno(error));
+}
 
 void check_standard_input() {
   struct stat info {};
@@ -37,7 +44,7 @@ void check_standard_input() {
 void check_readable(const std::string& path) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0 || ::access(path.c_str(), R_OK) != 0) {
-    throw Error(ErrorKind::input, path + ": cannot open: " + std::strerror(errno));
+    fail_to_open(path);
   }
   if (S_ISDIR(info.st_mode)) {
     throw Error(ErrorKind::input, path + ": is a directory, not a file");
@@ -110,7 +117,7 @@ bool can_be_read_again(const std::string& path) {
   if (path == "-") return false;
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) {
-    throw Error(ErrorKind::input, path + ": cannot open: " + std::strerror(errno));
+    fail_to_open(path);
   }
   return S_ISREG(info.st_mode);
 }

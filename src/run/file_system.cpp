@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
+#include "base/errno_kind.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -64,7 +64,9 @@ FileSystem file_system_of(const std::filesystem::path& path) {
     failed = ::statfs(path.c_str(), &info);
   } while (failed != 0 && errno == EINTR);
   if (failed != 0) {
-    throw Error(ErrorKind::io, path.string() + ": statfs failed: " + std::strerror(errno));
+    const int error = errno;
+    throw Error(kind_of_errno(error, ErrorKind::io),
+                path.string() + ": statfs failed: " + text_of_errno(error));
   }
   // f_type is signed on some machines: the magic numbers have 32 bits.
   FileSystem system = file_system_of_type(static_cast<std::uint32_t>(info.f_type));

@@ -1,7 +1,5 @@
 #include "run/monitor.hpp"
 
-#include <pthread.h>
-#include <signal.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -10,6 +8,7 @@
 #include <new>
 #include <system_error>
 
+#include "base/errno_kind.hpp"
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
 #include "base/size_text.hpp"
@@ -48,22 +47,6 @@ std::uint64_t disk_bytes_of(const fs::path& directory) {
   }
   return bytes;
 }
-
-/// No signal is delivered to threads that are made while it lives.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    ::sigfillset(&all);
-    ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
- private:
-  sigset_t before_{};
-};
 
 void add_counters(JsonObject& json, const ProgressSnapshot& now) {
   json.add("samples", now.samples)
@@ -110,7 +93,7 @@ Outcome outcome_of(const std::exception_ptr& error) {
   } catch (const std::bad_alloc&) {
     return {"failed", exit_code(ErrorKind::resource), "out of memory"};
   } catch (const std::system_error& e) {
-    return {"failed", exit_code(ErrorKind::io), e.what()};
+    return {"failed", exit_code(kind_of(e)), e.what()};
   } catch (const std::exception& e) {
     return {"failed", 1, e.what()};
   }
@@ -164,10 +147,9 @@ RunMonitor::~RunMonitor() {
 }
 
 void RunMonitor::start() {
-  const SignalsBlocked blocked;
   try {
-    thread_ = std::thread([this] { run(); });
-  } catch (const std::system_error&) {
+    thread_ = Thread([this] { run(); });
+  } catch (const Error&) {
     // No thread to be had: nobody is told how far the run is.
   }
 }

@@ -13,10 +13,10 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "base/process_memory.hpp"
+#include "base/thread.hpp"
 #include "run/log.hpp"
 #include "run/progress.hpp"
 #include "run/run_identity.hpp"
@@ -91,7 +91,7 @@ class RunMonitor {
   std::string partial_;  // absolute; empty: it is in the scratch directory
   Log log_;
   Progress progress_;
-  std::thread thread_;
+  Thread thread_;
   std::mutex wake_mutex_;  // for stopping_ alone
   std::condition_variable wake_;
   bool stopping_ = false;

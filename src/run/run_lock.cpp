@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/errno_kind.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -37,9 +38,10 @@ class Descriptor {
 };
 
 [[noreturn]] void fail(const std::string& path, const char* call) {
-  const bool is_full = errno == ENOSPC || errno == EDQUOT;
-  throw Error(is_full ? ErrorKind::resource : ErrorKind::io,
-              path + ": " + call + " failed: " + std::strerror(errno));
+  const int error = errno;
+  const bool is_full = error == ENOSPC || error == EDQUOT;
+  throw Error(is_full ? ErrorKind::resource : kind_of_errno(error, ErrorKind::io),
+              path + ": " + call + " failed: " + text_of_errno(error));
 }
 
 bool is_taken(int error) { return error == EAGAIN || error == EACCES; }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "base/errno_kind.hpp"
 #include "run/run_lock.hpp"
 #include "run/scratch_name.hpp"
 #include "spillway/error.hpp"
@@ -80,7 +81,7 @@ std::vector<fs::path> scratch_directories_in(const fs::path& location) {
       if (is_scratch_directory(entry.path())) found.push_back(entry.path());
     }
   } catch (const fs::filesystem_error& error) {
-    throw Error(ErrorKind::io, location.string() + ": cannot be read: " + error.code().message());
+    throw Error(kind_of(error), location.string() + ": cannot be read: " + error.code().message());
   }
   std::ranges::sort(found);
   return found;

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/errno_kind.hpp"
 #include "base/output_target.hpp"
 #include "spillway/error.hpp"
 
@@ -41,7 +42,9 @@ void SideFile::open(const std::filesystem::path& path, Mode mode, const std::str
     fd_ = ::open(target.path.c_str(), kFlags);
   }
   if (fd_ < 0) {
-    throw Error(ErrorKind::io, name_ + ": cannot open (" + option + "): " + std::strerror(errno));
+    const int error = errno;
+    throw Error(kind_of_errno(error, ErrorKind::io),
+                name_ + ": cannot open (" + option + "): " + text_of_errno(error));
   }
 }
 

@@ -13,15 +13,17 @@
 #include <cstring>
 #include <fstream>
 #include <mutex>
-#include <shared_mutex>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "base/errno_kind.hpp"
 #include "base/file.hpp"
 #include "base/hash.hpp"
+#include "base/process_memory.hpp"
 #include "base/remove_files.hpp"
 #include "scratch/full_disk.hpp"
 #include "scratch/snapshot.hpp"
@@ -29,9 +31,15 @@
 namespace spillway {
 namespace {
 
-// Small, so that the map of any job grows and is seen to.
-constexpr std::uint64_t kFirstMapBytes = 128 << 10;
-constexpr std::uint64_t kLargestGrowthBytes = std::uint64_t{16} << 30;
+// More than any job spills; only what is used takes memory or disk. (ThreadSanitizer leaves a
+// process less address space.)
+#ifdef __SANITIZE_THREAD__
+constexpr std::uint64_t kMapBytes = std::uint64_t{1} << 38;
+#else
+constexpr std::uint64_t kMapBytes = std::uint64_t{1} << 44;
+#endif
+// Where the system gives no map of that size, one of half of it, and so on down to this.
+constexpr std::uint64_t kMinMapBytes = 1 << 20;
 // After so many bytes written the system is asked to begin with putting them on the disk, so that a
 // checkpoint finds little to wait for.
 constexpr std::uint64_t kWriteBackStrideBytes = 32 << 20;
@@ -81,7 +89,7 @@ constexpr const char* kDamaged = " (something else has written there, or the dis
                 where + mdb_strerror(code == EIO ? ENOSPC : code) + kLargerDisk);
   }
   if (is_damage(code)) throw Error(ErrorKind::corrupt, where + mdb_strerror(code) + kDamaged);
-  throw Error(code == ENOMEM ? ErrorKind::resource : ErrorKind::io, where + mdb_strerror(code));
+  throw Error(kind_of_errno(code, ErrorKind::io), where + mdb_strerror(code));
 }
 
 // Of the key, too: a block under another's key is no better than none.
@@ -95,10 +103,20 @@ ByteView as_view(const MDB_val& val) {
   return {static_cast<const std::uint8_t*>(val.mv_data), val.mv_size};
 }
 
+// Of the address space, where that is limited (ulimit -v), the map gets what the rest of the
+// process leaves; but a third of what is free if it leaves less.
+std::uint64_t room_for_map(std::uint64_t other_bytes) {
+  const std::optional<std::uint64_t> free = free_address_bytes();
+  if (!free) return kMapBytes;
+  const std::uint64_t left = *free - std::min(*free, other_bytes);
+  return std::max({left, *free / 3, kMinMapBytes});
+}
+
 }  // namespace
 
 // Invariants
-// 1. The map is resized only under map_mutex_ held alone: then no transaction of ours is open.
+// 1. The map is made once and never resized: lmdb.h allows that only while no transaction is open,
+//    and the one of invariant 3 always is.
 // 2. A transaction lives within one call of ScratchStore; nothing that points into the map leaves
 //    that call.
 // 3. Between two checkpoints a reader that reads nothing is open at the first one (pinned_), so
@@ -107,31 +125,21 @@ ByteView as_view(const MDB_val& val) {
 //    the dirty pages that LMDB holds on the heap stay few.
 class ScratchStore::Environment {
  public:
-  Environment(const std::filesystem::path& directory, std::uint64_t quota, Begin begin)
+  Environment(const std::filesystem::path& directory, std::uint64_t quota, Begin begin,
+              std::uint64_t other_address_bytes)
       : directory_(directory), quota_(quota), checkpointed_(begin == Begin::at_checkpoint) {
-    MDB_env* env = nullptr;
-    check("mdb_env_create", mdb_env_create(&env));
-    env_.reset(env);
-    map_bytes_ = quota_ == 0 ? kFirstMapBytes : std::min(quota_, kFirstMapBytes);
-    check("mdb_env_set_mapsize", mdb_env_set_mapsize(env, map_bytes_));
-    check("mdb_env_set_maxdbs", mdb_env_set_maxdbs(env, kTables));
     write_in_scratch(directory, [&] {
       File lock = File::create(directory / kLockFile);
       lock.write(Bytes(kLockFileBytes));
       lock.close();
     });
-    // Durability comes from checkpoints, not from each commit; readers are not bound to threads.
-    const int opened =
-        mdb_env_open(env, directory.c_str(), MDB_NOSYNC | MDB_NOTLS | MDB_NOMEMINIT, 0666);
+    const int opened = open_with_largest_map(other_address_bytes);
     // Of a new store nothing is there that could be damaged: a call has failed.
     if (begin == Begin::anew && is_damage(opened)) {
       throw Error(ErrorKind::io,
                   directory.string() + ": scratch store: mdb_env_open: " + mdb_strerror(opened));
     }
     check("mdb_env_open", opened);
-    MDB_envinfo info{};
-    mdb_env_info(env, &info);
-    map_bytes_ = info.me_mapsize;  // larger than asked for if more was there
     if (begin == Begin::at_checkpoint) pinned_ = pin();
     find_mapping();
   }
@@ -139,43 +147,30 @@ class ScratchStore::Environment {
   Environment& operator=(const Environment&) = delete;
 
   ScratchTable open_table(const std::string& name) {
+    Transaction txn(*this, 0);
     ScratchTable table;
-    for (;;) {
-      const std::uint64_t seen = map_bytes_;
-      const int code = try_open_table(name, table);
-      if (code == 0) return table;
-      if (code != MDB_MAP_FULL) fail("mdb_dbi_open", code);
-      grow(seen);
-    }
+    check("mdb_dbi_open", mdb_dbi_open(txn.get(), name.c_str(), MDB_CREATE, &table.handle));
+    txn.commit();
+    return table;
   }
 
-  void append(ScratchTable table, std::span<const Put> puts) {
-    std::uint64_t bytes = 0;
-    for (;;) {
-      const std::uint64_t seen = map_bytes_;
-      const int code = try_append(table, puts, bytes);
-      if (code == 0) break;
-      if (code != MDB_MAP_FULL) fail("mdb_put", code);
-      grow(seen);
-    }
-    write_back(bytes);
-    went_through(bytes);
-  }
+  void append(ScratchTable table, std::span<const Put> puts) { put(table, puts, MDB_APPEND); }
+  void put(ScratchTable table, std::span<const Put> puts) { put(table, puts, 0); }
 
   void erase(ScratchTable table, std::span<const Bytes> keys) {
-    for (;;) {
-      const std::uint64_t seen = map_bytes_;
-      const int code = try_erase(table, keys);
-      if (code == 0) break;
-      if (code != MDB_MAP_FULL) fail("mdb_del", code);
-      grow(seen);
+    {
+      Transaction txn(*this, 0);
+      for (const Bytes& key : keys) {
+        MDB_val k = as_val(key);
+        check("mdb_del", mdb_del(txn.get(), table.handle, &k, nullptr));
+      }
+      txn.commit();
     }
     went_through(keys.size() * kFaultAroundBytes);
   }
 
   bool find(ScratchTable table, Bytes& key, ByteView prefix, bool after, Bytes& value) {
     {
-      const std::shared_lock lock(map_mutex_);
       Transaction txn(*this, MDB_RDONLY);
       Cursor cursor(*this, txn, table);
       MDB_val k = as_val(key);
@@ -197,26 +192,13 @@ class ScratchStore::Environment {
     return true;
   }
 
-  void put(ScratchTable table, std::span<const Put> puts) {
-    std::uint64_t bytes = 0;
-    for (;;) {
-      const std::uint64_t seen = map_bytes_;
-      const int code = try_put(table, puts, 0, bytes);
-      if (code == 0) break;
-      if (code != MDB_MAP_FULL) fail("mdb_put", code);
-      grow(seen);
-    }
-    went_through(bytes);
-  }
-
   void checkpoint() {
     Pin next;
     Snapshot snapshot;
     {
-      const std::shared_lock lock(map_mutex_);
       const std::lock_guard writing(write_mutex_);
       next = pin();
-      snapshot.file_bytes = used_bytes_locked();
+      snapshot.file_bytes = used_bytes();
       snapshot.roots = read_roots();
     }
     check("mdb_env_sync", mdb_env_sync(env_.get(), 1));
@@ -225,9 +207,12 @@ class ScratchStore::Environment {
     checkpointed_ = true;
   }
 
-  std::uint64_t used_bytes() {
-    const std::shared_lock lock(map_mutex_);
-    return used_bytes_locked();
+  std::uint64_t used_bytes() const {
+    MDB_envinfo info{};
+    mdb_env_info(env_.get(), &info);
+    MDB_stat stat{};
+    mdb_env_stat(env_.get(), &stat);
+    return (info.me_last_pgno + 1) * stat.ms_psize;
   }
 
  private:
@@ -246,15 +231,6 @@ class ScratchStore::Environment {
     return Pin(here);
   }
 
-  std::uint64_t used_bytes_locked() const {
-    if (map_failure_ != 0) return 0;
-    MDB_envinfo info{};
-    mdb_env_info(env_.get(), &info);
-    MDB_stat stat{};
-    mdb_env_stat(env_.get(), &stat);
-    return (info.me_last_pgno + 1) * stat.ms_psize;
-  }
-
   // The two pages that LMDB begins from.
   Bytes read_roots() const {
     MDB_stat stat{};
@@ -267,8 +243,6 @@ class ScratchStore::Environment {
   class Transaction {
    public:
     Transaction(Environment& owner, unsigned flags) : owner_(owner) {
-      // An environment that could not be mapped again has no map at all.
-      owner.check("mdb_env_set_mapsize", owner.map_failure_);
       if ((flags & MDB_RDONLY) == 0) writing_ = std::unique_lock(owner.write_mutex_);
       owner.check("mdb_txn_begin", mdb_txn_begin(owner.env_.get(), nullptr, flags, &txn_));
     }
@@ -278,11 +252,10 @@ class ScratchStore::Environment {
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
     MDB_txn* get() const { return txn_; }
-    void commit() { owner_.check("mdb_txn_commit", try_commit()); }
-    int try_commit() {
+    void commit() {
       const int code = mdb_txn_commit(std::exchange(txn_, nullptr));
       if (code != 0 && code != MDB_PANIC) owner_.commit_failure_ = code;
-      return code;
+      owner_.check("mdb_txn_commit", code);
     }
 
    private:
@@ -307,6 +280,7 @@ class ScratchStore::Environment {
 
   // Once a commit has failed LMDB says MDB_PANIC to everybody else: they say why.
   [[noreturn]] void fail(const char* call, int code) const {
+    if (code == MDB_MAP_FULL) fail_for_want_of_map();
     const int cause = commit_failure_;
     throw_failure(directory_, call, code == MDB_PANIC && cause != 0 ? cause : code);
   }
@@ -315,43 +289,59 @@ class ScratchStore::Environment {
     if (code != 0) fail(call, code);
   }
 
-  int try_open_table(const std::string& name, ScratchTable& table) {
-    const std::shared_lock lock(map_mutex_);
-    Transaction txn(*this, 0);
-    const int code = mdb_dbi_open(txn.get(), name.c_str(), MDB_CREATE, &table.handle);
-    return code != 0 ? code : txn.try_commit();
-  }
-
-  int try_append(ScratchTable table, std::span<const Put> puts, std::uint64_t& bytes) {
-    return try_put(table, puts, MDB_APPEND, bytes);
-  }
-
-  int try_put(ScratchTable table, std::span<const Put> puts, unsigned flags, std::uint64_t& bytes) {
-    const std::shared_lock lock(map_mutex_);
-    Transaction txn(*this, 0);
-    bytes = 0;
-    for (const Put& put : puts) {
-      MDB_val key = as_val(put.key);
-      MDB_val value{put.value.size() + kChecksumBytes, nullptr};
-      const int code = mdb_put(txn.get(), table.handle, &key, &value, flags | MDB_RESERVE);
-      if (code != 0) return code;
-      auto* out = static_cast<std::uint8_t*>(value.mv_data);
-      put_big_endian(out, checksum_of(put.key, put.value));
-      std::copy(put.value.begin(), put.value.end(), out + kChecksumBytes);
-      bytes += put.value.size();
+  [[noreturn]] void fail_for_want_of_map() const {
+    const std::string where = directory_.string() + ": scratch store: ";
+    if (quota_ != 0 && map_bytes_ >= quota_) {
+      throw Error(ErrorKind::resource,
+                  where + "--max-scratch of " + std::to_string(quota_) + " bytes is used up");
     }
-    return txn.try_commit();
+    throw Error(ErrorKind::resource,
+                where + "the map of " + std::to_string(map_bytes_) +
+                    " bytes is full, and the address space has no room for a larger one (ulimit -v "
+                    "raises the limit)");
   }
 
-  int try_erase(ScratchTable table, std::span<const Bytes> keys) {
-    const std::shared_lock lock(map_mutex_);
-    Transaction txn(*this, 0);
-    for (const Bytes& key : keys) {
-      MDB_val k = as_val(key);
-      const int code = mdb_del(txn.get(), table.handle, &k, nullptr);
-      if (code != 0) return code;
+  // Opens env_ with a map as large as the quota, or else as any job needs, as far as the system
+  // gives it. The code that mdb_env_open ends with.
+  int open_with_largest_map(std::uint64_t other_address_bytes) {
+    for (std::uint64_t bytes =
+             std::min(quota_ == 0 ? kMapBytes : quota_, room_for_map(other_address_bytes));
+         ; bytes /= 2) {
+      MDB_env* env = nullptr;
+      check("mdb_env_create", mdb_env_create(&env));
+      env_.reset(env);
+      check("mdb_env_set_mapsize", mdb_env_set_mapsize(env, bytes));
+      check("mdb_env_set_maxdbs", mdb_env_set_maxdbs(env, kTables));
+      // Durability comes from checkpoints, not from each commit; readers are not bound to threads.
+      const int opened =
+          mdb_env_open(env, directory_.c_str(), MDB_NOSYNC | MDB_NOTLS | MDB_NOMEMINIT, 0666);
+      if (opened == ENOMEM && bytes / 2 >= kMinMapBytes) continue;
+      if (opened == 0) {
+        MDB_envinfo info{};
+        mdb_env_info(env, &info);
+        map_bytes_ = info.me_mapsize;  // larger than asked for if more was there
+      }
+      return opened;
     }
-    return txn.try_commit();
+  }
+
+  void put(ScratchTable table, std::span<const Put> puts, unsigned flags) {
+    std::uint64_t bytes = 0;
+    {
+      Transaction txn(*this, 0);
+      for (const Put& put : puts) {
+        MDB_val key = as_val(put.key);
+        MDB_val value{put.value.size() + kChecksumBytes, nullptr};
+        check("mdb_put", mdb_put(txn.get(), table.handle, &key, &value, flags | MDB_RESERVE));
+        auto* out = static_cast<std::uint8_t*>(value.mv_data);
+        put_big_endian(out, checksum_of(put.key, put.value));
+        std::copy(put.value.begin(), put.value.end(), out + kChecksumBytes);
+        bytes += put.value.size();
+      }
+      txn.commit();
+    }
+    if ((flags & MDB_APPEND) != 0) write_back(bytes);
+    went_through(bytes);
   }
 
   void take_checked(ByteView key, ByteView stored, Bytes& value) const {
@@ -364,30 +354,17 @@ class ScratchStore::Environment {
     value.assign(stored.begin(), stored.end());
   }
 
-  void grow(std::uint64_t seen) {
-    const std::unique_lock lock(map_mutex_);
-    if (map_bytes_ != seen) return;  // another thread has grown it meanwhile
-    if (quota_ != 0 && seen >= quota_) {
-      throw Error(ErrorKind::resource, directory_.string() + ": scratch store: --max-scratch of " +
-                                           std::to_string(quota_) + " bytes is used up");
-    }
-    std::uint64_t larger = seen + std::min(seen, kLargestGrowthBytes);
-    if (quota_ != 0) larger = std::min(larger, quota_);
-    const int code = mdb_env_set_mapsize(env_.get(), larger);
-    if (code != 0) map_failure_ = code;
-    check("mdb_env_set_mapsize", code);
-    map_bytes_ = larger;
-    find_mapping();
-  }
-
   // LMDB does not tell where its map lies, so the system is asked.
   void find_mapping() {
     struct stat data {};
     if (::stat((directory_ / kDataFile).c_str(), &data) != 0) {
       fail("stat of data.mdb", errno);
     }
-    mapping_.clear();
     std::ifstream maps("/proc/self/maps");
+    // Where there is no /proc, more stays resident.
+    if (!maps && kind_of_errno(errno, ErrorKind::io) == ErrorKind::resource) {
+      fail("open of /proc/self/maps", errno);
+    }
     for (std::string line; std::getline(maps, line);) {
       // begin-end permissions offset device inode path
       std::istringstream fields(line);
@@ -399,7 +376,8 @@ class ScratchStore::Environment {
       fields >> std::hex >> begin >> dash >> end >> permissions >> offset >> device >> std::dec >>
           inode;
       if (inode == data.st_ino && line.ends_with("/data.mdb")) {
-        mapping_.emplace_back(reinterpret_cast<void*>(begin), end - begin);
+        mapping_ = reinterpret_cast<void*>(begin);
+        return;
       }
     }
   }
@@ -416,22 +394,19 @@ class ScratchStore::Environment {
   void went_through(std::uint64_t bytes) {
     if (since_drop_.fetch_add(bytes) + bytes < kDropStrideBytes) return;
     since_drop_ = 0;
-    const std::shared_lock lock(map_mutex_);
     // The pages stay in the page cache; only this process's view of them goes. Another thread that
     // is just reading a page faults it in again.
-    for (const auto& [begin, size] : mapping_) ::madvise(begin, size, MADV_DONTNEED);
+    if (mapping_ != nullptr) ::madvise(mapping_, used_bytes(), MADV_DONTNEED);
   }
 
   std::filesystem::path directory_;
   std::uint64_t quota_;
   std::unique_ptr<MDB_env, Close> env_;
-  Pin pinned_;  // goes before env_
-  std::shared_mutex map_mutex_;
-  std::mutex write_mutex_;              // one writer at a time, as in LMDB; taken behind map_mutex_
+  Pin pinned_;                          // goes before env_
+  std::mutex write_mutex_;              // one writer at a time, as in LMDB
   std::atomic<int> commit_failure_{0};  // the last one
-  int map_failure_ = 0;                 // changes under map_mutex_ held alone
-  std::vector<std::pair<void*, std::size_t>> mapping_;  // of data.mdb; changes with the map's size
-  std::atomic<std::uint64_t> map_bytes_{0};
+  void* mapping_ = nullptr;             // of data.mdb; null: unknown
+  std::uint64_t map_bytes_ = 0;
   std::atomic<std::uint64_t> since_drop_{0};
   std::atomic<std::uint64_t> since_write_back_{0};
   std::atomic<bool> checkpointed_;
@@ -451,12 +426,14 @@ void remove_store(const std::filesystem::path& directory) noexcept {
 
 }  // namespace
 
-ScratchStore::ScratchStore(std::filesystem::path directory, std::uint64_t quota_bytes, Begin begin)
+ScratchStore::ScratchStore(std::filesystem::path directory, std::uint64_t quota_bytes, Begin begin,
+                           std::uint64_t other_address_bytes)
     : directory_(std::move(directory)) {
   if (begin == Begin::at_checkpoint) {
     keep_ = true;
     restore_snapshot(directory_);
-    environment_ = std::make_unique<Environment>(directory_, quota_bytes, begin);
+    environment_ =
+        std::make_unique<Environment>(directory_, quota_bytes, begin, other_address_bytes);
     return;
   }
   if (::mkdir(directory_.c_str(), 0777) != 0 && errno != EEXIST) {
@@ -468,7 +445,8 @@ ScratchStore::ScratchStore(std::filesystem::path directory, std::uint64_t quota_
   // A power failure must not bring it back beside new data.
   if (had_checkpoint) File::open_directory_of(directory_ / kCheckpointFile).sync_directory();
   try {
-    environment_ = std::make_unique<Environment>(directory_, quota_bytes, begin);
+    environment_ =
+        std::make_unique<Environment>(directory_, quota_bytes, begin, other_address_bytes);
   } catch (...) {
     remove_store(directory_);
     throw;

@@ -3,7 +3,8 @@
 // What it holds can be made durable as a whole (checkpoint) and gone back to (docs/SCRATCH.md).
 // Every value carries a checksum of its key and itself. Values are copied out, and the map's pages
 // are dropped after a stretch of reads and writes, so the store adds a bounded amount to the
-// process's resident memory whatever its size. The map grows by itself up to the quota.
+// process's resident memory whatever its size. Its file is mapped once, at a size that the file
+// does not reach; where the address space is limited (ulimit -v), the map takes what is left of it.
 #pragma once
 
 #include <cstdint>
@@ -38,9 +39,11 @@ class ScratchStore {
   };
 
   /// Opens a store in `directory`, which is this process's alone. `quota_bytes` of 0 means no limit
-  /// but the disk. Error corrupt if what lies there is not what the checkpoint left.
+  /// but the disk. `other_address_bytes` is what the rest of the process will need of its address
+  /// space, and counts where that is limited. Error corrupt if what lies there is not what the
+  /// checkpoint left.
   explicit ScratchStore(std::filesystem::path directory, std::uint64_t quota_bytes,
-                        Begin begin = Begin::anew);
+                        Begin begin = Begin::anew, std::uint64_t other_address_bytes = 0);
   /// Removes the store and, if nothing else lies there, its directory; unless there is a
   /// checkpoint, or keep() was called.
   ~ScratchStore();
@@ -51,7 +54,7 @@ class ScratchStore {
   ScratchTable table(const std::string& name);
 
   /// Appends `puts` in one transaction: keys ascend and lie above every key of the table.
-  /// Thread-safe. Error resource when the quota or the disk is full.
+  /// Thread-safe. Error resource when the quota, the disk or the address space is full.
   void append(ScratchTable table, std::span<const Put> puts);
 
   /// Erases the keys, in one transaction; their pages serve later writes. Thread-safe.

@@ -1,6 +1,11 @@
 """What create does where the system denies it something: the exit code, and nothing left behind."""
 
+import bz2
+import gzip
+import json
+import lzma
 import os
+import random
 import resource
 import signal
 import unittest
@@ -21,6 +26,11 @@ def files_of_at_most(size):
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
     return limit
+
+
+def limited(kind, most):
+    """For preexec_fn."""
+    return lambda: resource.setrlimit(kind, (most, most))
 
 
 class Denied(CliTest):
@@ -69,6 +79,84 @@ class Denied(CliTest):
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         listed = self.run_program("listset", "out.agc")
         self.assertEqual(listed.stdout.decode(), name + "\n")
+
+
+class Limited(CliTest):
+    """Limits of the process: what they leave is used, and what is missing is exit code 7."""
+
+    def setUp(self):
+        super().setUp()
+        chance = random.Random(3)
+        genome = chance.choices("ACGTN", weights=[9, 9, 9, 9, 1], k=60000)
+        self.names = []
+        for i in range(6):
+            genome[1000 * i] = "T"
+            self.names.append(f"s{i}.fa")
+            self.write(self.names[-1], f">chr{i}\n{''.join(genome)}\n")
+
+    def test_no_descriptors(self):
+        wanting = 0
+        for most in range(4, 40):
+            with self.subTest(descriptors=most):
+                done = self.run_program("create", "-t", "4", "--force-spill", "-o", "out.agc",
+                                        *self.names,
+                                        preexec_fn=limited(resource.RLIMIT_NOFILE, most))
+                if done.returncode != 0:
+                    self.assertEqual(done.returncode, RESOURCE, done.stderr)
+                    self.assertIn(b"Too many open files (ulimit -n raises the limit)", done.stderr)
+                    wanting += 1
+                    self.assertFalse((self.directory / "out.agc").exists())
+                for file in self.directory.glob("out.agc*"):
+                    file.unlink()
+                self.assertEqual(list(self.directory.glob("spillway-scratch*")), [])
+        self.assertGreater(wanting, 3)
+
+    def test_no_descriptors_to_read_with(self):
+        self.assertEqual(self.run_program("create", "-o", "in.agc", *self.names).returncode, 0)
+        for verb in (["getset", "in.agc", "s1"], ["getcol", "-o", "all.fa.gz", "in.agc"],
+                     ["verify", "--full", "in.agc"], ["info", "in.agc"],
+                     ["plan", "-o", "out.agc", *self.names]):
+            codes = set()
+            for most in range(4, 16):
+                with self.subTest(verb=verb[0], descriptors=most):
+                    done = self.run_program(*verb, preexec_fn=limited(resource.RLIMIT_NOFILE, most))
+                    codes.add(done.returncode)
+                    self.assertIn(done.returncode, (0, RESOURCE), done.stderr)
+            self.assertIn(RESOURCE, codes)
+
+    def test_small_stacks(self):
+        small = limited(resource.RLIMIT_STACK, 128 << 10)
+        texts = [self.directory / name for name in self.names[1:]]
+        packed = [self.write("g.fa.gz", gzip.compress(texts[0].read_bytes())),
+                  self.write("x.fa.xz", lzma.compress(texts[1].read_bytes())),
+                  self.write("b.fa.bz2", bz2.compress(texts[2].read_bytes()))]
+        done = self.run_program("create", "-t", "3", "-o", "out.agc", "--force-spill",
+                                "--verify=full", "s0.fa", *packed, preexec_fn=small)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        want = self.run_program("create", "-t", "1", "-o", "want.agc", "s0.fa", *packed)
+        self.assertEqual(want.returncode, 0)
+        self.assertEqual((self.directory / "out.agc").read_bytes(),
+                         (self.directory / "want.agc").read_bytes())
+        for verb in (["append", "-o", "more.agc", "out.agc", "s5.fa"],
+                     ["convert", "-o", "new.agc", "out.agc"],
+                     ["getcol", "-t", "3", "-o", "all.fa.gz", "out.agc"],
+                     ["verify", "-t", "3", "--full", "out.agc"], ["digests", "out.agc"],
+                     ["faidx", "out.agc", "s0:chr0:5-60"], ["plan", "-o", "p.agc", *self.names]):
+            with self.subTest(verb=verb[0]):
+                done = self.run_program(*verb, preexec_fn=small)
+                self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_threads_follow_the_affinity_mask(self):
+        cpus = sorted(os.sched_getaffinity(0))
+
+        def threads(*options, mask):
+            done = self.run_program("plan", "--json", *options, "-o", "out.agc", *self.names,
+                                    preexec_fn=lambda: os.sched_setaffinity(0, mask))
+            return json.loads(done.stdout)["threads"]
+
+        self.assertEqual(threads(mask=cpus[:1]), 1)
+        self.assertEqual(threads("-t", "3", mask=cpus[:1]), 3)
+        self.assertLessEqual(threads(mask=cpus), len(cpus))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import random
+import resource
 import signal
 import subprocess
 import time
@@ -12,7 +13,8 @@ from spillway_cli import IO, PROGRAM, CliTest, environment
 
 STOP_SECONDS = 20  # as promised; without load it is a few milliseconds
 WAIT_SECONDS = 120  # what takes longer hangs
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU)
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2,
+            signal.SIGXCPU)
 
 
 def by_default():
@@ -108,6 +110,17 @@ class WaitingCreate(SignalTest):
                         time.sleep(0.02)
                         process.send_signal(number)
                         self.check_stopped(process, number, before)
+
+    def test_on_a_thread_in_the_place_of_a_small_stack(self):
+        def small_stack():
+            by_default()
+            resource.setrlimit(resource.RLIMIT_STACK, (128 << 10, 128 << 10))
+
+        before = self.snapshot()
+        process = self.create("ref.fa", "slow.fa", preexec_fn=small_stack)
+        self.wait_for("out.agc.partial", process)
+        process.send_signal(signal.SIGTERM)
+        self.check_stopped(process, signal.SIGTERM, before)
 
     def test_while_the_reference_is_copied(self):
         for source in ("-", "slow.fa"):

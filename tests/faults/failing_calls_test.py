@@ -36,7 +36,7 @@ BEFORE = b"what stood here before\n"
 FAULTS = [
     ("open_write", errno.ENOSPC, False, {RESOURCE, IO}),
     ("open_write", errno.EACCES, True, {RESOURCE, IO}),
-    ("open_read", errno.EMFILE, False, {INPUT, IO}),
+    ("open_read", errno.EMFILE, False, {RESOURCE}),
     ("mkdir", errno.ENOSPC, False, {RESOURCE, IO}),
     ("write", errno.ENOSPC, True, {RESOURCE, IO}),
     ("write", errno.EIO, False, {IO}),
@@ -55,7 +55,7 @@ FAULTS = [
     ("stat", errno.EIO, False, {INPUT, IO}),
     ("statfs", errno.EIO, False, {IO}),
     ("fcntl", errno.EIO, False, {IO}),
-    ("event", errno.EMFILE, False, {RESOURCE, IO}),
+    ("event", errno.EMFILE, False, {RESOURCE}),
     ("chmod", errno.EPERM, False, {IO}),
     ("chown", errno.EPERM, True, {IO}),
     ("xattr", errno.EIO, True, {IO}),

@@ -17,7 +17,8 @@ import time
 from resume_jobs import (BEFORE, EVERY, STAGES, Place, Temporary, Wrong, medium_jobs,
                          reference_result, small_jobs)
 
-ASKING = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGHUP, signal.SIGXCPU)
+ASKING = (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGHUP,
+          signal.SIGXCPU)
 
 
 class Trials:

@@ -35,7 +35,8 @@ def environment(variables=None):
 
 def by_default():
     """For preexec_fn: what the test's own caller ignores counts for nothing."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGXCPU):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2,
+                   signal.SIGXCPU):
         signal.signal(number, signal.SIG_DFL)
 
 

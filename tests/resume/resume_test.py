@@ -403,7 +403,8 @@ class ResumeTest(unittest.TestCase):
     def test_each_signal(self):
         job = bigger_job(self.root)
         good = self.result_of(job)
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGXCPU, signal.SIGHUP):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU,
+                       signal.SIGHUP):
             with self.subTest(signal=number):
                 for _ in range(20):
                     place, process = self.running(job, good, BEFORE)

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
-#include <system_error>
-#include <thread>
 #include <utility>
 
 #include "archive/file_info.hpp"
 #include "archive/reader.hpp"
 #include "base/bytes.hpp"
 #include "base/file.hpp"
+#include "base/thread.hpp"
 #include "collection/collection.hpp"
 #include "extract/preserved.hpp"
 #include "spillway/error.hpp"
@@ -100,12 +99,11 @@ class SampleText final : public ByteSource {
   const std::string& name() const override { return name_; }
 
  private:
-  std::thread start() {
+  Thread start() {
     try {
-      return std::thread([this] { write(number_); });
-    } catch (const std::system_error& error) {
-      throw Error(ErrorKind::resource,
-                  name_ + ": the thread that decodes it cannot start: " + error.code().message());
+      return Thread([this] { write(number_); });
+    } catch (const Error& error) {
+      throw Error(error.kind(), name_ + ": " + error.what());
     }
   }
 
@@ -172,7 +170,7 @@ class SampleText final : public ByteSource {
   bool has_ended_ = false;
   std::exception_ptr error_;
 
-  std::thread thread_;  // begins when all else is there
+  Thread thread_;  // begins when all else is there
 };
 
 ArchiveSampleReader::ArchiveSampleReader(std::filesystem::path path, unsigned readers,

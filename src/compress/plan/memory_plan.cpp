@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string>
-#include <thread>
 
 #include "codec/lz_encode.hpp"
 #include "collection/row_stream.hpp"
@@ -10,6 +9,7 @@
 #include "compress/encode/group_task.hpp"
 #include "compress/place/seed_counts.hpp"
 #include "compress/place/seed_index.hpp"
+#include "config/available_cpus.hpp"
 #include "scratch/store.hpp"
 #include "spillway/error.hpp"
 
@@ -65,8 +65,7 @@ std::uint64_t min_memory_bytes(const ShapeOptions& shape, std::uint64_t from_byt
 MemoryPlan MemoryPlan::make(const ShapeOptions& shape, const RunOptions& run,
                             const HeldBeside& beside) {
   const std::uint64_t memory = run.memory_bytes;
-  unsigned workers =
-      run.threads != 0 ? run.threads : std::max(1U, std::thread::hardware_concurrency());
+  unsigned workers = run.threads != 0 ? run.threads : available_cpus();
   if (memory < needed(shape, beside, memory, 1)) {
     const std::uint64_t least = min_memory_bytes(shape, memory, beside);
     throw Error(ErrorKind::resource, "--memory of " + std::to_string(memory / kMebibyte) +

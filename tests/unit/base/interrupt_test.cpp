@@ -64,8 +64,9 @@ void check_stops(Call call, const std::string& text) {
 }  // namespace
 
 TEST_CASE("a signal asks to stop, by its name, until the handlers are gone") {
-  const std::pair<int, const char*> signals[] = {
-      {SIGINT, "SIGINT"}, {SIGTERM, "SIGTERM"}, {SIGHUP, "SIGHUP"}, {SIGXCPU, "SIGXCPU"}};
+  const std::pair<int, const char*> signals[] = {{SIGINT, "SIGINT"},   {SIGTERM, "SIGTERM"},
+                                                 {SIGHUP, "SIGHUP"},   {SIGUSR1, "SIGUSR1"},
+                                                 {SIGUSR2, "SIGUSR2"}, {SIGXCPU, "SIGXCPU"}};
   for (const auto& [number, name] : signals) {
     const Disposition disposition(number, SIG_DFL);
     {

@@ -2,11 +2,10 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
 #include <map>
 #include <string>
 
-#include "unit/temporary_directory.hpp"
+#include "unit/config/fake_machine.hpp"
 
 namespace spillway {
 namespace {
@@ -21,31 +20,21 @@ Environment variables(std::map<std::string, std::string> values) {
   };
 }
 
-/// A machine with no file but those that are written.
-class FakeMachine {
+class Machine : public FakeMachine {
  public:
-  const std::filesystem::path& root() const { return directory_.path(); }
-  void write(const std::string& path, const std::string& text) const {
-    const auto file = root() / path;
-    std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file) << text;
-  }
   std::optional<std::uint64_t> grant(std::map<std::string, std::string> values = {}) const {
     return granted_memory_bytes(root(), variables(std::move(values)));
   }
-
- private:
-  TemporaryDirectory directory_;
 };
 
 TEST_CASE("memory: nothing grants, nothing limits") {
-  const FakeMachine machine;
+  const Machine machine;
   CHECK_FALSE(machine.grant());
   CHECK(default_memory_bytes(machine.root(), variables({})) == 1024 * kMiB);
 }
 
 TEST_CASE("memory: cgroup v2, of the cgroup or of one above it") {
-  const FakeMachine machine;
+  const Machine machine;
   machine.write("proc/self/cgroup", "0::/slice/job_7/step\n");
   machine.write("sys/fs/cgroup/slice/job_7/step/memory.max", "max\n");
   CHECK_FALSE(machine.grant());
@@ -59,7 +48,7 @@ TEST_CASE("memory: cgroup v2, of the cgroup or of one above it") {
 }
 
 TEST_CASE("memory: cgroup v1, the memory controller alone") {
-  const FakeMachine machine;
+  const Machine machine;
   machine.write("proc/self/cgroup",
                 "12:cpu,cpuacct:/other\n5:memory:/jobs/1\n1:name=systemd:/x\n0::/y\n");
   machine.write("sys/fs/cgroup/memory/other/memory.limit_in_bytes", "1048576\n");
@@ -70,7 +59,7 @@ TEST_CASE("memory: cgroup v1, the memory controller alone") {
 }
 
 TEST_CASE("memory: a container sees its own cgroup as the root, whatever the path says") {
-  const FakeMachine machine;
+  const Machine machine;
   machine.write("proc/self/cgroup", "4:memory:/docker/0123\n0::/../../elsewhere\n");
   machine.write("sys/fs/cgroup/memory/memory.limit_in_bytes", "209715200\n");
   CHECK(machine.grant() == 200 * kMiB);
@@ -79,7 +68,7 @@ TEST_CASE("memory: a container sees its own cgroup as the root, whatever the pat
 }
 
 TEST_CASE("memory: Slurm, by node or by CPU") {
-  const FakeMachine machine;
+  const Machine machine;
   CHECK(machine.grant({{"SLURM_MEM_PER_NODE", "800"}}) == 800 * kMiB);
   CHECK(machine.grant({{"SLURM_MEM_PER_CPU", "200"}, {"SLURM_CPUS_ON_NODE", "3"}}) == 600 * kMiB);
   CHECK(machine.grant({{"SLURM_MEM_PER_CPU", "200"}}) == 200 * kMiB);
@@ -95,7 +84,7 @@ TEST_CASE("memory: Slurm, by node or by CPU") {
 }
 
 TEST_CASE("memory: the least of all grants holds") {
-  const FakeMachine machine;
+  const Machine machine;
   machine.write("proc/self/cgroup", "0::/\n");
   machine.write("sys/fs/cgroup/memory.max", "314572800\n");
   CHECK(machine.grant({{"SLURM_MEM_PER_NODE", "800"}}) == 300 * kMiB);
@@ -103,7 +92,7 @@ TEST_CASE("memory: the least of all grants holds") {
 }
 
 TEST_CASE("memory: files without sense are no limit") {
-  const FakeMachine machine;
+  const Machine machine;
   machine.write("proc/self/cgroup", "nonsense\n0:\n:\n0::/\n");
   machine.write("sys/fs/cgroup/memory.max", "-5\n");
   CHECK_FALSE(machine.grant());
@@ -111,6 +100,18 @@ TEST_CASE("memory: files without sense are no limit") {
   CHECK_FALSE(machine.grant());
   machine.write("sys/fs/cgroup/memory.max", "0\n");
   CHECK(default_memory_bytes(machine.root(), variables({})) == 1);
+}
+
+TEST_CASE("caches of reading verbs: a share of the grant where that is less than the usual size") {
+  const Machine machine;
+  CHECK(default_cache_bytes(machine.root(), variables({})) == 512 * kMiB);
+  CHECK(default_metadata_cache_bytes(machine.root(), variables({})) == 64 * kMiB);
+  CHECK(default_cache_bytes(machine.root(), variables({{"SLURM_MEM_PER_NODE", "64000"}})) ==
+        512 * kMiB);
+  machine.write("proc/self/cgroup", "0::/job\n");
+  machine.write("sys/fs/cgroup/job/memory.max", "209715200\n");
+  CHECK(default_cache_bytes(machine.root(), variables({})) == 50 * kMiB);
+  CHECK(default_metadata_cache_bytes(machine.root(), variables({})) == 25 * kMiB);
 }
 
 }  // namespace

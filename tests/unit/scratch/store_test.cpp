@@ -3,6 +3,11 @@
 #include <doctest/doctest.h>
 #include <sys/resource.h>
 
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "base/process_memory.hpp"
 #include "temporary_directory.hpp"
 
 using namespace spillway;
@@ -19,6 +24,35 @@ class NoMoreFiles {
     ::setrlimit(RLIMIT_NOFILE, &none);
   }
   ~NoMoreFiles() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+/// The line of /proc/self/maps for the store's file.
+std::string map_of(const std::filesystem::path& path) {
+  std::ifstream maps("/proc/self/maps");
+  for (std::string line; std::getline(maps, line);) {
+    if (line.ends_with((path / "data.mdb").string())) return line;
+  }
+  return {};
+}
+
+std::uint64_t bytes_of(const std::string& map) {
+  const std::size_t dash = map.find('-');
+  return std::stoull(map.substr(dash + 1), nullptr, 16) - std::stoull(map, nullptr, 16);
+}
+
+/// The process may have `free_bytes` more of address space while this lives.
+class AddressLimit {
+ public:
+  explicit AddressLimit(std::uint64_t free_bytes) {
+    ::getrlimit(RLIMIT_AS, &before_);
+    rlimit limit = before_;
+    limit.rlim_cur = process_memory().virtual_bytes + free_bytes;
+    REQUIRE(::setrlimit(RLIMIT_AS, &limit) == 0);
+  }
+  ~AddressLimit() { ::setrlimit(RLIMIT_AS, &before_); }
 
  private:
   rlimit before_{};
@@ -49,12 +83,59 @@ TEST_CASE("a quota that does not hold even the tables is an error of resources")
   }
 }
 
+TEST_CASE("the file is mapped once, however much is written, while a checkpoint is pinned") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "store";
+  ScratchStore store(path, 0);
+  const ScratchTable table = store.table("t");
+  const std::string map = map_of(path);
+  CHECK_FALSE(map.empty());
+  for (std::uint8_t round = 0; round < 5; ++round) {
+    for (std::uint8_t i = 0; i < 40; ++i) {
+      store.append(table, std::vector<ScratchStore::Put>{{{round, i}, Bytes(kScratchBlockBytes)}});
+    }
+    store.checkpoint();
+    CHECK(map_of(path) == map);
+  }
+  CHECK(store.disk_bytes() > 200 * kScratchBlockBytes);
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they map terabytes
+TEST_CASE("where the address space is limited, the map takes what is left of it") {
+  const TemporaryDirectory directory;
+  const auto path = directory.path() / "store";
+  const std::uint64_t free = 256 << 20;
+  const AddressLimit limit(free);
+  SUBCASE("less what the process needs otherwise") {
+    const ScratchStore store(path, 0, ScratchStore::Begin::anew, 100 << 20);
+    CHECK(bytes_of(map_of(path)) > free / 2);
+    CHECK(bytes_of(map_of(path)) <= free - (100 << 20));
+  }
+  SUBCASE("but a third in any case") {
+    const ScratchStore store(path, 0, ScratchStore::Begin::anew, 10 * free);
+    CHECK(bytes_of(map_of(path)) > free / 4);
+    CHECK(bytes_of(map_of(path)) <= free / 3);
+  }
+  SUBCASE("and a full map is an error of resources that says what limits it") {
+    ScratchStore store(path, 0, ScratchStore::Begin::anew, 10 * free);
+    const ScratchTable table = store.table("t");
+    const auto fill = [&] {
+      for (std::uint8_t i = 0;; ++i) {
+        store.append(table, std::vector<ScratchStore::Put>{{{i}, Bytes(1 << 20)}});
+      }
+    };
+    CHECK_THROWS_WITH_AS(fill(), doctest::Contains("ulimit -v"), Error);
+    CHECK(kind_of_error(fill) == ErrorKind::resource);
+  }
+}
+#endif
+
 TEST_CASE("a store that cannot be opened leaves no directory") {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "store";
   CHECK(kind_of_error([&] {
           const NoMoreFiles limit;
           const ScratchStore store(path, 0);
-        }) == ErrorKind::io);
+        }) == ErrorKind::resource);
   CHECK_FALSE(std::filesystem::exists(path));
 }

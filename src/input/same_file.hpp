@@ -13,6 +13,11 @@ namespace spillway {
 void refuse_output_among(const std::string& output, std::span<const std::string> inputs);
 void refuse_output_among(const std::string& output, std::span<const Input> inputs);
 
+/// The same for files that are written under these very names.
+void refuse_outputs_among(std::span<const std::string> outputs,
+                          std::span<const std::string> inputs);
+void refuse_outputs_among(std::span<const std::string> outputs, std::span<const Input> inputs);
+
 /// The same for standard output.
 void refuse_standard_output_among(std::span<const std::string> inputs);
 void refuse_standard_output_among(std::span<const Input> inputs);

@@ -1,4 +1,4 @@
-#include "cli/create_checks.hpp"
+#include "compress/prepare/request_checks.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -13,11 +13,13 @@
 
 #include "base/environment.hpp"
 #include "base/output_target.hpp"
-#include "cli/same_file.hpp"
 #include "compress/resume/partial_file.hpp"
-#include "config/default_memory.hpp"
+#include "config/option_limits.hpp"
 #include "config/scratch_location.hpp"
 #include "input/input_list.hpp"
+#include "input/same_file.hpp"
+#include "run/run_lock.hpp"
+#include "run/scratch_name.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -36,7 +38,7 @@ bool is_terminal(const OutputTarget& target) {
   return is;
 }
 
-void check_stream(const OutputTarget& target, const std::vector<std::string>& files_read,
+void check_stream(const OutputTarget& target, const std::vector<std::string>& archives,
                   const std::vector<Input>& inputs) {
   if (is_terminal(target)) {
     throw Error(ErrorKind::usage,
@@ -49,18 +51,18 @@ void check_stream(const OutputTarget& target, const std::vector<std::string>& fi
     throw Error(ErrorKind::io, std::string("standard output: cannot write: ") +
                                    std::strerror(errno) + " (-o names a file)");
   }
-  refuse_standard_output_among(files_read);
+  refuse_standard_output_among(archives);
   refuse_standard_output_among(inputs);
 }
 
-void check_output(const OutputTarget& target, const std::vector<std::string>& files_read,
+void check_output(const OutputTarget& target, const std::vector<std::string>& archives,
                   const std::vector<Input>& inputs) {
-  if (target.is_standard_output()) return check_stream(target, files_read, inputs);
-  refuse_output_among(target.name, files_read);
+  if (target.is_standard_output()) return check_stream(target, archives, inputs);
+  refuse_output_among(target.name, archives);
   refuse_output_among(target.name, inputs);
-  if (!target.is_file()) return check_stream(target, files_read, inputs);
+  if (!target.is_file()) return check_stream(target, archives, inputs);
   const std::string partial = partial_of_output(target.path).string();
-  refuse_output_among(partial, files_read);
+  refuse_output_among(partial, archives);
   refuse_output_among(partial, inputs);
   const fs::path parent = target.path.has_parent_path() ? target.path.parent_path() : fs::path(".");
   // The slash makes a file in the directory's place an error of its own.
@@ -100,14 +102,16 @@ bool is_same_place(const OutputTarget& a, const OutputTarget& b) {
 
 /// What a run writes beside the archive must not take the place of anything else.
 void check_side_files(const CreateOptions& options, const OutputTarget& output,
-                      const std::vector<std::string>& files_read) {
+                      const std::vector<std::string>& archives) {
   const fs::path partial = output.is_file() ? partial_of_output(output.path) : fs::path();
+  const fs::path lock = output.is_file() ? lock_of_output(output.path) : fs::path();
   for (const fs::path& file : {options.run.log_json, options.run.stats}) {
     if (file.empty()) continue;
-    refuse_output_among(file.string(), files_read);
+    refuse_output_among(file.string(), archives);
     refuse_output_among(file.string(), options.inputs);
     const OutputTarget target = output_target(file);
-    if (is_same_place(target, output) || is_same(target.file_path(), partial)) {
+    if (is_same_place(target, output) || is_same(target.file_path(), partial) ||
+        is_same(target.file_path(), lock)) {
       throw Error(ErrorKind::usage, file.string() + ": used as both the archive and a log file");
     }
   }
@@ -142,46 +146,68 @@ void check_readers(const ShapeOptions& shape) {
                                     " contradict: ragc reads packs of 50 segments alone");
 }
 
-std::string see_help_of(JobVerb verb) {
-  return " (spillway " + std::string(name_of(verb)) + " --help)";
+// Whatever lies in the scratch directory under the name of a file of ours is replaced or removed.
+void check_scratch(const CreateOptions& options, const OutputTarget& output,
+                   const std::vector<std::string>& archives) {
+  const fs::path directory = scratch_directory_of(options.run.scratch_dir, output.file_path());
+  std::vector<std::string> names;
+  for (const std::string_view name : kScratchFiles)
+    names.push_back(directory.string() + "/" + std::string(name));
+  refuse_outputs_among(names, archives);
+  if (!options.base.empty()) refuse_outputs_among(names, std::vector{options.base.string()});
+  refuse_outputs_among(names, options.inputs);
 }
 
-CreateOptions checked(CreateSettings settings, bool is_plan) {
-  const JobVerb verb = settings.verb();
-  std::vector<std::string> files_read = settings.files_read();
-  CreateOptions options = std::move(settings).take_options();
-  if (verb != JobVerb::create && options.base.empty() && options.source.empty()) {
-    throw Error(ErrorKind::usage, "no archive given" + see_help_of(verb));
+void check_range(const char* what, std::uint64_t value, const OptionRange& range) {
+  if (value >= range.least && value <= range.most) return;
+  throw Error(ErrorKind::usage, std::string(what) + " is " + std::to_string(value) + ", not " +
+                                    std::to_string(range.least) + " to " +
+                                    std::to_string(range.most));
+}
+
+void check_values(const CreateOptions& options) {
+  const ShapeOptions& shape = options.shape;
+  check_range("the k-mer length", shape.kmer_length, kKmerLengths);
+  check_range("the least match length", shape.min_match_length, kMinMatchLengths);
+  if (shape.pack_cardinality != kChoosePackCardinality) {
+    check_range("the pack cardinality", shape.pack_cardinality, kPackCardinalities);
   }
-  if (verb == JobVerb::convert) files_read.push_back(options.source.string());
-  if (options.inputs.empty() && verb != JobVerb::convert) {
-    throw Error(ErrorKind::usage, "no input given" + see_help_of(verb));
+  if (shape.segment_size != kChooseSegmentSize) {
+    check_range("the segment size", shape.segment_size, kSegmentSizes);
   }
-  check_inputs_readable(options.inputs);
-  if (options.shape.concatenated && options.shape.pansn) {
+  if (options.base.empty()) check_readers(shape);
+  if (options.run.threads != 0)
+    check_range("the number of threads", options.run.threads, kThreadCounts);
+  if (!(options.run.checkpoint_seconds >= 0 &&
+        options.run.checkpoint_seconds <= kMaxCheckpointSeconds)) {
+    throw Error(ErrorKind::usage, "the seconds between checkpoints are not 0 to 86400");
+  }
+  if (shape.concatenated && shape.pansn) {
     throw Error(ErrorKind::usage, "--concatenated and --pansn contradict");
   }
-  if (verb != JobVerb::append) check_readers(options.shape);
-  if (!options.shape.samples_by_header()) check_sample_names(options.inputs);
-  const OutputTarget output = output_target(options.output);
-  if (!is_plan || !options.output.empty()) check_output(output, files_read, options.inputs);
-  check_side_files(options, output, files_read);
-  if (verb == JobVerb::append) check_base(options, output);
-  if (is_plan || output.is_file()) options.output = output.file_path();
-  options.run.scratch_dir =
-      scratch_location(options.run.scratch_dir, output.file_path(), process_environment());
-  if (options.run.memory_bytes == 0) options.run.memory_bytes = default_memory_bytes();
-  return options;
 }
 
 }  // namespace
 
-CreateOptions checked_options(CreateSettings settings) {
-  return checked(std::move(settings), false);
-}
-
-CreateOptions checked_plan_options(CreateSettings settings) {
-  return checked(std::move(settings), true);
+CreateOptions checked_request(CreateOptions options, Purpose purpose) {
+  const bool is_convert = !options.source.empty();
+  std::vector<std::string> archives;  // that are read, and not replaced
+  if (is_convert) archives.push_back(options.source.string());
+  if (options.inputs.empty() && !is_convert) throw Error(ErrorKind::usage, "no input given");
+  check_inputs_readable(options.inputs);
+  check_values(options);
+  if (!options.shape.samples_by_header()) check_sample_names(options.inputs);
+  const OutputTarget output = output_target(options.output);
+  if (purpose == Purpose::run || !options.output.empty()) {
+    check_output(output, archives, options.inputs);
+  }
+  check_side_files(options, output, archives);
+  if (!options.base.empty()) check_base(options, output);
+  if (purpose == Purpose::plan || output.is_file()) options.output = output.file_path();
+  options.run.scratch_dir =
+      scratch_location(options.run.scratch_dir, output.file_path(), process_environment());
+  check_scratch(options, output, archives);
+  return options;
 }
 
 }  // namespace spillway

@@ -1,0 +1,59 @@
+#include "compress/prepare/request.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "compress/append/base_archive.hpp"
+#include "compress/convert/archive_text.hpp"
+#include "compress/plan/memory_needs.hpp"
+#include "config/default_memory.hpp"
+#include "input/input_list.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+std::vector<Input> samples_as_inputs(const std::filesystem::path& archive) {
+  std::vector<Input> inputs;
+  for (std::string& name : stored_samples(archive)) {
+    inputs.push_back({archive.string(), std::move(name)});
+  }
+  if (inputs.empty()) throw Error(ErrorKind::input, archive.string() + ": has no samples");
+  check_sample_names(inputs);
+  return inputs;
+}
+
+}  // namespace
+
+std::uint64_t memory_by_default(const CreateOptions& options, const std::filesystem::path& root,
+                                const Environment& environment) {
+  const std::uint64_t usual = default_memory_bytes(root, environment);
+  const std::optional<std::uint64_t> grant = granted_memory_bytes(root, environment);
+  const std::uint64_t least =
+      min_memory_bytes(memory_shape_of(options, options.shape), 0, held_beside(options));
+  const bool has_room = !grant || least <= *grant;
+  return has_room ? std::max(usual, least) : usual;
+}
+
+CreateOptions prepared_request(CreateOptions options, Purpose purpose) {
+  options = checked_request(std::move(options), purpose);
+  if (!options.base.empty()) options.shape = shape_of_base(options.base, options.shape);
+  if (!options.source.empty()) {
+    options.inputs = samples_as_inputs(options.source);
+    options.shape.concatenated = options.shape.pansn = false;
+    // Lines that the archive does not know are not made up. Case is what comes out: where there is
+    // no lower case, nothing is said of it.
+    if (!knows_layout(options.source)) {
+      options.shape.preserve = std::max(options.shape.preserve, Preserve::case_);
+    }
+  }
+  if (options.run.memory_bytes == 0) {
+    options.run.memory_bytes = memory_by_default(options, "/", process_environment());
+  }
+  return options;
+}
+
+}  // namespace spillway

@@ -1,0 +1,21 @@
+// What can be checked of a run of `create`, `append` or `convert` before any work is done.
+#pragma once
+
+#include "spillway/options.hpp"
+
+namespace spillway {
+
+enum class Purpose {
+  run,
+  plan,  ///< nothing is written: standard output need not be fit for an archive
+};
+
+/// Checks that values are within their ranges, that the inputs are there and have names of their
+/// own, that the output can be written, and that no file that the run writes (output, its partial
+/// file, logs, scratch) is a file that it reads, by whatever name: but `append` may replace its
+/// archive. Returns the options with the links of an output that is a file resolved, and the scratch location
+/// chosen.
+/// Opens and creates nothing. Error usage, input or io.
+CreateOptions checked_request(CreateOptions options, Purpose purpose);
+
+}  // namespace spillway
