@@ -152,7 +152,7 @@ class Archive {
   /// is none; Error usage if several have the name.
   std::vector<std::size_t> find_samples(std::string_view name_or_pattern) const;
 
-  /// Finds what is asked for (docs/OPERATIONS.md, "Names of contigs"): one match for each region,
+  /// Finds what is asked for (docs/OPERATIONS.md, "Names"): one match for each region,
   /// in order. Names of contigs are read sample by sample; all of them, once, if a contig is asked
   /// for without its sample.
   std::vector<RegionMatch> match_regions(std::span<const Region> regions) const;

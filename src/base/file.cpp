@@ -238,10 +238,11 @@ File File::open_directory_of(const std::filesystem::path& path) {
   return File(fd, std::move(directory), true);
 }
 
-std::optional<FileId> id_of(const std::filesystem::path& path) noexcept {
+std::optional<FileId> id_of(const std::filesystem::path& path) {
   struct stat info {};
-  if (::lstat(path.c_str(), &info) != 0) return std::nullopt;
-  return FileId{info.st_dev, info.st_ino};
+  if (::lstat(path.c_str(), &info) == 0) return FileId{info.st_dev, info.st_ino};
+  if (errno == ENOENT) return std::nullopt;
+  throw Error(ErrorKind::io, path.string() + ": cannot stat: " + text_of_errno(errno));
 }
 
 std::uint64_t file_bytes(const std::filesystem::path& path) noexcept {

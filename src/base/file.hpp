@@ -19,8 +19,8 @@ struct FileId {
   bool operator==(const FileId&) const = default;
 };
 
-/// Of what stands at `path`, be it a link; nothing, if that cannot be looked at.
-std::optional<FileId> id_of(const std::filesystem::path& path) noexcept;
+/// Of what stands at `path`, be it a link; nothing, if there is nothing. Error io.
+std::optional<FileId> id_of(const std::filesystem::path& path);
 
 /// An open file, closed on destruction. Not thread-safe except for read_at. Opening, reading and
 /// writing end with Error interrupted once a signal has asked to stop, also while they wait.

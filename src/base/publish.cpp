@@ -18,10 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool exchange(const fs::path& a, const fs::path& b) {
-  return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
-}
-
 void rename_checked(const fs::path& from, const fs::path& to) {
   if (std::rename(from.c_str(), to.c_str()) == 0) return;
   throw Error(ErrorKind::io, to.string() + ": cannot rename " + from.string() +
@@ -29,6 +25,10 @@ void rename_checked(const fs::path& from, const fs::path& to) {
 }
 
 }  // namespace
+
+bool exchange_names(const fs::path& a, const fs::path& b) noexcept {
+  return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
+}
 
 void replace_durably(const fs::path& fresh, const fs::path& path) {
   File directory = File::open_directory_of(path);
@@ -55,12 +55,12 @@ void publish(const fs::path& partial, const fs::path& output) {
   std::error_code error;
   const fs::file_type before = fs::symlink_status(output, error).type();
   check_interrupted();
-  const bool exchanged = before == fs::file_type::regular && exchange(partial, output);
+  const bool exchanged = before == fs::file_type::regular && exchange_names(partial, output);
   if (!exchanged) rename_checked(partial, output);
   try {
     directory.sync_directory();
   } catch (...) {
-    if (exchanged) exchange(partial, output);
+    if (exchanged) exchange_names(partial, output);
     if (before == fs::file_type::not_found) std::rename(output.c_str(), partial.c_str());
     throw;
   }

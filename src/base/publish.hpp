@@ -5,6 +5,9 @@
 
 namespace spillway {
 
+/// Whether the names of both files could be exchanged, at once; not all file systems can.
+bool exchange_names(const std::filesystem::path& a, const std::filesystem::path& b) noexcept;
+
 /// Renames `partial` to `output`, beside it, and syncs the directory. What stood at `output` goes;
 /// from a regular file that stood there `partial` has its mode, owner and group (FileAccess).
 /// REQUIRES: `partial` is whole and synced. Error io or interrupted if it cannot be done: then

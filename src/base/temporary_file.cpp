@@ -71,28 +71,41 @@ void TemporaryFile::create(bool is_private) {
 }
 
 void TemporaryFile::remove() noexcept {
-  if (!temporary_.empty()) ::unlink(temporary_.c_str());
+  if (!temporary_.empty() && (!is_placed_ || has_replaced_)) ::unlink(temporary_.c_str());
 }
 
 void TemporaryFile::replace() {
   close();
   check_interrupted();
-  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) {
+  struct stat info {};
+  has_replaced_ = ::lstat(path_.c_str(), &info) == 0 && S_ISREG(info.st_mode) &&
+                  exchange_names(temporary_, path_);
+  if (!has_replaced_ && std::rename(temporary_.c_str(), path_.c_str()) != 0) {
     throw Error(ErrorKind::io, name_ + ": cannot be replaced: " + std::strerror(errno));
   }
-  temporary_.clear();
+  is_placed_ = true;
 }
 
 bool TemporaryFile::take_free_name() {
   close();
   check_interrupted();
-  if (!rename_to_new(temporary_, path_)) return false;
-  temporary_.clear();
-  return true;
+  is_placed_ = rename_to_new(temporary_, path_);
+  return is_placed_;
+}
+
+void TemporaryFile::undo() noexcept {
+  if (!is_placed_ || !is_in_place()) return;
+  const bool undone = has_replaced_ ? exchange_names(temporary_, path_)
+                                    : std::rename(path_.c_str(), temporary_.c_str()) == 0;
+  if (undone) is_placed_ = has_replaced_ = false;
 }
 
 bool TemporaryFile::is_in_place() const noexcept {
-  return temporary_.empty() && id_of(path_) == id_;
+  try {
+    return is_placed_ && id_of(path_) == id_;
+  } catch (const Error&) {
+    return true;  // it cannot be looked at
+  }
 }
 
 }  // namespace spillway

@@ -30,13 +30,17 @@ class TemporaryFile {
 
   /// Closes it: it is whole. Error io.
   void close() { file_->close(); }
-  /// Closes it and renames it to `path`. What stood there goes. Error io or interrupted: then
-  /// nothing has changed.
+  /// Closes it and renames it to `path`. What stood there goes with this object. Error io or
+  /// interrupted: then nothing has changed.
   void replace();
   /// The same, unless something stands at `path`: then false.
   bool take_free_name();
+  /// What stood at `path` before it took its name stands there again, if nobody else has taken the
+  /// name since. (Not on a file system that cannot exchange two names.)
+  void undo() noexcept;
 
-  /// Whether this file stands at `path`: it has taken its name, and nobody else has since.
+  /// Whether this file stands at `path`: it has taken its name, and nobody else is known to have
+  /// taken it since.
   bool is_in_place() const noexcept;
 
  private:
@@ -45,7 +49,9 @@ class TemporaryFile {
 
   std::filesystem::path path_;
   std::string name_;
-  std::filesystem::path temporary_;  // empty: there is none, or it has taken its name
+  std::filesystem::path temporary_;  // where this file is first, and then what it has replaced
+  bool is_placed_ = false;
+  bool has_replaced_ = false;
   std::optional<File> file_;
   FileId id_;
 };

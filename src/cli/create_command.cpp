@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "base/environment.hpp"
+#include "base/output_target.hpp"
 #include "cli/command_line.hpp"
+#include "compress/resume/partial_file.hpp"
 #include "config/unknown_variables.hpp"
 #include "input/same_file.hpp"
 #include "spillway/error.hpp"
@@ -159,6 +161,8 @@ CreateOptions job_options(CreateSettings settings) {
     throw Error(ErrorKind::usage, "no input given" + see_help);
   }
   if (options.output.empty()) refuse_standard_output_among(files_read);
+  const OutputTarget output = output_target(options.output);
+  if (output.is_file()) refuse_output_among(partial_of_output(output.path).string(), files_read);
   for (const auto& file : {options.output, options.run.log_json, options.run.stats}) {
     if (!file.empty()) refuse_output_among(file.string(), files_read);
   }

@@ -36,20 +36,28 @@ void check_file(const fs::path& file, const OutputForm& form, const std::string&
   }
 }
 
+/// Whether a directory is there. Loops of links are told when the output is opened. Error io.
+bool directory_exists(const fs::path& path) {
+  std::error_code error;
+  if (fs::is_directory(path, error)) return true;
+  const bool is_absent = !error || error == std::errc::no_such_file_or_directory ||
+                         error == std::errc::not_a_directory ||
+                         error == std::errc::too_many_symbolic_link_levels;
+  if (!is_absent) throw Error(ErrorKind::io, path.string() + ": cannot stat: " + error.message());
+  return false;
+}
+
 /// Whether -o names one output for all: there is no directory of that name, and it ends as FASTA
 /// does, or leads to no file but a device or the like.
 bool is_one_output(const std::string& path) {
-  std::error_code error;
-  return !fs::is_directory(path, error) &&
-         (has_fasta_name(path) || packing_by_name(path) != Packing{} ||
-          !output_target(path).is_file());
+  return !directory_exists(path) && (has_fasta_name(path) || packing_by_name(path) != Packing{} ||
+                                     !output_target(path).is_file());
 }
 
 void write_files(const ReadCommand& command, const Archive& archive,
                  const std::vector<std::size_t>& samples) {
   const fs::path directory = command.output_path();
-  std::error_code error;
-  if (!fs::is_directory(directory, error)) {
+  if (!directory_exists(directory)) {
     throw Error(ErrorKind::io, directory.string() + ": is no existing directory");
   }
   OutputForm form = command.output_form({});

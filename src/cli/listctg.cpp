@@ -105,10 +105,9 @@ int run_listctg(std::span<const std::string> args) {
     }
   });
   if (repeats > 0) {
-    command.warn(
-        command.archive_name() + ": " + std::to_string(repeats) +
-        " contigs have the name of one before them and are not listed, as in a .fai (--tsv "
-        "lists all)");
+    command.warn(command.archive_name() + ": " + std::to_string(repeats) +
+                 (repeats == 1 ? " contig has" : " contigs have") +
+                 " the name of one before and cannot be listed, as in a .fai (--tsv lists all)");
   }
   return 0;
 }

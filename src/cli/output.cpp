@@ -89,7 +89,13 @@ void Output::publish() {
     temporary_->replace();
   }
   if (!index_) return;
-  index_->publish(form_.index_warnings);
+  try {
+    index_->publish(form_.index_warnings);
+  } catch (...) {
+    index_->withdraw();
+    temporary_->undo();
+    throw;
+  }
   // Somebody else has written to the same name meanwhile: no index is better than a wrong one.
   if (!temporary_->is_in_place()) index_->withdraw();
 }

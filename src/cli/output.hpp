@@ -31,7 +31,7 @@ struct OutputForm {
 
 /// Written to where its name leads (output_target). A file is written beside its place, as a
 /// TemporaryFile, and appears under its own name once finish() has succeeded; if that is not
-/// reached, nothing is left of it. What is no file is written to directly. A reader of standard
+/// reached, nothing is left of it, and what stood there stays (but for its index, maybe). What is no file is written to directly. A reader of standard
 /// output that goes away ends the program by SIGPIPE, quietly.
 class Output {
  public:

@@ -154,6 +154,7 @@ std::vector<std::string> ReadCommand::names(const char* what, const char* option
   std::vector<std::string> names = rest();
   const auto list = option != nullptr ? value(option) : std::nullopt;
   if (list) {
+    refuse_second_use_of_standard_input(*list);
     std::ranges::move(read_words(*list), std::back_inserter(names));
   } else if (names.empty()) {
     throw Error(ErrorKind::usage, std::string("no ") + what + " given" + usage());
@@ -166,6 +167,7 @@ std::vector<std::string> ReadCommand::lists(std::initializer_list<const char*> o
   for (const char* option : options) {
     if (const auto list = value(option)) paths.push_back(*list);
   }
+  for (const std::string& path : paths) refuse_second_use_of_standard_input(path);
   refuse_standard_input_twice(paths);
   return paths;
 }

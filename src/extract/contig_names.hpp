@@ -1,4 +1,4 @@
-// What a contig of a sample can be asked for by (docs/OPERATIONS.md, "Names of contigs").
+// What a contig of a sample can be asked for by (docs/OPERATIONS.md, "Names").
 #pragma once
 
 #include <cstdint>

@@ -8,14 +8,12 @@
 
 #include "base/interrupt.hpp"
 #include "collection/sample_pattern.hpp"
-#include "extract/contig_names.hpp"
+#include "extract/common_names.hpp"
 #include "extract/name_cuts.hpp"
-#include "extract/name_places.hpp"
+#include "extract/name_lookup.hpp"
 
 namespace spillway {
 namespace {
-
-using Wanted = std::unordered_map<std::string_view, NamePlaces>;
 
 // What a reading has turned out to mean.
 struct Meaning {
@@ -44,25 +42,12 @@ struct Cut {
   std::string_view contig;
 };
 
-// A contig that a query names in several samples.
-struct CommonName {
-  std::uint32_t query;
-  std::uint8_t reading;
-  std::optional<std::string> pattern;  // of the samples; none: all
-  std::string_view contig;
-  bool is_whole_sample = false;  // the pattern alone
-
-  std::uint64_t samples = 0;  // that match
-  std::vector<ContigAddress> places;
-  Meaning ambiguous;  // in the first sample in which it is
-};
-
 class Search {
  public:
   Search(Collection& collection, HeaderSource& headers, std::span<const NameQuery> queries,
          NameRules rules)
       : collection_(collection),
-        headers_(headers),
+        lookup_(collection, headers),
         queries_(queries),
         rules_(rules),
         matches_(queries.size()),
@@ -81,19 +66,6 @@ class Search {
   }
 
  private:
-  void look_through(std::size_t sample, Wanted& wanted) {
-    check_interrupted();
-    const std::string_view name = collection_.sample_name(sample);
-    const auto stored = collection_.contig_names(sample);
-    for (std::size_t contig = 0; contig < stored->size(); ++contig) {
-      const std::string_view header = headers_.header(sample, contig, (*stored)[contig]);
-      for_each_contig_name(name, header, [&](std::string_view called, NameFit fit) {
-        const auto found = wanted.find(called);
-        if (found != wanted.end()) found->second.add({sample, contig}, fit);
-      });
-    }
-  }
-
   template <typename Visit>
   void for_each_reading(std::size_t query, Visit visit) const {
     for (std::size_t r = 0; r < queries_[query].size; ++r) {
@@ -126,15 +98,16 @@ class Search {
     for (auto first = all.begin(); first != all.end();) {
       const auto last = std::find_if(first, all.end(),
                                      [&](const Cut& cut) { return cut.sample != first->sample; });
-      Wanted wanted;
+      WantedNames wanted;
       for (auto cut = first; cut != last; ++cut) wanted[cut->contig];
-      look_through(first->sample, wanted);
+      lookup_.look_through(first->sample, wanted);
       for (auto cut = first; cut != last; ++cut) {
         const NamePlaces& places = wanted[cut->contig];
         if (places.count() > 0) {
           meanings[cut->query][cut->reading].add(places);
         } else if (matches_[cut->query].reason.empty()) {
-          matches_[cut->query].reason = "there is no contig " + shown(cut->contig) + " in sample " +
+          matches_[cut->query].reason = "there is no contig " + shown_name(cut->contig) +
+                                        " in sample " +
                                         std::string(collection_.sample_name(cut->sample));
         }
       }
@@ -145,7 +118,7 @@ class Search {
 
   // Queries that name a contig, or a sample.
   void search_names_alone() {
-    Wanted wanted;
+    WantedNames wanted;
     const auto for_each_name = [&](std::size_t i, auto visit) {
       if (is_settled_[i] || queries_[i].sample) return;
       for_each_reading(i, [&](std::uint8_t r, const NameQuery::Reading& reading) {
@@ -157,21 +130,18 @@ class Search {
     }
     if (wanted.empty()) return;
     for (std::size_t sample = 0; sample < collection_.sample_count(); ++sample) {
-      look_through(sample, wanted);
+      lookup_.look_through(sample, wanted);
     }
     for (std::size_t i = 0; i < queries_.size(); ++i) {
       Meanings meanings;
       for_each_name(i, [&](std::uint8_t r, std::string_view name, bool has_range) {
         meanings[r].add(wanted[name]);
-        if (rules_.takes_samples_alone) add_samples(meanings[r], name, has_range);
+        if (!rules_.takes_samples_alone) return;
+        for (const std::uint32_t sample : collection_.samples_named(name)) {
+          add_sample(meanings[r], sample, has_range);
+        }
       });
       settle(i, meanings);
-    }
-  }
-
-  void add_samples(Meaning& meaning, std::string_view name, bool has_range) {
-    for (const std::uint32_t sample : collection_.samples_named(name)) {
-      add_sample(meaning, sample, has_range);
     }
   }
 
@@ -198,142 +168,99 @@ class Search {
     const std::size_t r = meanings[0].count > 0 ? 0 : 1;
     const Meaning& meaning = meanings[r];
     if (meaning.count == 0) return;
-    is_settled_[query] = true;
-    NameMatch& match = matches_[query];
-    match.reason.clear();
-    match.reading = r;
-    if (meaning.count > 1) return fail_ambiguous(match, meaning);
+    NameMatch& match = settle(query, static_cast<std::uint8_t>(r));
+    if (meaning.count > 1) {
+      return fail_ambiguous(match, lookup_.listed(meaning.sample, meaning.places, meaning.count));
+    }
     match.other_reading_is_known = r == 0 && meanings[1].count > 0;
     match.is_whole_sample = meaning.sample.has_value();
     match.places = {meaning.sample ? ContigAddress{*meaning.sample, 0} : meaning.places.front()};
     if (meaning.passed_over > 0) {
-      match.reason = "taken as " + described(match.places.front()) + "; " +
+      match.reason = "taken as " + lookup_.described(match.places.front()) + "; " +
                      std::to_string(meaning.passed_over) + " more can be called that";
     }
   }
 
-  void fail_ambiguous(NameMatch& match, const Meaning& meaning) {
-    match.problem = RegionProblem::ambiguous;
-    match.reason = "is ambiguous: " + listed(meaning);
+  NameMatch& settle(std::size_t query, std::uint8_t reading) {
+    is_settled_[query] = true;
+    NameMatch& match = matches_[query];
+    match.reason.clear();
+    match.reading = reading;
+    return match;
   }
 
-  // Names in samples that a pattern stands for, or in all.
+  static void fail_ambiguous(NameMatch& match, const std::string& candidates) {
+    match.problem = RegionProblem::ambiguous;
+    match.reason = "is ambiguous: " + candidates;
+  }
+
+  // Names in samples that a pattern stands for, or in all, of queries that are not settled.
   std::vector<CommonName> common_names() {
     std::vector<CommonName> names;
     for (std::uint32_t i = 0; i < queries_.size(); ++i) {
       if (is_settled_[i]) continue;
-      const auto add = [&](std::uint8_t r, std::optional<std::string> pattern,
-                           std::string_view contig, bool is_whole_sample) {
-        names.push_back({i, r, std::move(pattern), contig, is_whole_sample, 0, {}, {}});
-      };
       // A range is meant rather than the odd contig of one sample that is called like it.
       for (const bool has_range : {true, false}) {
         for_each_reading(i, [&](std::uint8_t r, const NameQuery::Reading& reading) {
-          if (reading.has_range != has_range) return;
-          if (rules_.in_all_samples) {
-            return add(r, std::nullopt, without_braces(reading.name), false);
-          }
-          const auto add_cut = [&](std::string_view sample, std::string_view contig) {
-            if (is_sample_pattern(sample)) add(r, std::string(sample), contig, false);
-          };
-          if (queries_[i].sample) return add_cut(*queries_[i].sample, reading.name);
-          for_each_cut(reading.name, add_cut);
-          if (rules_.takes_samples_alone && !has_range && is_sample_pattern(reading.name)) {
-            add(r, std::string(reading.name), {}, true);
-          }
+          if (reading.has_range == has_range) add_common_names(i, r, reading, names);
         });
       }
     }
     return names;
   }
 
-  void search_common_names() {
-    std::vector<CommonName> names = common_names();
-    if (names.empty()) return;
-    Wanted wanted;
-    std::vector<CommonName*> matching;
-    for (std::size_t rank = 0; rank < collection_.sample_count(); ++rank) {
-      check_interrupted();
-      const std::size_t sample = collection_.listed_sample(rank);
-      const std::string_view sample_name = collection_.sample_name(sample);
-      wanted.clear();
-      matching.clear();
-      for (CommonName& name : names) {
-        if (name.pattern && !matches_pattern(*name.pattern, sample_name)) continue;
-        ++name.samples;
-        if (name.is_whole_sample) {
-          if (collection_.contig_names(sample)->size() > 0) name.places.push_back({sample, 0});
-          continue;
-        }
-        wanted[name.contig];
-        matching.push_back(&name);
-      }
-      if (matching.empty()) continue;
-      look_through(sample, wanted);
-      for (CommonName* name : matching) take(*name, wanted[name->contig]);
+  void add_common_names(std::uint32_t query, std::uint8_t r, const NameQuery::Reading& reading,
+                        std::vector<CommonName>& names) const {
+    const auto add = [&](std::optional<std::string> pattern, std::string_view contig) {
+      names.push_back(
+          {.query = query, .reading = r, .pattern = std::move(pattern), .contig = contig});
+    };
+    if (rules_.in_all_samples) return add(std::nullopt, without_braces(reading.name));
+    const auto add_cut = [&](std::string_view sample, std::string_view contig) {
+      if (is_sample_pattern(sample)) add(std::string(sample), contig);
+    };
+    if (queries_[query].sample) return add_cut(*queries_[query].sample, reading.name);
+    for_each_cut(reading.name, add_cut);
+    if (rules_.takes_samples_alone && !reading.has_range && is_sample_pattern(reading.name)) {
+      add(std::string(reading.name), {});
+      names.back().is_whole_sample = true;
     }
-    for (CommonName& name : names) settle(name);
   }
 
-  static void take(CommonName& name, const NamePlaces& places) {
-    if (places.count() > 1 && name.ambiguous.count == 0) name.ambiguous.add(places);
-    if (places.count() > 0) name.places.push_back(places.first_few().front());
+  void search_common_names() {
+    std::vector<CommonName> names = common_names();
+    find_common_names(lookup_, names);
+    for (CommonName& name : names) settle(name);
   }
 
   // Of what a query may mean, the first that is there.
   void settle(CommonName& name) {
     NameMatch& match = matches_[name.query];
     if (is_settled_[name.query]) {
-      if (!name.places.empty() && match.reading != name.reading)
+      if (!name.places.empty() && match.reading != name.reading) {
         match.other_reading_is_known = true;
+      }
       return;
     }
     if (name.places.empty()) {
       if (match.reason.empty() && name.samples > 0 && !name.is_whole_sample) {
         match.reason = "no sample " + (name.pattern ? "that matches " + *name.pattern + " " : "") +
-                       "has a contig " + shown(name.contig);
+                       "has a contig " + shown_name(name.contig);
       }
       return;
     }
-    is_settled_[name.query] = true;
-    match.reason.clear();
-    match.reading = name.reading;
-    if (name.ambiguous.count > 0) return fail_ambiguous(match, name.ambiguous);
+    settle(name.query, name.reading);
+    if (name.rival_count > 0) {
+      return fail_ambiguous(match, lookup_.listed({}, name.rivals, name.rival_count));
+    }
     match.in_samples = true;
     match.is_whole_sample = name.is_whole_sample;
     match.contig = name.contig;
     match.places = std::move(name.places);
   }
 
-  static std::string shown(std::string_view name) {
-    return std::string(name.empty() ? "{}" : name);
-  }
-
-  std::string described(ContigAddress place) {
-    const auto stored = collection_.contig_names(place.sample);
-    std::string text = "contig ";
-    text += headers_.header(place.sample, place.contig, (*stored)[place.contig]);
-    text += " of sample ";
-    text += collection_.sample_name(place.sample);
-    return text;
-  }
-
-  std::string listed(const Meaning& meaning) {
-    std::string text;
-    if (meaning.sample) {
-      text = "sample " + std::string(collection_.sample_name(*meaning.sample));
-    }
-    for (const ContigAddress& place : meaning.places) {
-      text += text.empty() ? "" : ", ";
-      text += described(place);
-    }
-    const std::uint64_t listed = meaning.places.size() + (meaning.sample ? 1 : 0);
-    if (meaning.count > listed) text += " and " + std::to_string(meaning.count - listed) + " more";
-    return text;
-  }
-
   Collection& collection_;
-  HeaderSource& headers_;
+  NameLookup lookup_;
   std::span<const NameQuery> queries_;
   NameRules rules_;
   std::vector<NameMatch> matches_;

@@ -1,4 +1,4 @@
-// What the requests of `getctg` name (docs/OPERATIONS.md, "Names of contigs").
+// What the requests of `getctg` name (docs/OPERATIONS.md, "Names").
 #pragma once
 
 #include <span>

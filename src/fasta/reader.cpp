@@ -357,8 +357,8 @@ void FastaReader::take_odd_sequence(ByteView bytes) {
   }
 }
 
-/// What was probably not meant: a header within `sequence`, and bytes of `layout` that are neither
-/// text nor white space. A byte order mark may come in two pieces.
+/// What was probably not meant: a header within `sequence`, and bytes of `layout` that are no
+/// blanks, tabs or line ends. A byte order mark may come in two pieces.
 void FastaReader::note_suspects(ByteView sequence, ByteView layout) {
   for (const std::uint8_t byte : sequence) {
     if (byte == '>') note(FastaSuspects::header_in_line);
@@ -366,7 +366,7 @@ void FastaReader::note_suspects(ByteView sequence, ByteView layout) {
   if (!sequence.empty()) mark_bytes_ = 0;
   std::size_t in_mark = std::exchange(mark_bytes_, 0);
   for (const std::uint8_t byte : layout) {
-    if (is_white_space(static_cast<char>(byte))) {
+    if (byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n') {
       in_mark = 0;
       continue;
     }

@@ -89,7 +89,8 @@ constexpr const char* kDamaged = " (something else has written there, or the dis
                 where + mdb_strerror(code == EIO ? ENOSPC : code) + kLargerDisk);
   }
   if (is_damage(code)) throw Error(ErrorKind::corrupt, where + mdb_strerror(code) + kDamaged);
-  throw Error(kind_of_errno(code, ErrorKind::io), where + mdb_strerror(code));
+  throw Error(kind_of_errno(code, ErrorKind::io),
+              where + (code > 0 ? text_of_errno(code) : mdb_strerror(code)));
 }
 
 // Of the key, too: a block under another's key is no better than none.

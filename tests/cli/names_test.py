@@ -197,7 +197,7 @@ class Names(CliTest):
         done = self.run_program("listctg", "--fai", "x.agc")
         self.assertEqual(done.stdout, b"a:chr1\t4\na:chr2\t2\nb:chr1\t4\nb:chr3\t2\n")
         self.assertEqual(done.stderr.decode(),
-                         "spillway: warning: x.agc: 1 contigs have the name of one before them and are not "
+                         "spillway: warning: x.agc: 1 contig has the name of one before and cannot be "
                          "listed, as in a .fai (--tsv lists all)\n")
 
     # Lengths

@@ -77,7 +77,7 @@ class Outputs(CliTest):
         self.assertEqual(gzip.decompress(self.ok("getcol", "--bgzip", "in.agc")), self.both)
         self.assertEqual(self.unpack_zstd(self.ok("getcol", "--zstd", "in.agc")), self.both)
         self.check_error(["getcol", "--zstd", "-g", "1", "in.agc"], USAGE,
-                         "of --gzip, --bgzip and --zstd there can be one only")
+                         "--gzip, --bgzip and --zstd exclude each other")
 
     def test_samtools_reads_the_index(self):
         self.ok("getset", "-o", "x.fa.gz", "in.agc", "ref")

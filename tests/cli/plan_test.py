@@ -127,8 +127,8 @@ class Plan(CliTest):
                         open(self.directory / "out.agc", "wb") as out:
                     done = self.run_program("create", option, name, "a.fa", stdout=out)
                     self.assertEqual(done.returncode, USAGE)
-                    self.assertEqual(done.stderr.decode(), f"spillway: error: {name}: is the "
-                                     "archive, and a log of the run, too\n")
+                    self.assertEqual(done.stderr.decode(), f"spillway: error: {name}: used as "
+                                     "both the archive and a log file\n")
                 self.assertEqual((self.directory / "out.agc").read_bytes(), b"")
         # A pipe, of which nobody could tell what is the archive.
         done = self.run_program("create", "--stats", "/dev/stdout", "a.fa")

@@ -298,8 +298,8 @@ class Tar(CliTest):
     def test_damaged(self):
         whole = archive(self.members[1:])
         self.write("g.tar", whole + b"more")
-        self.check_input_error(INPUT, "g.tar: damaged tar archive: behind its end stands something "
-                                      "that is neither zeros nor another archive", "g.tar")
+        self.check_input_error(INPUT, "g.tar: damaged tar archive: the data after its end is "
+                                      "neither zeros nor another archive", "g.tar")
         size = 512 + len(self.text["b"])
         at = size + -size % 512
         self.write("g.tar", whole[:at] + b"x" + whole[at + 1:])

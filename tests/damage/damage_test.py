@@ -13,6 +13,7 @@ import concurrent.futures
 import os
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -113,7 +114,8 @@ class DamageTest(unittest.TestCase):
             paths[-1].write_bytes(text)
         archive = self.directory / "good.agc"
         done = run("create", "-t", THREADS, "-s", 1000, "-b", 2, "-o", archive, *paths)
-        self.assertEqual((done[0], done[2]), (0, ""))
+        # Packs of two are not for all readers, and a warning says so.
+        self.assertEqual((done[0], re.sub(r"spillway: warning: .*: ragc .*\n", "", done[2])), (0, ""))
         return archive
 
     def verbs(self):

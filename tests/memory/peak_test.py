@@ -88,7 +88,9 @@ class Peak(unittest.TestCase):
         done = subprocess.run([sys.executable, "-S", "-c", MEASURE, PROGRAM, *map(str, args)],
                               capture_output=True, check=False)
         code, peak = map(int, done.stdout.split())
-        self.assertEqual((code, done.stderr), (0, b""))
+        # Large archives are not for all readers, and a warning says so.
+        messages = re.sub(rb"spillway: warning: [^\n]*: ragc [^\n]*\n", b"", done.stderr)
+        self.assertEqual((code, messages), (0, b""))
         return peak * 1024
 
     def least(self, *options):

@@ -430,7 +430,7 @@ class ResumeTest(unittest.TestCase):
             if code != 0:
                 break
         self.assertEqual(code, 128 + signal.SIGTERM, messages)
-        self.assertIn("the same command continues", messages)
+        self.assertIn("run the same command again to resume", messages)
         place.partial.write_bytes(b"x" * 100)  # it may have been stopped before it wrote any
         shutil.rmtree(place.scratch())
         place.check_done(*place.run(), good)

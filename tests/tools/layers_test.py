@@ -31,7 +31,8 @@ LAYERS = {
     "run": "input",
     "config": "run",
     "compress/resume": "run scratch",
-    "compress/plan": "run segment collection",
+    "compress/plan": "config run segment collection",
+    "compress/prepare": "compress/plan compress/resume",
     "compress": "compress/plan compress/resume segment verify",
     "compress/split": "compress",
     "compress/place": "compress",
@@ -40,11 +41,11 @@ LAYERS = {
     "compress/append": "compress",
     "compress/convert": "compress",
     "compress/check": "compress",
-    "cli": "compress compress/append config",
+    "cli": "compress compress/append compress/prepare compress/resume",
 }
 
 # The stages are joined by this file alone.
-JOINS = {"compress/create.cpp": "split place encode metadata append convert check"}
+JOINS = {"compress/create.cpp": "prepare split place encode metadata append convert check"}
 
 # (folder, folder that it includes): what is not as it should be yet.
 EXCEPTIONS = {
@@ -52,11 +53,14 @@ EXCEPTIONS = {
     ("compress", "compress/convert"): "Job owns the archive that is converted",
     ("compress", "compress/place"): "Job owns the seeds",
     ("compress", "compress/split"): "Job owns the catalogue",
+    ("compress/check", "compress/split"): "contigs without digests are counted as they are read",
     ("compress/append", "compress/metadata"): "copying is a step of the metadata stage",
     ("compress/encode", "compress/append"): "batches come with the group's stored reference",
     ("compress/encode", "compress/place"): "a reference is chosen by seeds",
     ("compress/metadata", "compress/append"): "streams go on where those of the archive end",
     ("compress/metadata", "compress/split"): "digests are written by what recorded them",
+    ("compress/prepare", "compress/append"): "appending takes the shape of the archive",
+    ("compress/prepare", "compress/convert"): "converting takes the samples of the archive",
     ("compress/plan", "compress/append"): "the plan asks each stage what it needs",
     ("compress/plan", "compress/convert"): "the plan asks each stage what it needs",
     ("compress/plan", "compress/encode"): "the plan asks each stage what it needs",

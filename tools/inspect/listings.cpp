@@ -4,6 +4,7 @@
 #include <cinttypes>
 #include <cstdio>
 #include <limits>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -175,15 +176,16 @@ void list_packs(const OpenArchive& archive, std::optional<std::uint32_t> wanted)
 
 void list_layout(const OpenArchive& archive, const std::optional<std::string>& wanted) {
   Collection collection = open_collection(archive);
-  std::optional<std::size_t> only;
+  std::span<const std::uint32_t> named;
   if (wanted) {
-    only = collection.find_sample(*wanted);
-    if (!only) {
+    named = collection.samples_named(*wanted);
+    if (named.empty()) {
       throw Error(ErrorKind::not_found, archive.reader.path() + ": no sample '" + *wanted + "'");
     }
   }
   std::printf("sample\tcontig\tsegment\tgroup\tid\tlength\tis_rev_comp\n");
-  if (only) return list_layout_of(collection, *only);
+  for (const std::uint32_t sample : named) list_layout_of(collection, sample);
+  if (wanted) return;
   for (std::size_t i = 0; i < collection.sample_count(); ++i) list_layout_of(collection, i);
 }
 

