@@ -38,7 +38,7 @@ std::string map_of(const std::filesystem::path& path) {
   return {};
 }
 
-std::uint64_t bytes_of(const std::string& map) {
+[[maybe_unused]] std::uint64_t bytes_of(const std::string& map) {
   const std::size_t dash = map.find('-');
   return std::stoull(map.substr(dash + 1), nullptr, 16) - std::stoull(map, nullptr, 16);
 }
