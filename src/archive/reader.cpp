@@ -152,6 +152,7 @@ void ArchiveReader::read_directory() {
     cursor.varint();  // raw size, of no use
     if (parts > cursor.left() / 2) fail("the footer cannot hold as many parts as it says");
     for (std::uint64_t p = 0; p < parts; ++p) cursor.part(footer_begin_);
+    parts_ += parts;
   }
 }
 

@@ -61,6 +61,8 @@ class ArchiveReader {
   /// One more than the largest group id that a stream is named by.
   std::uint32_t group_count() const { return static_cast<std::uint32_t>(groups_.size()); }
 
+  /// Parts of all streams together.
+  std::uint64_t parts() const { return parts_; }
   /// Number of parts; 0 also if there is no such stream.
   std::uint64_t part_count(GroupStream stream) const;
   std::uint64_t part_count(std::string_view stream) const;
@@ -120,6 +122,7 @@ class ArchiveReader {
   std::uint64_t footer_size_ = 0;
   std::vector<std::uint8_t> kept_footer_;  // all of it, or nothing
   std::vector<GroupEntry> groups_;
+  std::uint64_t parts_ = 0;
   std::vector<NamedStream> named_;
 };
 

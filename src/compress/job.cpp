@@ -105,6 +105,7 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunMon
     base.emplace(options.base, budget);
     first_sample = base->samples();
     groups = base->groups();
+    progress.set_shares(append_shares({progress.input_bytes, groups, base->reader().file_size()}));
   }
   checkpoints.cover([this](StateWriter& state) { save(state); });
   if (workspace.resumes()) {

@@ -20,8 +20,22 @@ inline constexpr std::size_t kStages = 8;
 
 std::string_view name_of(Stage stage);
 /// What the work of a stage is counted in: "bytes" (of input files as they are on disk, or of the
-/// archive), "unplaced segments", "segments", "samples"; empty: it is not.
+/// archive), "unplaced", "segments", "records" (samples, and parts of the archive that is appended
+/// to); empty: it is not.
 std::string_view unit_of(Stage stage);
+
+/// What each stage takes of a run's time; 1 together.
+using StageShares = std::array<double, kStages>;
+/// Those of `create`: about what the sets of docs/BENCHMARKS.md take.
+const StageShares& create_shares();
+/// Those of `append`: every reference of the archive is decoded and indexed first, and what is kept
+/// of it is copied, however little is added.
+struct AppendWork {
+  std::uint64_t input_bytes = 0;  ///< as they are on disk
+  std::uint64_t base_groups = 0;
+  std::uint64_t base_bytes = 0;  ///< of the archive
+};
+StageShares append_shares(const AppendWork& work);
 
 /// Real and CPU time (of all threads).
 struct TimeSpent {
@@ -46,7 +60,7 @@ struct ProgressSnapshot {
   std::uint64_t unplaced = 0;
   std::uint64_t groups = 0;
   std::uint64_t archive_bytes = 0;
-  double fraction = 0;                ///< of the whole run, 0..1: by what the stages took elsewhere
+  double fraction = 0;                ///< of the whole run, 0..1: by the stages' shares
   std::optional<double> eta_seconds;  ///< nothing as long as there is little to tell it from
 };
 
@@ -63,6 +77,9 @@ class Progress {
   Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
+
+  /// Those of `create` by default. To be called before the first begin().
+  void set_shares(const StageShares& shares);
 
   /// The stage before is over. `total` of 0: nobody knows. `done` was done by a run before this
   /// one, which this one resumes. Called by one thread; returns when the listener has.
@@ -103,6 +120,7 @@ class Progress {
   std::chrono::steady_clock::time_point start_;
   std::atomic<std::uint64_t> done_{0};
   mutable std::mutex mutex_;  // what follows
+  StageShares shares_ = create_shares();
   std::uint64_t total_ = 0;
   std::vector<Begun> begun_;
   std::optional<double> first_fraction_;  // where this run took over
@@ -111,6 +129,7 @@ class Progress {
 };
 
 /// Share of the run that is done when `done` of `total` of the stage is.
-double fraction_of_run(Stage stage, std::uint64_t done, std::uint64_t total);
+double fraction_of_run(const StageShares& shares, Stage stage, std::uint64_t done,
+                       std::uint64_t total);
 
 }  // namespace spillway

@@ -209,6 +209,7 @@ void copy_base_parts(ArchiveWriter& archive, MetadataSteps& steps) {
   const ArchiveReader& base = steps.job().base->reader();
   BaseHashes hashes(base);
   steps.walk(steps.job().kept_parts, hashes, [&](const MergeReader& merge) {
+    steps.job().progress.add_done(1);
     const BasePart part = BasePart::read(merge);
     switch (part.use) {
       case Use::checked:

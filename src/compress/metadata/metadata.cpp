@@ -337,7 +337,9 @@ void write_collection(Job& job, ArchiveWriter& archive, MetadataSteps& steps) {
 
 void write_metadata(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) {
   if (job.checkpoints.stage() > Stage::metadata) return;
-  job.progress.begin(Stage::metadata, job.catalogue.samples(), job.done_before(Stage::metadata));
+  const std::uint64_t kept_parts = job.base ? job.base->reader().parts() : 0;
+  job.progress.begin(Stage::metadata, kept_parts + job.catalogue.samples(),
+                     job.done_before(Stage::metadata));
   const Reservation held = job.budget.reserve(metadata_bytes(), "the archive's metadata");
   const std::uint64_t before = archive.bytes_written();
   MetadataSteps steps(job);

@@ -95,30 +95,59 @@ SplitterTable find(Job& job) {
   return table;
 }
 
-/// A reference of the archive that is appended to, as the index takes it.
-struct IndexedReference {
-  std::uint32_t bases = 0;  ///< 0: it is not indexed
-  std::vector<Seed> seeds;
+/// Consecutive references of the archive that is appended to, as the index takes them.
+struct IndexedReferences {
+  struct Reference {
+    std::uint32_t bases = 0;  ///< 0: it is not indexed
+    std::vector<Seed> seeds;
+  };
+  std::vector<Reference> references;
 };
 
-IndexedReference index_reference(const BaseArchive& base, std::uint32_t group,
-                                 std::uint64_t longest_bases, std::uint64_t spacing) {
-  check_interrupted();
-  IndexedReference reference;
-  const std::uint64_t bases = base.reference_bases(group);
-  if (bases == 0 || bases > longest_bases) return reference;
-  ZstdDecompressor zstd;
-  Part part = base.reference(group);
-  std::vector<Symbol> symbols;
-  try {
-    symbols = decode_reference(part.metadata, std::move(part.bytes), kSymbolAlphabet, zstd);
-  } catch (const Error& error) {
-    throw Error(error.kind(), base.reader().path() + ": the reference of group " +
-                                  std::to_string(group + kRawGroups) + ": " + error.what());
+/// References of consecutive groups that one task indexes.
+struct ReferenceRun {
+  std::uint32_t begin = 0;           ///< group of the first
+  std::vector<std::uint64_t> bases;  ///< of each
+};
+
+// Drafts have a million short references: a task for each would cost more than the reference does.
+// The references of a run are at most `max_bases` bases together, or it is one.
+ReferenceRun next_run(const BaseArchive& base, std::uint32_t begin, std::uint32_t end,
+                      std::uint64_t max_bases) {
+  constexpr std::size_t kMaxReferences = 1024;
+  ReferenceRun run{begin, {}};
+  std::uint64_t sum = 0;
+  for (; begin < end && run.bases.size() < kMaxReferences; ++begin) {
+    const std::uint64_t bases = base.reference_bases(begin);
+    sum += bases;
+    if (sum > max_bases && !run.bases.empty()) break;
+    run.bases.push_back(bases);
   }
-  reference.bases = static_cast<std::uint32_t>(symbols.size());
-  find_seeds(symbols, spacing, reference.seeds);
-  return reference;
+  return run;
+}
+
+IndexedReferences index_references(const BaseArchive& base, const ReferenceRun& run,
+                                   std::uint64_t longest_bases, std::uint64_t spacing) {
+  ZstdDecompressor zstd;
+  IndexedReferences indexed;
+  indexed.references.resize(run.bases.size());
+  for (std::uint32_t i = 0; i < run.bases.size(); ++i) {
+    check_interrupted();
+    if (run.bases[i] == 0 || run.bases[i] > longest_bases) continue;
+    const std::uint32_t group = run.begin + i;
+    Part part = base.reference(group);
+    std::vector<Symbol> symbols;
+    try {
+      symbols = decode_reference(part.metadata, std::move(part.bytes), kSymbolAlphabet, zstd);
+    } catch (const Error& error) {
+      throw Error(error.kind(), base.reader().path() + ": the reference of group " +
+                                    std::to_string(group + kRawGroups) + ": " + error.what());
+    }
+    IndexedReferences::Reference& reference = indexed.references[i];
+    reference.bases = static_cast<std::uint32_t>(symbols.size());
+    find_seeds(symbols, spacing, reference.seeds);
+  }
+  return indexed;
 }
 
 // In the order of their ids, in which `create` indexes them, too. References that are too long are
@@ -128,20 +157,24 @@ void index_references(Job& job, std::uint64_t longest_bases) {
   const Reservation held =
       job.budget.reserve((max_tasks + 1) * 5 * longest_bases, "the references of the archive");
   WorkerPool pool(job.plan.workers);
-  std::deque<std::future<IndexedReference>> tasks;
+  std::deque<std::future<IndexedReferences>> tasks;
   std::uint32_t next = 0;
   const auto take_oldest = [&] {
-    const IndexedReference reference = tasks.front().get();
+    const IndexedReferences indexed = tasks.front().get();
     tasks.pop_front();
-    job.progress.add_done(1);
-    job.seeds->add_group(next++, reference.bases, reference.seeds, 0);
+    job.progress.add_done(indexed.references.size());
+    for (const IndexedReferences::Reference& reference : indexed.references) {
+      job.seeds->add_group(next++, reference.bases, reference.seeds, 0);
+    }
   };
-  for (std::uint32_t group = 0; group < job.groups; ++group) {
+  for (std::uint32_t begin = 0; begin < job.groups;) {
+    ReferenceRun run = next_run(*job.base, begin, job.groups, longest_bases);
+    begin += static_cast<std::uint32_t>(run.bases.size());
     if (tasks.size() == max_tasks) take_oldest();
-    tasks.push_back(pool.submit(
-        [&base = std::as_const(*job.base), group, longest_bases, spacing = job.seeds->spacing()] {
-          return index_reference(base, group, longest_bases, spacing);
-        }));
+    tasks.push_back(pool.submit([&base = std::as_const(*job.base), run = std::move(run),
+                                 longest_bases, spacing = job.seeds->spacing()] {
+      return index_references(base, run, longest_bases, spacing);
+    }));
   }
   while (!tasks.empty()) take_oldest();
 }

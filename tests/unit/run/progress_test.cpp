@@ -12,15 +12,44 @@ namespace spillway {
 namespace {
 
 TEST_CASE("progress: the share of the run rises from stage to stage, to one") {
-  double before = 0;
-  for (std::size_t i = 0; i < kStages; ++i) {
-    const auto stage = static_cast<Stage>(i);
-    CHECK(fraction_of_run(stage, 0, 0) >= before);
-    CHECK(fraction_of_run(stage, 0, 10) <= fraction_of_run(stage, 5, 10));
-    CHECK(fraction_of_run(stage, 10, 10) == fraction_of_run(stage, 11, 10));  // never more than all
-    before = fraction_of_run(stage, 1, 1);
+  const AppendWork much_to_little{100000, 1500000, 450000000};
+  const AppendWork little_to_much{450000000, 1500, 100000};
+  for (const StageShares& shares : {create_shares(), append_shares(much_to_little),
+                                    append_shares(little_to_much), append_shares({})}) {
+    double before = 0;
+    for (std::size_t i = 0; i < kStages; ++i) {
+      const auto stage = static_cast<Stage>(i);
+      CHECK(fraction_of_run(shares, stage, 0, 0) >= before);
+      CHECK(fraction_of_run(shares, stage, 0, 10) <= fraction_of_run(shares, stage, 5, 10));
+      CHECK(fraction_of_run(shares, stage, 10, 10) ==
+            fraction_of_run(shares, stage, 11, 10));  // never more than all
+      before = fraction_of_run(shares, stage, 1, 1);
+    }
+    CHECK(before == doctest::Approx(1));
   }
-  CHECK(before == doctest::Approx(1));
+}
+
+TEST_CASE("progress: an append of little to an archive of many groups is mostly indexing them") {
+  const StageShares shares = append_shares({100000, 1500000, 450000000});
+  const auto share = [&](Stage stage) { return shares[static_cast<std::size_t>(stage)]; };
+  CHECK(share(Stage::splitters) > 0.5);
+  CHECK(share(Stage::metadata) > 0.2);
+  CHECK(share(Stage::split) < 0.01);
+  const StageShares usual = append_shares({450000000, 1500, 100000});
+  for (std::size_t i = 0; i < kStages; ++i) {
+    CHECK(usual[i] == doctest::Approx(create_shares()[i]).epsilon(0.05));
+  }
+}
+
+TEST_CASE("progress: the time left follows the shares that were set") {
+  Progress progress;
+  progress.set_shares({0, 0.75, 0, 0, 0, 0.25, 0, 0});
+  progress.begin(Stage::splitters, 100);
+  progress.add_done(50);
+  CHECK(progress.snapshot().fraction == doctest::Approx(0.375));
+  progress.begin(Stage::metadata, 10);
+  progress.add_done(5);
+  CHECK(progress.snapshot().fraction == doctest::Approx(0.875));
 }
 
 TEST_CASE("progress: what threads add is all there") {
@@ -41,7 +70,7 @@ TEST_CASE("progress: what threads add is all there") {
   CHECK(now.done == 4000);
   CHECK(now.total == 4000);
   CHECK(now.bases == 8000);
-  CHECK(now.fraction == doctest::Approx(fraction_of_run(Stage::place, 0, 1)));
+  CHECK(now.fraction == doctest::Approx(fraction_of_run(create_shares(), Stage::place, 0, 1)));
 }
 
 TEST_CASE("progress: stages have their own work and time, and tell who listens") {
