@@ -77,6 +77,10 @@ struct RunOptions {
   std::filesystem::path log_json;        ///< --log-json; empty: none
   std::filesystem::path stats;           ///< --stats; empty: none
   bool force_scratch = false;            ///< scratch on a network file system, too
+  /// For tests: time is counted in safepoints (docs/SCRATCH.md), each a second after the one before,
+  /// so that a checkpoint_seconds of n is every n-th one, on any machine; and no thread reports
+  /// progress or watches the disk, by seconds.
+  bool safepoint_clock = false;
 };
 
 /// A FASTA file, or several that are read one behind another as one; or a tar archive of them.

@@ -184,6 +184,7 @@ int run_job(JobVerb verb, const VerbHelp& help, std::span<const std::string> arg
   if (!arguments) return 0;
   warn_of_variables();
   CreateOptions options = job_options(CreateSettings(*arguments, environment));
+  options.run.safepoint_clock = environment(std::string(kTestClockVariable)).has_value();
   // Who reads standard output may go away: writes to it fail then, so that scratch is removed.
   std::signal(SIGPIPE, SIG_IGN);
   run(std::move(options));

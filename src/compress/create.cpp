@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <filesystem>
 #include <optional>
@@ -260,7 +261,9 @@ void run_request(CreateOptions request) {
   CreateOptions options = prepared_request(std::move(request), Purpose::run);
   const OutputTarget target = output_target(options.output);
   options.output = target.file_path();
-  RunMonitor watch(options, target.is_standard_output() ? "" : target.name);
+  // Nothing may happen by the machine's clock where another one counts.
+  RunMonitor watch(options, target.is_standard_output() ? "" : target.name,
+                   options.run.safepoint_clock ? std::chrono::milliseconds(0) : RunMonitor::kTick);
   try {
     check_place(options, watch);
     // Before the work begins, so that who reads it learns of its end, however that comes.

@@ -26,9 +26,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The disk is looked at at each tick: it may fill fast. What is told is told at every fifth.
-constexpr std::chrono::milliseconds kTick{200};
-constexpr unsigned kTicksToTell = 5;
+// The disk is sampled at each look, as it may fill fast.
+constexpr unsigned kLooksPerReport = 5;
 constexpr double kStatusSeconds = 2;
 // Lines in a log: soon and often for who watches (-v 1), then rarely; else rarely from the start,
 // so that short runs print none.
@@ -109,12 +108,14 @@ std::string rounded(double value, const char* format) {
 
 std::string program_version() { return SPILLWAY_VERSION; }
 
-RunMonitor::RunMonitor(const CreateOptions& options, const std::string& stream)
+RunMonitor::RunMonitor(const CreateOptions& options, const std::string& stream,
+                       std::chrono::milliseconds tick)
     : options_(options),
       identity_(this_run()),
       output_(options.output.empty() ? stream : absolute_output(options.output).string()),
       partial_(options.output.empty() ? "" : output_ + ".partial"),
       log_(options.run.verbosity),
+      tick_(tick),
       memory_bytes_(options.run.memory_bytes),
       threads_(options.run.threads),
       next_line_(options.run.verbosity > 0 ? kSoonSeconds : kRarelySeconds) {
@@ -147,6 +148,7 @@ RunMonitor::~RunMonitor() {
 }
 
 void RunMonitor::start() {
+  if (tick_.count() == 0) return;
   try {
     thread_ = Thread([this] { run(); });
   } catch (const Error&) {
@@ -166,22 +168,27 @@ void RunMonitor::stop() noexcept {
 }
 
 void RunMonitor::run() {
-  for (unsigned ticks = 1;; ++ticks) {
+  for (;;) {
     {
       std::unique_lock lock(wake_mutex_);
-      if (wake_.wait_for(lock, kTick, [this] { return stopping_; })) return;
+      if (wake_.wait_for(lock, tick_, [this] { return stopping_; })) return;
     }
     try {
-      const std::scoped_lock lock(mutex_);
-      sample_disk_usage();
-      if (ticks % kTicksToTell == 0) tick(progress_.snapshot().seconds);
+      look();
     } catch (...) {
       // Not enough memory for a line, or a scratch directory that cannot be looked at just now.
     }
   }
 }
 
-void RunMonitor::tick(double now) {
+void RunMonitor::look() {
+  const std::scoped_lock lock(mutex_);
+  ++looks_;
+  sample_disk_usage();
+  if (looks_ % kLooksPerReport == 0) report(progress_.snapshot().seconds);
+}
+
+void RunMonitor::report(double now) {
   tell(now);
   log_event("progress");
   if (now < next_status_) return;

@@ -1,10 +1,11 @@
 // What people watch while a run works: the line at the terminal or in the cluster's log,
 // --log-json, --stats, status.json in the scratch directory; and the disk, which must not get full.
 //
-// A thread of its own looks five times a second, and tells once. It takes no signals, and the run
-// does not depend on it: where it cannot be made, or fails, people see less.
+// A thread of its own samples five times a second and reports once a second. Signals are blocked in
+// it. If it cannot be started, or fails, only progress output is lost.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -29,10 +30,13 @@ namespace spillway {
 
 class RunMonitor {
  public:
-  /// Opens the files that the options name (Error io) and starts the thread. Outlives everything
-  /// that tells `progress`. `stream`: what the output is called if it is no file; empty: standard
-  /// output.
-  explicit RunMonitor(const CreateOptions& options, const std::string& stream = {});
+  static constexpr std::chrono::milliseconds kTick{200};
+
+  /// Opens the files that the options name (Error io) and starts the thread, which calls look() at
+  /// each `tick`; 0: there is no thread. Outlives everything that counts in progress(). `stream`:
+  /// what the output is called if it is no file; empty: standard output.
+  explicit RunMonitor(const CreateOptions& options, const std::string& stream = {},
+                      std::chrono::milliseconds tick = kTick);
   /// Ends as failed, for no reason that is known, if neither succeeded() nor failed() was called.
   ~RunMonitor();
   RunMonitor(const RunMonitor&) = delete;
@@ -58,6 +62,9 @@ class RunMonitor {
   };
   [[nodiscard]] ScratchWatch attach_scratch(const std::filesystem::path& directory);
 
+  /// Samples the disk; every fifth time it reports, too. Thread-safe.
+  void look();
+
   /// What the run may use, for people.
   void set_limits(std::uint64_t memory_bytes, unsigned threads);
   /// A checkpoint is on disk: told by status.json and the logs.
@@ -74,7 +81,7 @@ class RunMonitor {
   void start();
   void stop() noexcept;
   void run();
-  void tick(double now);
+  void report(double now);
   void sample_disk_usage();
   void tell(double now);
   void log_event(const char* event);
@@ -91,12 +98,14 @@ class RunMonitor {
   std::string partial_;  // absolute; empty: it is in the scratch directory
   Log log_;
   Progress progress_;
+  std::chrono::milliseconds tick_;
   Thread thread_;
   std::mutex wake_mutex_;  // for stopping_ alone
   std::condition_variable wake_;
   bool stopping_ = false;
 
   std::mutex mutex_;  // what follows
+  unsigned looks_ = 0;
   SideFile log_file_;
   SideFile stats_file_;
   std::optional<ByteShares> shares_;  // of a run that has succeeded, where they are known

@@ -6,14 +6,12 @@ import pathlib
 import shutil
 import signal
 import subprocess
-import time
 import unittest
 
-from spillway_cli import PROGRAM, CliTest, environment
+from spillway_cli import PROGRAM, SECONDS, CliTest, environment, wait_until
 
 CONFIGS = pathlib.Path(__file__).resolve().parents[2] / "configs"
 SCRIPT = CONFIGS / "slurm.sbatch"
-SECONDS = 120  # what takes longer hangs
 
 # Says its words, and what checkpoint it finds; leaves one in scratch; then waits to be stopped, or ends with $CODE.
 STAND_IN = """#!/bin/bash
@@ -25,8 +23,9 @@ cat "$3/spillway-scratch.x/checkpoint" 2>/dev/null > found
 mkdir -p "$3/spillway-scratch.x"
 echo "${MARK:-scratch}" > "$3/spillway-scratch.x/checkpoint"
 [[ -n ${CODE:-} ]] && exit "$CODE"
+exec {never}<> nothing
 touch ready
-for ((i = 0; i < 2000; ++i)); do sleep 0.1; done
+for ((i = 0; i < 3000; ++i)); do read -r -t 0.1 -u "$never"; done  # traps run between two reads
 """
 
 
@@ -34,6 +33,7 @@ class Slurm(CliTest):
     def setUp(self):
         super().setUp()
         self.command("spillway", STAND_IN)
+        os.mkfifo(self.directory / "nothing")  # the stand-in waits for what does not come
         self.command("scontrol", '#!/bin/bash\necho "$*" >> requeued\nkill -KILL "$PPID"\n')
         self.command("squeue", '#!/bin/bash\necho "${STATE:-RUNNING}"\n')
 
@@ -56,10 +56,7 @@ class Slurm(CliTest):
     def stop(self, number, **variables):
         (self.directory / "ready").unlink(missing_ok=True)
         job = self.start("--config", "my job.cfg", **variables)
-        until = time.monotonic() + SECONDS
-        while not (self.directory / "ready").exists():
-            self.assertLess(time.monotonic(), until)
-            time.sleep(0.02)
+        wait_until((self.directory / "ready").exists, job)
         job.send_signal(number)
         error = job.communicate(timeout=SECONDS)[1].decode()
         return job.returncode, error

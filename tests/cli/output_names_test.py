@@ -9,8 +9,9 @@ import stat
 import subprocess
 import unittest
 
-from signals_test import SignalTest, WAIT_SECONDS
-from spillway_cli import IO, PROGRAM, RESOURCE, USAGE, CliTest, environment
+from signals_test import SignalTest
+from spillway_cli import (IO, PROGRAM, RESOURCE, SECONDS, USAGE, CliTest, environment,
+                          stands_still, wait_until)
 
 LOOP = "cannot create: Too many levels of symbolic links"
 # As /dev/stdout is; a program with a fault could replace that, for root may.
@@ -255,7 +256,7 @@ class Streams(OutputTest):
             for name in ("fifo", "link"):
                 with self.reader() as reader:
                     self.ok(*command(words, name))
-                    self.assertEqual(reader.communicate(timeout=WAIT_SECONDS)[0], expected)
+                    self.assertEqual(reader.communicate(timeout=SECONDS)[0], expected)
         self.assertTrue((self.directory / "fifo").is_fifo())
         self.assertTrue((self.directory / "link").is_symlink())
 
@@ -274,7 +275,7 @@ class Streams(OutputTest):
         with self.reader() as reader:
             done = self.run_program("create", "-o", "fifo", "ref.fa", "bad.fa")
             self.assertEqual(done.returncode, 3)
-            self.assertEqual(reader.communicate(timeout=WAIT_SECONDS)[0], b"")
+            self.assertEqual(reader.communicate(timeout=SECONDS)[0], b"")
 
     def test_devices_stay(self):
         null, full = self.device("null", 1, 3), self.device("full", 1, 7)
@@ -352,20 +353,11 @@ class WaitingForAReader(SignalTest):
         for words in (["getset", "-o", "fifo", "in.agc", "ref"],
                       ["create", "-o", "fifo", "--scratch-dir", ".", "ref.fa"]):
             process = self.start(*words)
-            while not self.waits(process):
-                self.assertIsNone(process.poll())
+            wait_until(lambda: stands_still(process), process)
             process.send_signal(signal.SIGTERM)
-            self.assertEqual(process.wait(timeout=WAIT_SECONDS), 128 + signal.SIGTERM)
+            self.assertEqual(process.wait(timeout=SECONDS), 128 + signal.SIGTERM)
             self.assertEqual(process.stderr.read(), b"spillway: error: stopped by SIGTERM\n")
             self.assertEqual(self.names(), before)
-
-    @staticmethod
-    def waits(process):
-        """It sleeps, and catches the signal."""
-        with open(f"/proc/{process.pid}/status", encoding="ascii") as file:
-            status = dict(line.split(":\t", 1) for line in file.read().splitlines())
-        caught = int(status["SigCgt"], 16) >> (signal.SIGTERM - 1) & 1
-        return caught and status["State"].startswith("S")
 
     def names(self):
         return sorted(os.listdir(self.directory))
@@ -445,7 +437,7 @@ class Compressed(OutputTest):
         os.mkfifo(self.directory / "x.fa.gz")
         reader = subprocess.Popen(["cat", "x.fa.gz"], cwd=self.directory, stdout=subprocess.PIPE)
         self.ok("getset", "-o", "x.fa.gz", "in.agc", "b")
-        self.assertEqual(gzip.decompress(reader.communicate(timeout=WAIT_SECONDS)[0]),
+        self.assertEqual(gzip.decompress(reader.communicate(timeout=SECONDS)[0]),
                          self.read("b.fa"))
         self.assertEqual([p.name for p in self.directory.glob("x.*")], ["x.fa.gz"])
 
@@ -544,7 +536,7 @@ class AtOnce(SignalTest):
             self.assertEqual([p.name for p in self.directory.glob("*.partial")], temporary)
             self.assertEqual(self.content(name), (self.directory / "b.fa").read_bytes())
             self.feed("d/ref.fa", "ref.fa")
-            self.assertEqual(held.wait(timeout=WAIT_SECONDS), 0)
+            self.assertEqual(held.wait(timeout=SECONDS), 0)
             self.assertEqual(self.content(name), report)
             self.assertEqual(list(self.directory.glob("*.partial")), [])
 
@@ -571,7 +563,7 @@ class AtOnce(SignalTest):
                          r"\Aspillway: error: out\.agc\.partial: another run writes it: process "
                          rf"{create.pid} .*\n\Z")
         self.feed("slow.fa", "b.fa")
-        self.assertEqual(create.wait(timeout=WAIT_SECONDS), 0, create.stderr)
+        self.assertEqual(create.wait(timeout=SECONDS), 0, create.stderr)
         for sample, source in (("ref", "ref.fa"), ("slow", "b.fa")):
             done = self.run_program("getset", "out.agc", sample)
             self.assertEqual(done.stdout, (self.directory / source).read_bytes())

@@ -2,17 +2,19 @@
 
 import contextlib
 import os
+import pathlib
 import random
 import resource
 import signal
 import subprocess
-import time
+import tempfile
 import unittest
 
-from spillway_cli import IO, PROGRAM, CliTest, environment
+from spillway_cli import IO, PROGRAM, SECONDS, CliTest, environment, stands_still, wait_until
 
 STOP_SECONDS = 20  # as promised; without load it is a few milliseconds
-WAIT_SECONDS = 120  # what takes longer hangs
+# tests/resume/stopping_calls.cpp; not there where the program is built with sanitizers.
+STOPPING_CALLS = os.environ.get("STOPPING_CALLS")
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2,
             signal.SIGXCPU)
 
@@ -34,6 +36,12 @@ def genomes(seed, bases, count):
 
 
 class SignalTest(CliTest):
+    def setUp(self):
+        super().setUp()
+        directory = tempfile.TemporaryDirectory(prefix="spillway-calls-")
+        self.addCleanup(directory.cleanup)
+        self.calls = pathlib.Path(directory.name) / "calls"
+
     def start(self, *args, **options):
         options.setdefault("stdout", subprocess.PIPE)
         options.setdefault("stdin", subprocess.DEVNULL)
@@ -53,29 +61,26 @@ class SignalTest(CliTest):
                 with contextlib.suppress(BrokenPipeError):
                     stream.close()
 
-    def wait_for(self, pattern, process=None):
+    def wait_for(self, pattern, process):
         """Until a file with such a name is there."""
-        deadline = time.monotonic() + WAIT_SECONDS
-        while not any(self.directory.glob(pattern)):
-            if process is not None and process.poll() is not None:
-                self.fail(f"ended too soon: {process.stderr.read()}")
-            self.assertLess(time.monotonic(), deadline, pattern)
-            time.sleep(0.001)
-
-    def wait_until_gone(self, pattern):
-        deadline = time.monotonic() + STOP_SECONDS
-        while any(self.directory.glob(pattern)):
-            self.assertLess(time.monotonic(), deadline, pattern)
-            time.sleep(0.001)
+        wait_until(lambda: any(self.directory.glob(pattern)), process)
 
     def check_stopped(self, process, number, before):
-        begun = time.monotonic()
         code = process.wait(timeout=STOP_SECONDS)
-        self.assertLess(time.monotonic() - begun, STOP_SECONDS)
         name = signal.Signals(number).name
         self.assertEqual(process.stderr.read().decode(), f"spillway: error: stopped by {name}\n")
         self.assertEqual(code, 128 + number)
         self.assertEqual(self.snapshot(), before)
+
+    def call_variables(self, below, number=None, sent=None):
+        """With these the program gets the signal before that one of its calls that change files in
+        the directory, and lists them in self.calls. One thread makes the same ones each time."""
+        self.calls.unlink(missing_ok=True)
+        variables = {"LD_PRELOAD": STOPPING_CALLS, "STOP_CALLS": str(self.calls),
+                     "STOP_BELOW": str(below.resolve())}
+        if number is not None:
+            variables |= {"STOP_AT": str(number), "STOP_SIGNALS": str(int(sent))}
+        return variables
 
 
 class WaitingCreate(SignalTest):
@@ -107,7 +112,7 @@ class WaitingCreate(SignalTest):
                         if text is not None:
                             writer = stack.enter_context(open(self.fifo, "wb", buffering=0))
                             writer.write(text)
-                        time.sleep(0.02)
+                        wait_until(lambda: stands_still(process), process)
                         process.send_signal(number)
                         self.check_stopped(process, number, before)
 
@@ -130,7 +135,7 @@ class WaitingCreate(SignalTest):
                 self.wait_for("scratch/*/data.mdb", process)
                 process.stdin.write(b">a\nACGT")
                 process.stdin.flush()
-                time.sleep(0.02)
+                wait_until(lambda: stands_still(process), process)
                 process.send_signal(signal.SIGTERM)
                 self.check_stopped(process, signal.SIGTERM, before)
 
@@ -139,7 +144,7 @@ class WaitingCreate(SignalTest):
         process = self.create("-i", "slow.fa")
         with open(self.fifo, "wb", buffering=0) as writer:
             writer.write(b"ref.")
-            time.sleep(0.02)
+            wait_until(lambda: stands_still(process), process)
             process.send_signal(signal.SIGINT)
             self.check_stopped(process, signal.SIGINT, before)
 
@@ -151,9 +156,8 @@ class WaitingCreate(SignalTest):
         process = self.create("ref.fa", "slow.fa", preexec_fn=ignore)
         self.wait_for("out.agc.partial", process)
         process.send_signal(signal.SIGHUP)
-        time.sleep(0.05)
         self.fifo.write_bytes(b">b\nACGT\n")
-        self.assertEqual(process.wait(timeout=WAIT_SECONDS), 0)
+        self.assertEqual(process.wait(timeout=SECONDS), 0)
 
     def test_scratch_is_kept_where_that_was_asked_for(self):
         process = self.create("--keep-scratch", "ref.fa", "slow.fa")
@@ -165,42 +169,48 @@ class WaitingCreate(SignalTest):
 
 
 class BusyCreate(SignalTest):
-    def test_at_any_moment(self):
-        inputs = [self.write(f"g{i}.fa", text)
-                  for i, text in enumerate(genomes(1, 400000, 4))]
+    def command(self):
+        inputs = [self.write(f"g{i}.fa", text) for i, text in enumerate(genomes(1, 100000, 3))]
         self.write("out.agc", "what was there before")
-        args = ["create", "-t", "2", "-o", "out.agc", "--force-spill", *inputs]
+        return ["create", "-t", "1", "-o", "out.agc", "--force-spill", *inputs]
+
+    def test_right_after_its_start(self):
+        args = self.command()
+        for number in (signal.SIGINT, signal.SIGTERM) * 4:
+            before = self.snapshot()
+            process = self.start(*args)
+            process.send_signal(number)
+            # Before the first line of main() the default action counts.
+            self.assertIn(process.wait(timeout=STOP_SECONDS), (128 + number, -number))
+            self.assertEqual(self.snapshot(), before)
+
+    @unittest.skipUnless(STOPPING_CALLS, "needs a preloaded library")
+    def test_before_calls_that_change_files(self):
+        args = self.command()
         before = self.snapshot()
-        begun = time.monotonic()
-        self.assertEqual(self.run_program(*args).returncode, 0)
-        whole = time.monotonic() - begun
+        done = self.run_program(*args, variables=self.call_variables(self.directory))
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
         result = self.snapshot()
+        count = len(self.calls.read_text().splitlines())
         stopped = 0
         resumed = 0
-        rng = random.Random(2)
-        for i in range(160):
-            if i >= 16 and stopped > 2 and resumed > 2:
-                break
-            self.write("out.agc", "what was there before")
-            process = self.start(*args)
-            moment = whole * (i % 16 + rng.random()) / 16
-            time.sleep(moment)
+        for i in range(16):
             number = (signal.SIGINT, signal.SIGTERM)[i % 2]
-            process.send_signal(number)
-            code = process.wait(timeout=STOP_SECONDS)
-            with self.subTest(moment=i, code=code):
-                # Before the first line of main() the default action counts, at the end the result.
-                self.assertIn(code, (0, 128 + number, -number))
-                if code == 0:
+            self.write("out.agc", "what was there before")
+            done = self.run_program(*args, variables=self.call_variables(
+                self.directory, 1 + i * count // 16, number))
+            with self.subTest(call=1 + i * count // 16, code=done.returncode):
+                self.assertIn(done.returncode, (0, 128 + number))
+                if done.returncode == 0:  # all was done but for some clearing up
                     self.assertEqual(self.snapshot(), result)
-                    whole = min(whole, moment)  # quicker than it was at first
                     continue
-                stopped += code == 128 + number
+                stopped += 1
                 left = self.snapshot()
                 self.assertEqual({name: left[name] for name in before}, before)
                 kept = [name for name in left if "spillway-scratch" in name]
-                message = process.stderr.read().decode()
-                self.assertEqual("run the same command again to resume" in message, bool(kept), message)
+                message = done.stderr.decode()
+                self.assertEqual("run the same command again to resume" in message, bool(kept),
+                                 message)
                 resumed += bool(kept)
                 self.assertEqual(self.run_program(*args).returncode, 0)
                 self.assertEqual(self.snapshot(), result)
@@ -213,7 +223,7 @@ class BusyCreate(SignalTest):
         before = self.snapshot()
         process = self.start("create", "--scratch-dir", ".", *inputs)
         process.stdout.close()
-        self.assertEqual(process.wait(timeout=WAIT_SECONDS), IO)
+        self.assertEqual(process.wait(timeout=SECONDS), IO)
         self.assertEqual(process.stderr.read(),
                          b"spillway: error: standard output: write failed: Broken pipe\n")
         self.assertEqual(self.snapshot(), before)
@@ -246,26 +256,26 @@ class Reading(SignalTest):
                 process.send_signal(signal.SIGINT)
                 self.check_stopped(process, signal.SIGINT, before)
 
+    @unittest.skipUnless(STOPPING_CALLS, "needs a preloaded library")
     def test_no_partial_file_stays(self):
         directory = self.directory / "out"
         directory.mkdir()
-        stopped = 0
-        for i in range(60):
-            process = self.start("getcol", "-t", "2", "-g", "9", "-o", "out", "in.agc")
-            deadline = time.monotonic() + WAIT_SECONDS
-            while process.poll() is None and not any(directory.glob("*.partial")):
-                self.assertLess(time.monotonic(), deadline)
-            time.sleep(0.002 * (i % 10))
-            process.send_signal(signal.SIGTERM)
-            code = process.wait(timeout=STOP_SECONDS)
-            self.assertIn(code, (0, 128 + signal.SIGTERM))
-            self.assertEqual([f.name for f in directory.iterdir() if f.suffix == ".partial"], [])
-            stopped += code != 0
+        args = ["getcol", "-t", "1", "-g", "9", "-o", "out", "in.agc"]
+        done = self.run_program(*args, variables=self.call_variables(directory))
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        calls = self.calls.read_text().splitlines()
+        self.assertGreater(len(calls), 6)  # of three files
+        for number in range(1, len(calls) + 1):
             for file in directory.iterdir():
                 file.unlink()
-            if stopped == 10:
-                break
-        self.assertGreater(stopped, 0)
+            done = self.run_program(
+                *args, variables=self.call_variables(directory, number, signal.SIGTERM))
+            with self.subTest(call=calls[number - 1]):
+                # At the last ones nothing is left to be done.
+                self.assertIn(done.returncode, (0, 128 + signal.SIGTERM))
+                if number < len(calls) // 2:
+                    self.assertEqual(done.returncode, 128 + signal.SIGTERM)
+                self.assertEqual(list(directory.glob("*.partial")), [])
 
 
 class SecondSignal(SignalTest):
@@ -290,8 +300,8 @@ class SecondSignal(SignalTest):
                 process = self.start("create", "-o", "out.agc", "ref.fa", "slow.fa", stderr=full)
                 self.wait_for("out.agc.partial", process)
                 process.send_signal(number)
-                self.wait_until_gone("*spillway-scratch*")
-                self.assertIsNone(process.poll())  # it stands before its message: nobody takes it
+                # It waits before its message, which nobody takes.
+                wait_until(lambda: not any(self.directory.glob("*spillway-scratch*")), process)
                 process.send_signal(number)
                 self.assertEqual(process.wait(timeout=STOP_SECONDS), -number)
 

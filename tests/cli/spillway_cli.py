@@ -3,8 +3,11 @@
 import os
 import pathlib
 import re
+import select
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 
 PROGRAM = os.path.abspath(os.environ.get("SPILLWAY", "build/release/spillway"))
@@ -12,6 +15,7 @@ PROGRAM = os.path.abspath(os.environ.get("SPILLWAY", "build/release/spillway"))
 USAGE, INPUT, NOT_FOUND, CORRUPT, UNSUPPORTED, RESOURCE, IO, INTERRUPTED = range(2, 10)
 
 NOBODY = 65534
+SECONDS = 120  # what takes longer hangs
 
 
 def environment():
@@ -24,6 +28,39 @@ def without_reader_warning(messages):
     """What the program says, but for the warning that ragc misreads an archive: tests ask for packs
     of many sizes."""
     return re.sub(rb"spillway: warning: [^\n]*: ragc [^\n]* misreads it: [^\n]*\n", b"", messages)
+
+
+def wait_until(condition, process):
+    """Until `condition()` holds. The process must not end before; how fast it is does not matter."""
+    deadline = time.monotonic() + SECONDS
+    pidfd = os.pidfd_open(process.pid)
+    try:
+        end_of_process = select.poll()
+        end_of_process.register(pidfd, select.POLLIN)
+        while not condition():
+            if end_of_process.poll(1) and not condition():
+                raise AssertionError(f"ended too soon, with exit code {process.wait()}")
+            if time.monotonic() > deadline:
+                raise AssertionError(f"did not happen in {SECONDS} s")
+    finally:
+        os.close(pidfd)
+
+
+def stands_still(process):
+    """It catches SIGTERM, and all its threads wait for something."""
+    def read(path):
+        with open(path, encoding="ascii", errors="replace") as file:
+            return file.read()
+
+    try:
+        caught = int(re.search(r"^SigCgt:\t(.*)$", read(f"/proc/{process.pid}/status"), re.M)[1], 16)
+        if not caught >> (signal.SIGTERM - 1) & 1:
+            return False
+        threads = os.listdir(f"/proc/{process.pid}/task")
+        return all(read(f"/proc/{process.pid}/task/{thread}/stat").rpartition(") ")[2][0] == "S"
+                   for thread in threads)
+    except (FileNotFoundError, ProcessLookupError):
+        return False  # a thread has ended meanwhile
 
 
 class CliTest(unittest.TestCase):
@@ -53,7 +90,7 @@ class CliTest(unittest.TestCase):
             cwd=options.pop("cwd", self.directory),
             env=environment() | (variables or {}),
             stderr=subprocess.PIPE,
-            timeout=120,  # what takes longer hangs
+            timeout=SECONDS,
             **options,
         )
 

@@ -8,14 +8,13 @@ import lzma
 import os
 import random
 import subprocess
-import sys
 import tarfile
 import termios
 import threading
-import time
 import unittest
 
-from spillway_cli import INPUT, NOT_FOUND, PROGRAM, UNSUPPORTED, CliTest, environment
+from spillway_cli import (INPUT, NOT_FOUND, PROGRAM, UNSUPPORTED, CliTest, environment,
+                          stands_still, wait_until)
 from create_test import fasta
 from inputs_test import stored_zstd
 
@@ -403,9 +402,8 @@ class Tar(CliTest):
                                    stderr=subprocess.PIPE)
         process.stdin.write(archive(self.members[1:])[:30000])
         process.stdin.flush()
-        while int.from_bytes(fcntl.ioctl(process.stdin, termios.FIONREAD, bytes(4)), sys.byteorder):
-            time.sleep(0.001)
-        time.sleep(0.02)
+        unread = lambda: fcntl.ioctl(process.stdin, termios.FIONREAD, bytes(4))
+        wait_until(lambda: not any(unread()) and stands_still(process), process)
         process.terminate()
         self.assertEqual(process.wait(timeout=60), 143)
         self.assertEqual(process.stderr.read(), b"spillway: error: stopped by SIGTERM\n")

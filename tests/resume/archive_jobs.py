@@ -4,9 +4,9 @@ import argparse
 import random
 import signal
 import subprocess
-import time
 
-from resume_jobs import EVERY, INPUT, PROGRAM, Job, Place, Wrong, environment
+from resume_jobs import (EVERY, INPUT, PROGRAM, Job, Place, Undisturbed, Wrong, checkpoint_option,
+                         environment)
 from trials import Trials, sample_of
 
 IN_PLACE = "out/result.agc"
@@ -63,28 +63,24 @@ def try_points(directory, job):
     lost, wrong_too = trials.all("power", trials.fail_power, range(number))
     if wrong or wrong_too:
         raise Wrong("\n".join(wrong + wrong_too))
-    return (f"killed before {sum(d is not None for d in done)} of {count} calls; power lost in "
+    return (f"killed before {len(done)} of {count} calls; power lost in "
             f"{number} trials, {sum(l != 'resumed' for l in lost)} of them refused")
 
 
-def try_moments(directory, job, number, options=("--checkpoint", "0.02")):
-    """Killed at random moments, or asked to stop, each time until it is done."""
-    place = Place(directory / "good", job, job.before(0))
-    begun = time.monotonic()
-    place.check_done(*place.run(["--checkpoint", 0, "-t", 2]), place.output.read_bytes())
-    seconds = time.monotonic() - begun
-    good = place.output.read_bytes()
+def try_calls(directory, job, number):
+    """Killed before calls taken at random, or asked to stop there, each time until it is done."""
+    checkpoint = checkpoint_option(directory / "good", job)
+    undisturbed = Undisturbed(directory / "good", job, [*checkpoint, "-t", 1])
+    good = undisturbed.good
     chance = random.Random(job.name)
     killed = stopped = 0
     for trial in range(number):
         place = Place(directory / "run", job, job.before(trial))
-        limit = 1.1 * seconds
+        limit = len(undisturbed.calls)
         while True:
-            process = place.start([*options, "-t", 1 + trial % 3])
-            time.sleep(chance.uniform(0, limit))
             sent = chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM))
-            process.send_signal(sent)
-            code, messages = place.end_of(process)
+            code, messages = place.run_shimmed([*checkpoint, "-t", 1 + trial % 3],
+                                               at=chance.randrange(1, limit), signals=[sent])
             if code == 0 or job.is_done_already(code, messages):
                 break
             if code not in (-sent, 128 + sent):
@@ -92,7 +88,7 @@ def try_moments(directory, job, number, options=("--checkpoint", "0.02")):
             killed += sent == signal.SIGKILL
             stopped += sent == signal.SIGTERM
             place.check_output_unharmed(good)
-            limit *= 1.3
+            limit += limit // 3  # at last it is not met any more
         place.check_done(0, messages, good)
     return f"{job.name}: {number} jobs, killed {killed} times, asked to stop {stopped} times"
 
@@ -100,5 +96,5 @@ def try_moments(directory, job, number, options=("--checkpoint", "0.02")):
 def options_of(description):
     options = argparse.ArgumentParser(description=description)
     options.add_argument("--all", action="store_true")
-    options.add_argument("--trials", type=int, default=0, help="at random moments")
+    options.add_argument("--trials", type=int, default=0, help="at random calls")
     return options

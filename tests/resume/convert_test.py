@@ -3,14 +3,14 @@ goes on.
 
 A tiny archive is converted with a checkpoint wherever there can be one, and that is killed, or loses
 power, before calls that change what is on the disk (stopping_calls.cpp). Then, without --all in a few
-trials, larger ones of ours and of agc's are killed at random moments until they are done. --trials N:
+trials, larger ones of ours and of agc's are killed before random calls until they are done. --trials N:
 so many of those.
 """
 
 import pathlib
 import sys
 
-from archive_jobs import ConvertJob, make_archive, options_of, try_moments, try_points
+from archive_jobs import ConvertJob, make_archive, options_of, try_calls, try_points
 from resume_jobs import EVERY, Temporary, Wrong, small_jobs, tiny_job
 
 OLD = pathlib.Path(__file__).resolve().parent.parent / "golden-old"
@@ -29,7 +29,7 @@ def main():
         for job in (ConvertJob(directory, "mixed", directory / "mixed.agc",
                                ["-s", "2000", "-b", "3", "--verify=full"]),
                     ConvertJob(directory, "agc 1", OLD / "v1_appended.agc", ["-s", "1000"])):
-            print(try_moments(directory / "moments", job, trials), flush=True)
+            print(try_calls(directory / "calls", job, trials), flush=True)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def main():
             wrong += bad
             tried = collections.Counter(
                 " ".join(("scratch directory" if "scratch." in word else word) for word in d)
-                for d in done if d)
+                for d in done)
             print(f"killed before a call, {sum(tried.values())} times:")
             show(tried)
         if both or given.power:

@@ -1,5 +1,9 @@
 """Jobs that reach every stage, and how they are run, stopped and resumed. $SPILLWAY is the program,
-$STOPPING_CALLS the library of stopping_calls.cpp."""
+$STOPPING_CALLS the library of stopping_calls.cpp.
+
+The program's clock counts safepoints here, a second each: --checkpoint 3 makes a checkpoint at every
+third, --time-limit 7s stops at the seventh. With one thread a run is the same each time, call by
+call."""
 
 import gzip
 import io
@@ -14,7 +18,6 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import time
 
 PROGRAM = os.path.abspath(os.environ.get("SPILLWAY", "build/release/spillway"))
 LIBRARY = os.path.abspath(
@@ -25,12 +28,16 @@ USAGE, INPUT, NOT_FOUND, CORRUPT, UNSUPPORTED, RESOURCE, IO, INTERRUPTED = range
 BEFORE = b"what stood here before\n"
 SECONDS = 120  # a run that takes longer hangs
 STAGES = ("splitters", "split", "place", "encode", "metadata", "verify", "publish")
+OFTEN = ("--checkpoint", "1")  # wherever there can be one
+EXACT = (*OFTEN, "-t", "1")
+SCRATCH_NAME = re.compile(r"^(spillway-scratch\..*)\.[0-9a-f]+$")
+REAL_TIME = {"SPILLWAY_TEST_CLOCK": ""}
 
 
 def environment(variables=None):
     unset = ("TMPDIR", "SLURM_", "SPILLWAY_", "STOP_")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(unset)}
-    return kept | {"LC_ALL": "C"} | (variables or {})
+    return kept | {"LC_ALL": "C", "SPILLWAY_TEST_CLOCK": "1"} | (variables or {})
 
 
 def by_default():
@@ -187,7 +194,7 @@ def tiny_job(directory):
     files = {}
     for i, genome in enumerate(mutants(chance, 24000, 3)):
         files[f"s{i}.fa"] = (wrapped(b"c%d x" % i, with_lower_case(chance, genome), 60) +
-                             wrapped(b"p", bytes(chance.choices(b"ACDEFGHIKL", k=300)), 50))
+                             wrapped(b"p", bytes(chance.choices(b"ACDEFGHIKL", k=6)), 10))
     return Job(directory, "tiny", files, ["--force-spill", "-s", 1000])
 
 
@@ -282,24 +289,36 @@ class Place:
     def run(self, options=(), variables=None):
         return self.end_of(self.start(options, variables))
 
-    def run_shimmed(self, options, at, power=None):
-        """A run that ends at call `at`, a number or as in STOP_BEFORE; None: at none. `power`: the
-        seed of what the disk keeps."""
+    def start_shimmed(self, options=(), at=None, after=None, before=None, signals=(), power=None,
+                      log=False):
+        """A run that is killed before call number `at`, of all or of those after `after` (the Nth
+        of a name and a file: "rename checkpoint 3"; then by default the first), or before such a
+        call. `signals` are sent instead, by that call and those that follow it. `power`: the power
+        fails there, and this is the seed of what the disk keeps."""
+        if after is not None and at is None:
+            at = 1
         variables = {"LD_PRELOAD": LIBRARY, "STOP_BELOW": str(self.work.resolve()),
                      "STOP_CALLS": str(self.directory / "calls")}
         (self.directory / "calls").unlink(missing_ok=True)
-        if at is not None:
-            variables["STOP_AT" if isinstance(at, int) else "STOP_BEFORE"] = str(at)
+        for name, value in (("STOP_AT", at), ("STOP_AFTER", after), ("STOP_BEFORE", before)):
+            if value is not None:
+                variables[name] = str(value)
+        if signals:
+            variables["STOP_SIGNALS"] = " ".join(str(int(number)) for number in signals)
         if power is not None:
             variables |= {"STOP_POWER": str(power), "STOP_GRAVES": str(self.directory / "graves")}
-        return self.run(options, variables)
+        return self.start(options, variables, log)
+
+    def run_shimmed(self, options=(), **where):
+        return self.end_of(self.start_shimmed(options, **where))
 
     def calls(self):
-        """Names and files of the calls of run_shimmed(), in their order."""
+        """Names and files of the calls of run_shimmed(), in their order. The scratch directory is
+        called the same in all places."""
         path = self.directory / "calls"
         if not path.exists():
             return []
-        return [(name, os.path.basename(file)) for name, file in
+        return [(name, SCRATCH_NAME.sub(r"\1", os.path.basename(file))) for name, file in
                 (line.split(" ", 1) for line in path.read_text().splitlines())]
 
     def events(self):
@@ -331,15 +350,36 @@ class Place:
             raise Wrong(f"left behind: {left or self.scratch()}")
 
 
-def reference_result(directory, job):
-    """The archive of a run that nothing disturbs, without checkpoints; seconds of one with them."""
-    place = Place(directory, job)
-    place.check_done(*place.run(["--checkpoint", 0, "-t", 2]), place.output.read_bytes())
-    good = place.output.read_bytes()
-    place = Place(directory, job)
-    begun = time.monotonic()
-    place.check_done(*place.run(["--checkpoint", "0.1", "-t", 2]), good)
-    return good, time.monotonic() - begun
+class Undisturbed:
+    """What a job does if nothing disturbs it: the archive, and, with checkpoints as `options` say,
+    its calls and the stage in which each of them came."""
+
+    def __init__(self, directory, job, options=EXACT, trial=0):
+        place = Place(directory, job, job.before(trial))
+        place.check_done(*place.run(["--checkpoint", 0, "-t", 2]), place.output.read_bytes())
+        self.good = place.output.read_bytes()
+        place = Place(directory, job, job.before(trial))
+        place.check_done(*place.run_shimmed(options, log=True), self.good)
+        self.calls = place.calls()
+        self.stages = [e["stage"] for e in place.events() if e["event"] == "checkpoint"]
+        self.stage_of_call = self.__stage_of_call()
+
+    def __stage_of_call(self):
+        """Those before a checkpoint are of its stage."""
+        ends = [i for i, call in enumerate(self.calls) if call == ("rename", "checkpoint")]
+        of_call = []
+        for stage, end in zip(self.stages, ends, strict=True):
+            of_call += [stage] * (end + 1 - len(of_call))
+        return of_call + ["publish"] * (len(self.calls) - len(of_call))
+
+
+def checkpoint_option(directory, job, wanted=60):
+    """--checkpoint N such that the job makes about that many."""
+    place = Place(directory, job, job.before(0))
+    code, messages = place.end_of(place.start(["--checkpoint", 100, "-t", 1], log=True))
+    place.check_done(code, messages, place.output.read_bytes())
+    made = sum(event["event"] == "checkpoint" for event in place.events())
+    return ["--checkpoint", max(3, 100 * made // wanted)]
 
 
 class Temporary:

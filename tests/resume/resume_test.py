@@ -7,19 +7,16 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 import unittest
 
-from resume_jobs import (BEFORE, CORRUPT, INPUT, RESOURCE, USAGE, Job, Place, mutants,
-                         tiny_job, with_lower_case, wrapped)
+from resume_jobs import (BEFORE, CORRUPT, EXACT, INPUT, OFTEN, REAL_TIME, RESOURCE, USAGE, Job,
+                         Place, Undisturbed, mutants, tiny_job, with_lower_case, wrapped)
 
 LOCK = "lock"
-OFTEN = ["--checkpoint", "0.0001", "-t", "1"]
-SECONDS = 120  # what takes longer hangs
 
 
 def bigger_job(directory):
-    """Of about a second."""
+    """Which takes some megabytes of scratch."""
     chance = random.Random(5)
     files = {f"g{i}.fa": wrapped(b"c%d" % i, with_lower_case(chance, g))
              for i, g in enumerate(mutants(chance, 1500000, 4, 0.001))}
@@ -44,43 +41,35 @@ class ResumeTest(unittest.TestCase):
         return place.output.read_bytes()
 
     def stopped(self, stage, before=None, job=None):
-        """A place with a job that was killed behind a checkpoint in `stage`."""
-        place = Place(self.root / "place", job or self.tiny, before)
+        """A place with a job that was killed after a checkpoint in `stage`. It is run so far once,
+        and copied from then on; not in the last stage, which knows the archive by its inode."""
+        job = job or self.tiny
+        place = Place(self.root / "place", job, before)
+        kept = self.root / "-".join(["kept", stage, job.name, str(before is not None), *job.shape])
+        if kept.exists():
+            shutil.rmtree(place.work)
+            shutil.copytree(kept, place.work)
+            return place
         self.go_on_until(place, stage)
+        if stage != "publish":
+            shutil.copytree(place.work, kept)
         return place
 
     def go_on_until(self, place, stage):
-        """Runs a job, or resumes it, until it is killed behind a checkpoint in `stage`: what a run
-        to the end shows of its calls tells where, as far as the next run has the same pace. In the
-        end each place where a checkpoint can be made has one, however fast the machine."""
-        kept = self.root / "kept"
-        shutil.rmtree(kept, ignore_errors=True)
-        shutil.copytree(place.work, kept)
-
-        def run(at, seconds):
-            shutil.rmtree(place.work)
-            shutil.copytree(kept, place.work)
-            place.log.unlink(missing_ok=True)
-            code, messages = place.run_shimmed(
-                ["--checkpoint", seconds, "-t", "1", "--log-json", place.log], at)
-            stages = [e["stage"] for e in place.events() if e["event"] == "checkpoint"]
-            place.log.unlink(missing_ok=True)
-            return code, messages, stages
-
-        parts = (0.5, 0.3, 0.7, 0.4, 0.6, 0.1, 0.9, 0.2, 0.8) * 4
-        for trial, part in enumerate(parts):
-            seconds = ("0.0001", "0.00001", "0.000001", "0.000000001")[trial * 4 // len(parts)]
-            code, messages, stages = run(None, seconds)
-            self.assertEqual((code, messages), (0, ""))
-            if stage not in stages:
-                continue
-            renames = [i for i, call in enumerate(place.calls()) if call == ("rename", "checkpoint")]
-            number = stages.index(stage) + int(part * stages.count(stage))
-            code, _, stages = run(renames[number] + 4, seconds)
-            # At another pace it may have come past the rename: then nothing is left to resume.
-            if code == -9 and stages and stages[-1] == stage and place.partial.exists():
-                return
-        self.fail(f"could not be stopped in {stage}")
+        """Runs a job, or resumes it, until it is killed after a checkpoint in `stage`: one in the
+        middle of those that a run to the end makes there."""
+        begun = self.root / "begun"
+        shutil.copytree(place.work, begun)
+        code, messages = place.run_shimmed(EXACT, log=True)
+        self.assertEqual((code, messages), (0, ""))
+        stages = [e["stage"] for e in place.events() if e["event"] == "checkpoint"]
+        self.assertIn(stage, stages)
+        shutil.rmtree(place.work)
+        shutil.move(begun, place.work)
+        number = stages.index(stage) + stages.count(stage) // 2 + 1
+        code, _ = place.run_shimmed(EXACT, after=f"rename checkpoint {number}")
+        self.assertEqual(code, -9)
+        self.assertTrue(place.partial.exists())
 
     def check_refused(self, place, options, code, *words):
         """Nothing is changed by a run that ends with `code` and one line that has the words."""
@@ -102,7 +91,7 @@ class ResumeTest(unittest.TestCase):
     def check_continues(self, place, options=(), stages=("encode", "metadata", "verify", "publish"),
                         good=None):
         """The run comes to its end, and passes only through the stages."""
-        process = place.start(["--checkpoint", 30, *options], log=True)
+        process = place.start(["--checkpoint", 1000, *options], log=True)
         place.check_done(*place.end_of(process), good or self.good)
         self.assertLessEqual({e["stage"] for e in place.events()}, {"start", *stages})
 
@@ -334,7 +323,7 @@ class ResumeTest(unittest.TestCase):
                     continue  # it has been renamed
                 with self.subTest(call=call, before=before):
                     place = Place(self.root / "place", self.tiny, before)
-                    code, messages = place.run_shimmed(OFTEN, call)
+                    code, messages = place.run_shimmed(EXACT, before=f"{call} 1")
                     self.assertEqual(code, -9, messages)
                     self.assertEqual(place.output.read_bytes(), self.good)
                     place.check_done(*place.run(), self.good)
@@ -351,42 +340,12 @@ class ResumeTest(unittest.TestCase):
 
     # --- how it stops ------------------------------------------------------------------------------
 
-    def running(self, job, good, before=None):
-        """A place where the job runs, and has a checkpoint."""
-        for _ in range(20):
-            place = Place(self.root / "place", job, before)
-            process = place.start(OFTEN[:2], log=True)
-            until = time.monotonic() + SECONDS
-            while process.poll() is None and not place.checkpoint():
-                self.assertLess(time.monotonic(), until)
-                time.sleep(0.001)
-            if process.poll() is None:
-                return place, process
-            # It was done before it was looked at.
-            place.check_done(*place.end_of(process), good)
-        self.skipTest("this machine is done with the job before it can be disturbed")
-
-    def wait_until_taken(self, number, process):
-        """The process has begun to handle the signal, or has ended."""
-        until = time.monotonic() + SECONDS
-        while process.poll() is None and time.monotonic() < until:
-            try:
-                status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-            except OSError:
-                return
-            waiting = [int(line.split()[1], 16) for line in status.splitlines()
-                       if line.startswith(("SigPnd:", "ShdPnd:"))]
-            if not any(mask >> (number - 1) & 1 for mask in waiting):
-                return
-
     def test_two_runs_at_once(self):
-        job = bigger_job(self.root)
-        good = self.result_of(job)
-        place, first = self.running(job, good)
-        first.send_signal(signal.SIGSTOP)
+        place = Place(self.root / "place", self.tiny)
+        first = place.start_shimmed(EXACT, after="rename checkpoint 3", signals=[signal.SIGSTOP])
+        how = os.waitid(os.P_PID, first.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
         try:
-            if place.output.exists():
-                self.skipTest("this machine is done with the job before it can be disturbed")
+            self.assertEqual(how.si_code, os.CLD_STOPPED)
             # On the same output and scratch; on the same output alone; --restart is no way round.
             (place.work / "other").mkdir()
             for options in ([], ["--restart"], ["--scratch-dir", "other"]):
@@ -396,91 +355,63 @@ class ResumeTest(unittest.TestCase):
                 self.assertIn(str(first.pid), messages)
         finally:
             first.send_signal(signal.SIGCONT)
-        code, messages = place.end_of(first)
-        self.assertEqual((code, messages), (0, ""))
-        self.assertEqual(place.output.read_bytes(), good)
+        place.check_done(*place.end_of(first), self.good)
 
     def test_each_signal(self):
-        job = bigger_job(self.root)
-        good = self.result_of(job)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU,
                        signal.SIGHUP):
             with self.subTest(signal=number):
-                for _ in range(20):
-                    place, process = self.running(job, good, BEFORE)
-                    process.send_signal(number)
-                    code, messages = place.end_of(process)
-                    if code != 0:
-                        break
-                    place.check_done(code, messages, good)
+                place = Place(self.root / "place", self.tiny, BEFORE)
+                code, messages = place.run_shimmed(EXACT, after="rename checkpoint 3",
+                                                   signals=[number])
                 self.assertEqual(code, 128 + number, messages)
                 self.assertIn(f"stopped by {signal.Signals(number).name}", messages)
                 self.assertIn("run the same command again to resume", messages)
                 self.assertEqual(place.output.read_bytes(), BEFORE)
-                place.check_done(*place.run(), good)
+                place.check_done(*place.run(), self.good)
 
     def test_scratch_that_is_lost_after_a_signal(self):
         """The lock stays at the output, so the next run knows whose NAME.partial is."""
-        job = bigger_job(self.root)
-        good = self.result_of(job)
-        for _ in range(20):
-            place, process = self.running(job, good)
-            process.terminate()
-            code, messages = place.end_of(process)
-            if code != 0:
-                break
+        place = Place(self.root / "place", self.tiny)
+        code, messages = place.run_shimmed(EXACT, after="rename checkpoint 3",
+                                           signals=[signal.SIGTERM])
         self.assertEqual(code, 128 + signal.SIGTERM, messages)
         self.assertIn("run the same command again to resume", messages)
         place.partial.write_bytes(b"x" * 100)  # it may have been stopped before it wrote any
         shutil.rmtree(place.scratch())
-        place.check_done(*place.run(), good)
+        place.check_done(*place.run(), self.good)
 
     def test_second_signal(self):
-        job = bigger_job(self.root)
-        good = self.result_of(job)
-        codes = []
-        for trial in range(60):
-            if trial >= 12 and -signal.SIGINT in codes:
-                break
-            place, process = self.running(job, good, BEFORE)
-            time.sleep(0.02 * (trial % 12))
-            process.send_signal(signal.SIGINT)
-            self.wait_until_taken(signal.SIGINT, process)
-            process.send_signal(signal.SIGINT)
-            code, messages = place.end_of(process)
-            self.assertIn(code, (-signal.SIGINT, 128 + signal.SIGINT, 0), messages)
-            codes.append(code)
-            place.check_output_unharmed(good)
-            if code == 0:
-                place.check_done(code, messages, good)
-                continue
-            if place.output.read_bytes() == BEFORE:
-                self.assertIsNotNone(place.scratch())
-            place.check_done(*place.run(), good)
-        self.assertIn(-signal.SIGINT, codes)
+        """It ends the process at once, wherever it is."""
+        undisturbed = Undisturbed(self.root / "good", self.tiny)
+        for at in range(30, len(undisturbed.calls) - 40, len(undisturbed.calls) // 12):
+            with self.subTest(at=at):
+                place = Place(self.root / "place", self.tiny, BEFORE)
+                # The first one is followed by a checkpoint, which takes more calls than three.
+                code, messages = place.run_shimmed(
+                    EXACT, at=at, signals=[signal.SIGINT, *[0] * (at % 3), signal.SIGINT])
+                self.assertEqual(code, -signal.SIGINT, messages)
+                place.check_output_unharmed(self.good)
+                place.check_done(*place.run(), self.good)
 
     def test_time_limit(self):
-        job = bigger_job(self.root)
-        chance = random.Random(2)
-        job = Job(self.root, "longer", {f"g{i}.fa": wrapped(b"c", g) for i, g in
-                                        enumerate(mutants(chance, 3000000, 30, 0.001))},
-                  ["--force-spill", "--verify=full"])
-        good = self.result_of(job)
-        place = Place(self.root / "place", job, BEFORE)
+        """Each run goes seven safepoints further, and its only checkpoint is the last one."""
+        undisturbed = Undisturbed(self.root / "good", self.tiny)
+        place = Place(self.root / "place", self.tiny, BEFORE)
         codes = []
         while not codes or codes[-1] != 0:
-            self.assertLess(len(codes), 60)
-            # Ever longer: a slow machine, too, has to come to the end.
-            limit = f"{1 + len(codes) // 4}s"
-            code, messages = place.run(["--time-limit", limit, "--checkpoint", "1", "-t", "1"])
+            self.assertLess(len(codes), len(undisturbed.stages))
+            code, messages = place.end_of(place.start(
+                ["--time-limit", "7s", "--checkpoint", "1000", "-t", "1"], log=True))
+            made = sum(e["event"] == "checkpoint" for e in place.events())
             if code != 0:
                 self.assertEqual(code, 128 + signal.SIGTERM, messages)
                 self.assertIn("--time-limit is over", messages)
                 self.assertIn("run the same command again to resume", messages)
+                self.assertEqual(made, 1)
             codes.append(code)
-        place.check_done(code, messages, good)
-        if len(codes) == 1:
-            self.skipTest("this machine is done within the limit of a second")
+        place.check_done(code, messages, self.good)
+        self.assertGreater(len(codes), 3)
 
     def test_quota(self):
         job = bigger_job(self.root)
@@ -489,7 +420,7 @@ class ResumeTest(unittest.TestCase):
         for quota in ("256K", "1M", "2M", "3M"):
             with self.subTest(quota):
                 place = Place(self.root / "place", job, BEFORE)
-                code, messages = place.run(["--max-scratch", quota, *OFTEN[:2]])
+                code, messages = place.run(["--max-scratch", quota, *OFTEN])
                 if code == 0:  # the more checkpoints are made, the more room they take
                     place.check_done(code, messages, good)
                     continue
@@ -505,8 +436,9 @@ class ResumeTest(unittest.TestCase):
         job = bigger_job(self.root)
         good = self.result_of(job)
         kept = 0
-        for size in ("8k", "64k", "96k", "512k", "1m", "2m", "3m"):
-            with self.subTest(size):
+        for size, watched in (("8k", False), ("64k", False), ("96k", False), ("512k", False),
+                              ("1m", False), ("2m", False), ("3m", False), ("2m", True)):
+            with self.subTest(size=size, watched=watched):
                 place = Place(self.root / "place", job, BEFORE)
                 disk = place.work / "scratch"
                 done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", disk],
@@ -514,7 +446,10 @@ class ResumeTest(unittest.TestCase):
                 if done.returncode != 0:
                     self.skipTest("no permission to mount: " + done.stderr.decode().strip())
                 try:
-                    code, messages = place.run([*OFTEN[:2], "--force-scratch"])
+                    # In real time a thread samples the disk, too, and may stop the run before.
+                    code, messages = place.run(
+                        ["--checkpoint", "0.0001" if watched else "1", "--force-scratch"],
+                        REAL_TIME if watched else None)
                     if code == 0:
                         place.check_done(code, messages, good)
                         continue
@@ -523,7 +458,7 @@ class ResumeTest(unittest.TestCase):
                                                "larger disk.|are left on the disk)")
                     self.assertEqual("run the same command again to resume" in messages,
                                      bool(place.scratch()), messages)
-                    kept += bool(place.scratch())
+                    kept += bool(place.scratch()) and not watched
                     place.check_output_unharmed(good)
                     if size == "2m" and place.scratch():  # there is room elsewhere
                         (place.work / "roomy").mkdir()

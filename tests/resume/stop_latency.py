@@ -16,7 +16,7 @@ import signal
 import sys
 import time
 
-from resume_jobs import STAGES, Job, Place, Temporary, Wrong
+from resume_jobs import REAL_TIME, STAGES, Job, Place, Temporary, Wrong
 
 
 def reached(place):
@@ -73,7 +73,7 @@ def main():
                 time.monotonic() - begun < given.limit):
             memory = given.memory[runs % len(given.memory)]
             runs += 1
-            process = place.start(["-t", 2, "--memory", memory], log=True)
+            process = place.start(["-t", 2, "--memory", memory], REAL_TIME, log=True)
             before = wait_for_moment(process, place, times, chance, given.seconds)
             asked = time.monotonic()
             process.send_signal(signal.SIGTERM)

@@ -1,12 +1,15 @@
 // To be preloaded: ends the program before the Nth call that changes what is on the disk, by
-// SIGKILL, or as if the power had failed.
+// SIGKILL, or as if the power had failed; or sends it signals there.
 //
-//   STOP_BELOW  a directory (absolute, no links): only files below it count
-//   STOP_AT     which call, from 1; 0 or not set: none
-//   STOP_BEFORE instead: before the first call of that name and file, "unlink checkpoint"
-//   STOP_POWER  if set, the power fails; its value is the seed of what the disk has kept
-//   STOP_GRAVES with STOP_POWER: an empty directory on the same file system, not below STOP_BELOW
-//   STOP_CALLS  a file that gets a line for each call: its name, a space, the path
+//   STOP_BELOW   a directory (absolute, no links): only files below it count
+//   STOP_AT      which call, from 1; 0 or not set: none
+//   STOP_BEFORE  instead: before the Nth call of that name and file, "unlink checkpoint 1"
+//   STOP_AFTER   "rename checkpoint 3": calls are counted from after the Nth of that name and file
+//   STOP_SIGNALS signals to be sent instead, "15": by that call and those that follow it, one each;
+//                0: none. The calls then go on
+//   STOP_POWER   if set, the power fails; its value is the seed of what the disk has kept
+//   STOP_GRAVES  with STOP_POWER: an empty directory on the same file system, not below STOP_BELOW
+//   STOP_CALLS   a file that gets a line for each call: its name, a space, the path
 //
 // What the disk keeps when the power fails:
 //   - of what was written to a file and not synced since (fsync, fdatasync): all, nothing, what
@@ -18,6 +21,7 @@
 // What is written through maps is none of this: the program's only such file, lock.mdb, holds
 // nothing from one run to the next.
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -36,6 +40,7 @@
 #include <map>
 #include <mutex>
 #include <random>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -126,21 +131,45 @@ std::string parent_of(const std::string& path) { return path.substr(0, path.rfin
 
 // --- the disk ----------------------------------------------------------------------------------
 
+std::string text_of_variable(const char* name) {
+  const char* const text = std::getenv(name);
+  return text == nullptr ? "" : text;
+}
+
+/// The Nth call of a name and a file, as in "rename checkpoint 3".
+class NamedCall {
+ public:
+  explicit NamedCall(const std::string& text) {
+    const auto space = text.rfind(' ');
+    if (space == std::string::npos) return;
+    name_ = text.substr(0, space);
+    left_ = std::atol(text.c_str() + space + 1);
+  }
+
+  bool is_set() const { return !name_.empty(); }
+  /// Whether `name` is it; counts.
+  bool is(const std::string& name) { return name == name_ && --left_ == 0; }
+
+ private:
+  std::string name_;
+  long left_ = 0;
+};
+
 class Disk {
  public:
-  Disk() {
-    const char* const at = std::getenv("STOP_AT");
-    const char* const power = std::getenv("STOP_POWER");
-    const char* const calls = std::getenv("STOP_CALLS");
-    const char* const graves = std::getenv("STOP_GRAVES");
-    const char* const before = std::getenv("STOP_BEFORE");
-    if (at != nullptr) stop_at_ = std::atol(at);
-    if (before != nullptr) stop_before_ = before;
-    if (calls != nullptr) calls_ = calls;
-    if (graves != nullptr) graves_ = graves;
-    if (power == nullptr) return;
+  Disk()
+      : stop_at_(std::atol(text_of_variable("STOP_AT").c_str())),
+        stop_before_(text_of_variable("STOP_BEFORE")),
+        stop_after_(text_of_variable("STOP_AFTER")),
+        calls_(text_of_variable("STOP_CALLS")),
+        graves_(text_of_variable("STOP_GRAVES")) {
+    std::istringstream signals(text_of_variable("STOP_SIGNALS"));
+    for (int signal = 0; signals >> signal;) signals_.push_back(signal);
+    sends_signals_ = !signals_.empty();
+    const std::string power = text_of_variable("STOP_POWER");
+    if (power.empty()) return;
     journaling_ = true;
-    random_.seed(static_cast<unsigned>(std::atol(power)));
+    random_.seed(static_cast<unsigned>(std::atol(power.c_str())));
     in_order_ = random_() % 2 == 0;
   }
 
@@ -148,7 +177,6 @@ class Disk {
 
   /// One call more; the end, if it is the one.
   void point(const char* call, std::string_view path) {
-    ++points_;
     if (!calls_.empty()) {
       const int fd =
           sys_open(AT_FDCWD, calls_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
@@ -157,9 +185,11 @@ class Disk {
       if (::syscall(SYS_write, fd, line.data(), line.size()) < 0) std::abort();
       sys_close(fd);
     }
-    const std::string named =
+    const std::string name =
         std::string(call) + " " + std::string(path.substr(path.rfind('/') + 1));
-    if (points_ != stop_at_ && named != stop_before_) return;
+    if (is_point(name)) reached_ = true;
+    if (!reached_) return;
+    if (sends_signals_) return send_signal();
     if (journaling_) fail_power();
     ::kill(::getpid(), SIGKILL);
     for (;;) ::pause();
@@ -237,6 +267,38 @@ class Disk {
     std::string grave;  // of what the step removes
     ino_t inode = 0;
   };
+
+  bool is_point(const std::string& name) {
+    if (stop_after_.is_set() && !counting_) {
+      counting_ = stop_after_.is(name);
+      return false;
+    }
+    return ++points_ == stop_at_ || stop_before_.is(name);
+  }
+
+  void send_signal() {
+    if (signals_.empty()) return;
+    const int signal = signals_.front();
+    signals_.erase(signals_.begin());
+    if (signal != 0) deliver(signal);
+  }
+
+  // When this returns the signal has come: to this thread, or, if that is a worker, in which it is
+  // blocked, to another one.
+  static void deliver(int signal) {
+    sigset_t blocked;
+    ::pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+    if (!sigismember(&blocked, signal)) {
+      ::raise(signal);
+      return;
+    }
+    ::kill(::getpid(), signal);
+    sigset_t pending;
+    do {
+      ::sched_yield();
+      ::sigpending(&pending);
+    } while (sigismember(&pending, signal));
+  }
 
   void add(NameStep step) {
     if (journaling_) names_.push_back(std::move(step));
@@ -358,8 +420,13 @@ class Disk {
   }
 
   long points_ = 0;
-  long stop_at_ = 0;
-  std::string stop_before_;
+  long stop_at_;
+  NamedCall stop_before_;
+  NamedCall stop_after_;
+  bool counting_ = false;  // that call has come
+  bool reached_ = false;   // the point where to stop
+  std::vector<int> signals_;
+  bool sends_signals_ = false;
   std::string calls_;
   std::string graves_;
   bool journaling_ = false;

@@ -11,8 +11,8 @@ import subprocess
 import sys
 import tarfile
 
-from resume_jobs import EVERY, PROGRAM, Place, Temporary, Wrong, environment, tiny_tar_job
-from trials import OFTEN, Trials, sample_of
+from resume_jobs import EVERY, PROGRAM, Temporary, Wrong, environment, tiny_tar_job
+from trials import Trials, sample_of
 
 SAMPLE_KILLS = 60
 SAMPLE_POWER = 20
@@ -35,13 +35,6 @@ def archive_of_files(directory, job):
     return output.read_bytes()
 
 
-def stages_of(directory, job):
-    """The stage of each checkpoint of a run to the end."""
-    place = Place(directory / "stages", job)
-    place.check_done(*place.run([*OFTEN, "--log-json", place.log]), place.output.read_bytes())
-    return [event["stage"] for event in place.events() if event["event"] == "checkpoint"]
-
-
 def main():
     with Temporary("tar") as directory:
         job = tiny_tar_job(directory)
@@ -49,7 +42,7 @@ def main():
         if archive_of_files(directory, job) != trials.good:
             sys.exit("not the archive of the files by themselves")
         renames = [i for i, call in enumerate(trials.calls) if call == ("rename", "checkpoint")]
-        print(len(renames), "checkpoints:", dict(collections.Counter(stages_of(directory, job))))
+        print(len(renames), "checkpoints:", dict(collections.Counter(trials.undisturbed.stages)))
         # The first ones are those within the inputs.
         tried = sample_of(len(renames), SAMPLE_KILLS, 24)
         _, wrong = trials.all("behind checkpoint", trials.kill, [renames[n - 1] + 4 for n in tried])

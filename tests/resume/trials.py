@@ -5,10 +5,9 @@ import concurrent.futures
 import itertools
 import random
 
-from resume_jobs import EVERY, Place, Wrong
+from resume_jobs import EVERY, EXACT, OFTEN, Place, Undisturbed, Wrong
 
 THREADS = 2
-OFTEN = ["--checkpoint", "0.0001", "-t", "1"]
 
 
 def refusal(code, messages):
@@ -32,12 +31,10 @@ class Trials:
     def __init__(self, directory, job):
         self.directory = directory
         self.job = job
-        place = Place(directory / "good", job, job.before(0))
-        place.check_done(*place.run(["--checkpoint", 0, "-t", 2]), place.output.read_bytes())
-        self.good = place.output.read_bytes()
-        place = Place(directory / "good", job, job.before(0))
-        place.check_done(*place.run_shimmed(OFTEN, None), self.good)
-        self.calls = place.calls()
+        self.undisturbed = Undisturbed(directory / "good", job)
+        self.good, self.calls = self.undisturbed.good, self.undisturbed.calls
+        # What stands at the output before (Job.before) makes for other calls at the end.
+        self.calls_of = [self.calls, Undisturbed(directory / "good", job, trial=1).calls]
 
     def place(self, number, trial):
         return Place(self.directory / f"run{number}", self.job, self.job.before(trial))
@@ -51,22 +48,22 @@ class Trials:
     def kill(self, number, at):
         """A kill before call `at`; what the call was."""
         place = self.place(number, at)
-        code, messages = place.run_shimmed(OFTEN, at)
-        if code == 0:
-            place.check_done(code, messages, self.good)
-            return None
+        code, messages = place.run_shimmed(EXACT, at=at)
         if code != -9:
             raise Wrong(f"was to be killed: exit code {code}: {messages!r}")
         point = place.calls()[-1]
+        meant = self.calls_of[at % 2][at - 1]
+        if point != meant:
+            raise Wrong(f"was to be killed before {meant}, not {point}")
         place.check_output_unharmed(self.good)
-        self.check_end(place, *place.run(["--checkpoint", "0.0001", "-t", 1 + at % 3]))
+        self.check_end(place, *place.run([*OFTEN, "-t", 1 + at % 3]))
         return point
 
     def fail_power(self, number, trial):
         """Power losses, one after the other; what came of them."""
         chance = random.Random(trial)
         place = self.place(number, trial)
-        options = OFTEN[:2] + ["-t", chance.choice("122")]
+        options = [*OFTEN, "-t", chance.choice("122")]
         refused = None
         for _ in range(chance.choice((1, 1, 2, 3, 4))):
             # The last calls, when things are put away, are few among many.
@@ -75,7 +72,8 @@ class Trials:
                                 len(self.calls) - chance.randrange(min(60, len(self.calls))),
                                 chance.randrange(1, 80)))
             again = ["--restart"] if refused or chance.random() < 0.1 else []
-            code, messages = place.run_shimmed(options + again, at, chance.randrange(1 << 30))
+            code, messages = place.run_shimmed(options + again, at=at,
+                                               power=chance.randrange(1 << 30))
             place.check_output_unharmed(self.good)
             if code == -9:
                 refused = None

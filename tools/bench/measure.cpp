@@ -105,12 +105,14 @@ Measurement measure(const RunPlan& plan) {
   const int pidfd = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
   int status = 0;
   rusage usage{};
+  const auto sample_scratch = [&] {
+    if (plan.scratch_directory.empty()) return;
+    result.peak_scratch_bytes =
+        std::max(result.peak_scratch_bytes, disk_bytes(plan.scratch_directory));
+  };
   for (;;) {
     result.peak_rss_bytes = std::max(result.peak_rss_bytes, high_water_mark(pid));
-    if (!plan.scratch_directory.empty()) {
-      result.peak_scratch_bytes =
-          std::max(result.peak_scratch_bytes, disk_bytes(plan.scratch_directory));
-    }
+    sample_scratch();
     pollfd ended{pidfd, POLLIN, 0};
     ::poll(&ended, pidfd >= 0 ? 1 : 0, kPollMilliseconds);
     if (::wait4(pid, &status, WNOHANG, &usage) == pid) break;
@@ -118,6 +120,7 @@ Measurement measure(const RunPlan& plan) {
   result.wall_seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (pidfd >= 0) ::close(pidfd);
+  sample_scratch();  // what the command has left there
   result.exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   result.cpu_seconds = seconds(usage.ru_utime) + seconds(usage.ru_stime);
   result.peak_rss_bytes =

@@ -16,7 +16,8 @@ Checkpoints::Checkpoints(ScratchStore& store, const RunOptions& run, bool enable
                          std::function<void(double)> taken)
     : store_(store),
       taken_(std::move(taken)),
-      interval_(std::chrono::duration_cast<Clock::duration>(
+      counts_safepoints_(run.safepoint_clock),
+      interval_(std::chrono::duration_cast<Time::duration>(
           std::chrono::duration<double>(run.checkpoint_seconds))),
       limit_(run.time_limit_seconds),
       enabled_(enabled),
@@ -33,18 +34,23 @@ Checkpoints::Checkpoints(ScratchStore& store, const RunOptions& run, bool enable
   stage_ = static_cast<Stage>(stage);
 }
 
+Checkpoints::Time Checkpoints::now() {
+  if (!counts_safepoints_) return std::chrono::steady_clock::now();
+  return Time(std::chrono::seconds(++safepoints_));
+}
+
 bool Checkpoints::due() {
-  const auto now = Clock::now();
-  if (limit_.count() != 0 && now - begun_ >= limit_ && !stop_asked()) {
+  const Time time = now();
+  if (limit_.count() != 0 && time - begun_ >= limit_ && !stop_asked()) {
     ask_to_stop(ErrorKind::interrupted, "stopped: --time-limit is over");
   }
   if (!enabled_) return false;
   if (stop_asked()) return true;
-  return interval_.count() != 0 && now >= next_.load(std::memory_order_relaxed);
+  return interval_.count() != 0 && time >= next_.load(std::memory_order_relaxed);
 }
 
 void Checkpoints::take(Stage stage, const Save& progress) {
-  const auto begun = Clock::now();
+  const auto begun = std::chrono::steady_clock::now();
   // The stage comes first: saving it spills and writes what the others then speak of.
   StateWriter of_stage;
   progress(of_stage);
@@ -56,12 +62,12 @@ void Checkpoints::take(Stage stage, const Save& progress) {
   store_.save(kStateName, state.written());
   store_.checkpoint();
   any_ = true;
-  taken_(std::chrono::duration<double>(Clock::now() - begun).count());
+  taken_(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
   once_.clear();
   // By now it has been read: what it says of the stage is asked for when the stage begins.
   state_.reset();
   loaded_ = Bytes();
-  next_ = Clock::now() + interval_;
+  next_ = now() + interval_;
   if (!stop_asked()) return;
   ShutdownGracePeriod::end_now();
   check_interrupted();

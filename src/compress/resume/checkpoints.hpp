@@ -27,7 +27,8 @@ class Checkpoints {
   using Save = std::function<void(StateWriter&)>;
 
   /// `enabled`: whether there are any. `resumed`: the store stands at one, which is now read.
-  /// `taken` is called after each.
+  /// `taken` is called after each. The clock is the machine's, or counts safepoints, as
+  /// RunOptions::safepoint_clock says.
   Checkpoints(ScratchStore& store, const RunOptions& run, bool enabled, bool resumed,
               std::function<void(double seconds)> taken);
   Checkpoints(const Checkpoints&) = delete;
@@ -64,16 +65,20 @@ class Checkpoints {
   StateReader* progress_of(Stage stage);
 
  private:
-  using Clock = std::chrono::steady_clock;
+  using Time = std::chrono::steady_clock::time_point;
+
+  Time now();
 
   ScratchStore& store_;
   std::function<void(double seconds)> taken_;
-  Clock::duration interval_;
+  bool counts_safepoints_;
+  std::atomic<std::uint64_t> safepoints_{0};  // if they are the clock
+  Time::duration interval_;
   std::chrono::seconds limit_;
   bool enabled_;
   bool any_ = false;
-  Clock::time_point begun_ = Clock::now();
-  std::atomic<Clock::time_point> next_;
+  Time begun_ = now();
+  std::atomic<Time> next_;
   std::vector<Save> covered_;
   std::vector<std::function<void(ScratchStore&)>> once_;
   Stage stage_ = Stage::splitters;

@@ -9,9 +9,9 @@
 #include <future>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 
+#include "asleep.hpp"
 #include "base/file.hpp"
 #include "spillway/error.hpp"
 #include "temporary_directory.hpp"
@@ -19,6 +19,8 @@
 using namespace spillway;
 
 namespace {
+
+constexpr std::chrono::seconds kHangs{120};  // what takes longer
 
 bool is_handled_by(void (*handler)(int), int signal) {
   struct sigaction action {};
@@ -104,17 +106,16 @@ TEST_CASE("a thread that reads from a pipe stops, though the signal is another t
   const Disposition disposition(SIGTERM, SIG_DFL);
   const StopSignals caught;
   Pipe pipe;
-  std::promise<void> begun;
+  std::promise<pid_t> begun;
   auto reading = std::async(std::launch::async, [&] {
     File in = File::borrow(pipe.ends[0], "pipe");
     std::array<std::uint8_t, 8> buffer{};
-    begun.set_value();
+    begun.set_value(::gettid());
     return in.read(buffer);
   });
-  begun.get_future().wait();
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  wait_until_asleep(begun.get_future().get());
   ::raise(SIGTERM);  // to this thread
-  const bool ended = reading.wait_for(std::chrono::seconds(5)) == std::future_status::ready;
+  const bool ended = reading.wait_for(kHangs) == std::future_status::ready;
   CHECK(ended);
   if (!ended) CHECK(::write(pipe.ends[1], "x", 1) == 1);
   check_stops([&] { reading.get(); }, "stopped by SIGTERM");
@@ -126,13 +127,15 @@ TEST_CASE("a thread that waits for the writer of a FIFO stops") {
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
   const Disposition disposition(SIGINT, SIG_DFL);
   const StopSignals caught;
+  std::promise<pid_t> begun;
   auto opening = std::async(std::launch::async, [&] {
     std::array<std::uint8_t, 8> buffer{};
+    begun.set_value(::gettid());
     return File::open_read(path).read(buffer);
   });
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  wait_until_asleep(begun.get_future().get());
   ::raise(SIGINT);
-  const bool ended = opening.wait_for(std::chrono::seconds(5)) == std::future_status::ready;
+  const bool ended = opening.wait_for(kHangs) == std::future_status::ready;
   CHECK(ended);
   if (!ended) File::create(path);
   check_stops([&] { opening.get(); }, "stopped by SIGINT");
@@ -159,17 +162,20 @@ TEST_CASE("a FIFO is read to its end, whoever comes first") {
   const auto path = directory.path() / "fifo";
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
   for (const bool with_handlers : {false, true}) {
-    for (const int delay_of_reader : {0, 30}) {
+    for (const bool reader_is_first : {true, false}) {
       std::optional<StopSignals> caught;
       if (with_handlers) caught.emplace();
-      auto writing = std::async(std::launch::async, [&] {
-        if (delay_of_reader == 0) std::this_thread::sleep_for(std::chrono::milliseconds(30));
+      std::promise<pid_t> begun;
+      auto writing = std::async(std::launch::async, [&, reader = ::gettid()] {
+        begun.set_value(::gettid());
+        if (reader_is_first) wait_until_asleep(reader);
         File out = File::create(path);
         out.write(std::array<std::uint8_t, 3>{1, 2, 3});
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        wait_until_asleep(reader);
         out.write(std::array<std::uint8_t, 2>{4, 5});
       });
-      std::this_thread::sleep_for(std::chrono::milliseconds(delay_of_reader));
+      const pid_t writer = begun.get_future().get();
+      if (!reader_is_first) wait_until_asleep(writer);
       File in = File::open_read(path);
       std::array<std::uint8_t, 8> buffer{};
       std::size_t total = 0;

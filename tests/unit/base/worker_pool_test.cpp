@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "asleep.hpp"
+
 using namespace spillway;
 
 TEST_CASE("every task is run once and its result comes through its own future") {
@@ -65,8 +67,8 @@ TEST_CASE("a pool that goes waits for what runs and drops what has not begun") {
     });
     second = pool.submit([] {});
     begun.get_future().wait();
-    release = std::thread([&] {
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    release = std::thread([&, destroying = ::gettid()] {
+      wait_until_asleep(destroying);
       go_on.set_value();
     });
   }

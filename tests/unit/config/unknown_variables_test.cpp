@@ -16,8 +16,8 @@ std::string complaint(const std::string& name) {
 
 TEST_CASE("unknown_variables: those of options are known") {
   for (const CreateKey& key : create_keys()) CHECK(complaint(key.variable()) == "");
-  for (const char* name :
-       {"SPILLWAY_CONFIG", "SPILLWAY_REFERENCE", "SPILLWAY_INPUT_LIST", "SPILLWAY_SAMPLES"}) {
+  for (const char* name : {"SPILLWAY_CONFIG", "SPILLWAY_REFERENCE", "SPILLWAY_INPUT_LIST",
+                           "SPILLWAY_SAMPLES", "SPILLWAY_TEST_CLOCK"}) {
     CHECK(complaint(name) == "");
   }
   CHECK(complaints_of_variables({}).empty());
@@ -29,6 +29,8 @@ TEST_CASE("unknown_variables: others are named, with what was probably meant") {
         "SPILLWAY_THREADS?)");
   CHECK(complaint("SPILLWAY_SCRATCHDIR").find("did you mean SPILLWAY_SCRATCH_DIR?") !=
         std::string::npos);
+  // No suggestion: it is not for users.
+  CHECK(complaint("SPILLWAY_TEST_CLOCKS").find("did you mean") == std::string::npos);
   CHECK(complaint("SPILLWAY_threads").starts_with("the variable 'SPILLWAY_threads'"));
   CHECK(complaint("SPILLWAY_COLOUR_OF_THE_SKY") ==
         "the variable 'SPILLWAY_COLOUR_OF_THE_SKY' of the environment is no option");
