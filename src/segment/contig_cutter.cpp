@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "segment/segment_limits.hpp"
+
 namespace spillway {
 
 ContigCutter::ContigCutter(const ShapeOptions& shape, const SplitterTable& splitters, Sink sink)
     : k_(shape.kmer_length),
-      segment_size_(shape.segment_size),
+      content_cut_(content_cut_bases(shape.segment_size)),
+      longest_(longest_segment_bases(shape.segment_size)),
       splitters_(splitters),
       sink_(std::move(sink)),
       scan_(splitters.sampling().scan()) {}
@@ -46,7 +49,7 @@ void ContigCutter::look_at(const KmerScan::Place& place) {
     } else {
       cut(scanned_, end_at(place));
     }
-  } else if (length >= segment_size_ && place.hash < best_.hash) {
+  } else if (length >= content_cut_ && place.hash < best_.hash) {
     best_ = {scanned_, place.hash, end_at(place)};
   }
 }
@@ -58,11 +61,11 @@ SegmentEnd ContigCutter::end_at(const KmerScan::Place& place) const {
 
 // Up to scanned_ no splitter has come.
 void ContigCutter::cut_longest() {
-  while (scanned_ - begin_ >= 2 * segment_size_) {
+  while (scanned_ - begin_ >= longest_) {
     if (best_.end != 0) {
       cut(best_.end, best_.kmer);
     } else {
-      cut(begin_ + 2 * segment_size_, {});
+      cut(begin_ + longest_, {});
     }
   }
 }

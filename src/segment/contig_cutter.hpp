@@ -23,9 +23,9 @@ struct CutSegment {
 };
 
 /// A segment ends with a splitter. Where none comes, it is cut by content: at the sampled k-mer
-/// with the smallest hash between one and two segment sizes, so that the same sequence in another
-/// genome is cut alike; where there is none (N), at two segment sizes. So no segment is longer than
-/// that, and a contig of any length is held one segment at a time.
+/// with the smallest hash between one and two times content_cut_bases(), so that the same sequence
+/// in another genome is cut alike; where there is none (N), at twice that. So no segment is longer
+/// than longest_segment_bases(), and a contig of any length is held one segment at a time.
 class ContigCutter {
  public:
   using Sink = std::function<void(const CutSegment&)>;
@@ -53,7 +53,8 @@ class ContigCutter {
   void cut(std::size_t end, const SegmentEnd& back);
 
   std::size_t k_;
-  std::size_t segment_size_;
+  std::size_t content_cut_;  // segment_limits.hpp
+  std::size_t longest_;
   const SplitterTable& splitters_;
   Sink sink_;
   KmerScan scan_;

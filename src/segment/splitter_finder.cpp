@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "segment/segment_ends.hpp"
+#include "segment/segment_limits.hpp"
 
 namespace spillway {
 namespace {
@@ -104,7 +105,7 @@ void SplitterFinder::sort_by_position() {
 template <typename OnSplitter, typename OnGroup>
 void SplitterFinder::walk(bool consume, OnSplitter on_splitter, OnGroup on_group) {
   const std::uint64_t k = shape_.kmer_length;
-  const std::uint64_t longest = 2 * std::uint64_t{shape_.segment_size};
+  const std::uint64_t longest = longest_segment_bases(shape_.segment_size);
   MergeReader merge = by_position_.merge(consume);
   SegmentEnd front;
   std::uint64_t start = 0;

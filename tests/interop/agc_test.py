@@ -8,6 +8,7 @@ import unittest
 
 import genomes
 from spillway_cli import CliTest, without_reader_warning
+from tandem_repeats import SIZES, mutated, repeat
 
 AGC = shutil.which("agc")
 LOST = r"spillway: warning: more\.agc: what it had in [a-z, -]* is lost \(agc append .*\n"
@@ -107,6 +108,26 @@ class Interop(CliTest):
             text = (self.directory / (name + ".fa")).read_text()
             self.assertEqual(self.ours("getset", "out.agc", name), text)
             self.assertEqual(self.agc("getset", "out.agc", name), genomes.in_capitals(text))
+
+    def test_tandem_repeats_take_no_more_than_in_archives_of_agc(self):
+        """A tenth more at most, and what we alone store: digests, layout and hashes. Our default
+        segments are shorter, so there a repeat with mutations takes more."""
+        for period in (1, 10, 340):
+            exact = repeat(period)
+            varied = mutated(exact, 0.01, period)
+            kinds = {"exact": (exact, repeat(period, shift=period // 3)),
+                     "varied": (varied, mutated(varied, 0.001, 2))}
+            for kind, genomes_of_kind in kinds.items():
+                inputs = [self.write(f"{i}.fa", f">c\n{bases}\n").name
+                          for i, bases in enumerate(genomes_of_kind)]
+                for size in SIZES:
+                    with self.subTest(period=period, kind=kind, size=size):
+                        self.ours("create", *size, "-o", "ours.agc", *inputs)
+                        self.agc("create", *size, "-o", "agcs.agc", *inputs)
+                        ours, agcs = ((self.directory / name).stat().st_size
+                                      for name in ("ours.agc", "agcs.agc"))
+                        share = 1.1 if size or kind == "exact" else 1.4
+                        self.assertLess(ours, share * agcs + 400)
 
     def test_agc_appends_to_ours(self):
         for seed, options in ((6, []), (7, ["-s", "1000"]), (8, ["-s", "2000", "-b", "3"])):

@@ -25,6 +25,10 @@ constexpr double kMaxKept = 0.2;
 // Fewer of them tell nothing.
 constexpr std::size_t kMinUnknown = 4;
 constexpr std::uint32_t kShortestNovelBases = 400;
+// A stretch with fewer unknown seeds than this share of what random sequence has is not novel: it
+// is a tandem repeat of a short unit, of whose k-mers few or none are sampled. It costs little
+// wherever it is stored, and no later segment would find it.
+constexpr std::size_t kMinUnknownShare = 8;
 // A gap in which seeds are merely missing by chance is not novel.
 constexpr std::uint32_t kSpacingsOfGap = 8;
 // Nor is one up to this whose ends are about as far apart in the reference: distant relatives have
@@ -35,6 +39,14 @@ constexpr std::int64_t kColinearShare = 10;  // the distances differ by a tenth 
 std::size_t count_bases(std::span<const Symbol> symbols) {
   return static_cast<std::size_t>(
       std::count_if(symbols.begin(), symbols.end(), [](Symbol s) { return s < 4; }));
+}
+
+// Those whose first base is in the range.
+std::span<const Seed> seeds_within(std::span<const Seed> seeds, std::int64_t begin,
+                                   std::int64_t end) {
+  const auto position = [](const Seed& seed) { return std::int64_t{seed.position}; };
+  const auto first = std::ranges::lower_bound(seeds, begin, {}, position);
+  return {first, std::ranges::lower_bound(first, seeds.end(), end, {}, position)};
 }
 
 bool are_colinear(std::int64_t bases, std::int64_t in_reference) {
@@ -58,6 +70,7 @@ std::span<const PlacedPiece> Placer::place(std::span<const Symbol> symbols,
       std::max(shortest_novel_, kSpacingsOfGap * static_cast<std::uint32_t>(index.spacing()));
   pieces_.clear();
   symbols_ = symbols;
+  spacing_ = index.spacing();
   find_runs(seeds, index, shortest_gap);
   number_labels();
   count_unknown(counts);
@@ -107,8 +120,10 @@ std::span<const PlacedPiece> Placer::place(std::span<const Symbol> symbols,
 
 bool Placer::is_novel(std::int64_t begin, std::int64_t end, std::uint32_t shortest) const {
   if (end - begin < std::int64_t{shortest}) return false;
-  return count_bases(symbols_.subspan(static_cast<std::size_t>(begin),
-                                      static_cast<std::size_t>(end - begin))) >= shortest;
+  const std::size_t bases = count_bases(
+      symbols_.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin)));
+  const std::size_t unknown = seeds_within(unknown_, begin, end).size();
+  return bases >= shortest && unknown * kMinUnknownShare * spacing_ >= bases;
 }
 
 void Placer::find_runs(std::span<const Seed> seeds, const SeedIndex& index,

@@ -80,7 +80,7 @@ class Placer {
   void count_unknown(const SeedCounts& counts);
   void promote_to_new_reference(std::span<const Seed> seeds);
   void drop_islands(std::uint32_t shortest_gap);
-  /// At least `shortest` bases, not counting N and the like.
+  /// At least `shortest` bases, not counting N and the like, that are no repeat of a short unit.
   bool is_novel(std::int64_t begin, std::int64_t end, std::uint32_t shortest) const;
   bool starts_lineage(const Stretch& stretch, std::size_t seeds) const;
   void choose_chain(const SeedIndex& index);
@@ -93,6 +93,7 @@ class Placer {
   std::uint32_t kmer_length_;
   std::uint32_t shortest_novel_;
   std::span<const Symbol> symbols_;
+  std::uint64_t spacing_ = 0;  // of the index, in bases
   std::vector<Run> runs_;
   std::vector<Seed> unknown_;
   std::vector<Counted> counted_;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "segment/segment_limits.hpp"
 #include "spillway/options.hpp"
 
 namespace spillway {
@@ -59,9 +60,8 @@ inline constexpr std::uint64_t kEncodeTaskBytes = 128 << 10;
 /// Tasks in flight: each worker has one in hand and one waiting.
 constexpr std::uint64_t tasks_in_flight(std::uint64_t workers) { return 2 * workers + 1; }
 
-/// Longest segment that a contig is cut into, in bases.
 constexpr std::uint64_t longest_segment_bases(const ShapeOptions& shape) {
-  return 2 * std::uint64_t{shape.segment_size};
+  return longest_segment_bases(shape.segment_size);
 }
 /// Longest record of a segment in scratch, in bytes (append_segment).
 constexpr std::uint64_t longest_record_bytes(const ShapeOptions& shape) {

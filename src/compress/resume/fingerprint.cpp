@@ -22,7 +22,7 @@ namespace {
 
 // What a checkpoint of this version looks like. To be changed with everything that is saved, and
 // with everything that shapes archives.
-constexpr std::uint64_t kVersion = 10;
+constexpr std::uint64_t kVersion = 11;
 constexpr const char* kOptionsName = "options";
 constexpr const char* kBaseName = "base";
 constexpr const char* kSegmentSize = "--segment-size";

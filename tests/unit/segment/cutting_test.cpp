@@ -7,6 +7,7 @@
 
 #include "dna/packed_bases.hpp"
 #include "segment/contig_cutter.hpp"
+#include "segment/segment_limits.hpp"
 #include "segment/splitter_finder.hpp"
 #include "temporary_directory.hpp"
 
@@ -79,7 +80,7 @@ TEST_CASE("segments overlap by k, cover the contig and keep their bounds, howeve
       Contig joined;
       for (std::size_t i = 0; i < pieces.size(); ++i) {
         const auto& s = pieces[i].symbols;
-        CHECK(s.size() <= 2 * shape.segment_size);
+        CHECK(s.size() <= longest_segment_bases(shape.segment_size));
         if (i > 0) CHECK(s.size() > shape.kmer_length);
         const std::size_t shared = i == 0 ? 0 : shape.kmer_length;
         CHECK(pieces[i].offset + shared == joined.size());
@@ -154,7 +155,7 @@ TEST_CASE("novel sequence is cut alike in different surroundings") {
   const ShapeOptions shape = small_shape();
   MemoryBudget budget(1 << 30);
   const SplitterTable table = splitters_of({random_contig(10, 20000)}, shape, budget);
-  const Contig novel = random_contig(11, 60000);
+  const Contig novel = random_contig(11, 600000);
   Contig other = random_contig(12, 1777);
   other.insert(other.end(), novel.begin(), novel.end());
   std::set<std::string> seen;
@@ -165,6 +166,20 @@ TEST_CASE("novel sequence is cut alike in different surroundings") {
   int shared = 0;
   for (const Piece& piece : cut(other, shape, table, 4096)) shared += seen.count(text(piece)) != 0;
   CHECK(shared * 10 >= static_cast<int>(seen.size()) * 8);
+}
+
+TEST_CASE("without splitters small segments are no reason to cut often") {
+  MemoryBudget budget(1 << 30);
+  ShapeOptions shape;
+  shape.segment_size = 100;
+  const SplitterTable table = splitters_of({random_contig(14, 5000)}, shape, budget);
+  const Contig repeat(200000, 1);
+  CHECK(cut(repeat, shape, table, 4096).size() <= 21);
+  const std::vector<Piece> novel = cut(random_contig(15, 200000), shape, table, 4096);
+  CHECK(novel.size() <= 20);
+  for (std::size_t i = 0; i + 1 < novel.size(); ++i) {
+    CHECK(novel[i].symbols.size() >= kLeastContentCut);
+  }
 }
 
 TEST_CASE("a splitter table beyond the budget is refused with the least that works") {

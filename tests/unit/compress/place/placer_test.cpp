@@ -171,6 +171,28 @@ TEST_CASE("runs of N and short stretches found no group") {
         std::vector<PlacedPiece>{{0, bases(inserted), Kind::matched, 0, false}});
 }
 
+TEST_CASE("tandem repeats of which few k-mers are sampled found no group") {
+  Groups groups;
+  const Sequence& a = groups.references[0];
+  std::size_t without_seeds = 0;
+  for (std::uint32_t period = 1; period <= 6; ++period) {
+    Sequence repeat;
+    while (repeat.size() < 6000) repeat = joined({repeat, random_sequence(50 + period, period)});
+    std::vector<Seed> seeds;
+    find_seeds(repeat, 8, seeds);
+    if (!seeds.empty()) continue;
+    ++without_seeds;
+    CAPTURE(period);
+    CHECK(groups.place(repeat) ==
+          std::vector<PlacedPiece>{{0, bases(repeat), Kind::too_short, 0, false}});
+    for (const Sequence& s : {joined({repeat, a}), joined({a, repeat}),
+                              joined({part(a, 0, 8000), repeat, part(a, 8000, 20000)})}) {
+      CHECK(groups.place(s) == std::vector<PlacedPiece>{{0, bases(s), Kind::matched, 0, false}});
+    }
+  }
+  CHECK(without_seeds > 1);
+}
+
 TEST_CASE("tiny segments are one piece") {
   Groups groups;
   for (std::uint32_t length = 1; length < 80; ++length) {
