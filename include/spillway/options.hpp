@@ -69,7 +69,7 @@ struct RunOptions {
   bool keep_scratch = false;
   VerifyLevel verify = VerifyLevel::parts;
   bool force_spill = false;  ///< tiny inputs take the disk path too
-  int verbosity = 0;         ///< -v, 0..2
+  int verbosity = 0;         ///< -v, 0..2; -1: no warnings either
 
   bool restart = false;                  ///< what an earlier run has left is discarded
   double checkpoint_seconds = 30;        ///< --checkpoint; 0: none, so nothing can be resumed

@@ -1,4 +1,5 @@
 // spillway append: new genomes into an archive.
+#include "cli/agc_inputs.hpp"
 #include "cli/create_command.hpp"
 #include "cli/verbs.hpp"
 #include "spillway/compress.hpp"
@@ -18,8 +19,10 @@ constexpr const char* kUsage =
 VerbHelp help_append() { return job_help(kUsage, JobVerb::append); }
 
 int run_append(std::span<const std::string> args) {
-  return run_job(JobVerb::append, help_append(), args,
-                 [](CreateOptions options) { append(std::move(options)); });
+  return run_job(JobVerb::append, help_append(), args, [](CreateOptions options) {
+    if (options.inputs.empty()) return copy_archive_as_agc(options);
+    append(std::move(options));
+  });
 }
 
 }  // namespace spillway

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "base/nearest_word.hpp"
+#include "cli/agc_words.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -33,7 +34,9 @@ po::variables_map parse_command_line(const po::options_description& options,
   namespace style = po::command_line_style;
   try {
     po::variables_map values;
-    po::store(po::command_line_parser(std::vector<std::string>(args.begin(), args.end()))
+    const bool as_agc = asks_for_agc(args) && options.find_nothrow(kAgcOption, false) != nullptr;
+    po::store(po::command_line_parser(as_agc ? agc_words(args, options)
+                                             : std::vector<std::string>(args.begin(), args.end()))
                   .options(all)
                   .positional(positional)
                   .style(style::unix_style & ~style::allow_guessing)

@@ -8,10 +8,14 @@
 
 #include "base/environment.hpp"
 #include "base/output_target.hpp"
+#include "base/printable.hpp"
+#include "cli/agc_inputs.hpp"
+#include "cli/agc_words.hpp"
 #include "cli/command_line.hpp"
 #include "compress/resume/partial_file.hpp"
 #include "config/unknown_variables.hpp"
 #include "input/same_file.hpp"
+#include "run/log.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -74,6 +78,7 @@ po::options_description shown_options(JobVerb verb) {
       add(option_name(*key).c_str(), text(key->value_name), key->help);
     }
   }
+  if (verb != JobVerb::convert) add(kAgcOption, kAgcHelp);
   add("help,h", "print this");
   return options;
 }
@@ -111,6 +116,7 @@ CreateArguments arguments_of(const po::variables_map& values, JobVerb verb) {
     auto text = key->is_flag() ? flag_text(values, *key) : text_of(values, std::string(key->name));
     if (text) arguments.values.emplace_back(key, std::move(*text));
   }
+  arguments.as_agc = values.count(kAgcOption) > 0;
   arguments.operands = operands(values);
   arguments.input_list = text_of(values, "input-list");
   arguments.reference = text_of(values, "reference");
@@ -122,6 +128,15 @@ CreateArguments arguments_of(const po::variables_map& values, JobVerb verb) {
     arguments.config_files = values["config"].as<std::vector<std::string>>();
   }
   return arguments;
+}
+
+void behave_as_agc(CreateOptions& options) {
+  skip_as_agc(options, [](const std::string& text) {
+    std::cerr << "spillway: warning: " << printable(text) << std::endl;
+  });
+  const bool has_pack_size = options.shape.pack_cardinality != kChoosePackCardinality;
+  if (!has_pack_size) options.shape.readers = Readers::any;
+  if (options.run.verbosity == 0) options.run.verbosity = kNoWarnings;
 }
 
 /// Whether a run without any words has something to do.
@@ -153,11 +168,14 @@ CreateOptions job_options(CreateSettings settings) {
   const JobVerb verb = settings.verb();
   const std::string see_help = " (spillway " + std::string(name_of(verb)) + " --help)";
   const std::vector<std::string> files_read = settings.files_read();
+  const bool as_agc = settings.as_agc();
   CreateOptions options = std::move(settings).take_options();
   if (verb != JobVerb::create && options.base.empty() && options.source.empty()) {
     throw Error(ErrorKind::usage, "no archive given" + see_help);
   }
-  if (options.inputs.empty() && verb != JobVerb::convert) {
+  if (as_agc) behave_as_agc(options);
+  const bool may_add_nothing = verb == JobVerb::convert || (verb == JobVerb::append && as_agc);
+  if (options.inputs.empty() && !may_add_nothing) {
     throw Error(ErrorKind::usage, "no input given" + see_help);
   }
   if (options.output.empty()) refuse_standard_output_among(files_read);
@@ -182,7 +200,7 @@ int run_job(JobVerb verb, const VerbHelp& help, std::span<const std::string> arg
   }
   const auto arguments = parse_job_arguments(args, help, verb);
   if (!arguments) return 0;
-  warn_of_variables();
+  if (!arguments->as_agc) warn_of_variables();
   CreateOptions options = job_options(CreateSettings(*arguments, environment));
   options.run.safepoint_clock = environment(std::string(kTestClockVariable)).has_value();
   // Who reads standard output may go away: writes to it fail then, so that scratch is removed.

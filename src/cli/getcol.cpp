@@ -61,7 +61,7 @@ void write_files(const ReadCommand& command, const Archive& archive,
     throw Error(ErrorKind::io, directory.string() + ": is no existing directory");
   }
   OutputForm form = command.output_form({});
-  form.replaces = command.has("force");
+  form.replaces = command.has("force") || command.as_agc();
   const auto file_for = [&](std::size_t sample) {
     return file_of(directory, std::string(archive.sample_name(sample)), form.packing);
   };

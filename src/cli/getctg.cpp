@@ -45,7 +45,7 @@ int run_getctg(std::span<const std::string> args) {
   ReadOptions options = command.read_options();
   options.reads_once = true;
   const Archive archive(command.archive_path(), options);
-  RegionReport report(command.archive_name());
+  RegionReport report(command.archive_name(), !command.as_agc());
   std::vector<ContigRange> contigs;
   const std::vector<RegionMatch> matches = archive.match_regions(regions);
   for (std::size_t i = 0; i < matches.size(); ++i) {

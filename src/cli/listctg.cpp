@@ -72,9 +72,9 @@ std::uint64_t list_fai(const Archive& archive, const std::vector<std::size_t>& s
 
 ReadCommand listctg_command() {
   return ReadCommand(
-      "spillway listctg [options] <in.agc> <sample> [<sample> ...]\n"
-      "       spillway listctg --tsv|--json|--fai [options] <in.agc> [<sample> ...]\n"
-      "As a table without samples: those of all. Lengths are told without decoding the sequences.",
+      "spillway listctg [options] <in.agc> [<sample> ...]\n"
+      "Lists the contigs of these samples, or of all. Lengths are known without decoding "
+      "sequences.",
       ReadVerbKind::listing, listctg_options());
 }
 
@@ -90,7 +90,6 @@ int run_listctg(std::span<const std::string> args) {
   if (is_fai && form != TableForm::text) {
     throw Error(ErrorKind::usage, "--fai is a form of its own: take it, --tsv or --json");
   }
-  if (!is_fai && form == TableForm::text) command.names("sample");
   const Archive archive = command.open_archive();
   const std::vector<std::size_t> samples = named_samples_or_all(archive, command.rest());
   std::uint64_t repeats = 0;

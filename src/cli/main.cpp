@@ -2,6 +2,7 @@
 #include <cerrno>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <new>
 #include <span>
@@ -13,6 +14,7 @@
 #include "base/interrupt.hpp"
 #include "base/printable.hpp"
 #include "base/thread.hpp"
+#include "cli/agc_words.hpp"
 #include "cli/verbs.hpp"
 #include "cli/version.hpp"
 #include "run/exit_status.hpp"
@@ -21,10 +23,19 @@
 namespace spillway {
 namespace {
 
-int run(const std::vector<std::string>& words) {
+/// Whether the program is called by the name that is to be taken for agc's.
+bool is_called_agc(std::span<char*> argv) {
+  return !argv.empty() && std::filesystem::path(argv[0]).filename() == kAgcOption;
+}
+
+int run(std::vector<std::string> words, bool as_agc) {
+  if (!words.empty() && words[0] == std::string("--") + kAgcOption) {
+    words.erase(words.begin());
+    as_agc = true;
+  }
   if (words.empty()) {
     print_usage(std::cerr);
-    return exit_code(ErrorKind::usage);
+    return as_agc ? 0 : exit_code(ErrorKind::usage);
   }
   if (words[0] == "-h" || words[0] == "--help") {
     print_usage(std::cout);
@@ -34,7 +45,13 @@ int run(const std::vector<std::string>& words) {
     std::cout << version_text();
     return 0;
   }
-  if (const Verb* verb = find_verb(words[0])) return verb->run(std::span(words).subspan(1));
+  if (const Verb* verb = find_verb(words[0])) {
+    const bool knows_agc = verb->help().options.find_nothrow(kAgcOption, false) != nullptr;
+    if (as_agc && knows_agc && words.size() > 1) {
+      words.insert(words.begin() + 1, std::string("--") + kAgcOption);
+    }
+    return verb->run(std::span<const std::string>(words).subspan(1));
+  }
   throw unknown_verb(words[0]);
 }
 
@@ -58,7 +75,7 @@ int fail_without_memory() { return fail("out of memory", exit_code(ErrorKind::re
 int run_program(std::span<char*> argv) noexcept {
   try {
     const std::vector<std::string> words(argv.begin() + (argv.empty() ? 0 : 1), argv.end());
-    return flushed(run(words));
+    return flushed(run(words, is_called_agc(argv)));
   } catch (const Error& error) {
     return fail(error.what(), exit_status_of(error));
   } catch (const std::bad_alloc&) {

@@ -7,6 +7,7 @@
 
 #include "base/environment.hpp"
 #include "base/printable.hpp"
+#include "cli/agc_words.hpp"
 #include "cli/command_line.hpp"
 #include "cli/read_progress.hpp"
 #include "config/available_cpus.hpp"
@@ -26,6 +27,7 @@ constexpr unsigned kMaxDefaultThreads = 16;
 // Listings go over the samples once, in the order in which they are stored.
 constexpr std::uint64_t kListingCacheBytes = std::uint64_t{8} << 20;
 constexpr std::uint64_t kMinLineLength = 40;
+constexpr std::uint32_t kAgcLineLength = 80;
 constexpr std::uint64_t kMaxLineLength = 2'000'000'000;
 
 po::typed_value<std::string>* text(const char* name) {
@@ -66,6 +68,8 @@ ReadCommand::ReadCommand(std::string usage, ReadVerbKind kind, po::options_descr
   for (const auto& option : more.options()) options.add(option);
   if (kind == ReadVerbKind::extracting) add_extraction_options(options);
   if (kind != ReadVerbKind::listing) add_decoding_options(options);
+  const bool is_of_agc = kind == ReadVerbKind::listing || kind == ReadVerbKind::extracting;
+  if (is_of_agc) options.add_options()(kAgcOption, kAgcHelp);
   options.add_options()("help,h", "print this");
 }
 
@@ -95,6 +99,8 @@ bool ReadCommand::parse(std::span<const std::string> args) {
   return true;
 }
 
+bool ReadCommand::as_agc() const { return has(kAgcOption); }
+
 std::optional<std::string> ReadCommand::value(const char* option) const {
   if (!has(option)) return std::nullopt;
   return values_[option].as<std::string>();
@@ -122,10 +128,14 @@ void ReadCommand::warn(const std::string& text) {
 ReadOptions ReadCommand::read_options() const {
   ReadOptions options;
   options.name = archive_name();
-  options.warn = warn;
+  if (as_agc()) {
+    options.warn = [](const std::string&) {};
+  } else {
+    options.warn = warn;
+  }
   const auto progress = std::make_shared<ReadProgress>(help_.verb());
-  options.progress = [progress](std::uint64_t done, std::uint64_t total) {
-    progress->samples(done, total);
+  options.progress = [progress, is_quiet = as_agc()](std::uint64_t done, std::uint64_t total) {
+    if (!is_quiet) progress->samples(done, total);
   };
   if (kind_ == ReadVerbKind::listing) {
     options.metadata_cache_bytes = kListingCacheBytes;
@@ -185,7 +195,8 @@ FastaLayout ReadCommand::layout() const {
         number_of({"--line-length", values_["line-length"].as<std::string>()}, kMinLineLength,
                   kMaxLineLength));
   }
-  layout.upper_case = has("upper");
+  layout.upper_case = has("upper") || as_agc();
+  if (as_agc() && !layout.line_length) layout.line_length = kAgcLineLength;
   layout.prefix_samples = has("prefix-samples");
   return layout;
 }
@@ -206,7 +217,7 @@ std::optional<Packing> ReadCommand::asked_packing() const {
 OutputForm ReadCommand::output_form(const std::string& path) const {
   OutputForm form;
   const auto asked = kind_ == ReadVerbKind::extracting ? asked_packing() : std::nullopt;
-  form.packing = asked ? *asked : packing_by_name(path);
+  form.packing = asked ? *asked : as_agc() ? Packing{} : packing_by_name(path);
   const ReadOptions options = read_options();
   form.threads = std::max(options.threads, 1U);
   if (kind_ == ReadVerbKind::extracting || kind_ == ReadVerbKind::fetching) {

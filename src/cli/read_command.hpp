@@ -38,6 +38,8 @@ class ReadCommand {
   const VerbHelp& help() const { return help_; }
 
   bool has(const char* option) const { return values_.count(option) > 0; }
+  /// Whether it does what agc does.
+  bool as_agc() const;
   /// The value of an option that takes one, if it is there.
   std::optional<std::string> value(const char* option) const;
   /// The operand that names the archive; opens it.

@@ -56,7 +56,7 @@ void print_usage(std::ostream& out) {
   for (const Verb& verb : kVerbs) {
     out << "  " << verb.name << std::string(10 - verb.name.size(), ' ') << verb.what << '\n';
   }
-  out << "\n  --help, --version\n";
+  out << "\n  --help, --version; --agc <verb> ...: behave as agc does\n";
 }
 
 }  // namespace spillway

@@ -37,6 +37,14 @@ void InputSet::add_list(const std::string& list, const InputPlace& place) {
   for (std::string& path : lookup_.read_list(list)) add_path(std::move(path), here);
 }
 
+void InputSet::add_words(const std::string& list, const InputPlace& place) {
+  add_file_read(list);
+  const InputPlace here{place.shown() + ": " + list};
+  for_each_list_line(list, [&](std::uint64_t, std::string_view line) {
+    for (const std::string_view word : words_of(line)) add_path(std::string(word), here);
+  });
+}
+
 void InputSet::add_pattern(const std::string& pattern, const InputPlace& place) {
   for (std::string& path : lookup_.match(pattern)) add_file(std::move(path), place);
 }

@@ -57,6 +57,8 @@ class InputSet {
   void add_path(std::string path, const InputPlace& place);
   /// Every path in the file `list`, as above.
   void add_list(const std::string& list, const InputPlace& place);
+  /// The same, but paths have blanks between them, and there may be none.
+  void add_words(const std::string& list, const InputPlace& place);
   /// Every file that matches; no directories.
   void add_pattern(const std::string& pattern, const InputPlace& place);
   /// Every sample of the table `sheet`, with all of its files.

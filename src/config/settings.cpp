@@ -152,7 +152,10 @@ class CreateSettings::FileLayer {
 
 CreateSettings::CreateSettings(const CreateArguments& arguments, const Environment& environment,
                                const InputLookup& lookup)
-    : verb_(arguments.verb), origins_(create_keys().size(), "default"), inputs_(lookup) {
+    : verb_(arguments.verb),
+      as_agc_(arguments.as_agc),
+      origins_(create_keys().size(), "default"),
+      inputs_(lookup) {
   std::span<const std::string> operands(arguments.operands);
   const bool lists_here = arguments.input_list || !arguments.sample_sheets.empty();
   const bool named_there =
@@ -215,9 +218,20 @@ void CreateSettings::read_archive(const Environment& environment,
 void CreateSettings::add_inputs_of(const CreateArguments& arguments,
                                    std::span<const std::string> operands) {
   const InputPlace here{kCommandLine};
-  for (const std::string& path : operands) inputs_.add_path(path, here);
-  if (arguments.input_list) inputs_.add_list(*arguments.input_list, here);
+  std::size_t before_list = operands.size();
+  if (as_agc_) before_list = verb_ == JobVerb::create && !operands.empty() ? 1 : 0;
+  for (const std::string& path : operands.first(before_list)) inputs_.add_path(path, here);
+  if (arguments.input_list) add_list_of(arguments, here);
+  for (const std::string& path : operands.subspan(before_list)) inputs_.add_path(path, here);
   for (const std::string& sheet : arguments.sample_sheets) inputs_.add_sheet(sheet, here);
+}
+
+void CreateSettings::add_list_of(const CreateArguments& arguments, const InputPlace& place) {
+  if (as_agc_) {
+    inputs_.add_words(*arguments.input_list, place);
+  } else {
+    inputs_.add_list(*arguments.input_list, place);
+  }
 }
 
 void CreateSettings::add_inputs_of(const Environment& environment) {

@@ -26,6 +26,9 @@ struct CreateArguments {
   std::optional<std::string> reference;
   std::vector<std::string> config_files;
   JobVerb verb = JobVerb::create;
+  /// As agc reads a command line: the list of inputs comes after the reference and before the other
+  /// operands, its paths have blanks between them, and it may be empty.
+  bool as_agc = false;
   /// Of `append` and `convert`. Without it the first operand is the archive, unless a config file
   /// or the environment names one; of `convert` an operand is the archive in any case.
   std::optional<std::string> archive;
@@ -42,6 +45,7 @@ class CreateSettings {
                  const InputLookup& lookup = {});
 
   JobVerb verb() const { return verb_; }
+  bool as_agc() const { return as_agc_; }
   /// As they were asked for: what is to be found out (memory, scratch directory) is not yet. There
   /// may be no inputs, and no archive for `append` and `convert`.
   const CreateOptions& options() const { return options_; }
@@ -62,9 +66,11 @@ class CreateSettings {
   void read_environment(const Environment& environment);
   void read_archive(const Environment& environment, const CreateArguments& arguments);
   void add_inputs_of(const CreateArguments& arguments, std::span<const std::string> operands);
+  void add_list_of(const CreateArguments& arguments, const InputPlace& place);
   void add_inputs_of(const Environment& environment);
 
   JobVerb verb_;
+  bool as_agc_;
   CreateOptions options_;
   std::vector<std::string> origins_;  // one a key, in the order of create_keys()
   InputSet inputs_;                   // those of the options, in the end without them

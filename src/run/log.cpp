@@ -43,7 +43,9 @@ void Log::line(int level, const std::string& text) const {
   write(prefix.data() + text);
 }
 
-void Log::warn(const std::string& text) const { write("spillway: warning: " + printable(text)); }
+void Log::warn(const std::string& text) const {
+  if (verbosity_ != kNoWarnings) write("spillway: warning: " + printable(text));
+}
 
 void Log::write(const std::string& text) const {
   const std::scoped_lock lock(mutex_);
@@ -59,6 +61,7 @@ std::size_t Log::room() const {
 }
 
 void Log::show(const std::string& text) const {
+  if (verbosity_ == kNoWarnings) return;
   const std::size_t columns = room();
   if (columns == 0) return;
   const std::scoped_lock lock(mutex_);

@@ -8,12 +8,15 @@
 
 namespace spillway {
 
+/// A verbosity below 0: nothing is written, only the error at the end is.
+inline constexpr int kNoWarnings = -1;
+
 /// Lines are `spillway: [seconds since the start, CPU seconds per second, peak resident memory]
 /// text`, as minimap2 has it. On a terminal one more line may stand below them, which is rewritten
 /// in place. Thread-safe.
 class Log {
  public:
-  /// 0: errors, warnings and progress only; 1: stages; 2: details.
+  /// kNoWarnings; 0: errors, warnings and progress only; 1: stages; 2: details.
   explicit Log(int verbosity);
   ~Log() { clear(); }
   Log(const Log&) = delete;
@@ -21,7 +24,7 @@ class Log {
 
   void stage(const std::string& text) const { line(1, text); }
   void detail(const std::string& text) const { line(2, text); }
-  /// Whatever the verbosity.
+  /// At every verbosity from 0 on.
   void always(const std::string& text) const { line(0, text); }
   /// `spillway: warning: text`.
   void warn(const std::string& text) const;

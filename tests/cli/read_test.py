@@ -188,7 +188,7 @@ class Reading(CliTest):
         for verb in ("getset", "getctg", "getcol", "listset", "listref", "listctg", "info"):
             self.assertEqual(self.run_program(verb).returncode, USAGE)
             self.assertEqual(self.run_program(verb, "--no-such", "in.agc").returncode, USAGE)
-        for verb in ("getset", "getctg", "listctg"):
+        for verb in ("getset", "getctg"):
             self.assertEqual(self.run_program(verb, "in.agc").returncode, USAGE)
         for verb in ("listset", "listref", "info"):
             self.assertEqual(self.run_program(verb, "in.agc", "more").returncode, USAGE)

@@ -2,9 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <string>
+#include <vector>
 
 #include "spillway/error.hpp"
+#include "temporary_directory.hpp"
 
 namespace spillway {
 namespace {
@@ -43,6 +46,19 @@ std::string origins(const InputSet& set) {
     text += std::to_string(origin.count) + " " + origin.text + ", ";
   }
   return text;
+}
+
+TEST_CASE("a list of words has several paths a line, or none at all") {
+  const TemporaryDirectory directory;
+  const std::string list = (directory.path() / "list").string();
+  InputSet set(lookup());
+  std::ofstream(list) << "";
+  set.add_words(list, {"line"});
+  CHECK(set.inputs().empty());
+  std::ofstream(list) << "a.fa  b.fa\tdir\n\nc.fa\n";
+  set.add_words(list, {"line"});
+  CHECK(shown(set) == "a=a.fa b=b.fa a=dir/a.fa b=dir/b.fa c=c.fa ");
+  CHECK(set.files_read() == std::vector<std::string>{list, list});
 }
 
 TEST_CASE("inputs come in the order in which they are named") {
