@@ -151,12 +151,15 @@ class Archive {
   /// (glob(7): `*`, `?`, `[...]`), in the order in which they are listed. Error not_found if there
   /// is none; Error usage if several have the name.
   std::vector<std::size_t> find_samples(std::string_view name_or_pattern) const;
+  /// Those of each name or pattern, one after another. NameErrors, with all names that cannot be
+  /// had and the nearest name that there is.
+  std::vector<std::size_t> find_samples(std::span<const std::string> names_or_patterns) const;
 
   /// Finds what is asked for (docs/OPERATIONS.md, "Names"): one match for each region,
   /// in order. Names of contigs are read sample by sample; all of them, once, if a contig is asked
   /// for without its sample.
   std::vector<RegionMatch> match_regions(std::span<const Region> regions) const;
-  /// The same, one after another. Error not_found or usage for the first that has a problem.
+  /// The same, one after another. NameErrors, with all that have a problem.
   std::vector<ContigRange> find_contigs(std::span<const Region> regions) const;
 
   /// Finds what `faidx` is asked for (docs/OPERATIONS.md, "Regions"): one match for each request,

@@ -69,6 +69,8 @@ void write_files(const ReadCommand& command, const Archive& archive,
     check_file(file_for(sample), form, command.archive_path());
   }
   const ReadOptions options = command.read_options();
+  std::uint64_t single_blocks = 0;
+  if (form.single_block) form.single_block = [&](const std::string&) { ++single_blocks; };
   std::uint64_t done = 0;
   for (const std::size_t sample : samples) {
     options.progress(done++, samples.size());
@@ -77,6 +79,11 @@ void write_files(const ReadCommand& command, const Archive& archive,
                          [&](std::span<const std::uint8_t> bytes) { output.write(bytes); });
     output.finish();
   }
+  if (single_blocks == 0) return;
+  options.warn(directory.string() + ": " + std::to_string(single_blocks) + " of " +
+               std::to_string(samples.size()) +
+               " files are a single BGZF block: igv.js shows none of their sequences (write plain "
+               "FASTA for it)");
 }
 
 /// In stored order, each once.

@@ -2,7 +2,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "cli/named_samples.hpp"
 #include "cli/read_command.hpp"
 #include "cli/verbs.hpp"
 #include "collection/sample_pattern.hpp"
@@ -42,7 +41,7 @@ int run_getset(std::span<const std::string> args) {
   options.reads_once = names.size() == 1 && !is_sample_pattern(names[0]);
   if (options.reads_once && !command.has("cache")) options.group_cache_bytes = kCacheOfOneSample;
   const Archive archive(command.archive_path(), options);
-  const std::vector<std::size_t> samples = named_samples(archive, names);
+  const std::vector<std::size_t> samples = archive.find_samples(names);
   command.to_output(
       [&](Output& output) {
         archive.write_samples(samples, command.layout(),

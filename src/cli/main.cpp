@@ -19,6 +19,7 @@
 #include "cli/version.hpp"
 #include "run/exit_status.hpp"
 #include "spillway/error.hpp"
+#include "spillway/name_errors.hpp"
 
 namespace spillway {
 namespace {
@@ -76,6 +77,9 @@ int run_program(std::span<char*> argv) noexcept {
   try {
     const std::vector<std::string> words(argv.begin() + (argv.empty() ? 0 : 1), argv.end());
     return flushed(run(words, is_called_agc(argv)));
+  } catch (const NameErrors& errors) {
+    for (const std::string& text : errors.texts()) fail(text.c_str(), 0);
+    return exit_status_of(errors);
   } catch (const Error& error) {
     return fail(error.what(), exit_status_of(error));
   } catch (const std::bad_alloc&) {

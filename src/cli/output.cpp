@@ -57,15 +57,17 @@ Output::Output(const fs::path& path, OutputForm form)
   } else {
     stream_.emplace(open_stream(target_));
   }
-  BgzfWriter::BlockSink blocks;
-  if (has_index(target_, form_)) {
-    index_.emplace(path, target_.path);
-    blocks = [this](std::uint64_t file, std::uint64_t text) { index_->add_block(file, text); };
-  }
-  encoder_ = make_encoder(form_.packing, form_.threads, file(), std::move(blocks));
+  if (has_index(target_, form_)) index_.emplace(path, target_.path, form_.repeats_advice);
+  // Called for each block but the first.
+  const BgzfWriter::BlockSink blocks = [this](std::uint64_t file, std::uint64_t text) {
+    has_several_blocks_ = true;
+    if (index_) index_->add_block(file, text);
+  };
+  encoder_ = make_encoder(form_.packing, form_.threads, file(), blocks);
 }
 
 void Output::write(std::span<const std::uint8_t> bytes) {
+  has_text_ = has_text_ || !bytes.empty();
   if (index_) index_->add_text(bytes);
   encoder_->write(bytes);
 }
@@ -78,6 +80,13 @@ void Output::finish() {
   file().close();
   check_interrupted();
   if (temporary_) publish();
+  report_single_block();
+}
+
+void Output::report_single_block() const {
+  const bool is_single = has_text_ && !has_several_blocks_;
+  if (!is_single || form_.packing.kind != Packing::Kind::bgzf || !form_.single_block) return;
+  form_.single_block(target_.name);
 }
 
 void Output::publish() {

@@ -25,14 +25,19 @@ struct OutputForm {
   Packing packing;
   unsigned threads = 1;  ///< that compress
   bool replaces = true;  ///< else a file that is there already is an Error
-  /// Of FASTA: with BGZF in a file, .fai and .gzi stand beside it; is told why there is no .fai.
+  /// Of FASTA: BGZF in a file gets .fai and .gzi indexes. Called with what is odd about them, and
+  /// about the file.
   std::function<void(const std::string&)> index_warnings{};
+  std::string_view repeats_advice{};  ///< what to do where sequences of the FASTA have one name
+  /// Of BGZF: called if all of the text is one block; may be empty.
+  std::function<void(const std::string& name)> single_block{};
 };
 
-/// Written to where its name leads (output_target). A file is written beside its place, as a
-/// TemporaryFile, and appears under its own name once finish() has succeeded; if that is not
-/// reached, nothing is left of it, and what stood there stays (but for its index, maybe). What is no file is written to directly. A reader of standard
-/// output that goes away ends the program by SIGPIPE, quietly.
+/// Written to where its name leads (output_target). A file is written next to its place, as a
+/// TemporaryFile, and appears under its own name once finish() has succeeded. Before that, nothing
+/// is left of it if it fails, and what stood there stays (but for its index, maybe). What is not a
+/// file is written to directly. A reader of standard output that goes away ends the program by
+/// SIGPIPE, quietly.
 class Output {
  public:
   /// Empty path, or "-": standard output. Error io.
@@ -48,12 +53,15 @@ class Output {
  private:
   File& file() { return temporary_ ? temporary_->file() : *stream_; }
   void publish();
+  void report_single_block() const;
 
   OutputTarget target_;
   OutputForm form_;
   std::optional<TemporaryFile> temporary_;  // of a file
   std::optional<File> stream_;              // of what is none
   std::optional<OutputIndex> index_;
+  bool has_text_ = false;
+  bool has_several_blocks_ = false;
   std::unique_ptr<OutputEncoder> encoder_;
 };
 

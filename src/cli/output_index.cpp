@@ -45,10 +45,12 @@ std::vector<fs::path> OutputIndex::files(const fs::path& name, const fs::path& t
   return files;
 }
 
-OutputIndex::OutputIndex(const fs::path& name, const fs::path& target)
+OutputIndex::OutputIndex(const fs::path& name, const fs::path& target,
+                         std::string_view repeats_advice)
     : fai_(file_of(with_ending(name, ".fai"))),
       gzi_(file_of(with_ending(name, ".gzi"))),
       target_(target),
+      repeats_advice_(repeats_advice),
       fai_file_(fai_),
       gzi_file_(gzi_),
       table_([this](std::string_view line) {
@@ -95,8 +97,8 @@ void OutputIndex::warn_of_repeats(const std::function<void(const std::string&)>&
   if (repeats == 0) return;
   warn(fai_.name + ": " + std::to_string(repeats) +
        (repeats == 1 ? " sequence has" : " sequences have") + " the name of one before, such as '" +
-       table_.first_repeat() +
-       "', and cannot be found by it (--prefix-samples tells samples apart)");
+       table_.first_repeat() + "', and cannot be found by it" +
+       (repeats_advice_.empty() ? "" : " (" + repeats_advice_ + ")"));
 }
 
 void OutputIndex::publish(const std::function<void(const std::string&)>& warn) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -23,8 +24,10 @@ class OutputIndex {
   static std::vector<std::filesystem::path> files(const std::filesystem::path& name,
                                                   const std::filesystem::path& target);
 
-  /// Of the file that `name` leads to, `target` (OutputTarget). The index stands beside the name.
-  OutputIndex(const std::filesystem::path& name, const std::filesystem::path& target);
+  /// Of the file that `name` leads to, `target` (OutputTarget). The index stands next to the name.
+  /// `repeats_advice`: what to do where sequences have one name; may be empty.
+  OutputIndex(const std::filesystem::path& name, const std::filesystem::path& target,
+              std::string_view repeats_advice);
 
   /// The next piece of the FASTA text.
   void add_text(std::span<const std::uint8_t> text) { table_.add(text); }
@@ -50,6 +53,7 @@ class OutputIndex {
   OutputTarget fai_;
   OutputTarget gzi_;
   std::filesystem::path target_;
+  std::string repeats_advice_;
   TemporaryFile fai_file_;
   TemporaryFile gzi_file_;
   FaidxTable table_;

@@ -15,6 +15,7 @@
 #include "config/option_value.hpp"
 #include "input/list_lines.hpp"
 #include "input/same_file.hpp"
+#include "input/standard_input.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -29,6 +30,14 @@ constexpr std::uint64_t kListingCacheBytes = std::uint64_t{8} << 20;
 constexpr std::uint64_t kMinLineLength = 40;
 constexpr std::uint32_t kAgcLineLength = 80;
 constexpr std::uint64_t kMaxLineLength = 2'000'000'000;
+
+std::function<void(const std::string&)> warn_of_single_block(
+    std::function<void(const std::string&)> warn) {
+  return [warn = std::move(warn)](const std::string& name) {
+    warn(name +
+         ": is a single BGZF block: igv.js shows none of its sequences (write plain FASTA for it)");
+  };
+}
 
 po::typed_value<std::string>* text(const char* name) {
   return po::value<std::string>()->value_name(name);
@@ -95,7 +104,8 @@ bool ReadCommand::parse(std::span<const std::string> args) {
       number_of({"--verbosity", values_["verbosity"].as<std::string>()}, 0, 2);
     }
   }
-  if (operands(values_).front() == "-") standard_input_.emplace();
+  const std::string archive = operands(values_).front();
+  if (PipedArchive::is_named_by(archive)) piped_.emplace(archive);
   return true;
 }
 
@@ -109,15 +119,15 @@ std::optional<std::string> ReadCommand::value(const char* option) const {
 Archive ReadCommand::open_archive() const { return Archive(archive_path(), read_options()); }
 
 std::string ReadCommand::archive_path() const {
-  return standard_input_ ? standard_input_->path().string() : archive_name();
+  return piped_ ? piped_->path().string() : archive_name();
 }
 
 std::string ReadCommand::archive_name() const {
-  return standard_input_ ? StandardInputArchive::kName : operands(values_).front();
+  return piped_ ? piped_->name() : operands(values_).front();
 }
 
 void ReadCommand::refuse_second_use_of_standard_input(const std::string& path) const {
-  if (!standard_input_ || path != "-") return;
+  if (!piped_ || !piped_->is_standard_input() || !is_file_at_standard_input(path)) return;
   throw Error(ErrorKind::usage, "standard input cannot be the archive and a list, too");
 }
 
@@ -222,8 +232,15 @@ OutputForm ReadCommand::output_form(const std::string& path) const {
   form.threads = std::max(options.threads, 1U);
   if (kind_ == ReadVerbKind::extracting || kind_ == ReadVerbKind::fetching) {
     form.index_warnings = options.warn;
+    form.repeats_advice = repeats_advice();
+    if (has("bgzip")) form.single_block = warn_of_single_block(options.warn);
   }
   return form;
+}
+
+std::string_view ReadCommand::repeats_advice() const {
+  if (kind_ == ReadVerbKind::fetching) return "ask for each region once, as <sample>:<contig>";
+  return "--prefix-samples tells samples apart";
 }
 
 std::string ReadCommand::output_path() const {

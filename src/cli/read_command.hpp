@@ -7,10 +7,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/output.hpp"
-#include "cli/standard_input_archive.hpp"
+#include "cli/piped_archive.hpp"
 #include "cli/verb_help.hpp"
 #include "spillway/archive.hpp"
 
@@ -44,8 +45,8 @@ class ReadCommand {
   std::optional<std::string> value(const char* option) const;
   /// The operand that names the archive; opens it.
   Archive open_archive() const;
-  /// The path of the archive, what messages call it, and how it is read. Standard input has been
-  /// copied to a file.
+  /// The path of the archive, what messages call it, and how it is read. What comes through a pipe
+  /// has been copied to a file.
   std::string archive_path() const;
   std::string archive_name() const;
   ReadOptions read_options() const;
@@ -70,7 +71,7 @@ class ReadCommand {
   /// -o; empty for standard output: if it is not there, or "-". Error usage if it names nothing.
   std::string output_path() const;
 
-  /// Error usage if the path is "-", and standard input is the archive.
+  /// Error usage if the path leads to standard input, by any name, and that is the archive.
   void refuse_second_use_of_standard_input(const std::string& path) const;
 
   /// Runs `write` on the output and finishes it. It may be neither the archive nor one of the files
@@ -80,11 +81,12 @@ class ReadCommand {
 
  private:
   std::string usage() const;
+  std::string_view repeats_advice() const;
 
   VerbHelp help_;
   ReadVerbKind kind_;
   boost::program_options::variables_map values_;
-  std::optional<StandardInputArchive> standard_input_;  // the archive, if its operand is "-"
+  std::optional<PipedArchive> piped_;  // the archive, if it comes through a pipe
 };
 
 }  // namespace spillway

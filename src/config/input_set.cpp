@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <utility>
+#include <vector>
 
 #include "input/list_lines.hpp"
+#include "input/standard_input.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -99,8 +101,10 @@ void InputSet::add_file_read(const std::string& path) {
 // Where a list came from standard input, nothing is left of that for an input. Two inputs of that
 // name are for check_inputs_readable().
 void InputSet::take_standard_input(const std::string& path, bool is_input) {
-  if (path != "-") return;
-  if (is_read_as_list_ || (!is_input && is_input_)) refuse_standard_input_twice({path, path});
+  if (!is_standard_input(path)) return;
+  if (is_read_as_list_ || (!is_input && is_input_)) {
+    refuse_standard_input_twice(std::vector<std::string>{path, path});
+  }
   (is_input ? is_input_ : is_read_as_list_) = true;
 }
 

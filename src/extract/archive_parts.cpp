@@ -5,6 +5,7 @@
 
 #include "extract/contig_layout.hpp"
 #include "extract/extra_streams.hpp"
+#include "extract/open_archive.hpp"
 #include "extract/preserved.hpp"
 #include "spillway/error.hpp"
 
@@ -12,7 +13,7 @@ namespace spillway {
 
 ArchiveParts::ArchiveParts(const std::filesystem::path& path, ReadOptions read_options)
     : options(std::move(read_options)),
-      reader(path, options.name.empty() ? path.string() : options.name),
+      reader(open_archive(path, options.name.empty() ? path.string() : options.name)),
       info(read_file_info(reader)),
       params(read_params(reader, info)),
       collection(reader, info, params, options.metadata_cache_bytes),

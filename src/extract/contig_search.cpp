@@ -10,6 +10,7 @@
 #include "collection/sample_pattern.hpp"
 #include "extract/common_names.hpp"
 #include "extract/name_cuts.hpp"
+#include "extract/name_hints.hpp"
 #include "extract/name_lookup.hpp"
 
 namespace spillway {
@@ -59,9 +60,7 @@ class Search {
       search_names_alone();
     }
     search_common_names();
-    for (std::size_t i = 0; i < matches_.size(); ++i) {
-      if (!is_settled_[i]) matches_[i].problem = RegionProblem::absent;
-    }
+    fail_absent();
     return std::move(matches_);
   }
 
@@ -257,6 +256,21 @@ class Search {
     match.is_whole_sample = name.is_whole_sample;
     match.contig = name.contig;
     match.places = std::move(name.places);
+  }
+
+  void fail_absent() {
+    NameHints hints(lookup_, rules_);
+    std::vector<NameMatch*> absent;
+    for (std::size_t i = 0; i < matches_.size(); ++i) {
+      if (is_settled_[i]) continue;
+      hints.add(queries_[i]);
+      absent.push_back(&matches_[i]);
+    }
+    auto nearest = hints.find();
+    for (std::size_t i = 0; i < absent.size(); ++i) {
+      absent[i]->problem = RegionProblem::absent;
+      absent[i]->nearest = std::move(nearest[i]);
+    }
   }
 
   Collection& collection_;

@@ -33,8 +33,9 @@ struct NameQuery {
 /// What a query stands for. Samples are numbered in stored order.
 struct NameMatch {
   RegionProblem problem = RegionProblem::none;
-  std::string reason;       ///< of the problem; without one, what the caller may warn of
-  std::size_t reading = 0;  ///< that counts
+  std::string reason;                  ///< of the problem; without one, what the caller may warn of
+  std::optional<std::string> nearest;  ///< absent: the name that was probably meant
+  std::size_t reading = 0;             ///< that counts
   bool other_reading_is_known = false;  ///< means something, too
   std::vector<ContigAddress> places;    ///< one, unless in_samples
   bool is_whole_sample = false;         ///< places are all contigs of their samples

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/nearest_word.hpp"
 #include "extract/contig_search.hpp"
 #include "extract/faidx_range.hpp"
 
@@ -44,6 +45,7 @@ FaidxMatch match_of(const FaidxRequest& request, NameMatch found) {
   if (found.problem == RegionProblem::absent && match.reason.empty()) {
     match.reason = "there is no contig and no sample of that name";
   }
+  match.reason += did_you_mean(found.nearest);
   if (found.problem != RegionProblem::none) return match;
   if (found.reading == 1 && readings.ends_before_it_begins) {
     match.problem = RegionProblem::malformed;

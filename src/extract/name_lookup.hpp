@@ -30,6 +30,15 @@ class NameLookup {
   /// Adds the contigs of the sample to the names that they are called by, of those wanted.
   void look_through(std::size_t sample, WantedNames& wanted) const;
 
+  /// Calls visit(header) for each contig of the sample.
+  template <typename Visit>
+  void for_each_header(std::size_t sample, Visit visit) const {
+    const auto stored = collection_.contig_names(sample);
+    for (std::size_t contig = 0; contig < stored->size(); ++contig) {
+      visit(headers_.header(sample, contig, (*stored)[contig]));
+    }
+  }
+
   /// "contig chr1 of sample a", with the whole header.
   std::string described(ContigAddress place) const;
   /// "sample a, contig chr1 of sample b and 3 more": `count` meanings, of which these are shown.

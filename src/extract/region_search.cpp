@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/nearest_word.hpp"
 #include "extract/contig_search.hpp"
 
 namespace spillway {
@@ -38,6 +39,7 @@ RegionMatch match_of(const Collection& collection, const Region& region, NameMat
   if (found.problem == RegionProblem::absent && match.reason.empty()) {
     match.reason = reason_of_absence(collection, region);
   }
+  match.reason += did_you_mean(found.nearest);
   if (found.other_reading_is_known) {
     match.reason = "taken as a range; {" + region.text + "} asks for the contig of that name";
   }

@@ -17,6 +17,7 @@
 #include "input/list_lines.hpp"
 #include "input/open_input.hpp"
 #include "input/sample_name.hpp"
+#include "input/standard_input.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -100,15 +101,13 @@ std::unique_ptr<ByteSource> open_input(const Input& input, std::atomic<std::uint
 }
 
 void check_inputs_readable(std::span<const Input> inputs) {
-  bool standard_input = false;
+  std::vector<std::string> standard_input;
   const auto check = [&](const std::string& path) {
-    if (path != "-") {
-      check_readable(path);
-    } else if (std::exchange(standard_input, true)) {
-      throw Error(ErrorKind::input, "-: standard input can be read only once");
-    } else {
-      check_standard_input();
-    }
+    if (path != "-") check_readable(path);
+    if (!is_standard_input(path)) return;
+    standard_input.push_back(path);
+    refuse_standard_input_twice(standard_input);
+    if (path == "-") check_standard_input();
   };
   for (const Input& input : inputs) for_each_file(input, check);
 }

@@ -42,7 +42,7 @@ std::unique_ptr<ByteSource> open_input(const Input& input,
                                        std::uint64_t max_decoder_bytes = kDefaultDecoderBytes);
 
 /// Error input, naming the path, if one of `inputs` ("-": standard input) is missing, unreadable, a
-/// directory or empty, or if "-" is there twice. Opens nothing: a FIFO waits unharmed.
+/// directory or empty, or if standard input is there twice. Opens nothing: a FIFO waits unharmed.
 void check_inputs_readable(std::span<const Input> inputs);
 
 /// Whether the file or input gives its bytes again when it is opened again: a regular file does,

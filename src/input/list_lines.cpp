@@ -120,9 +120,4 @@ std::vector<std::string_view> fields_of(std::string_view line) {
   return fields;
 }
 
-void refuse_standard_input_twice(const std::vector<std::string>& paths) {
-  if (std::ranges::count(paths, "-") < 2) return;
-  throw Error(ErrorKind::input, "-: standard input can be read only once");
-}
-
 }  // namespace spillway

@@ -34,7 +34,4 @@ std::vector<std::string_view> fields_of(std::string_view line);
 /// The words of a line, with blanks and tabs between them.
 std::vector<std::string_view> words_of(std::string_view line);
 
-/// Error input if "-", standard input, is among them more than once.
-void refuse_standard_input_twice(const std::vector<std::string>& paths);
-
 }  // namespace spillway

@@ -7,6 +7,7 @@
 
 #include "archive/file_info.hpp"
 #include "archive/reader.hpp"
+#include "extract/open_archive.hpp"
 #include "extract/preserved.hpp"
 #include "input/fasta_streams.hpp"
 #include "input/input_list.hpp"
@@ -113,7 +114,7 @@ class Comparability {
   Comparability(const std::filesystem::path& path, const AgainstOptions& options)
       : ignores_layout_(options.ignores_layout) {
     const std::string& name = options.read.name;
-    const ArchiveReader reader(path, name.empty() ? path.string() : name);
+    const ArchiveReader reader = open_archive(path, name.empty() ? path.string() : name);
     preserved_ = preserved_of(reader, read_file_info(reader));
   }
 
@@ -153,9 +154,13 @@ class FileComparison {
                  const ReportSink& report)
       : compared_by_(path, options), archive_(path, options.read), report_(report) {}
 
-  /// Error not_found, if the file is one sample, which is not there.
-  void find_sample_of(const Input& file) const {
-    if (!find_sample(file.sample) && !may_be_tar(file)) archive_.find_sample(file.sample);
+  /// NameErrors, if files that are one sample each have samples that are not there.
+  void check_samples_of(std::span<const Input> files) const {
+    std::vector<std::string> missing;
+    for (const Input& file : files) {
+      if (!find_sample(file.sample) && !may_be_tar(file)) missing.push_back(file.sample);
+    }
+    archive_.find_samples(missing);
   }
 
   /// A file, or each of those in a tar archive.
@@ -220,10 +225,8 @@ AgainstResult verify_against(const std::filesystem::path& path, std::span<const 
                              const AgainstOptions& options, const ReportSink& report) {
   FileComparison comparison(path, options, report);
   std::vector<Input> inputs;
-  for (const std::string& file : files) {
-    inputs.push_back(input_named_by_file(file));
-    comparison.find_sample_of(inputs.back());
-  }
+  for (const std::string& file : files) inputs.push_back(input_named_by_file(file));
+  comparison.check_samples_of(inputs);
   for (const Input& input : inputs) comparison.compare(input);
   return comparison.result();
 }

@@ -9,6 +9,7 @@
 #include "collection/collection.hpp"
 #include "collection/digest_rows.hpp"
 #include "extract/contig_layout.hpp"
+#include "extract/open_archive.hpp"
 #include "extract/residue_letters.hpp"
 #include "fasta/first_word.hpp"
 #include "spillway/error.hpp"
@@ -25,7 +26,7 @@ class DigestList {
   DigestList(const std::filesystem::path& path, const ReadOptions& options,
              const ReportSink& report)
       : report_(report),
-        reader_(path, options.name.empty() ? path.string() : options.name),
+        reader_(open_archive(path, options.name.empty() ? path.string() : options.name)),
         info_(read_file_info(reader_)),
         params_(read_params(reader_, info_)),
         collection_(reader_, info_, params_, options.metadata_cache_bytes / 2),
@@ -35,11 +36,7 @@ class DigestList {
         letters_(reader_) {}
 
   void list(std::span<const std::string> samples) {
-    std::vector<std::size_t> ranks;
-    for (const std::string& name : samples) {
-      const auto found = archive_.find_samples(name);
-      ranks.insert(ranks.end(), found.begin(), found.end());
-    }
+    const std::vector<std::size_t> ranks = archive_.find_samples(samples);
     report_line(report_, {"sample", "contig", "length", "md5", "sha512t24u"});
     for (const std::size_t rank : ranks) list_sample(rank);
     if (!samples.empty()) return;

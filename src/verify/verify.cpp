@@ -17,6 +17,7 @@
 #include "extract/contig_layout.hpp"
 #include "extract/extra_streams.hpp"
 #include "extract/header_source.hpp"
+#include "extract/open_archive.hpp"
 #include "extract/segment_lengths.hpp"
 #include "extract/segment_source.hpp"
 #include "fasta/first_word.hpp"
@@ -84,6 +85,7 @@ class Verifier {
  private:
   void check_the_file() {
     check_ = check_file(path_, name_);
+    if (check_.state == FileCheck::State::directory_lost) refuse_other_content(path_, name_);
     line({"archive", name_, text_of(check_.file_bytes), text_of(check_.parts)});
     if (check_.state == FileCheck::State::directory_lost) {
       line({"directory", check_.reason});

@@ -134,7 +134,7 @@ class Faidx(CliTest):
                      NOT_FOUND, f"'no': {absent}", f"'no:1-2': {absent}",
                      "'no@one:5': there is no contig no in sample one",
                      "'one:no:1': there is no contig no:1 in sample one",
-                     f"'chr2:x': {absent}", f"'': {absent}", f"':': {absent}",
+                     f"'chr2:x': {absent} (did you mean 'chr2'?)", f"'': {absent}", f"':': {absent}",
                      f"'chr2:1-2-3': {absent}")
         self.refused(["chr2:5-4", "no"], USAGE, "'chr2:5-4': the range ends before it begins",
                      f"'no': {absent}")

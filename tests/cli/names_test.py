@@ -264,7 +264,7 @@ class Names(CliTest):
         for name, reason in (("no", "there is no contig no"), ("no@a", "there is no contig no in sample a"),
                              ("a:no:1-2", "there is no contig no in sample a"),
                              ("a#no", "there is no contig no in sample a"),
-                             ("chr1@b", "there is no sample b")):
+                             ("chr1@b", "there is no sample b (did you mean 'chr1'?)")):
             self.refused(["getctg", "x.agc", name], f"x.agc: {reason}\n", code=NOT_FOUND)
 
 

@@ -144,6 +144,46 @@ class Outputs(CliTest):
         self.assertEqual(self.ok("getset", "--prefix-samples", "p.agc", "b#x"),
                          b">b#x#1 y\nACGT\n>b#x#1\nAC\n")
 
+    def test_a_single_block(self):
+        """igv.js shows no contig that begins in the last block of BGZF; here that is the only one."""
+        self.write("small.fa", self.text["ref"][self.text["ref"].index(">chr3"):])
+        self.ok("create", "-o", "small.agc", "small.fa", "b.fa")
+        self.ok("create", "-o", "tiny.agc", "b.fa", "small.fa")
+        said = "{}: is a single BGZF block: igv.js shows none of its sequences (write plain FASTA for it)"
+        for args, name in ((["getset", "--bgzip", "-o", "x.fa", "small.agc", "small"], "x.fa"),
+                           (["getctg", "--bgzip", "-o", "x.fa", "small.agc", "chr3@small"], "x.fa"),
+                           (["getcol", "-r", "--bgzip", "-o", "x.fa", "tiny.agc"], "x.fa"),
+                           (["getset", "--bgzip", "small.agc", "small"], "standard output")):
+            self.ok(*args, stderr=f"spillway: warning: {said.format(name)}\n".encode())
+        for args in (["getset", "--bgzip", "-o", "x.fa", "small.agc", "b"], ["getset", "-g", "1", "small.agc", "small"],
+                     ["getset", "-o", "x.fa", "small.agc", "small"], ["listctg", "-o", "x.gz", "small.agc"],
+                     ["digests", "-o", "x.gz", "small.agc"], ["getset", "-o", "x.zst", "small.agc", "small"],
+                     ["getset", "-o", "x.fa.gz", "small.agc", "small"], ["faidx", "-o", "x.fa.gz", "small.agc", "small"],
+                     ["getset", "--agc", "--bgzip", "-o", "x.fa.gz", "small.agc", "small"]):
+            self.ok(*args)
+
+    def test_single_blocks_in_a_directory(self):
+        names = [f"s{i}" for i in range(20)]
+        for name in names:
+            self.write(f"{name}.fa", ">c\nACGT\n")
+        self.ok("create", "-o", "small.agc", *(f"{name}.fa" for name in names), "b.fa")
+        (self.directory / "d").mkdir()
+        self.ok("getcol", "--bgzip", "-o", "d", "small.agc",
+                stderr=b"spillway: warning: d: 20 of 21 files are a single BGZF block: igv.js shows none of their "
+                       b"sequences (write plain FASTA for it)\n")
+
+    def test_advice_for_names_that_repeat(self):
+        """It names what the verb has."""
+        repeats = "spillway: warning: x.fa.gz.fai: 1 sequence has the name of one before, such as '{}', and cannot be found by it{}\n"
+        for args, name, advice in (
+                (["faidx", "in.agc", "ref:chr0", "ref:chr0"], "ref:chr0", " (ask for each region once, as <sample>:<contig>)"),
+                (["getctg", "in.agc", "chr0@ref", "chr0@b"], "chr0", " (--prefix-samples tells samples apart)"),
+                (["getctg", "--prefix-samples", "in.agc", "chr0@ref", "chr0@ref"], "ref#chr0",
+                 " (--prefix-samples tells samples apart)")):
+            self.ok(args[0], "-o", "x.fa.gz", *args[1:], stderr=repeats.format(name, advice).encode())
+            for option in [word for word in advice.replace("(", " ").split() if word.startswith("--")]:
+                self.assertIn(option, self.ok("help", args[0]).decode())
+
     def test_what_cannot_be_written(self):
         for flags in (["--bgzip"], ["--zstd"], ["-g", "1"]):
             with open("/dev/full", "wb") as full:

@@ -52,9 +52,10 @@ class Samples(CliTest):
                              "x.agc: there is no sample XX*, nor one that matches")
             self.check_error([verb, "x.agc", "none"], NOT_FOUND, "x.agc: there is no sample none")
         self.check_error(["faidx", "x.agc", "HG*:chrX"], NOT_FOUND,
-                         "x.agc: region 'HG*:chrX': no sample that matches HG* has a contig chrX")
+                         "x.agc: region 'HG*:chrX': no sample that matches HG* has a contig chrX "
+                         "(did you mean 'HG*:chrI'?)")
         self.check_error(["getctg", "x.agc", "chrX@HG*"], NOT_FOUND,
-                         "x.agc: no sample that matches HG* has a contig chrX")
+                         "x.agc: no sample that matches HG* has a contig chrX (did you mean 'chrI@HG*'?)")
         self.check_error(["faidx", "x.agc", "XX*:chrI"], NOT_FOUND,
                          "x.agc: region 'XX*:chrI': there is no contig and no sample of that name")
 
@@ -127,6 +128,45 @@ class Samples(CliTest):
                 self.assertEqual(self.piped(*args, variables=variables), (0, expected, b""))
                 self.assertEqual(self.redirected(*args), (0, expected, b""))
         self.assertEqual(self.snapshot(), before)
+
+    def test_standard_input_by_other_names(self):
+        """/dev/stdin and the like are read as '-', FIFOs and process substitutions as what they are of."""
+        expected = self.text("HG001")
+        self.write("list", "HG001\n")
+        os.mkfifo(self.directory / "fifo")
+        os.symlink("/dev/stdin", self.directory / "link")
+        for archive in ("/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "link"):
+            self.assertEqual(self.piped("getset", archive, "HG001"), (0, expected, b""), archive)
+            self.assertEqual(self.redirected("getset", archive, "HG001"), (0, expected, b""), archive)
+            self.assertEqual(self.piped("getset", "-f", archive, "x.agc", data=b"HG001\n"), (0, expected, b""))
+        for line in ("getset <(cat x.agc) HG001", "getset -f <(echo HG001) x.agc", "getset -f <(echo HG001) - < x.agc",
+                     "getset -f <(echo HG001) <(cat x.agc)", "getset -f list - < <(cat x.agc)"):
+            done = subprocess.run(["bash", "-c", f"{PROGRAM} {line}"], cwd=self.directory, capture_output=True,
+                                  env=environment(), timeout=120, check=False)
+            self.assertEqual((done.returncode, done.stdout, done.stderr), (0, expected, b""), line)
+        done = subprocess.run(["bash", "-c", f"cat x.agc > fifo & {PROGRAM} getset fifo HG001"], cwd=self.directory,
+                              capture_output=True, env=environment(), timeout=120, check=False)
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, expected, b""))
+
+    def test_standard_input_twice(self):
+        os.symlink("/dev/stdin", self.directory / "link")
+        both = (USAGE, b"", b"spillway: error: standard input cannot be the archive and a list, too\n")
+        for archive in ("-", "/dev/stdin", "link"):
+            for list_name in ("-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "link"):
+                for args in (["getset", "-f", list_name, archive], ["getctg", "-r", list_name, archive],
+                             ["faidx", "-r", list_name, archive], ["faidx", "--bed", list_name, archive],
+                             ["verify", archive, "--against", list_name]):
+                    self.assertEqual(self.piped(*args), both, args)
+                    if archive == "-":
+                        self.assertEqual(self.redirected(*args), both, args)
+        for first, second in (("-", "/dev/stdin"), ("/dev/stdin", "link"), ("/dev/fd/0", "-")):
+            once = f"spillway: error: {second}: standard input can be read only once\n".encode()
+            for args in (["faidx", "-r", first, "--bed", second, "x.agc"],
+                         ["create", "-o", "o.agc", "HG001.fa", first, second]):
+                self.assertEqual(self.piped(*args, data=b""), (INPUT, b"", once), args)
+        code, out, err = self.piped("create", "-o", "o.agc", "-i", "/dev/stdin", "HG001.fa", "-", data=b"HG002.1.fa\n")
+        self.assertEqual((code, out), (INPUT, b""))
+        self.assertIn(b"standard input can be read only once", err)
 
     def test_what_standard_input_cannot_be(self):
         whole = (self.directory / "x.agc").read_bytes()

@@ -10,6 +10,7 @@
 #include "collection/byte_stream.hpp"
 #include "collection/sample_streams.hpp"
 #include "compress/stages.hpp"
+#include "extract/open_archive.hpp"
 #include "input/fasta_streams.hpp"
 #include "spillway/error.hpp"
 
@@ -74,7 +75,7 @@ std::uint32_t count_samples(const ArchiveReader& archive) {
 }  // namespace
 
 std::uint64_t bytes_of_base(const std::filesystem::path& path) {
-  const ArchiveReader archive(path);
+  const ArchiveReader archive = open_archive(path);
   return kBytesPerGroup * archive.group_count() +
          SplitterTable::memory_bytes(
              entries_of(archive, stream_name::kSplitters, 8),
@@ -82,7 +83,7 @@ std::uint64_t bytes_of_base(const std::filesystem::path& path) {
 }
 
 ShapeOptions shape_of_base(const std::filesystem::path& path, ShapeOptions shape) {
-  const ArchiveReader archive(path);
+  const ArchiveReader archive = open_archive(path);
   const FileInfo info = read_file_info(archive);
   check_version(archive, info);
   const ArchiveParams params = read_params(archive, info);
@@ -103,7 +104,7 @@ ShapeOptions shape_of_base(const std::filesystem::path& path, ShapeOptions shape
 }
 
 BaseArchive::BaseArchive(const std::filesystem::path& path, MemoryBudget& budget)
-    : reader_(path),
+    : reader_(open_archive(path)),
       info_(read_file_info(reader_)),
       params_(read_params(reader_, info_)),
       samples_(count_samples(reader_)),

@@ -11,6 +11,7 @@
 #include "base/file.hpp"
 #include "base/thread.hpp"
 #include "collection/collection.hpp"
+#include "extract/open_archive.hpp"
 #include "extract/preserved.hpp"
 #include "spillway/error.hpp"
 
@@ -26,7 +27,7 @@ constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
 
 // 2^32-1 if there is none.
 std::uint32_t first_exact_sample(const std::filesystem::path& path) {
-  const ArchiveReader reader(path);
+  const ArchiveReader reader = open_archive(path);
   const Preserved preserved = preserved_of(reader, read_file_info(reader));
   return preserved.level == Preserve::exact ? preserved.exact_from : UINT32_MAX;
 }
@@ -38,11 +39,11 @@ struct NotWanted {};
 
 std::uint64_t bytes_of_sample_reader(const std::filesystem::path& path) {
   return kGroupCacheBytes + kMetadataCacheBytes + kOutputBytes +
-         kBytesPerGroup * ArchiveReader(path).group_count();
+         kBytesPerGroup * open_archive(path).group_count();
 }
 
 std::vector<std::string> stored_samples(const std::filesystem::path& path) {
-  const ArchiveReader reader(path);
+  const ArchiveReader reader = open_archive(path);
   const FileInfo info = read_file_info(reader);
   const ArchiveParams params = read_params(reader, info);
   const Collection collection(reader, info, params, kMetadataCacheBytes);
@@ -55,7 +56,7 @@ std::vector<std::string> stored_samples(const std::filesystem::path& path) {
 }
 
 bool knows_layout(const std::filesystem::path& path) {
-  return ArchiveReader(path).has_stream(stream_name::kLayout);
+  return open_archive(path).has_stream(stream_name::kLayout);
 }
 
 /// One sample: a thread writes it piece by piece, and waits until each has been read.

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <optional>
+#include <string_view>
 
 namespace spillway {
 namespace {
@@ -26,6 +28,36 @@ TEST_CASE("what is like no word is like none") {
   CHECK_FALSE(nearest_word("abcdefgh", kWords));
   CHECK_FALSE(nearest_word("in", std::array<std::string_view, 2>{"input-list", "inlets"}));
   CHECK_FALSE(nearest_word("threads", {}));
+  CHECK_FALSE(nearest_word("no", std::array<std::string_view, 1>{"one"}));
+}
+
+TEST_CASE("candidates come one at a time") {
+  NearestWord nearest("chr11");
+  CHECK_FALSE(nearest.result());
+  CHECK(nearest.changes() == std::string_view::npos);
+  nearest.offer("scaffold_1");
+  CHECK_FALSE(nearest.result());
+  nearest.offer("chrX");
+  CHECK(nearest.result() == "chrX");
+  nearest.offer("chr1");
+  CHECK(nearest.result() == "chr1");
+  CHECK(nearest.changes() == 1);
+  nearest.offer("chr2");
+  CHECK(nearest.result() == "chr1");
+}
+
+TEST_CASE("a beginning stands for the only word that begins so, however often it comes") {
+  NearestWord nearest("scaf");
+  nearest.offer("scaffold_1");
+  nearest.offer("scaffold_1");
+  CHECK(nearest.result() == "scaffold_1");
+  nearest.offer("scaffold_2");
+  CHECK_FALSE(nearest.result());
+}
+
+TEST_CASE("a hint at the end of a message") {
+  CHECK(did_you_mean(std::nullopt).empty());
+  CHECK(did_you_mean("chr1") == " (did you mean 'chr1'?)");
 }
 
 }  // namespace

@@ -79,11 +79,5 @@ TEST_CASE("fields are separated by tabs, or by blanks where there is no tab") {
   CHECK(words_of(" \t").empty());
 }
 
-TEST_CASE("standard input can be one list") {
-  refuse_standard_input_twice({"a", "-", "b", "b"});
-  CHECK_THROWS_WITH_AS(refuse_standard_input_twice({"-", "a", "-"}),
-                       "-: standard input can be read only once", Error);
-}
-
 }  // namespace
 }  // namespace spillway

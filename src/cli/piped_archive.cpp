@@ -1,4 +1,4 @@
-#include "cli/standard_input_archive.hpp"
+#include "cli/piped_archive.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,9 +8,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <utility>
 
 #include "base/copy_file.hpp"
 #include "base/environment.hpp"
+#include "input/standard_input.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -20,6 +22,12 @@ namespace fs = std::filesystem;
 
 fs::path path_of(int descriptor) { return "/proc/self/fd/" + std::to_string(descriptor); }
 
+bool is_pipe(const std::string& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 && (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode));
+}
+
+/// Of standard input.
 bool can_be_read_in_place() {
   struct stat info {};
   if (::fstat(STDIN_FILENO, &info) != 0 || !S_ISREG(info.st_mode)) return false;
@@ -37,9 +45,9 @@ int open_nameless_file(const fs::path& directory) {
   return named;
 }
 
-File nameless_file() {
+File nameless_file(const std::string& of) {
   const fs::path directory = process_environment()("TMPDIR").value_or("/tmp");
-  std::string name = "the copy of standard input in " + directory.string();
+  std::string name = "the copy of " + of + " in " + directory.string();
   const int descriptor = open_nameless_file(directory);
   if (descriptor < 0) {
     throw Error(ErrorKind::io,
@@ -50,13 +58,20 @@ File nameless_file() {
 
 }  // namespace
 
-StandardInputArchive::StandardInputArchive()
-    : copy_(File::borrow(STDIN_FILENO, kName)), path_(path_of(STDIN_FILENO)) {
-  if (can_be_read_in_place()) return;
-  if (::isatty(STDIN_FILENO) != 0) {
-    throw Error(ErrorKind::usage, "standard input is a terminal, not an archive");
+bool PipedArchive::is_named_by(const std::string& operand) {
+  return spillway::is_standard_input(operand) || is_pipe(operand);
+}
+
+PipedArchive::PipedArchive(const std::string& operand)
+    : is_standard_input_(spillway::is_standard_input(operand)),
+      name_(is_standard_input_ ? "standard input" : operand),
+      copy_(is_standard_input_ ? File::borrow(STDIN_FILENO, name_) : File::open_read(operand)),
+      path_(path_of(copy_.descriptor())) {
+  if (is_standard_input_ && can_be_read_in_place()) return;
+  if (::isatty(copy_.descriptor()) != 0) {
+    throw Error(ErrorKind::usage, name_ + " is a terminal, not an archive");
   }
-  File file = nameless_file();
+  File file = nameless_file(name_);
   copy_rest(copy_, file);
   copy_ = std::move(file);
   path_ = path_of(copy_.descriptor());

@@ -1,0 +1,35 @@
+// An archive that comes through a pipe: standard input, a FIFO, a process substitution of a shell.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/file.hpp"
+
+namespace spillway {
+
+/// Archives are read here and there, and from their end. So what can be read only once is first
+/// copied to a file without a name in $TMPDIR, or /tmp, which goes with the object or the process.
+/// A regular file that stands at its start at standard input is read where it is.
+class PipedArchive {
+ public:
+  /// Whether the operand is "-", or leads to a pipe, a FIFO or the like.
+  static bool is_named_by(const std::string& operand);
+
+  /// Copies. Error usage if it is a terminal; Error io or input if the copy fails.
+  explicit PipedArchive(const std::string& operand);
+
+  /// Can be opened as long as the object is there, any number of times.
+  const std::filesystem::path& path() const { return path_; }
+  /// What messages call it.
+  const std::string& name() const { return name_; }
+  bool is_standard_input() const { return is_standard_input_; }
+
+ private:
+  bool is_standard_input_;
+  std::string name_;
+  File copy_;
+  std::filesystem::path path_;
+};
+
+}  // namespace spillway

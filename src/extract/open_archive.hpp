@@ -1,0 +1,21 @@
+// Opening archives, with a word about files that are something else.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "archive/reader.hpp"
+
+namespace spillway {
+
+/// Error corrupt, which says what it looks like, if the file is no archive but known otherwise:
+/// FASTA, a gzip file, HTML. Messages call it `name`.
+void refuse_other_content(const std::filesystem::path& path, const std::string& name);
+
+/// Opens the archive. Errors: those of ArchiveReader, and of refuse_other_content().
+ArchiveReader open_archive(const std::filesystem::path& path, const std::string& name);
+inline ArchiveReader open_archive(const std::filesystem::path& path) {
+  return open_archive(path, path.string());
+}
+
+}  // namespace spillway
