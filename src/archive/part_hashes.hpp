@@ -52,10 +52,9 @@ class PartHashRecorder {
   /// The bytes of a part of the stream that is not the last.
   Bytes take();
   /// For checkpoints.
-  void save(StateWriter& state) const { state.bytes(hashes_); }
-  void restore(StateReader& state) {
-    const ByteView hashes = state.bytes();
-    hashes_.assign(hashes.begin(), hashes.end());
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(hashes_);
   }
   /// The bytes of the last part, with 0 for what the footer is needed for (seal_last_hash_part).
   Bytes take_last();

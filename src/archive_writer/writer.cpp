@@ -160,7 +160,7 @@ void ArchiveWriter::close_stream() {
 void ArchiveWriter::write(ByteView bytes) {
   offset_ += bytes.size();
   written_.update(bytes);
-  if (buffer_.size() + bytes.size() > kWriteBytes) flush();
+  if (buffer_.size() + bytes.size() > kWriteBytes) write_buffer();
   if (bytes.size() >= kWriteBytes) {
     file_.write(bytes);
   } else {
@@ -168,60 +168,22 @@ void ArchiveWriter::write(ByteView bytes) {
   }
 }
 
-void ArchiveWriter::flush() {
+void ArchiveWriter::write_buffer() {
   file_.write(buffer_);
   buffer_.clear();
 }
 
-void ArchiveWriter::save(StateWriter& state) {
+void ArchiveWriter::flush() {
   if (!finished_) {
-    flush();
+    write_buffer();
     if (synced_ != offset_) file_.sync();
     synced_ = offset_;
     entries_.flush();
   }
-  state.number(finished_ ? 1 : 0);
-  if (finished_) {
-    state.number(result_.bytes);
-    state.number(result_.hash.high);
-    state.number(result_.hash.low);
-    state.number(result_.sealed_at);
-    state.bytes(result_.seal);
-  }
-  directory_.save(state);
-  state.number(offset_);
-  state.bytes(written_.save());
-  hashes_.save(state);
-  for (const std::uint32_t parts : named_parts_) state.number(parts);
-  state.number(in_stream_ ? 1 : 0);
-  state.number(stream_.section);
-  state.number(stream_.number);
-  state.number(stream_.kind);
-  state.number(stream_parts_);
-  state.number(streams_);
+  directory_.flush();
 }
 
-void ArchiveWriter::restore(StateReader& state) {
-  state.number(finished_);
-  if (finished_) {
-    state.number(result_.bytes);
-    state.number(result_.hash.high);
-    state.number(result_.hash.low);
-    state.number(result_.sealed_at);
-    const ByteView seal = state.bytes();
-    result_.seal.assign(seal.begin(), seal.end());
-  }
-  directory_.restore(state);
-  state.number(offset_);
-  written_.restore(state.bytes());
-  hashes_.restore(state);
-  for (std::uint32_t& parts : named_parts_) state.number(parts);
-  state.number(in_stream_);
-  state.number(stream_.section);
-  state.number(stream_.number);
-  state.number(stream_.kind);
-  state.number(stream_parts_);
-  state.number(streams_);
+void ArchiveWriter::take_up_file() {
   if (finished_) return;
   if (file_.size() < offset_) {
     throw Error(ErrorKind::corrupt, file_.name() +
@@ -264,7 +226,7 @@ void ArchiveWriter::finish() {
   }
   entries_.finish();
   const std::uint64_t footer_hash = write_footer();
-  flush();
+  write_buffer();
   hashes = seal_last_hash_part(head_of(hash_count), std::move(hashes), footer_hash);
   const ByteView seal = ByteView(hashes).last(kLastHashPartTailBytes);
   const std::uint64_t sealed_at = hashes_end - seal.size();

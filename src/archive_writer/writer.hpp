@@ -51,12 +51,17 @@ class ArchiveWriter {
   /// PartHashRecorder::memory_bytes() with it.
   ArchiveWriter(File file, ScratchStore& store, std::size_t buffer_bytes, bool force_spill);
 
-  /// Goes on with a file that has at least what was written when `state` was saved; it is cut to
-  /// that. Error corrupt if it is shorter. REQUIRES: nothing was written yet, `file` is opened for
-  /// writing.
-  void restore(StateReader& state);
   /// For a checkpoint: what was written so far is synced, the directory is spilled.
-  void save(StateWriter& state);
+  void flush();
+  /// REQUIRES, to save: flush(). Loaded, it goes on with a file that has at least what was written
+  /// when it was saved, and cuts it to that: Error corrupt if it is shorter or has other bytes.
+  /// REQUIRES, to load: nothing was written yet, `file` is opened for writing.
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(finished_, result_, directory_, offset_, written_, hashes_, named_parts_, in_stream_,
+       stream_, stream_parts_, streams_);
+    if constexpr (Ar::kLoads) take_up_file();
+  }
 
   void add_part(NamedStream stream, std::uint64_t metadata, ByteView bytes);
 
@@ -77,7 +82,7 @@ class ArchiveWriter {
   void end_copied_stream(GroupStream stream, std::uint32_t parts);
 
   /// Writes the last hashes, the footer and what is buffered, puts the footer's hash in its place,
-  /// syncs and closes the file. Nothing may follow but save().
+  /// syncs and closes the file. Nothing may follow but flush() and state().
   void finish();
   /// What was written. REQUIRES: finish(), in this run or before the checkpoint that it goes on
   /// from.
@@ -97,6 +102,11 @@ class ArchiveWriter {
 
     bool operator==(const StreamKey&) const = default;
     std::string name() const;
+
+    template <typename Ar>
+    void state(Ar& ar) {
+      ar(section, number, kind);
+    }
   };
 
   void add_entry(const StreamKey& stream, std::uint32_t part, ByteView payload);
@@ -107,9 +117,10 @@ class ArchiveWriter {
                            PartPlace place);
   void write_hashes_if_full();
   void close_stream();
+  void take_up_file();
   void check_what_is_there() const;
   void write(ByteView bytes);
-  void flush();
+  void write_buffer();
   /// Returns the hash of footer and trailer.
   std::uint64_t write_footer();
 

@@ -20,7 +20,7 @@ constexpr std::size_t kReadBytes = 1 << 20;
 }  // namespace
 
 void check_written(const std::filesystem::path& path, const WrittenArchive& written,
-                   CheckedSoFar so_far, const std::function<void(const CheckedSoFar&)>& pause) {
+                   CheckedSoFar& so_far, const std::function<void()>& after_piece) {
   const File file = File::open_read(path);
   file.drop_cached();
   if (file.size() != written.bytes) fail(file, "it has another size");
@@ -28,7 +28,7 @@ void check_written(const std::filesystem::path& path, const WrittenArchive& writ
   Bytes buffer(kReadBytes);
   for (std::uint64_t& at = so_far.bytes; at < written.bytes;) {
     check_interrupted();
-    if (at > 0) pause(so_far);
+    if (at > 0) after_piece();
     // A piece ends where the seal begins or ends.
     std::uint64_t end = std::min(written.bytes, at + buffer.size());
     for (const std::uint64_t stop : {written.sealed_at, sealed_end}) {
@@ -44,7 +44,7 @@ void check_written(const std::filesystem::path& path, const WrittenArchive& writ
     so_far.hash.update(piece);
     at = end;
   }
-  pause(so_far);
+  after_piece();
   if (so_far.hash.digest128() != written.hash) fail(file, "its hash differs");
 }
 

@@ -21,6 +21,10 @@ struct Hash128 {
   std::uint64_t high = 0;
   std::uint64_t low = 0;
   auto operator<=>(const Hash128&) const = default;
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(high, low);
+  }
 };
 
 /// 128-bit fingerprint; the same on every machine.

@@ -17,6 +17,7 @@ StreamHash::StreamHash() : state_(std::make_unique<State>()) { reset(); }
 StreamHash::~StreamHash() = default;
 StreamHash::StreamHash(StreamHash&&) noexcept = default;
 StreamHash& StreamHash::operator=(StreamHash&&) noexcept = default;
+StreamHash::StreamHash(const StreamHash& other) : StreamHash() { *this = other; }
 
 // One state serves both: 64 and 128 bits differ in how they end alone.
 void StreamHash::reset() { XXH3_128bits_reset(&state_->xxh3); }
@@ -56,8 +57,9 @@ void StreamHash::restore(std::span<const std::uint8_t> saved) {
   state_->xxh3.extSecret = secret;
 }
 
-void StreamHash::copy_from(const StreamHash& other) {
-  XXH3_copyState(&state_->xxh3, &other.state_->xxh3);
+StreamHash& StreamHash::operator=(const StreamHash& other) {
+  if (this != &other) XXH3_copyState(&state_->xxh3, &other.state_->xxh3);
+  return *this;
 }
 
 }  // namespace spillway

@@ -18,6 +18,9 @@ class StreamHash {
   ~StreamHash();
   StreamHash(StreamHash&&) noexcept;
   StreamHash& operator=(StreamHash&&) noexcept;
+  StreamHash(const StreamHash& other);
+  /// Does not allocate.
+  StreamHash& operator=(const StreamHash& other);
 
   /// Begins anew.
   void reset();
@@ -31,8 +34,14 @@ class StreamHash {
   std::vector<std::uint8_t> save() const;
   /// Error corrupt if `saved` is not what save() gave.
   void restore(std::span<const std::uint8_t> saved);
-  /// As restore(other.save()), without allocating.
-  void copy_from(const StreamHash& other);
+  /// For checkpoints.
+  template <typename Ar>
+  void state(Ar& ar) {
+    std::vector<std::uint8_t> bytes;
+    if constexpr (!Ar::kLoads) bytes = save();
+    ar(bytes);
+    if constexpr (Ar::kLoads) restore(bytes);
+  }
 
  private:
   struct State;

@@ -51,23 +51,6 @@ void ResidueWriter::add(std::uint32_t sample, std::uint32_t contig, std::uint64_
   }
 }
 
-void ResidueWriter::save(StateWriter& state) const {
-  rows_.save(state);
-  state.number(key_.major);
-  state.number(key_.minor);
-  state.bytes(row_);
-  state.number(encoder_.end());
-}
-
-void ResidueWriter::restore(StateReader& state) {
-  rows_.restore(state);
-  state.number(key_.major);
-  state.number(key_.minor);
-  const ByteView row = state.bytes();
-  row_.assign(row.begin(), row.end());
-  encoder_.set_end(state.number());
-}
-
 void ResidueWriter::close_row() {
   if (row_.empty()) return;
   rows_.add(key_.major, key_.minor, row_);

@@ -26,7 +26,11 @@ class ResidueEncoder {
   void add(std::uint64_t offset, ByteView bytes);
   /// Where the last run ends: what the next one's offset is told by.
   std::uint64_t end() const { return end_; }
-  void set_end(std::uint64_t end) { end_ = end; }
+  /// For checkpoints, beside that of the text.
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(end_);
+  }
 
  private:
   Bytes* text_;
@@ -66,9 +70,11 @@ class ResidueWriter {
   void take_over(RowStreamReader& from) {
     rows_.take_over(from, [](ByteView) {});
   }
-  /// For checkpoints. REQUIRES of restore(): nothing was added yet.
-  void save(StateWriter& state) const;
-  void restore(StateReader& state);
+  /// For checkpoints. REQUIRES, to load: nothing was added yet.
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(rows_, key_, row_, encoder_);
+  }
   void finish();
 
  private:

@@ -74,32 +74,6 @@ void RowStreamWriter::close_block_if_long() {
   if (block_.size() >= kRowBlockBytes / 2) close_block();
 }
 
-void RowStreamWriter::save(StateWriter& state) const {
-  state.bytes(block_);
-  state.number(last_.major);
-  state.number(last_.minor);
-  state.number(first_rows_.size());
-  for (const RowKey& key : first_rows_) {
-    state.number(key.major);
-    state.number(key.minor);
-  }
-  state.number(rows_);
-}
-
-void RowStreamWriter::restore(StateReader& state) {
-  const ByteView block = state.bytes();
-  block_.assign(block.begin(), block.end());
-  state.number(last_.major);
-  state.number(last_.minor);
-  for (std::uint64_t left = state.number(); left > 0; --left) {
-    RowKey key;
-    state.number(key.major);
-    state.number(key.minor);
-    first_rows_.push_back(key);
-  }
-  state.number(rows_);
-}
-
 void RowStreamWriter::finish() {
   if (!block_.empty()) close_block();
   if (first_rows_.empty()) return;

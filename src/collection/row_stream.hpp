@@ -30,6 +30,12 @@ struct RowKey {
   std::uint32_t minor = 0;
 
   auto operator<=>(const RowKey&) const = default;
+
+  /// For checkpoints.
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(major, minor);
+  }
 };
 
 class RowStreamReader;
@@ -60,9 +66,11 @@ class RowStreamWriter {
   /// Writes what is left and the index; nothing at all if no row was added. No add() afterwards.
   void finish();
 
-  /// For checkpoints. REQUIRES of restore(): no row was added yet.
-  void save(StateWriter& state) const;
-  void restore(StateReader& state);
+  /// For checkpoints. REQUIRES, to load: no row was added yet.
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(block_, last_, first_rows_, rows_);
+  }
 
   /// That were added; those of copied blocks are not counted.
   std::uint64_t rows() const { return rows_; }

@@ -68,8 +68,9 @@ std::uint64_t inode_of(const fs::path& path) {
 
 // A job that goes on needs the file from the stage on that begins to write it.
 File open_partial(const Job& job, const fs::path& partial) {
-  if (job.checkpoints.stage() < Stage::encode) return create_partial(partial, job.options.output);
-  if (job.checkpoints.stage() == Stage::publish && !fs::exists(partial) &&
+  if (job.checkpoints.first_stage() < Stage::encode)
+    return create_partial(partial, job.options.output);
+  if (job.checkpoints.first_stage() == Stage::publish && !fs::exists(partial) &&
       fs::exists(job.options.output)) {
     return File::open_read(job.options.output);  // it has its name already; nothing is written
   }
@@ -88,56 +89,64 @@ void copy_to(const fs::path& partial, File& stream) {
   stream.close();
 }
 
-void take_publish_checkpoint(Job& job, const Workspace& workspace, const CheckedSoFar& checked) {
-  job.checkpoints.take(Stage::publish, [&](StateWriter& state) {
-    state.number(inode_of(workspace.partial()));
-    state.number(checked.bytes);
-    state.bytes(checked.hash.save());
-  });
-}
+/// The finished file on its way to its name, for checkpoints.
+struct Publishing {
+  std::uint64_t inode = 0;  // of the file, whatever its name
+  CheckedSoFar so_far;      // of a run that comes back here
 
-// It was found to be whole, but may have lain there for long since.
-void check_again(Job& job, const Workspace& workspace, const WrittenArchive& written,
-                 CheckedSoFar so_far) {
-  if (job.options.run.verify == VerifyLevel::none) return;
-  check_written(workspace.partial(), written, std::move(so_far), [&](const CheckedSoFar& checked) {
-    if (job.checkpoints.due()) take_publish_checkpoint(job, workspace, checked);
-  });
-}
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(inode, so_far);
+  }
+};
 
-/// What a job that was stopped at the very end has left to do: nothing, if it had given the archive
-/// its name already.
-bool is_left_to_publish(Job& job, const Workspace& workspace, const WrittenArchive& written) {
-  StateReader* const progress = job.checkpoints.progress_of(Stage::publish);
-  if (progress == nullptr) return true;
-  const std::uint64_t inode = progress->number();
-  if (inode == inode_of(job.options.output)) return false;
-  if (inode != inode_of(workspace.partial())) {
+/// What a run that was stopped at the very end has left to do: nothing, if it had given the archive
+/// its name already. The archive was found to be whole, but may have lain there for long since.
+bool is_left_to_publish(Job& job, const Workspace& workspace, const WrittenArchive& written,
+                        Publishing& publishing) {
+  if (publishing.inode == inode_of(job.options.output)) return false;
+  if (publishing.inode != inode_of(workspace.partial())) {
     throw Error(ErrorKind::corrupt, workspace.partial().string() +
                                         ": is not the archive that the interrupted job had made");
   }
-  CheckedSoFar so_far;
-  progress->number(so_far.bytes);
-  so_far.hash.restore(progress->bytes());
-  check_again(job, workspace, written, std::move(so_far));
+  if (job.options.run.verify != VerifyLevel::none) {
+    check_written(workspace.partial(), written, publishing.so_far, [&] { job.checkpoints.pass(); });
+  }
   return true;
 }
 
 /// `file`: the one that was written.
 void publish(Job& job, const Workspace& workspace, const WrittenArchive& written, FileId file) {
-  if (!is_left_to_publish(job, workspace, written)) return;
+  Publishing publishing;
+  const auto joined = job.checkpoints.join("publish", publishing);
+  if (joined.is_restored() && !is_left_to_publish(job, workspace, written, publishing)) return;
   if (id_of(workspace.partial()) != file) {
     throw Error(ErrorKind::io,
                 workspace.partial().string() +
                     ": is not the file that this run has written: something else has "
                     "taken its name");
   }
-  // Without one, a job that is killed right behind the rename begins anew: nothing is wrong then.
-  if (job.checkpoints.any() && job.checkpoints.stage() < Stage::publish) {
-    take_publish_checkpoint(job, workspace, {});
+  if (!joined.is_restored()) {
+    publishing.inode = inode_of(workspace.partial());
+    // Without one, a job that is killed right after the rename begins anew: nothing is wrong then.
+    if (job.checkpoints.any()) job.checkpoints.write();
   }
   spillway::publish(workspace.partial(), job.options.output);
 }
+
+/// The name of a new file, which has to be durable before a checkpoint speaks of the file.
+class NewName {
+ public:
+  explicit NewName(const fs::path& path) : path_(path) {}
+
+  void flush() {
+    if (!std::exchange(is_durable_, true)) File::open_directory_of(path_).sync_directory();
+  }
+
+ private:
+  const fs::path& path_;
+  bool is_durable_ = false;
+};
 
 // Before any work that takes long.
 void check_base(Job& job) {
@@ -169,32 +178,26 @@ std::uint64_t run(Job& job, const Workspace& workspace, File* stream) {
   ArchiveWriter archive(std::move(partial), job.store,
                         kDirectoryBytes - PartHashRecorder::memory_bytes(),
                         job.options.run.force_spill);
-  job.checkpoints.cover([&archive](StateWriter& state) { archive.save(state); });
-  // The file was made in this run, or its name may not be durable yet.
-  const auto sync_name = [&](ScratchStore&) {
-    File::open_directory_of(workspace.partial()).sync_directory();
-  };
-  job.checkpoints.cover_once(sync_name);
-  if (workspace.resumes()) archive.restore(job.checkpoints.state());
-  const bool is_written_now = job.checkpoints.stage() <= Stage::metadata;
+  const auto joined = job.checkpoints.join_always("archive", archive);
+  NewName name(workspace.partial());
+  const auto joined_name = job.checkpoints.join_flush(name);
+  const bool is_written_now = job.checkpoints.first_stage() <= Stage::metadata;
   if (is_written_now) {
     if (job.base && !workspace.resumes()) check_base(job);
     const SplitterTable splitters = find_splitters(job);
-    checkpoint_splitters(job, splitters);
+    const SavedSplitters saved(job, splitters);
     check_later_stages_fit(job);
     split(job, splitters);
     place(job, splitters);
     encode(job, archive);
     write_metadata(job, splitters, archive);
     archive.finish();
-    job.base.reset();
+    job.drop_base();
   }
   if (is_written_now) warn_of_readers(job, workspace.partial());
-  // The table of splitters is gone.
-  job.checkpoints.forget_once();
-  job.checkpoints.cover_once(sync_name);
   check_result(job, workspace.partial(), archive.result());
   job.input_stamps.check_all(reads_base, [&](const std::string& text) { job.log.warn(text); });
+  job.checkpoints.begin(Stage::publish);
   job.progress.begin(Stage::publish, 0);
   const std::string done = "done: " + std::to_string(job.store.disk_bytes()) + " bytes of scratch";
   if (stream != nullptr) {

@@ -24,8 +24,6 @@ namespace fs = std::filesystem;
 constexpr std::size_t kKeptInMemory = 1 << 20;
 constexpr std::size_t kExtrasKeptInMemory = 64 << 10;
 constexpr std::size_t kCopyBytes = 256 << 10;
-constexpr const char* kSeedsName = "seeds";
-constexpr const char* kUnplacedSeedsName = "seeds of unplaced segments";
 
 // Texts that are larger touch all of the seeds' tables anyway.
 constexpr std::uint64_t kTextsOfUsualPages = std::uint64_t{48} << 20;
@@ -57,6 +55,12 @@ void copy_input(const Input& input, File& out) {
   while (const std::size_t size = text->read(piece)) out.write(std::span(piece).first(size));
 }
 
+// The store of a run that is resumed has a checkpoint that this program can read.
+ScratchStore& checked(ScratchStore& store, const Workspace& workspace) {
+  if (workspace.resumes()) check_checkpoint_version(store);
+  return store;
+}
+
 }  // namespace
 
 Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunMonitor& watch)
@@ -71,9 +75,10 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunMon
             workspace.resumes() ? ScratchStore::Begin::at_checkpoint : ScratchStore::Begin::anew,
             create_options.run.memory_bytes + plan.workers * kStackBytes),
       scratch_watch(watch.attach_scratch(store.directory())),
-      checkpoints(store, create_options.run, workspace.is_resumable(), workspace.resumes(),
-                  [this, &watch](double seconds) {
-                    log.detail("checkpoint in " + std::to_string(seconds) + " s");
+      checkpoints(checked(store, workspace), create_options.run, workspace.is_resumable(),
+                  workspace.resumes(),
+                  [&watch](double seconds) {
+                    watch.log().detail("checkpoint in " + std::to_string(seconds) + " s");
                     watch.checkpoint_taken();
                   }),
       input_stamps(create_options, store),
@@ -88,18 +93,16 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunMon
       layout(store, "layout", kPositionBytes, extras_limits(kExtrasFanIn)),
       digests(store, "digests", kDigestKeyBytes, segment_limits()),
       kept_parts(store, "kept parts", kPartKeyBytes, segment_limits()),
-      input_first_samples(create_options.inputs.size()),
-      unplaced_seeds(std::in_place, budget, pages_for(options, progress.input_bytes)),
-      seeds(std::in_place, budget, pages_for(options, progress.input_bytes)) {
+      input_first_samples(create_options.inputs.size()) {
   watch.set_limits(options.run.memory_bytes, plan.workers);
   store.keep();  // the workspace removes it
   input_stamps.take();
-  if (!options.source.empty() && checkpoints.stage() <= Stage::split) {
+  if (!options.source.empty() && checkpoints.first_stage() <= Stage::split) {
     sources.emplace(options.source, plan.workers, budget,
                     [this](const std::string& text) { log.warn(text); });
   }
   // Where the archive has taken the place of what it was appended to, that is gone.
-  const bool reads_base = !options.base.empty() && checkpoints.stage() <= Stage::metadata;
+  const bool reads_base = !options.base.empty() && checkpoints.first_stage() <= Stage::metadata;
   if (checkpoints.enabled()) fingerprint(options, store, workspace.resumes(), reads_base);
   if (reads_base) {
     base.emplace(options.base, budget);
@@ -107,75 +110,46 @@ Job::Job(const CreateOptions& create_options, const Workspace& workspace, RunMon
     groups = base->groups();
     progress.set_shares(append_shares({progress.input_bytes, groups, base->reader().file_size()}));
   }
-  checkpoints.cover([this](StateWriter& state) { save(state); });
+  if (checkpoints.first_stage() <= Stage::place) {
+    seeds.emplace(store, budget, pages_for(options, progress.input_bytes));
+  }
+  join_checkpoints();
   if (workspace.resumes()) {
-    restore(checkpoints.state());
-    const bool is_chosen = checkpoints.stage() > Stage::splitters;
+    const bool is_chosen = checkpoints.first_stage() > Stage::splitters;
     check_segment_size(options, store, is_chosen ? shape.segment_size : 0);
+    if (names_known_after_reading) progress.total_samples = 0;  // unknown for tar archives
   } else if (options.base.empty()) {
     spool_reference();
   }
 }
 
-void Job::save(StateWriter& state) {
-  const ProgressSnapshot so_far = progress.snapshot();
-  for (const std::uint64_t count : {so_far.done, so_far.samples, so_far.contigs, so_far.bases,
-                                    so_far.segments, so_far.unplaced, so_far.groups}) {
-    state.number(count);
+void Job::join_checkpoints() {
+  joined_.push_back(checkpoints.join_always("run", *this));
+  joined_.push_back(checkpoints.join_always("catalogue", catalogue));
+  for (const auto& [section, set] : std::initializer_list<std::pair<const char*, ExternalSorter*>>{
+           {"segments", &segments},
+           {"unplaced", &unplaced},
+           {"masks", &masks},
+           {"placements", &placements},
+           {"residues", &residues},
+           {"headers", &headers},
+           {"layout", &layout},
+           {"digests", &digests},
+           {"kept parts", &kept_parts}}) {
+    joined_.push_back(checkpoints.join_always(section, *set));
   }
-  state.number(shape.segment_size);
-  state.number(shape.pack_cardinality);
-  state.number(groups);
-  state.number(empty_segment ? 1 : 0);
-  state.number(empty_segment ? empty_segment->group : 0);
-  state.number(empty_segment ? empty_segment->id : 0);
-  state.number(first_sample);
-  state.bytes(base ? base->saved() : Bytes());
-  for (const std::uint32_t first : input_first_samples) state.number(first);
-  state.number(names_known_after_reading ? 1 : 0);
-  catalogue.save(state);
-  for (ExternalSorter* set : sets()) set->save(state);
-  state.number(seeds ? 1 : 0);
-  if (!seeds) return;
-  seeds->save(store, kSeedsName);
-  unplaced_seeds->save(store, kUnplacedSeedsName);
+  if (base) joined_base_ = checkpoints.join_always("base", *base);
+  if (seeds) joined_seeds_ = checkpoints.join_always("seeds", *seeds);
 }
 
-void Job::restore(StateReader& state) {
-  state.number(done_before_);
-  for (std::atomic<std::uint64_t>* count :
-       {&progress.samples, &progress.contigs, &progress.bases, &progress.segments,
-        &progress.unplaced, &progress.groups}) {
-    *count = state.number();
-  }
-  state.number(shape.segment_size);
-  state.number(shape.pack_cardinality);
-  state.number(groups);
-  const bool has_empty_segment = state.flag();
-  SegmentAddress address;
-  state.number(address.group);
-  state.number(address.id);
-  if (has_empty_segment) empty_segment = address;
-  state.number(first_sample);
-  const ByteView of_base = state.bytes();
-  if (base) base->restore(of_base);
-  for (std::uint32_t& first : input_first_samples) state.number(first);
-  names_known_after_reading = state.flag();
-  if (names_known_after_reading) progress.total_samples = 0;  // of tar archives nobody knows
-  catalogue.restore(state);
-  for (ExternalSorter* set : sets()) set->restore(state);
-  if (state.flag()) {
-    seeds->restore(store, kSeedsName);
-    unplaced_seeds->restore(store, kUnplacedSeedsName);
-  } else {
-    seeds.reset();
-    unplaced_seeds.reset();
-  }
+void Job::drop_base() {
+  joined_base_ = {};
+  base.reset();
 }
 
-std::array<ExternalSorter*, 9> Job::sets() {
-  return {&segments, &unplaced, &masks,   &placements, &residues,
-          &headers,  &layout,   &digests, &kept_parts};
+void Job::drop_seeds() {
+  joined_seeds_ = {};
+  seeds.reset();
 }
 
 ExternalSorter::Limits Job::segment_limits() const {

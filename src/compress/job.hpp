@@ -1,7 +1,6 @@
 // What the stages of one run share.
 #pragma once
 
-#include <array>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -11,8 +10,7 @@
 #include "base/memory_budget.hpp"
 #include "compress/append/base_archive.hpp"
 #include "compress/convert/archive_text.hpp"
-#include "compress/place/seed_counts.hpp"
-#include "compress/place/seed_index.hpp"
+#include "compress/place/seed_tables.hpp"
 #include "compress/plan/memory_plan.hpp"
 #include "compress/resume/checkpoints.hpp"
 #include "compress/resume/input_stamps.hpp"
@@ -39,6 +37,11 @@ inline constexpr std::size_t kPartKeyBytes = 16;
 struct SegmentAddress {
   std::uint32_t group = 0;
   std::uint32_t id = 0;
+
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(group, id);
+  }
 };
 
 struct Job {
@@ -78,10 +81,8 @@ struct Job {
   std::vector<std::uint32_t> input_first_samples;  ///< number of the first sample of each input
   bool names_known_after_reading =
       false;  ///< some samples' names were not compared with those of base yet
-  std::optional<SeedCounts>
-      unplaced_seeds;              ///< of the unplaced segments; gone once they are placed
-  std::optional<SeedIndex> seeds;  ///< gone once the unplaced segments are placed
-  std::uint32_t groups = 0;        ///< ordinals given so far, those of base too
+  std::optional<SeedTables> seeds;  ///< gone once the unplaced segments are placed
+  std::uint32_t groups = 0;         ///< ordinals given so far, those of base too
   /// The segment of contigs without bases, once pass two is over; nothing if there are none, or if
   /// base has no room for it.
   std::optional<SegmentAddress> empty_segment;
@@ -93,7 +94,18 @@ struct Job {
 
   /// What a resumed job had done of `stage`, for Progress::begin.
   std::uint64_t done_before(Stage stage) const {
-    return checkpoints.stage() == stage ? done_before_ : 0;
+    return checkpoints.first_stage() == stage ? done_before_ : 0;
+  }
+  void drop_base();
+  void drop_seeds();
+  /// For checkpoints: what is not a participant of its own.
+  template <typename Ar>
+  void state(Ar& ar) {
+    std::uint64_t done = *progress.done_counter();
+    ar(done, progress.samples, progress.contigs, progress.bases, progress.segments,
+       progress.unplaced, progress.groups, shape.segment_size, shape.pack_cardinality, groups,
+       empty_segment, first_sample, input_first_samples, names_known_after_reading);
+    if constexpr (Ar::kLoads) done_before_ = done;
   }
   ExternalSorter::Limits segment_limits() const;
   ExternalSorter::Limits unplaced_limits() const;
@@ -125,13 +137,14 @@ struct Job {
   };
 
   void spool_reference();
-  std::array<ExternalSorter*, 9> sets();
-  void save(StateWriter& state);
-  void restore(StateReader& state);
+  void join_checkpoints();
 
   std::uint64_t done_before_ = 0;
   Spool spool_;                   ///< of the reference
   std::optional<Input> spooled_;  ///< the reference, where it was copied
+  std::vector<Checkpoints::Part> joined_;
+  Checkpoints::Part joined_base_;
+  Checkpoints::Part joined_seeds_;
 };
 
 }  // namespace spillway

@@ -21,8 +21,23 @@ constexpr std::uint32_t group_id_of(std::uint32_t ordinal) { return kRawGroups +
 
 /// Reads the reference once and chooses its splitters.
 SplitterTable find_splitters(Job& job);
-/// Sees to it that checkpoints of later stages hold them, too; `splitters` outlives the stages.
-void checkpoint_splitters(Job& job, const SplitterTable& splitters);
+/// While it lives, checkpoints hold the splitters, too, which outlive it: the first one stores them,
+/// and later ones keep what is stored.
+class SavedSplitters {
+ public:
+  SavedSplitters(Job& job, const SplitterTable& splitters);
+  SavedSplitters(const SavedSplitters&) = delete;
+  SavedSplitters& operator=(const SavedSplitters&) = delete;
+
+  /// For a checkpoint.
+  void flush();
+
+ private:
+  ScratchStore& store_;
+  const SplitterTable& splitters_;
+  bool is_stored_;
+  Checkpoints::Part joined_;
+};
 
 /// Reads every input once (the reference for the second time) and cuts it into segments. Those
 /// whose key the reference knows go to job.segments, the others to job.unplaced segments.

@@ -65,7 +65,7 @@ FastaReader::FastaReader(std::unique_ptr<ByteSource> source, LayoutUse use,
   file_name_ = source_->name();
   suspects_ = mark.suspects;
   line_end_ = mark.line_end;
-  content_hash_.copy_from(mark.content_hash);
+  content_hash_ = mark.content_hash;
   hashed_bytes_ = mark.offset;
   if (recorder_ != nullptr) recorder_->restore_style(mark.style);
 }
@@ -134,7 +134,7 @@ void FastaReader::hash_consumed() {
 
 void FastaReader::hash_record_behind(const StreamHash& before) {
   hash_consumed();
-  content_hash_.copy_from(before);
+  content_hash_ = before;
   for (const std::string_view text : {std::string_view(">"), header(), header_end_}) {
     content_hash_.update(as_bytes(text));
   }
@@ -147,7 +147,7 @@ void FastaReader::set_mark() {
   mark_.lines_before = lines_before_;
   mark_.suspects = suspects_;
   mark_.line_end = line_end_;
-  mark_.content_hash.copy_from(content_hash_);
+  mark_.content_hash = content_hash_;
   if (recorder_ != nullptr) recorder_->style_in_force(mark_.style);
 }
 

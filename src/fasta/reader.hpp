@@ -74,6 +74,11 @@ class FastaReader {
     StreamHash content_hash;         ///< of what is before
     Bytes style;                     ///< LayoutRecorder::style_in_force, if there is a recorder
     FastaSuspects suspects;          ///< of that file, before the '>'
+
+    template <typename Ar>
+    void state(Ar& ar) {
+      ar(offset, line, lines_before, line_end, content_hash, style, suspects);
+    }
   };
 
   /// `recorder` may be null: layout is then told to nobody. It is told of a contig's end before

@@ -40,20 +40,6 @@ void FastaSuspects::report(const std::string& file, const FastaWarn& warn) const
   }
 }
 
-void FastaSuspects::save(StateWriter& state) const {
-  for (const Seen& seen : seen_) {
-    state.number(seen.count);
-    state.number(seen.line);
-  }
-}
-
-void FastaSuspects::restore(StateReader& state) {
-  for (Seen& seen : seen_) {
-    state.number(seen.count);
-    state.number(seen.line);
-  }
-}
-
 void SequenceLine::add(std::uint8_t byte) {
   constexpr std::string_view kSpace = " \t\r\n0123456789";
   constexpr std::string_view kGaps = "*-.";

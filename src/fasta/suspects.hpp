@@ -7,8 +7,6 @@
 #include <functional>
 #include <string>
 
-#include "base/checkpoint_state.hpp"
-
 namespace spillway {
 
 /// Takes one line of text for people.
@@ -35,13 +33,21 @@ class FastaSuspects {
   /// Tells `warn` of each kind that was seen.
   void report(const std::string& file, const FastaWarn& warn) const;
 
-  void save(StateWriter& state) const;
-  void restore(StateReader& state);
+  /// For checkpoints.
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(seen_);
+  }
 
  private:
   struct Seen {
     std::uint64_t count = 0;
     std::uint64_t line = 0;
+
+    template <typename Ar>
+    void state(Ar& ar) {
+      ar(count, line);
+    }
   };
   std::array<Seen, kKinds> seen_{};
 };

@@ -20,6 +20,13 @@ struct FileStamp {
   std::int64_t changed_nanoseconds = 0;
 
   bool operator==(const FileStamp&) const = default;
+
+  /// For checkpoints.
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(device, inode, bytes, modified_seconds, modified_nanoseconds, changed_seconds,
+       changed_nanoseconds);
+  }
 };
 
 /// The stamp of a regular file; nothing for standard input ("-"), a FIFO, a device. Error input if

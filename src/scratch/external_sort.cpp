@@ -36,36 +36,9 @@ void ExternalSorter::write_memory_runs() {
   memory_runs_.clear();
 }
 
-void ExternalSorter::save(StateWriter& state) {
+void ExternalSorter::flush() {
   const std::lock_guard lock(write_mutex_);
   write_memory_runs();
-  state.number(records_);
-  state.number(next_run_);
-  state.number(runs_.size());
-  const auto save_run = [&state](const Run& run) {
-    state.number(run.number);
-    state.number(run.blocks);
-  };
-  for (const Run& run : runs_) save_run(run);
-  state.number(merging_down_ ? 1 : 0);
-  if (merging_down_) {
-    state.bytes(merging_down_->walk);
-    save_run(merging_down_->run);
-  }
-}
-
-void ExternalSorter::restore(StateReader& state) {
-  records_ = state.number();
-  state.number(next_run_);
-  const auto restore_run = [&state](Run& run) {
-    state.number(run.number);
-    state.number(run.blocks);
-  };
-  for (std::uint64_t left = state.number(); left > 0; --left) restore_run(runs_.emplace_back());
-  if (!state.flag()) return;
-  const ByteView walk = state.bytes();
-  merging_down_ = MergingDown{{walk.begin(), walk.end()}, {}};
-  restore_run(merging_down_->run);
 }
 
 struct MergeReader::Later {
@@ -75,9 +48,12 @@ struct MergeReader::Later {
   }
 };
 
+MergeReader::MergeReader(ExternalSorter& set, bool consume)
+    : set_(&set), eraser_(consume ? std::make_unique<ExternalSorter::Eraser>(set) : nullptr) {}
+
 MergeReader::MergeReader(ExternalSorter& set, const std::vector<ExternalSorter::Run>& runs,
-                         bool with_memory_runs, bool consume) {
-  if (consume) eraser_ = std::make_unique<ExternalSorter::Eraser>(set);
+                         bool with_memory_runs, bool consume)
+    : MergeReader(set, consume) {
   const auto push = [this](std::unique_ptr<ExternalSorter::BlockReader> reader) {
     if (reader->next()) heap_.push_back(std::move(reader));
   };
@@ -93,22 +69,25 @@ MergeReader::MergeReader(ExternalSorter& set, const std::vector<ExternalSorter::
   std::make_heap(heap_.begin(), heap_.end(), Later{});
 }
 
-MergeReader::MergeReader(ExternalSorter& set, StateReader& state, bool consume) {
-  if (consume) eraser_ = std::make_unique<ExternalSorter::Eraser>(set);
-  for (std::uint64_t left = state.number(); left > 0; --left) {
-    auto reader = std::make_unique<ExternalSorter::BlockReader>(set, state, eraser_.get());
+void MergeReader::flush() {
+  if (eraser_ != nullptr) eraser_->flush();
+}
+
+WalkPlace MergeReader::place() const {
+  WalkPlace here;
+  for (const auto& reader : heap_) here.runs.push_back(reader->place());
+  return here;
+}
+
+void MergeReader::go_to(const WalkPlace& place) {
+  for (const WalkPlace::InRun& run : place.runs) {
+    auto reader = std::make_unique<ExternalSorter::BlockReader>(*set_, run, eraser_.get());
     if (!reader->next()) {
       throw Error(ErrorKind::corrupt, "scratch store: a run ends before its checkpoint");
     }
     heap_.push_back(std::move(reader));
   }
   std::make_heap(heap_.begin(), heap_.end(), Later{});
-}
-
-void MergeReader::save(StateWriter& state) const {
-  if (eraser_ != nullptr) eraser_->flush();
-  state.number(heap_.size());
-  for (const auto& reader : heap_) reader->save(state);
 }
 
 MergeReader::MergeReader(MergeReader&&) noexcept = default;
@@ -137,48 +116,49 @@ bool MergeReader::next() {
 ByteView MergeReader::key() const { return current_->key(); }
 ByteView MergeReader::payload() const { return current_->payload(); }
 
-MergeReader ExternalSorter::merge(bool consume, PausePoint* pause) {
-  merge_down(pause);
+MergeReader ExternalSorter::merge(bool consume, Safepoint* safepoint) {
+  merge_down(safepoint);
   const std::vector<Run> runs = runs_;
   if (consume) runs_.clear();
   return MergeReader(*this, runs, true, consume);
 }
 
-MergeReader ExternalSorter::resume_merge(StateReader& state, bool consume) {
+MergeReader ExternalSorter::resume(bool consume) {
   if (consume) runs_.clear();
-  return MergeReader(*this, state, consume);
+  return MergeReader(*this, consume);
 }
 
 // While there are too many runs, the oldest become one. A run is erased as it is read, so the store
 // grows by little.
-void ExternalSorter::merge_down(PausePoint* pause) {
+void ExternalSorter::merge_down(Safepoint* safepoint) {
   if (!merging_down_ && runs_.size() <= limits_.fan_in) return;
-  // A checkpoint on the way would write them behind the run that is being made, which then could
+  // A checkpoint on the way would write them after the run that is being made, which then could
   // not be appended to.
   write_memory_runs();
   if (merging_down_) {
     const MergingDown begun = *std::exchange(merging_down_, std::nullopt);
-    StateReader walk(begun.walk);
-    merge_into(MergeReader(*this, walk, true), begun.run, pause);
+    MergeReader walk(*this, true);
+    walk.go_to(begun.walk);
+    merge_into(std::move(walk), begun.run, safepoint);
   }
   while (runs_.size() > limits_.fan_in) {
     const std::size_t excess = runs_.size() - limits_.fan_in + 1;
     const auto end = runs_.begin() + static_cast<std::ptrdiff_t>(std::min(excess, limits_.fan_in));
     const std::vector<Run> oldest(runs_.begin(), end);
     runs_.erase(runs_.begin(), end);
-    merge_into(MergeReader(*this, oldest, false, true), {next_run_++, 0}, pause);
+    merge_into(MergeReader(*this, oldest, false, true), {next_run_++, 0}, safepoint);
   }
 }
 
-void ExternalSorter::merge_into(MergeReader merge, Run run, PausePoint* pause) {
+void ExternalSorter::merge_into(MergeReader merge, Run run, Safepoint* safepoint) {
   BlockWriter writer(*this, run.number, run.blocks);
   while (merge.next()) {
-    if (pause != nullptr && writer.at_batch_start() && pause->due()) {
-      writer.finish();
-      StateWriter walk;
-      merge.save(walk);
-      merging_down_ = MergingDown{walk.written(), {run.number, writer.blocks()}};
-      pause->take();
+    if (safepoint != nullptr && writer.at_batch_start()) {
+      safepoint->pass([&] {
+        writer.finish();
+        merge.flush();
+        merging_down_ = MergingDown{merge.place(), {run.number, writer.blocks()}};
+      });
       merging_down_.reset();
     }
     writer.add(merge.current_->whole());

@@ -26,6 +26,7 @@
 
 #include "base/bytes.hpp"
 #include "base/checkpoint_state.hpp"
+#include "base/safepoint.hpp"
 #include "scratch/store.hpp"
 
 namespace spillway {
@@ -33,12 +34,27 @@ namespace spillway {
 class SortWriter;
 class MergeReader;
 
-/// Where long work on a set can be broken off: the set and its walks can then be saved.
-class PausePoint {
- public:
-  virtual ~PausePoint() = default;
-  virtual bool due() = 0;
-  virtual void take() = 0;
+/// Where a walk stands, for checkpoints: at a record in each run.
+struct WalkPlace {
+  struct InRun {
+    bool in_memory = false;
+    Bytes rest;                ///< of a run in memory: the records from there on
+    Bytes run;                 ///< else: what the keys of its blocks begin with,
+    std::uint32_t blocks = 0;  ///< how many it has,
+    Bytes block;               ///< the key of the block that the record begins in,
+    std::uint64_t offset = 0;  ///< and where in it
+
+    template <typename Ar>
+    void state(Ar& ar) {
+      ar(in_memory, rest, run, blocks, block, offset);
+    }
+  };
+  std::vector<InRun> runs;
+
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(runs);
+  }
 };
 
 /// One external sort: a set of runs in a table of its own. Builders may run on several threads at
@@ -59,18 +75,21 @@ class ExternalSorter {
 
   /// Begins the walk in key order. With `consume` a block is erased once it has been read, so that
   /// its pages serve what is written meanwhile; the set is then empty at the end. If there are more
-  /// runs than the fan-in, they are first merged into fewer. REQUIRES: no builder is unfinished.
-  MergeReader merge(bool consume, PausePoint* pause = nullptr);
+  /// runs than the fan-in, they are first merged into fewer; `safepoint` is passed on the way, in a
+  /// state of the set that resumes there. REQUIRES: no builder is unfinished.
+  MergeReader merge(bool consume, Safepoint* safepoint = nullptr);
+  /// A walk that was broken off, to be loaded by its state(). REQUIRES: this set was loaded.
+  MergeReader resume(bool consume);
 
-  /// For a checkpoint: what is in memory goes to the store, and `state` has what is needed to go on
-  /// from what the store holds, also if merging down was broken off at its pause. REQUIRES: what
-  /// builders held was spilled.
-  void save(StateWriter& state);
-  /// REQUIRES: nothing was added yet, and the store stands where it was after save().
-  void restore(StateReader& state);
-  /// The walk that MergeReader::save() broke off. It is part of the set's save() that it has begun:
-  /// so restore() comes first.
-  MergeReader resume_merge(StateReader& state, bool consume);
+  /// For a checkpoint: what is in memory goes to the store. REQUIRES: what builders held was
+  /// spilled.
+  void flush();
+  /// What is needed beside the store. REQUIRES, to save: flush(); to load: nothing was added yet,
+  /// and the store stands where it was.
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(records_, next_run_, runs_, merging_down_);
+  }
 
  private:
   friend class SortWriter;
@@ -82,19 +101,29 @@ class ExternalSorter {
   struct Run {
     std::uint32_t number = 0;
     std::uint32_t blocks = 0;
+
+    template <typename Ar>
+    void state(Ar& ar) {
+      ar(number, blocks);
+    }
   };
 
-  /// Runs that are being merged into one, at a pause or after a restore.
+  /// Runs that are being merged into one, at a safepoint.
   struct MergingDown {
-    Bytes walk;  ///< MergeReader::save
-    Run run;     ///< that they become, so far
+    WalkPlace walk;
+    Run run;  ///< that they become, so far
+
+    template <typename Ar>
+    void state(Ar& ar) {
+      ar(walk, run);
+    }
   };
 
   void write_run(const SortWriter& sorted);
   void write_run(ByteView records);
   void write_memory_runs();
-  void merge_down(PausePoint* pause);
-  void merge_into(MergeReader merge, Run run, PausePoint* pause);
+  void merge_down(Safepoint* safepoint);
+  void merge_into(MergeReader merge, Run run, Safepoint* safepoint);
 
   ScratchStore& store_;
   ScratchTable table_;
@@ -157,18 +186,30 @@ class MergeReader {
   ByteView key() const;
   ByteView payload() const;
 
-  /// For a checkpoint: a walk that is resumed from this begins with the current record, if there is
-  /// one, else with the next. The set's save() has to be in the same checkpoint.
-  void save(StateWriter& state) const;
+  /// For a checkpoint: blocks that were read are erased.
+  void flush();
+  /// A walk that is resumed from this (ExternalSorter::resume) begins with the current record, if
+  /// there is one, else with the next. The set has to be in the same checkpoint.
+  template <typename Ar>
+  void state(Ar& ar) {
+    WalkPlace here;
+    if constexpr (!Ar::kLoads) here = place();
+    ar(here);
+    if constexpr (Ar::kLoads) go_to(here);
+  }
 
  private:
   friend class ExternalSorter;
-  MergeReader(ExternalSorter& set, StateReader& state, bool consume);
+  MergeReader(ExternalSorter& set, bool consume);
   MergeReader(ExternalSorter& set, const std::vector<ExternalSorter::Run>& runs,
               bool with_memory_runs, bool consume);
 
+  WalkPlace place() const;
+  void go_to(const WalkPlace& place);
+
   struct Later;
-  std::unique_ptr<ExternalSorter::Eraser> eraser_;
+  ExternalSorter* set_;
+  std::unique_ptr<ExternalSorter::Eraser> eraser_;  // if blocks are erased once they are read
   std::vector<std::unique_ptr<ExternalSorter::BlockReader>> heap_;
   ExternalSorter::BlockReader* current_ = nullptr;
 };

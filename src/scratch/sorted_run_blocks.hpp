@@ -118,33 +118,29 @@ class ExternalSorter::BlockReader {
         block_key_(prefix_) {}
   BlockReader(ExternalSorter& set, Bytes memory_run)
       : set_(set), in_memory_(true), block_(std::move(memory_run)) {}
-  /// Begins with the record that was the current one at save().
-  BlockReader(ExternalSorter& set, StateReader& state, Eraser* eraser)
-      : set_(set), eraser_(eraser) {
-    in_memory_ = state.flag();
-    if (in_memory_) {
-      const ByteView rest = state.bytes();
-      block_.assign(rest.begin(), rest.end());
-      return;
-    }
-    state.number(position_after_load_);
-    state.number(blocks_);
-    const ByteView run = state.bytes();
-    const ByteView key = state.bytes();
-    prefix_.assign(run.begin(), run.end());
-    block_key_.assign(key.begin(), key.end());
-  }
+  /// Begins with the record that was the current one at `place`.
+  BlockReader(ExternalSorter& set, const WalkPlace::InRun& place, Eraser* eraser)
+      : set_(set),
+        eraser_(eraser),
+        in_memory_(place.in_memory),
+        prefix_(place.run),
+        blocks_(place.blocks),
+        block_key_(place.block),
+        block_(place.rest),
+        position_after_load_(place.offset) {}
 
-  void save(StateWriter& state) const {
-    state.number(in_memory_ ? 1 : 0);
+  WalkPlace::InRun place() const {
+    WalkPlace::InRun here;
+    here.in_memory = in_memory_;
     if (in_memory_) {
-      state.bytes(ByteView(block_).subspan(record_at_));
-      return;
+      here.rest.assign(block_.begin() + static_cast<std::ptrdiff_t>(record_at_), block_.end());
+    } else {
+      here.run = prefix_;
+      here.blocks = blocks_;
+      here.block = record_block_;
+      here.offset = record_at_;
     }
-    state.number(record_at_);
-    state.number(blocks_);
-    state.bytes(prefix_);
-    state.bytes(record_block_);
+    return here;
   }
 
   ~BlockReader() = default;

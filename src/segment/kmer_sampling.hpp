@@ -21,6 +21,12 @@ struct KmerSampling {
   KmerScan scan() const { return {k, parities}; }
   /// REQUIRES: of a scan().
   bool keeps(const KmerScan::Place& place) const { return place.hash <= max_hash; }
+
+  /// For checkpoints.
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(k, parities, max_hash);
+  }
 };
 
 /// A sampling that keeps all that another one does, and some k-mers, of which it is not known how

@@ -39,19 +39,9 @@ void SplitterFinder::add_symbols(std::span<const Symbol> symbols) {
   position_ += symbols.size();
 }
 
-void SplitterFinder::save(StateWriter& state) {
+void SplitterFinder::flush() {
   builder_.flush();
-  by_value_.save(state);
-  state.number(contig_);
-  state.number(bases_);
-  state.number(std::max(position_, found_up_to_));
-}
-
-void SplitterFinder::restore(StateReader& state) {
-  by_value_.restore(state);
-  state.number(contig_);
-  state.number(bases_);
-  state.number(found_up_to_);
+  by_value_.flush();
 }
 
 void SplitterFinder::end_contig() {

@@ -31,12 +31,16 @@ class SplitterFinder {
   void add_symbols(std::span<const Symbol> symbols);
   void end_contig();
 
-  /// For a checkpoint within a contig: what has been found is spilled, and `state` says how far
-  /// this is.
-  void save(StateWriter& state);
-  /// REQUIRES: nothing was added yet. What is added next is the contig again, from its start: what
-  /// was found in it before save() is not found twice.
-  void restore(StateReader& state);
+  /// For a checkpoint within a contig: what has been found is spilled.
+  void flush();
+  /// REQUIRES, to save: flush(); to load: nothing was added yet. What is added after that is the
+  /// contig again, from its start: what was found in it before is not found twice.
+  template <typename Ar>
+  void state(Ar& ar) {
+    std::uint64_t found = std::max(position_, found_up_to_);
+    ar(by_value_, contig_, bases_, found);
+    if constexpr (Ar::kLoads) found_up_to_ = found;
+  }
 
   /// Chooses the splitters and the groups between them. Call once, at the end.
   SplitterTable finish(MemoryBudget& budget);

@@ -16,6 +16,18 @@ std::string piece_name(const std::string& name, const char* what, std::uint64_t 
   return name + ' ' + what + ' ' + std::to_string(number);
 }
 
+/// What is stored before the pieces.
+struct SavedHead {
+  KmerSampling sampling;
+  std::uint64_t splitters = 0;
+  std::uint64_t groups = 0;
+
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(sampling, splitters, groups);
+  }
+};
+
 std::uint64_t slots_for(std::uint64_t entries) { return std::bit_ceil(entries * 2 + 2); }
 
 std::uint64_t key_hash(const GroupKey& key) { return mix64(key.first + 31 * mix64(key.second)); }
@@ -67,70 +79,51 @@ std::optional<std::uint32_t> SplitterTable::find_group(const GroupKey& key) cons
 // "<name>": the numbers; "<name> splitters <n>" and "<name> groups <n>": kPieceEntries of them
 // each.
 void SplitterTable::save(ScratchStore& store, const std::string& name) const {
-  StateWriter head;
-  head.number(sampling_.k);
-  head.number(sampling_.parities);
-  head.number(sampling_.max_hash);
-  head.number(splitters_);
-  head.number(groups_.size());
-  store.save(name, head.written());
-  StateWriter piece;
-  std::uint64_t entries = 0;
+  SavedHead head{sampling_, splitters_, groups_.size()};
+  store.save(name, saved_state(head));
+  std::vector<std::uint64_t> splitters;
   std::uint64_t pieces = 0;
-  const auto end_piece = [&](const char* what) {
-    if (entries > 0) store.save(piece_name(name, what, pieces++), piece.written());
-    piece = {};
-    entries = 0;
+  const auto end_splitters = [&] {
+    if (!splitters.empty()) {
+      store.save(piece_name(name, "splitters", pieces++), saved_state(splitters));
+    }
+    splitters.clear();
   };
   for (const Splitter& splitter : splitters_by_hash_) {
     if (splitter.kmer == kNoKmer) continue;
-    piece.number(splitter.kmer);
-    if (++entries == kPieceEntries) end_piece("splitters");
+    splitters.push_back(splitter.kmer);
+    if (splitters.size() == kPieceEntries) end_splitters();
   }
-  end_piece("splitters");
-  pieces = 0;
-  for (const ReferenceGroup& group : groups_) {
-    piece.number(group.key.first);
-    piece.number(group.key.second);
-    piece.number(group.length_bases);
-    piece.number(group.ordinal);
-    if (++entries == kPieceEntries) end_piece("groups");
+  end_splitters();
+  for (std::size_t begin = 0; begin < groups_.size(); begin += kPieceEntries) {
+    const std::size_t end = std::min(groups_.size(), begin + kPieceEntries);
+    std::vector<ReferenceGroup> groups(groups_.begin() + static_cast<std::ptrdiff_t>(begin),
+                                       groups_.begin() + static_cast<std::ptrdiff_t>(end));
+    store.save(piece_name(name, "groups", begin / kPieceEntries), saved_state(groups));
   }
-  end_piece("groups");
 }
 
 SplitterTable SplitterTable::load(const ScratchStore& store, const std::string& name,
                                   MemoryBudget& budget) {
-  const auto saved = [&](const std::string& piece) {
+  const auto load_piece = [&](auto& object, const std::string& piece) {
     Bytes bytes;
     if (!store.load(piece, [&](ByteView b) { bytes.insert(bytes.end(), b.begin(), b.end()); })) {
       throw Error(ErrorKind::corrupt, "scratch store: the splitters are not whole");
     }
-    return bytes;
+    load_state(object, "scratch store: " + piece, bytes);
   };
-  const Bytes head_bytes = saved(name);
-  StateReader head(head_bytes);
-  KmerSampling sampling;
-  head.number(sampling.k);
-  head.number(sampling.parities);
-  head.number(sampling.max_hash);
-  const std::uint64_t splitters = head.number();
-  const std::uint64_t groups = head.number();
-  SplitterTable table(sampling, splitters, groups, budget);
-  for (std::uint64_t n = 0; table.splitters() < splitters; ++n) {
-    const Bytes bytes = saved(piece_name(name, "splitters", n));
-    for (StateReader piece(bytes); !piece.at_end();) table.add_splitter(piece.number());
+  SavedHead head;
+  load_piece(head, name);
+  SplitterTable table(head.sampling, head.splitters, head.groups, budget);
+  for (std::uint64_t n = 0; table.splitters() < head.splitters; ++n) {
+    std::vector<std::uint64_t> splitters;
+    load_piece(splitters, piece_name(name, "splitters", n));
+    for (const std::uint64_t splitter : splitters) table.add_splitter(splitter);
   }
-  for (std::uint64_t n = 0; table.groups() < groups; ++n) {
-    const Bytes bytes = saved(piece_name(name, "groups", n));
-    for (StateReader piece(bytes); !piece.at_end();) {
-      ReferenceGroup group;
-      piece.number(group.key.first);
-      piece.number(group.key.second);
-      piece.number(group.length_bases);
-      piece.number(group.ordinal);
-      table.add_group(group);
-    }
+  for (std::uint64_t n = 0; table.groups() < head.groups; ++n) {
+    std::vector<ReferenceGroup> groups;
+    load_piece(groups, piece_name(name, "groups", n));
+    for (const ReferenceGroup& group : groups) table.add_group(group);
   }
   return table;
 }

@@ -19,6 +19,12 @@ struct ReferenceGroup {
   GroupKey key;
   std::uint32_t length_bases = 0;
   std::uint32_t ordinal = 0;  ///< of the group, among all of the archive
+
+  /// For checkpoints.
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(key.first, key.second, length_bases, ordinal);
+  }
 };
 
 /// Sized once, then filled, then read by any number of threads. Its size follows from the reference

@@ -305,17 +305,8 @@ std::optional<std::uint32_t> BaseArchive::kept_packs(std::uint32_t group_id,
   return parts - 1;
 }
 
-Bytes BaseArchive::saved() const {
-  Bytes bytes;
-  bytes.reserve(packs_.size());
-  for (const Packs packs : packs_) bytes.push_back(static_cast<std::uint8_t>(packs));
-  return bytes;
-}
-
-void BaseArchive::restore(ByteView saved) {
-  if (saved.size() != packs_.size()) fail(reader_, "has changed since the run began");
-  std::ranges::transform(saved, packs_.begin(),
-                         [](std::uint8_t byte) { return static_cast<Packs>(byte); });
+void BaseArchive::check_loaded() const {
+  if (packs_.size() != reader_.group_count()) fail(reader_, "has changed since the run began");
 }
 
 }  // namespace spillway

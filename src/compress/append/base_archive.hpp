@@ -83,8 +83,11 @@ class BaseArchive {
   std::optional<std::uint32_t> kept_packs(std::uint32_t group_id, std::uint32_t parts) const;
 
   /// For checkpoints: which packs are replaced.
-  Bytes saved() const;
-  void restore(ByteView saved);
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(packs_);
+    if constexpr (Ar::kLoads) check_loaded();
+  }
 
  private:
   enum class Packs : std::uint8_t { all_kept, added_to, last_replaced };
@@ -92,6 +95,7 @@ class BaseArchive {
   OpenGroup open_packs(std::uint32_t group_id, std::uint64_t max_pack_bytes);
   const std::vector<std::uint32_t>& last_ids();
   void read_last_ids();
+  void check_loaded() const;
 
   ArchiveReader reader_;
   FileInfo info_;

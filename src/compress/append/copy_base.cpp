@@ -41,10 +41,12 @@ struct BasePart {
     builder.add(key, payload);
   }
 
-  static BasePart read(const MergeReader& merge) {
+  /// Of a MergeReader or SavedWalk: its record.
+  template <typename Walk>
+  static BasePart read(const Walk& walk) {
     BasePart part;
-    part.place.offset = get_big_endian<std::uint64_t>(merge.key().data());
-    ByteCursor cursor(merge.payload());
+    part.place.offset = get_big_endian<std::uint64_t>(walk.key().data());
+    ByteCursor cursor(walk.payload());
     part.use = static_cast<Use>(cursor.byte());
     part.stream.kind = static_cast<GroupStreamKind>(cursor.byte());
     part.place.size = cursor.leb128();
@@ -78,13 +80,10 @@ class BaseHashes {
   explicit BaseHashes(const ArchiveReader& archive)
       : archive_(archive), is_hashed_(archive.has_stream(stream_name::kHashes)) {}
 
-  void save(StateWriter& state) const {
-    state.number(hashes_.size());
-    for (const std::uint32_t hash : hashes_) state.number(hash);
-  }
-  void restore(StateReader& state) {
-    hashes_.resize(state.number());
-    for (std::uint32_t& hash : hashes_) state.number(hash);
+  /// For checkpoints.
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(hashes_);
   }
 
   void add(std::uint32_t hash) {
@@ -208,9 +207,9 @@ void list_base_parts(Job& job, ArchiveWriter& archive) {
 void copy_base_parts(ArchiveWriter& archive, MetadataSteps& steps) {
   const ArchiveReader& base = steps.job().base->reader();
   BaseHashes hashes(base);
-  steps.walk(steps.job().kept_parts, hashes, [&](const MergeReader& merge) {
+  steps.walk(steps.job().kept_parts, hashes, [&](const SavedWalk& walk) {
     steps.job().progress.add_done(1);
-    const BasePart part = BasePart::read(merge);
+    const BasePart part = BasePart::read(walk);
     switch (part.use) {
       case Use::checked:
         return hashes.add(part.place);

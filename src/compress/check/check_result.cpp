@@ -27,7 +27,17 @@ constexpr std::uint64_t kOutputBytesPerThread = 2 << 20;
 constexpr std::uint64_t kMinCacheBytes = 4 << 20;
 constexpr std::uint64_t kMaxCacheBytes = 256 << 20;
 
-enum class Checking : std::uint8_t { bytes, extraction };
+/// How far the check is, for checkpoints.
+struct CheckProgress {
+  bool bytes_are_checked = false;
+  CheckedSoFar so_far;       // of the bytes
+  std::uint32_t sample = 0;  // of the extraction: the next one
+
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(bytes_are_checked, so_far, sample);
+  }
+};
 
 /// Everything that the archive gives out against what went in.
 class Extraction {
@@ -35,20 +45,14 @@ class Extraction {
   Extraction(Job& job, const std::filesystem::path& path, const ReadOptions& options)
       : job_(job), path_(path), reader_(path), archive_(path, options), stored_(reader_) {}
 
-  /// From the sample at which a checkpoint was made, if there was one.
-  void check(StateReader* begun) {
-    std::uint32_t first = job_.first_sample;
-    if (begun != nullptr) begun->number(first);
+  /// All samples from `next` on, which moves along.
+  void check(std::uint32_t& next) {
     MergeReader samples = job_.catalogue.walk_samples();
     while (samples.next()) {
       const Catalogue::SampleFacts facts = Catalogue::sample_facts(samples);
-      if (facts.number < first) continue;
-      if (job_.checkpoints.due()) {
-        job_.checkpoints.take(Stage::verify, [&](StateWriter& state) {
-          state.number(static_cast<std::uint64_t>(Checking::extraction));
-          state.number(facts.number);
-        });
-      }
+      if (facts.number < next) continue;
+      next = facts.number;
+      job_.checkpoints.pass();
       if (job_.shape.preserve == Preserve::exact) {
         check_text(facts);
       } else {
@@ -98,7 +102,7 @@ class Extraction {
   std::optional<RecordedDigests> recorded_;  // where they are not stored
 };
 
-void check_extraction(Job& job, const std::filesystem::path& path, StateReader* begun) {
+void check_extraction(Job& job, const std::filesystem::path& path, std::uint32_t& next) {
   const std::uint64_t groups = std::uint64_t{job.groups} + kRawGroups;
   const std::uint64_t directories = 3 * kBytesPerGroup * groups;
   const std::uint64_t in_flight = kOutputBytes + job.plan.workers * kOutputBytesPerThread;
@@ -110,7 +114,7 @@ void check_extraction(Job& job, const std::filesystem::path& path, StateReader* 
   options.threads = job.plan.workers;
   options.group_cache_bytes = cache.bytes() / 4 * 3 + kMinCacheBytes / 2;
   options.metadata_cache_bytes = cache.bytes() / 4 + kMinCacheBytes / 2;
-  Extraction(job, path, options).check(begun);
+  Extraction(job, path, options).check(next);
   job.log.stage("verify: " + std::to_string(job.catalogue.samples()) +
                 " samples come out as they went in");
 }
@@ -118,34 +122,25 @@ void check_extraction(Job& job, const std::filesystem::path& path, StateReader* 
 }  // namespace
 
 void check_result(Job& job, const std::filesystem::path& path, const WrittenArchive& written) {
-  if (job.checkpoints.stage() > Stage::verify) return;
+  if (job.checkpoints.first_stage() > Stage::verify) return;
   if (job.options.run.verify == VerifyLevel::none) return;
+  job.checkpoints.begin(Stage::verify);
   const bool is_full = job.options.run.verify == VerifyLevel::full;
-  StateReader* begun = job.checkpoints.progress_of(Stage::verify);
-  const bool bytes_checked =
-      begun != nullptr && begun->number() == static_cast<std::uint64_t>(Checking::extraction);
+  CheckProgress progress;
+  progress.sample = job.first_sample;
+  const auto joined = job.checkpoints.join("verify", progress);
   job.progress.begin(Stage::verify, is_full ? 2 * written.bytes : written.bytes,
                      job.done_before(Stage::verify));
-  if (!bytes_checked) {
-    CheckedSoFar so_far;
-    if (begun != nullptr) {
-      begun->number(so_far.bytes);
-      so_far.hash.restore(begun->bytes());
-      begun = nullptr;
-    }
-    std::uint64_t told = so_far.bytes;
-    check_written(path, written, std::move(so_far), [&](const CheckedSoFar& checked) {
-      job.progress.add_done(checked.bytes - std::exchange(told, checked.bytes));
-      if (!job.checkpoints.due()) return;
-      job.checkpoints.take(Stage::verify, [&](StateWriter& state) {
-        state.number(static_cast<std::uint64_t>(Checking::bytes));
-        state.number(checked.bytes);
-        state.bytes(checked.hash.save());
-      });
+  if (!progress.bytes_are_checked) {
+    std::uint64_t counted = progress.so_far.bytes;
+    check_written(path, written, progress.so_far, [&] {
+      job.progress.add_done(progress.so_far.bytes - std::exchange(counted, progress.so_far.bytes));
+      job.checkpoints.pass();
     });
+    progress.bytes_are_checked = true;
     job.log.stage("verify: OK, " + std::to_string(written.bytes) + " bytes match");
   }
-  if (is_full) check_extraction(job, path, begun);
+  if (is_full) check_extraction(job, path, progress.sample);
 }
 
 }  // namespace spillway

@@ -9,7 +9,7 @@
 #include "compress/append/base_archive.hpp"
 #include "compress/encode/group_task.hpp"
 #include "compress/plan/memory_plan.hpp"
-#include "scratch/external_sort.hpp"
+#include "compress/resume/saved_walk.hpp"
 
 namespace spillway {
 
@@ -20,25 +20,31 @@ using Batch = std::vector<GroupSlice>;
 /// `base`, which may be null; slices of one group share it.
 class BatchReader {
  public:
-  BatchReader(MergeReader merge, std::uint32_t min_match_length, BaseArchive* base)
-      : merge_(std::move(merge)), min_match_(min_match_length), base_(base), more_(merge_.next()) {}
+  BatchReader(Checkpoints& checkpoints, ExternalSorter& segments, std::uint32_t min_match_length,
+              BaseArchive* base)
+      : walk_(checkpoints, "segments walk", segments, false),
+        min_match_(min_match_length),
+        base_(base),
+        more_(walk_.next()),
+        joined_(checkpoints.join("open group", *this)) {}
+  BatchReader(const BatchReader&) = delete;
+  BatchReader& operator=(const BatchReader&) = delete;
 
-  /// For a checkpoint between two batches; a reader over the walk that is resumed from `state` goes
-  /// on by restore().
-  void save(StateWriter& state) const {
-    merge_.save(state);
-    state.number(reference_ != nullptr ? 1 : 0);
-    if (reference_ == nullptr) return;
-    state.number(group_);
-    state.bytes(reference_->stored() ? ByteView()
-                                     : reference_->first()[reference_->chosen()].packed);
-  }
-  void restore(StateReader& state) {
-    if (!state.flag()) return;
-    state.number(group_);
-    const ByteView packed = state.bytes();
-    std::vector<PackedSegment> chosen = {{{}, Bytes(packed.begin(), packed.end())}};
-    begin_group(chosen);
+  /// For a checkpoint between two batches.
+  template <typename Ar>
+  void state(Ar& ar) {
+    bool is_open = reference_ != nullptr;
+    Bytes packed;
+    if constexpr (!Ar::kLoads) {
+      if (is_open && !reference_->stored()) {
+        packed = reference_->first()[reference_->chosen()].packed;
+      }
+    }
+    ar(is_open, group_, packed);
+    if constexpr (Ar::kLoads) {
+      std::vector<PackedSegment> chosen = {{{}, std::move(packed)}};
+      if (is_open) begin_group(chosen);
+    }
   }
 
   /// An empty batch at the end.
@@ -46,19 +52,19 @@ class BatchReader {
     Batch batch;
     std::uint64_t bytes = 0;
     while (more_ && bytes < kEncodeTaskBytes) {
-      const SegmentKey key = SegmentKey::decode(merge_.key());
+      const SegmentKey key = SegmentKey::decode(walk_.key());
       const bool begins = reference_ == nullptr || key.group != group_;
       // There has to be something to choose the reference from.
       if (begins && bytes > kEncodeTaskBytes / 2) break;
       group_ = key.group;
       std::vector<PackedSegment> segments;
       do {
-        segments.push_back({SegmentKey::decode(merge_.key()).position,
-                            Bytes(merge_.payload().begin(), merge_.payload().end())});
-        bytes += merge_.payload().size() + sizeof(PackedSegment) + sizeof(EncodedSegment);
-        more_ = merge_.next();
+        segments.push_back({SegmentKey::decode(walk_.key()).position,
+                            Bytes(walk_.payload().begin(), walk_.payload().end())});
+        bytes += walk_.payload().size() + sizeof(PackedSegment) + sizeof(EncodedSegment);
+        more_ = walk_.next();
       } while (more_ && bytes < kEncodeTaskBytes &&
-               SegmentKey::decode(merge_.key()).group == group_);
+               SegmentKey::decode(walk_.key()).group == group_);
       if (begins) begin_group(segments);
       batch.push_back({key.group_key, group_, begins, reference_, std::move(segments)});
     }
@@ -76,12 +82,13 @@ class BatchReader {
     }
   }
 
-  MergeReader merge_;
+  SavedWalk walk_;
   std::uint32_t min_match_;
   BaseArchive* base_;
   bool more_;
   std::uint32_t group_ = 0;
   std::shared_ptr<GroupReference> reference_;
+  Checkpoints::Part joined_;  // last: it loads what is above
 };
 
 }  // namespace spillway

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "base/checkpoint_state.hpp"
 #include "base/hash.hpp"
 
 namespace spillway {
@@ -21,23 +20,14 @@ class DeltaDedupCache {
     return entry.generation == generation_ && entry.hash == hash ? entry.id : 0;
   }
   /// For checkpoints: the texts of the group.
-  void save(StateWriter& state) const {
-    for (std::size_t slot = 0; slot < kSlots; ++slot) {
-      const Entry& entry = entries_[slot];
-      if (entry.generation != generation_ || entry.id == 0) continue;
-      state.number(entry.id);
-      state.number(slot);
-      state.number(entry.hash.high);
-      state.number(entry.hash.low);
-    }
-    state.number(0);
-  }
-  void restore(StateReader& state) {
-    clear();
-    while (const auto id = static_cast<std::uint32_t>(state.number())) {
-      const std::uint64_t slot = state.number();
-      const std::uint64_t high = state.number();
-      entries_.at(slot) = {{high, state.number()}, id, generation_};
+  template <typename Ar>
+  void state(Ar& ar) {
+    std::vector<Known> known;
+    if constexpr (!Ar::kLoads) known = all_known();
+    ar(known);
+    if constexpr (Ar::kLoads) {
+      clear();
+      for (const Known& text : known) add(text.hash, text.id);
     }
   }
   /// REQUIRES: id != 0.
@@ -52,6 +42,22 @@ class DeltaDedupCache {
     std::uint32_t id = 0;
     std::uint32_t generation = 0;
   };
+  struct Known {
+    Hash128 hash;
+    std::uint32_t id = 0;
+
+    template <typename Ar>
+    void state(Ar& ar) {
+      ar(hash, id);
+    }
+  };
+  std::vector<Known> all_known() const {
+    std::vector<Known> known;
+    for (const Entry& entry : entries_) {
+      if (entry.generation == generation_ && entry.id != 0) known.push_back({entry.hash, entry.id});
+    }
+    return known;
+  }
   static std::size_t slot(const Hash128& hash) { return hash.low & (kSlots - 1); }
 
   std::vector<Entry> entries_ = std::vector<Entry>(kSlots);

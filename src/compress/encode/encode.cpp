@@ -32,7 +32,8 @@ void settle_pack_cardinality(Job& job) {
 }  // namespace
 
 void encode(Job& job, ArchiveWriter& archive) {
-  if (job.checkpoints.stage() > Stage::encode) return;
+  if (job.checkpoints.first_stage() > Stage::encode) return;
+  job.checkpoints.begin(Stage::encode);
   settle_pack_cardinality(job);
   job.progress.begin(Stage::encode, job.segments.records(), job.done_before(Stage::encode));
   const ShapeOptions& shape = job.shape;
@@ -45,16 +46,9 @@ void encode(Job& job, ArchiveWriter& archive) {
   EncodeContexts contexts;
   WorkerPool pool(workers);  // goes before what its tasks use, also when an error ends the stage
   GroupWriter writer(job, archive, pool, contexts, kPlacementBufferBytes);
-  StagePause pause(job.checkpoints, Stage::encode, [](StateWriter& state) { state.number(0); });
-  StateReader* const progress = job.checkpoints.progress_of(Stage::encode);
-  const bool begun = progress != nullptr && progress->flag();
-  BatchReader reader(
-      begun ? job.segments.resume_merge(*progress, false) : job.segments.merge(false, &pause),
-      shape.min_match_length, job.base ? &*job.base : nullptr);
-  if (begun) {
-    reader.restore(*progress);
-    writer.restore(*progress);
-  }
+  const auto joined = job.checkpoints.join("group writer", writer);
+  BatchReader reader(job.checkpoints, job.segments, shape.min_match_length,
+                     job.base ? &*job.base : nullptr);
   std::deque<std::future<std::vector<EncodedSlice>>> tasks;
   const auto take_oldest = [&] {
     for (EncodedSlice& slice : tasks.front().get()) {
@@ -65,14 +59,8 @@ void encode(Job& job, ArchiveWriter& archive) {
     tasks.pop_front();
     job.progress.archive_bytes = archive.bytes_written();
   };
-  const auto checkpoint_if_due = [&] {
-    if (!job.checkpoints.due()) return;
+  const auto take_all = [&] {
     while (!tasks.empty()) take_oldest();
-    job.checkpoints.take(Stage::encode, [&](StateWriter& state) {
-      state.number(1);
-      reader.save(state);
-      writer.save(state);
-    });
   };
   for (Batch batch = reader.next(); !batch.empty(); batch = reader.next()) {
     if (tasks.size() == max_tasks) take_oldest();
@@ -85,9 +73,9 @@ void encode(Job& job, ArchiveWriter& archive) {
       }
       return slices;
     }));
-    checkpoint_if_due();
+    job.checkpoints.pass(take_all);
   }
-  while (!tasks.empty()) take_oldest();
+  take_all();
   writer.finish();
   job.log.stage("encode: " + std::to_string(archive.bytes_written()) + " bytes");
   job.log.detail("encode: " + std::to_string(job.groups) + " groups, " +

@@ -38,51 +38,10 @@ void GroupWriter::finish() {
   write_raw_groups(job_, archive_, context.get());
 }
 
-void GroupWriter::save(StateWriter& state) {
+void GroupWriter::flush() {
   while (!outputs_.empty()) write_oldest();
   placements_.flush();
   masks_.flush();
-  known_.save(state);
-  known_masks_.save(state);
-  state.number(reference_.metadata);
-  state.bytes(reference_.bytes);
-  state.bytes(reference_mask_);
-  state.number(group_id_);
-  state.number(next_id_);
-  state.number(next_mask_id_);
-  state.number(last_coded_);
-  state.number(metadata_batch_);
-  state.number(copied_packs_ ? 1 + std::uint64_t{*copied_packs_} : 0);
-  state.number(is_closed_ ? 1 : 0);
-  state.number(in_pack_);
-  state.number(stored_in_pack_);
-  state.bytes(text_);
-  state.number(texts_);
-}
-
-void GroupWriter::restore(StateReader& state) {
-  known_.restore(state);
-  known_masks_.restore(state);
-  const auto restore_bytes = [&](Bytes& bytes) {
-    const ByteView saved = state.bytes();
-    bytes.assign(saved.begin(), saved.end());
-  };
-  state.number(reference_.metadata);
-  restore_bytes(reference_.bytes);
-  restore_bytes(reference_mask_);
-  state.number(group_id_);
-  state.number(next_id_);
-  state.number(next_mask_id_);
-  state.number(last_coded_);
-  state.number(metadata_batch_);
-  if (const std::uint64_t copied = state.number(); copied != 0) {
-    copied_packs_ = static_cast<std::uint32_t>(copied - 1);
-  }
-  state.number(is_closed_);
-  state.number(in_pack_);
-  state.number(stored_in_pack_);
-  restore_bytes(text_);
-  state.number(texts_);
 }
 
 void GroupWriter::begin_group(EncodedSlice& slice) {

@@ -28,9 +28,15 @@ class GroupWriter {
   /// Writes what is left, and the raw groups.
   void finish();
 
-  /// For a checkpoint: what waits is written, and `state` has what of the group is still open.
-  void save(StateWriter& state);
-  void restore(StateReader& state);
+  /// For a checkpoint: what waits is written.
+  void flush();
+  /// What of the group is still open.
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(known_, known_masks_, reference_.metadata, reference_.bytes, reference_mask_, group_id_,
+       next_id_, next_mask_id_, last_coded_, metadata_batch_, copied_packs_, is_closed_, in_pack_,
+       stored_in_pack_, text_, texts_);
+  }
 
   /// Delta texts that were stored.
   std::uint64_t texts() const { return texts_; }

@@ -33,15 +33,12 @@ class LayoutWriter {
     });
   }
 
-  void save(StateWriter& state) const {
-    rows_.save(state);
+  template <typename Ar>
+  void state(Ar& ar) {
     Bytes style;
-    append_style_row(style, LayoutKind::style, in_force_);
-    state.bytes(style);
-  }
-  void restore(StateReader& state) {
-    rows_.restore(state);
-    in_force_ = LayoutRow(state.bytes()).style();
+    if constexpr (!Ar::kLoads) append_style_row(style, LayoutKind::style, in_force_);
+    ar(rows_, style);
+    if constexpr (Ar::kLoads) in_force_ = LayoutRow(style).style();
   }
 
   // There is always a row: an archive with the stream gives its inputs back as they were.
@@ -71,9 +68,9 @@ void write_residues(ArchiveWriter& archive, MetadataSteps& steps) {
   ResidueWriter rows(archive);
   steps.walk(
       job.residues, rows, [&] { base.give_to([&](RowStreamReader& old) { rows.take_over(old); }); },
-      [&](const MergeReader& merge) {
-        const Position position = get_position(merge.key().data());
-        rows.add(position.sample, position.contig, position.offset, merge.payload());
+      [&](const SavedWalk& walk) {
+        const Position position = get_position(walk.key().data());
+        rows.add(position.sample, position.contig, position.offset, walk.payload());
       });
   rows.finish();
 }
@@ -86,9 +83,9 @@ void write_headers(ArchiveWriter& archive, MetadataSteps& steps) {
   steps.walk(
       job.headers, rows,
       [&] { base.give_to([&](RowStreamReader& old) { rows.take_over(old, [](ByteView) {}); }); },
-      [&](const MergeReader& merge) {
-        const Position position = get_position(merge.key().data());
-        rows.add(position.sample, position.contig, merge.payload());
+      [&](const SavedWalk& walk) {
+        const Position position = get_position(walk.key().data());
+        rows.add(position.sample, position.contig, walk.payload());
       });
   rows.finish();
 }
@@ -100,9 +97,9 @@ void write_layout(ArchiveWriter& archive, MetadataSteps& steps) {
   LayoutWriter rows(archive);
   steps.walk(
       job.layout, rows, [&] { base.give_to([&](RowStreamReader& old) { rows.take_over(old); }); },
-      [&](const MergeReader& merge) {
-        const Position position = get_position(merge.key().data());
-        rows.add(position.sample, position.contig, merge.payload());
+      [&](const SavedWalk& walk) {
+        const Position position = get_position(walk.key().data());
+        rows.add(position.sample, position.contig, walk.payload());
       });
   rows.finish(job.first_sample);
 }

@@ -85,9 +85,9 @@ void write_masks(ArchiveWriter& archive, MetadataSteps& steps) {
     return;
   }
   RowStreamWriter rows(archive, NamedStream::masks);
-  steps.walk(steps.job().masks, rows, [&](const MergeReader& merge) {
-    rows.add(get_big_endian<std::uint32_t>(merge.key().data()),
-             get_big_endian<std::uint32_t>(merge.key().data() + 4), merge.payload());
+  steps.walk(steps.job().masks, rows, [&](const SavedWalk& walk) {
+    rows.add(get_big_endian<std::uint32_t>(walk.key().data()),
+             get_big_endian<std::uint32_t>(walk.key().data() + 4), walk.payload());
   });
   rows.finish();
 }

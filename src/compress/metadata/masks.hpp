@@ -23,8 +23,10 @@ class MaskIdRows {
   }
   void finish() { rows_.finish(); }
   /// For checkpoints, between two contigs.
-  void save(StateWriter& state) const { rows_.save(state); }
-  void restore(StateReader& state) { rows_.restore(state); }
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(rows_);
+  }
 
  private:
   RowStreamWriter rows_;

@@ -143,53 +143,51 @@ std::string_view as_text(ByteView bytes) {
 /// Placements in input order; the segments of one contig are taken together.
 class PlacementWalk {
  public:
-  explicit PlacementWalk(MergeReader merge) : merge_(std::move(merge)), more_(merge_.next()) {}
+  explicit PlacementWalk(Job& job)
+      : walk_(job.checkpoints, "placements walk", job.placements, true), more_(walk_.next()) {}
 
   template <typename Visit>
   void visit_contig(std::uint32_t sample, std::uint32_t contig, Visit visit) {
     while (more_) {
-      const Position position = get_position(merge_.key().data());
+      const Position position = get_position(walk_.key().data());
       if (position.sample != sample || position.contig != contig) break;
-      ByteCursor cursor(merge_.payload());
+      ByteCursor cursor(walk_.payload());
       CodedSegment place;
       place.group_id = static_cast<std::uint32_t>(cursor.leb128());
       place.coded_id = static_cast<std::uint32_t>(cursor.leb128());
       place.raw_length = static_cast<std::uint32_t>(cursor.leb128());
       place.reversed = cursor.byte() != 0;
       visit(position.offset, place, static_cast<std::uint32_t>(cursor.leb128()));
-      more_ = merge_.next();
+      more_ = walk_.next();
     }
   }
 
   bool at_end() const { return !more_; }
-  /// For checkpoints.
-  void save(StateWriter& state) const { merge_.save(state); }
 
  private:
-  MergeReader merge_;
+  SavedWalk walk_;
   bool more_;
 };
 
 /// Names and lengths of contigs in input order.
 class ContigWalk {
  public:
-  explicit ContigWalk(MergeReader merge) : merge_(std::move(merge)), more_(merge_.next()) {}
+  explicit ContigWalk(Job& job)
+      : walk_(job.checkpoints, "contigs walk", job.catalogue.contigs_by_number(), true),
+        more_(walk_.next()) {}
 
   /// `visit(bases, name)` for the next contig.
   template <typename Visit>
   void visit(Visit visit) {
     if (!more_) throw Error(ErrorKind::corrupt, "scratch store: a contig's name is missing");
-    ByteCursor about(merge_.payload());
+    ByteCursor about(walk_.payload());
     const std::uint64_t bases = about.leb128();
     visit(bases, as_text(about.rest()));
-    more_ = merge_.next();
+    more_ = walk_.next();
   }
 
-  /// For checkpoints.
-  void save(StateWriter& state) const { merge_.save(state); }
-
  private:
-  MergeReader merge_;
+  SavedWalk walk_;
   bool more_;
 };
 
@@ -257,28 +255,33 @@ void copy_full_batches(const Job& job, ArchiveWriter& archive) {
   }
 }
 
-void write_collection(Job& job, ArchiveWriter& archive, MetadataSteps& steps) {
+/// For checkpoints, between two batches.
+struct CollectionProgress {
+  MaskIdRows mask_ids;
+  std::uint32_t written;  ///< samples
+
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(written, mask_ids);
+  }
+};
+
+void write_collection(Job& job, ArchiveWriter& archive) {
   const ShapeOptions& shape = job.shape;
-  StateReader* const begun = steps.within();
   WorkerPool workers(job.plan.workers);
   CollectionWriter collection(archive, workers, job.first_sample + job.catalogue.samples(),
                               shape.pack_cardinality, shape.segment_size + shape.kmer_length);
-  MaskIdRows mask_ids(archive);
   BaseRows old_mask_ids(job, stream_name::kMaskIds);
-  std::uint32_t written = 0;  // samples, before the checkpoint that is gone on from
-  if (begun != nullptr) {
-    begun->number(written);
-    mask_ids.restore(*begun);
-  }
-  StagePause merging = steps.pause_of_merges();
-  PlacementWalk placements(begun != nullptr ? job.placements.resume_merge(*begun, true)
-                                            : job.placements.merge(true, &merging));
-  ContigWalk contigs(begun != nullptr ? job.catalogue.resume_contigs(*begun)
-                                      : job.catalogue.walk_contigs());
+  PlacementWalk placements(job);
+  ContigWalk contigs(job);
+  CollectionProgress progress{MaskIdRows(archive), 0};
+  MaskIdRows& mask_ids = progress.mask_ids;
+  const auto joined = job.checkpoints.join("collection", progress);
+  const std::uint32_t written = progress.written;
   ContigTiling tiling(shape.kmer_length);
   EmptyContigs empty_contigs(job);
   if (job.base) collection.take_over_samples(job.base->reader());
-  if (begun == nullptr) {
+  if (!joined.is_restored()) {
     old_mask_ids.give_to([&](RowStreamReader& old) { mask_ids.take_over(old); });
     const std::uint32_t in_batch = job.first_sample % shape.pack_cardinality;
     if (in_batch > 0) {
@@ -294,14 +297,8 @@ void write_collection(Job& job, ArchiveWriter& archive, MetadataSteps& steps) {
       collection.skip_sample(name);
       continue;
     }
-    if (collection.between_batches()) {
-      steps.pause([&](StateWriter& state) {
-        state.number(sample);
-        mask_ids.save(state);
-        placements.save(state);
-        contigs.save(state);
-      });
-    }
+    progress.written = sample;
+    if (collection.between_batches()) job.checkpoints.pass();
     collection.begin_sample(name, contig_count);
     for (std::uint32_t contig = 0; contig < contig_count; ++contig) {
       contigs.visit([&](std::uint64_t bases, std::string_view contig_name) {
@@ -336,7 +333,8 @@ void write_collection(Job& job, ArchiveWriter& archive, MetadataSteps& steps) {
 }  // namespace
 
 void write_metadata(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) {
-  if (job.checkpoints.stage() > Stage::metadata) return;
+  if (job.checkpoints.first_stage() > Stage::metadata) return;
+  job.checkpoints.begin(Stage::metadata);
   const std::uint64_t kept_parts = job.base ? job.base->reader().parts() : 0;
   job.progress.begin(Stage::metadata, kept_parts + job.catalogue.samples(),
                      job.done_before(Stage::metadata));
@@ -350,7 +348,7 @@ void write_metadata(Job& job, const SplitterTable& splitters, ArchiveWriter& arc
   }
   steps.run([&] { write_params(archive, job.shape); });
   steps.run([&] { write_splitters(job, archive, splitters); });
-  steps.run([&] { write_collection(job, archive, steps); });
+  steps.run([&] { write_collection(job, archive); });
   steps.run([&] { write_residues(archive, steps); });
   steps.run([&] { write_layout(archive, steps); });
   steps.run([&] { write_headers(archive, steps); });

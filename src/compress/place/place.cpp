@@ -15,6 +15,7 @@
 #include "base/interrupt.hpp"
 #include "base/worker_pool.hpp"
 #include "compress/place/placer.hpp"
+#include "compress/resume/saved_walk.hpp"
 #include "compress/stages.hpp"
 #include "dna/packed_bases.hpp"
 
@@ -79,8 +80,9 @@ Bytes pack_piece(const UnplacedSegment& segment, const PlacedPiece& piece) {
 /// Places an unplaced segment by the index as it is.
 void place(const Job& job, Placer& placer, UnplacedSegment& segment) {
   check_interrupted();
-  job.seeds->keep_current(segment.seeds);
-  const auto pieces = placer.place(segment.symbols, segment.seeds, *job.seeds, *job.unplaced_seeds);
+  job.seeds->index.keep_current(segment.seeds);
+  const auto pieces =
+      placer.place(segment.symbols, segment.seeds, job.seeds->index, job.seeds->unplaced);
   segment.pieces.assign(pieces.begin(), pieces.end());
   segment.unknown.assign(placer.unknown().begin(), placer.unknown().end());
   segment.payloads.clear();
@@ -144,20 +146,10 @@ class GroupAssigner {
   void finish() { out_.finish(); }
 
   /// For a checkpoint. REQUIRES: write() came last.
-  void save(StateWriter& state) {
-    out_.flush();
-    state.number(last_group_);
-    state.number(counts_.matched);
-    state.number(counts_.novel);
-    state.number(counts_.novel_bases);
-    state.number(counts_.too_short);
-  }
-  void restore(StateReader& state) {
-    state.number(last_group_);
-    state.number(counts_.matched);
-    state.number(counts_.novel);
-    state.number(counts_.novel_bases);
-    state.number(counts_.too_short);
+  void flush() { out_.flush(); }
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(last_group_, counts_.matched, counts_.novel, counts_.novel_bases, counts_.too_short);
   }
 
   const PlaceCounts& counts() const { return counts_; }
@@ -170,7 +162,7 @@ class GroupAssigner {
     const std::uint32_t shared = segment.position.offset == 0 ? 0 : job_.shape.kmer_length;
     return std::ranges::any_of(segment.unknown, [&](const Seed& seed) {
       return let_in_.may_have(seed) && seed.position + kSeedBases > shared &&
-             job_.seeds->find(seed);
+             job_.seeds->index.find(seed);
     });
   }
 
@@ -212,7 +204,7 @@ class GroupAssigner {
     own_seeds_.clear();
     std::copy_if(segment.seeds.begin(), segment.seeds.end(), std::back_inserter(own_seeds_),
                  inside);
-    job_.seeds->add_group(group, piece.end - piece.begin, own_seeds_, piece.begin);
+    job_.seeds->index.add_group(group, piece.end - piece.begin, own_seeds_, piece.begin);
     for (const Seed& seed : own_seeds_) let_in_.add(seed);
     return group;
   }
@@ -248,7 +240,7 @@ class PlacementRounds {
     begin_placing();
     for (PackedTask& packed : round) {
       unpacking_.push_back(
-          pool_.submit([&seeds = std::as_const(*job_.seeds), packed = std::move(packed)] {
+          pool_.submit([&seeds = std::as_const(job_.seeds->index), packed = std::move(packed)] {
             return unpack(seeds, packed);
           }));
     }
@@ -269,7 +261,7 @@ class PlacementRounds {
     // Nor into the counts: what a round sees of them is the same, whoever is faster.
     for (PlacementTask& unplaced : assigned) {
       uncounting_.push_back(
-          pool_.submit([&counts = *job_.unplaced_seeds, done = std::move(unplaced)] {
+          pool_.submit([&counts = job_.seeds->unplaced, done = std::move(unplaced)] {
             // Nobody will ask for those that the index has.
             for (const UnplacedSegment& segment : done) counts.remove(segment.unknown);
           }));
@@ -313,9 +305,9 @@ class PlacementRounds {
   WorkerPool pool_;                            // last: its threads use what is above
 };
 
-/// The next round, which begins with the walk's record. Behind it the walk stands at the record of
+/// The next round, which begins with the walk's record. After it the walk stands at the record of
 /// the round that follows, or, if there is no `more`, at its end.
-std::vector<PackedTask> read_round(MergeReader& merge, bool& more) {
+std::vector<PackedTask> read_round(SavedWalk& walk, bool& more) {
   std::vector<PackedTask> round;
   std::uint64_t round_bytes = 0;
   std::uint64_t task_bytes = kPlacementTaskBytes;
@@ -325,12 +317,12 @@ std::vector<PackedTask> read_round(MergeReader& merge, bool& more) {
       task_bytes = 0;
     }
     round.back().push_back(
-        {get_position(merge.key().data()), Bytes(merge.payload().begin(), merge.payload().end())});
+        {get_position(walk.key().data()), Bytes(walk.payload().begin(), walk.payload().end())});
     const std::uint64_t bytes =
-        merge.payload().size() + sizeof(PackedUnplaced) + sizeof(UnplacedSegment);
+        walk.payload().size() + sizeof(PackedUnplaced) + sizeof(UnplacedSegment);
     task_bytes += bytes;
     round_bytes += bytes;
-    more = merge.next();
+    more = walk.next();
   }
   return round;
 }
@@ -338,34 +330,20 @@ std::vector<PackedTask> read_round(MergeReader& merge, bool& more) {
 }  // namespace
 
 void place(Job& job, const SplitterTable& splitters) {
-  if (job.checkpoints.stage() > Stage::place) return;
+  if (job.checkpoints.first_stage() > Stage::place) return;
+  job.checkpoints.begin(Stage::place);
   job.progress.begin(Stage::place, job.unplaced.records(), job.done_before(Stage::place));
   const std::uint64_t buffer_bytes = job.plan.sort_bytes / 2;
   const Reservation held = job.budget.reserve(buffer_bytes + place_bytes(job.memory_shape()),
                                               "placing unplaced segments");
   PlacementRounds rounds(job, splitters, buffer_bytes);
   GroupAssigner& assigner = rounds.assigner();
-  StagePause pause(job.checkpoints, Stage::place, [&](StateWriter& state) {
-    state.number(0);
-    assigner.save(state);
-  });
-  StateReader* const progress = job.checkpoints.progress_of(Stage::place);
-  const bool begun = progress != nullptr && progress->flag();
-  if (progress != nullptr) assigner.restore(*progress);
-  MergeReader merge =
-      begun ? job.unplaced.resume_merge(*progress, true) : job.unplaced.merge(true, &pause);
-  // A walk that is resumed begins with the record that it stood at.
-  bool more = merge.next();
+  const auto joined = job.checkpoints.join("place", assigner);
+  SavedWalk walk(job.checkpoints, "unplaced walk", job.unplaced, true);
+  bool more = walk.next();
   while (more) {
-    if (job.checkpoints.due()) {
-      rounds.drain();
-      job.checkpoints.take(Stage::place, [&](StateWriter& state) {
-        state.number(1);
-        assigner.save(state);
-        merge.save(state);
-      });
-    }
-    std::vector<PackedTask> round = read_round(merge, more);
+    job.checkpoints.pass([&] { rounds.drain(); });
+    std::vector<PackedTask> round = read_round(walk, more);
     rounds.assign();
     rounds.begin(std::move(round));
   }
@@ -376,9 +354,8 @@ void place(Job& job, const SplitterTable& splitters) {
   job.log.stage("place: " + std::to_string(counts.novel_bases) + " bases of novel sequence");
   job.log.detail("place: " + std::to_string(counts.matched) + " pieces matched, " +
                  std::to_string(counts.novel) + " new groups, " + std::to_string(counts.too_short) +
-                 " too short; seed spacing " + std::to_string(job.seeds->spacing()));
-  job.seeds.reset();
-  job.unplaced_seeds.reset();
+                 " too short; seed spacing " + std::to_string(job.seeds->index.spacing()));
+  job.drop_seeds();
 }
 
 }  // namespace spillway

@@ -4,43 +4,36 @@
 #include <atomic>
 #include <condition_variable>
 #include <exception>
-#include <functional>
 #include <mutex>
 
-#include "compress/resume/checkpoints.hpp"
+#include "base/safepoint.hpp"
 
 namespace spillway {
 
-/// Each of the stage's threads passes here every now and then, and leaves at its end.
-class CheckpointGate {
+/// Ends a thread's work at its next safepoint, as another thread has failed: that one says why.
+struct AnotherThreadFailed {};
+
+/// The safepoint of a stage of several threads. Each of them passes it every now and then; if a
+/// checkpoint is due, it waits here once it has made ready what it has in hand, and the last one
+/// writes. A thread that ends says so by leave(). Thread-safe.
+class CheckpointGate final : public Safepoint {
  public:
-  /// `take` makes the checkpoint, when all threads stand still.
-  CheckpointGate(Checkpoints& checkpoints, unsigned threads, std::function<void()> take)
-      : checkpoints_(checkpoints), take_(std::move(take)), active_(threads) {}
+  /// `run` is the safepoint of the run, which outlives the gate.
+  CheckpointGate(Safepoint& run, unsigned threads) : run_(run), active_(threads) {}
 
-  /// If a checkpoint is due: calls `prepare`, which leaves the thread's part in a state that can be
-  /// saved, and waits until it has been made. Throws what making it threw.
-  template <typename Prepare>
-  void pass(Prepare prepare) {
-    if (!wanted_) {
-      if (!checkpoints_.due()) return;
-      wanted_ = true;
-    }
-    prepare();
-    wait();
-  }
+  bool due() const override { return run_.due(); }
 
-  /// The thread does not come here again. After a `failure` no checkpoint is made any more: what
+  /// The thread does not come here again. After a `failure` no checkpoint is written any more: what
   /// that thread has done may be half done.
   void leave(bool failure) {
     const std::lock_guard lock(mutex_);
     --active_;
-    failed_ = failed_ || failure;
+    if (failure) failed_ = true;
     wake_.notify_all();
   }
 
- private:
-  void wait() {
+  /// Waits until it is written. Throws what writing it threw.
+  void write() override {
     std::unique_lock lock(mutex_);
     ++waiting_;
     const unsigned round = round_;
@@ -54,29 +47,32 @@ class CheckpointGate {
     if (error_) std::rethrow_exception(error_);
   }
 
+ private:
+  void reach() override {
+    if (failed_) throw AnotherThreadFailed();
+    run_.reach();
+  }
+
   void end_round() {
     if (!failed_) {
       try {
-        take_();
+        run_.write();
       } catch (...) {
         error_ = std::current_exception();
       }
     }
     waiting_ = 0;
-    wanted_ = false;
     ++round_;
     wake_.notify_all();
   }
 
-  Checkpoints& checkpoints_;
-  std::function<void()> take_;
-  std::atomic<bool> wanted_{false};
+  Safepoint& run_;
   std::mutex mutex_;
   std::condition_variable wake_;
   unsigned active_;
   unsigned waiting_ = 0;
   unsigned round_ = 0;
-  bool failed_ = false;
+  std::atomic<bool> failed_{false};
   std::exception_ptr error_;
 };
 

@@ -22,7 +22,7 @@ namespace {
 
 // What a checkpoint of this version looks like. To be changed with everything that is saved, and
 // with everything that shapes archives.
-constexpr std::uint64_t kVersion = 11;
+constexpr std::uint64_t kVersion = 12;
 constexpr const char* kOptionsName = "options";
 constexpr const char* kBaseName = "base";
 constexpr const char* kSegmentSize = "--segment-size";
@@ -38,7 +38,7 @@ std::string inputs_name(std::size_t first) { return "inputs " + std::to_string(f
 
 std::vector<std::pair<const char*, std::uint64_t>> numbers_of(const CreateOptions& options) {
   const ShapeOptions& shape = options.shape;
-  return {{"its version of checkpoints", kVersion},
+  return {{"the version of checkpoints", kVersion},
           {"the version of Spillway", hash64(as_bytes(program_version()))},
           {"--kmer-length", shape.kmer_length},
           {"--min-match-length", shape.min_match_length},
@@ -65,6 +65,11 @@ struct InputFacts {
   std::uint64_t first_bytes = 0;  // hash of them
 
   bool operator==(const InputFacts&) const = default;
+
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(path, sample, bytes, seconds, nanoseconds, absolute_path, first_bytes);
+  }
 };
 
 // Of as many bytes as one read gives without a wait worth to speak of.
@@ -90,72 +95,88 @@ InputFacts facts_of(const std::string& path, const std::string& sample) {
           hash_of_first_bytes(path)};
 }
 
-void append(StateWriter& state, const InputFacts& facts) {
-  state.text(facts.path);
-  state.text(facts.sample);
-  state.number(facts.bytes);
-  state.number(facts.seconds);
-  state.number(facts.nanoseconds);
-  state.text(facts.absolute_path);
-  state.number(facts.first_bytes);
+/// An input, the facts of its files one after the other.
+struct FilesOfInput {
+  std::vector<InputFacts> files;
+
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(files);
+  }
+};
+
+FilesOfInput files_of(const Input& input) {
+  FilesOfInput of_input;
+  for_each_file(input, [&](const std::string& path) {
+    of_input.files.push_back(facts_of(path, input.sample));
+  });
+  return of_input;
 }
 
-InputFacts read_facts(StateReader& state) {
-  InputFacts facts;
-  facts.path = state.text();
-  facts.sample = state.text();
-  state.number(facts.bytes);
-  state.number(facts.seconds);
-  state.number(facts.nanoseconds);
-  facts.absolute_path = state.text();
-  state.number(facts.first_bytes);
-  return facts;
-}
-
-Bytes load(const ScratchStore& store, const std::string& name) {
+Bytes load_bytes(const ScratchStore& store, const std::string& name) {
   Bytes bytes;
   store.load(name, [&](ByteView piece) { bytes.insert(bytes.end(), piece.begin(), piece.end()); });
   return bytes;
 }
 
+std::string called(const ScratchStore& store, const std::string& name) {
+  return store.directory().string() + ": checkpoint, " + name;
+}
+
+template <typename T>
+T load(const ScratchStore& store, const std::string& name) {
+  const Bytes bytes = load_bytes(store, name);
+  T object;
+  load_state(object, called(store, name), bytes);
+  return object;
+}
+
+// Numbers one after the other, the version of checkpoints first: so that every version can tell the
+// state of another one from its own.
 void save_options(const CreateOptions& options, ScratchStore& store) {
-  StateWriter state;
-  for (const auto& [name, value] : numbers_of(options)) state.number(value);
-  store.save(kOptionsName, state.written());
+  Bytes bytes;
+  StateSaver saver(bytes);
+  for (const auto& [name, value] : numbers_of(options)) saver(value);
+  store.save(kOptionsName, bytes);
+}
+
+std::vector<std::uint64_t> load_options(const ScratchStore& store, std::size_t count) {
+  const Bytes bytes = load_bytes(store, kOptionsName);
+  StateLoader loader(called(store, kOptionsName), bytes);
+  std::vector<std::uint64_t> numbers(count);
+  for (std::uint64_t& number : numbers) {
+    if (!loader.at_end()) loader(number);
+  }
+  return numbers;
 }
 
 void compare_options(const CreateOptions& options, const ScratchStore& store) {
-  const Bytes bytes = load(store, kOptionsName);
-  StateReader saved(bytes);
-  for (const auto& [name, value] : numbers_of(options)) {
-    const std::uint64_t then = saved.number();
-    if (then == value || (std::string_view(name) == kSegmentSize && then == kChooseSegmentSize))
+  const auto now = numbers_of(options);
+  const std::vector<std::uint64_t> then = load_options(store, now.size());
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    const auto& [name, value] = now[i];
+    if (then[i] == value ||
+        (std::string_view(name) == kSegmentSize && then[i] == kChooseSegmentSize))
       continue;
     is_another(store.directory(), std::string("with another value of ") + name);
   }
 }
 
 std::uint64_t saved_segment_size(const CreateOptions& options, const ScratchStore& store) {
-  const Bytes bytes = load(store, kOptionsName);
-  StateReader saved(bytes);
-  for (const auto& [name, value] : numbers_of(options)) {
-    const std::uint64_t then = saved.number();
-    if (std::string_view(name) == kSegmentSize) return then;
+  const auto now = numbers_of(options);
+  const std::vector<std::uint64_t> then = load_options(store, now.size());
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (std::string_view(now[i].first) == kSegmentSize) return then[i];
   }
   return kChooseSegmentSize;
 }
 
 void save_inputs(const CreateOptions& options, ScratchStore& store) {
   for (std::size_t first = 0; first < options.inputs.size(); first += kInputsPerPiece) {
-    StateWriter state;
+    std::vector<FilesOfInput> piece;
     const std::size_t end = std::min(options.inputs.size(), first + kInputsPerPiece);
-    for (std::size_t i = first; i < end; ++i) {
-      const Input& input = options.inputs[i];
-      state.number(input.more.size());
-      for_each_file(input,
-                    [&](const std::string& path) { append(state, facts_of(path, input.sample)); });
-    }
-    store.save(inputs_name(first), state.written());
+    for (std::size_t i = first; i < end; ++i) piece.push_back(files_of(options.inputs[i]));
+    store.save(inputs_name(first), saved_state(piece));
   }
 }
 
@@ -176,36 +197,46 @@ void compare_input(const InputFacts& now, const InputFacts& saved, const Scratch
           " now, another time of change or another beginning); --restart begins the job anew");
 }
 
+void compare_files(const Input& input, const FilesOfInput& saved, const ScratchStore& store) {
+  if (saved.files.size() != input.more.size() + 1) {
+    is_another(store.directory(), "with another number of files for " + input.sample);
+  }
+  auto file = saved.files.begin();
+  for_each_file(input, [&](const std::string& path) {
+    compare_input(facts_of(path, input.sample), *file++, store);
+  });
+}
+
 void compare_inputs(const CreateOptions& options, const ScratchStore& store) {
   for (std::size_t first = 0; first < options.inputs.size(); first += kInputsPerPiece) {
-    const Bytes bytes = load(store, inputs_name(first));
-    StateReader saved(bytes);
-    const std::size_t end = std::min(options.inputs.size(), first + kInputsPerPiece);
-    for (std::size_t i = first; i < end; ++i) {
-      const Input& input = options.inputs[i];
-      if (saved.number() != input.more.size()) {
-        is_another(store.directory(), "with another number of files for " + input.sample);
-      }
-      for_each_file(input, [&](const std::string& path) {
-        compare_input(facts_of(path, input.sample), read_facts(saved), store);
-      });
+    const auto saved = load<std::vector<FilesOfInput>>(store, inputs_name(first));
+    if (saved.size() != std::min(options.inputs.size() - first, kInputsPerPiece)) {
+      throw Error(ErrorKind::corrupt, called(store, inputs_name(first)) + ": inputs are missing");
+    }
+    for (std::size_t i = 0; i < saved.size(); ++i) {
+      compare_files(options.inputs[first + i], saved[i], store);
     }
   }
 }
 
 void save_base(const CreateOptions& options, ScratchStore& store) {
-  StateWriter state;
-  append(state, facts_of(options.base.string(), ""));
-  store.save(kBaseName, state.written());
+  InputFacts facts = facts_of(options.base.string(), "");
+  store.save(kBaseName, saved_state(facts));
 }
 
 void compare_base(const CreateOptions& options, const ScratchStore& store) {
-  const Bytes bytes = load(store, kBaseName);
-  StateReader saved(bytes);
-  compare_input(facts_of(options.base.string(), ""), read_facts(saved), store);
+  compare_input(facts_of(options.base.string(), ""), load<InputFacts>(store, kBaseName), store);
 }
 
 }  // namespace
+
+void check_checkpoint_version(const ScratchStore& store) {
+  if (load_options(store, 1).front() == kVersion) return;
+  throw Error(ErrorKind::usage, store.directory().string() +
+                                    ": contains the checkpoint of a run of another version of "
+                                    "Spillway, which this one cannot resume (--restart discards "
+                                    "it)");
+}
 
 void fingerprint(const CreateOptions& options, ScratchStore& store, bool resumed, bool reads_base) {
   if (resumed) {

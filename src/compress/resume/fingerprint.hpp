@@ -9,6 +9,10 @@
 
 namespace spillway {
 
+/// Of a store that stands at a checkpoint: Error usage if that was written by a version of Spillway
+/// whose checkpoints look different. To be called before anything else of it is read.
+void check_checkpoint_version(const ScratchStore& store);
+
 /// A new job's is put into its store; that of a resumed one is compared with what is there. Error
 /// input, which names the file, if an input has changed; Error usage, which says what differs, if
 /// it is another job. Without `reads_base` the archive that is appended to is not looked at: it is

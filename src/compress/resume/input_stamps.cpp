@@ -16,30 +16,13 @@ constexpr std::size_t kInputsPerPiece = 256;
 
 std::string name_of_piece(std::size_t piece) { return "stamps " + std::to_string(piece); }
 
-void append(StateWriter& state, const std::optional<FileStamp>& stamp) {
-  state.number(stamp ? 1 : 0);
-  if (!stamp) return;
-  for (const std::uint64_t number : {stamp->device, stamp->inode, stamp->bytes,
-                                     static_cast<std::uint64_t>(stamp->modified_seconds),
-                                     static_cast<std::uint64_t>(stamp->modified_nanoseconds),
-                                     static_cast<std::uint64_t>(stamp->changed_seconds),
-                                     static_cast<std::uint64_t>(stamp->changed_nanoseconds)}) {
-    state.number(number);
-  }
-}
-
-std::optional<FileStamp> read_stamp(StateReader& state) {
-  if (!state.flag()) return std::nullopt;
-  FileStamp stamp;
-  state.number(stamp.device);
-  state.number(stamp.inode);
-  state.number(stamp.bytes);
-  state.number(stamp.modified_seconds);
-  state.number(stamp.modified_nanoseconds);
-  state.number(stamp.changed_seconds);
-  state.number(stamp.changed_nanoseconds);
+std::optional<FileStamp> next_stamp(StateLoader& piece) {
+  std::optional<FileStamp> stamp;
+  piece(stamp);
   return stamp;
 }
+
+StateLoader begin_of(const Bytes& piece) { return {"scratch store: stamps of inputs", piece}; }
 
 bool is_gone(const std::string& path) {
   std::error_code error;
@@ -72,15 +55,17 @@ void InputStamps::take() {
 }
 
 void InputStamps::take_piece(std::size_t piece) {
-  StateWriter state;
+  piece_.clear();
+  StateSaver saver(piece_);
   const std::size_t first = piece * inputs_per_piece_;
   const std::size_t end = std::min(count(), first + inputs_per_piece_);
   for (std::size_t i = first; i < end; ++i) {
     check_interrupted();
-    for_each_file(options_.inputs[i],
-                  [&](const std::string& path) { append(state, stamp_of(path)); });
+    for_each_file(options_.inputs[i], [&](const std::string& path) {
+      std::optional<FileStamp> stamp = stamp_of(path);
+      saver(stamp);
+    });
   }
-  piece_ = state.written();
   number_ = piece;
   if (count() > inputs_per_piece_) store_.save(name_of_piece(piece), piece_);
 }
@@ -96,12 +81,12 @@ void InputStamps::load_piece(std::size_t piece) {
 template <typename Visit>
 void InputStamps::for_each_stamp(std::size_t input, Visit visit) {
   load_piece(input / inputs_per_piece_);
-  StateReader state(piece_);
+  StateLoader piece = begin_of(piece_);
   for (std::size_t i = number_ * inputs_per_piece_; i < input; ++i) {
-    for_each_file(options_.inputs[i], [&](const std::string&) { read_stamp(state); });
+    for_each_file(options_.inputs[i], [&](const std::string&) { next_stamp(piece); });
   }
   for_each_file(options_.inputs[input],
-                [&](const std::string& path) { visit(path, read_stamp(state)); });
+                [&](const std::string& path) { visit(path, next_stamp(piece)); });
 }
 
 void InputStamps::check(std::size_t input) {
@@ -127,14 +112,14 @@ void InputStamps::check_all(bool with_base, const Warn& warn) {
   };
   if (with_base) compare(options_.base.string(), base_);
   const std::lock_guard lock(mutex_);
-  for (std::size_t piece = 0; piece * inputs_per_piece_ < count(); ++piece) {
-    load_piece(piece);
-    StateReader state(piece_);
-    const std::size_t end = std::min(count(), (piece + 1) * inputs_per_piece_);
-    for (std::size_t i = piece * inputs_per_piece_; i < end; ++i) {
+  for (std::size_t number = 0; number * inputs_per_piece_ < count(); ++number) {
+    load_piece(number);
+    StateLoader piece = begin_of(piece_);
+    const std::size_t end = std::min(count(), (number + 1) * inputs_per_piece_);
+    for (std::size_t i = number * inputs_per_piece_; i < end; ++i) {
       check_interrupted();
       for_each_file(options_.inputs[i],
-                    [&](const std::string& path) { check_one(path, read_stamp(state)); });
+                    [&](const std::string& path) { check_one(path, next_stamp(piece)); });
     }
   }
 }

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "base/checkpoint_state.hpp"
 #include "scratch/store.hpp"
@@ -20,8 +21,26 @@ namespace spillway {
 
 namespace saved_table_detail {
 
-inline constexpr std::uint8_t kWhole = 0;
-inline constexpr std::uint8_t kSparse = 1;
+struct Head {
+  bool sparse = false;
+  std::vector<std::uint64_t> facts;
+
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(sparse, facts);
+  }
+};
+
+/// Of a sparse table: one that is not empty.
+struct SavedSlot {
+  std::uint64_t passed = 0;  ///< empty ones since the one before
+  Bytes bytes;
+
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(passed, bytes);
+  }
+};
 
 template <typename T>
 ByteView bytes_of(const T* values, std::size_t n) {
@@ -39,25 +58,26 @@ void save_table(ScratchStore& store, const std::string& name, std::span<const T>
   static_assert(std::is_trivially_copyable_v<T>);
   using namespace saved_table_detail;
   constexpr std::size_t kSparseShare = 16;
-  const bool sparse = used < slots.size() / kSparseShare;
-  StateWriter head;
-  head.number(sparse ? kSparse : kWhole);
-  for (const std::uint64_t fact : facts) head.number(fact);
-  store.save(name, head.written());
-  if (!sparse) {
+  Head head{used < slots.size() / kSparseShare, {facts.begin(), facts.end()}};
+  store.save(name, saved_state(head));
+  if (!head.sparse) {
     store.save(contents_of(name), bytes_of(slots.data(), slots.size()));
     return;
   }
-  StateWriter contents;
+  Bytes contents;
+  StateSaver saver(contents);
+  SavedSlot slot;
   constexpr T kEmpty{};
   std::size_t next = 0;
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (std::memcmp(&slots[i], &kEmpty, sizeof(T)) == 0) continue;
-    contents.number(i - next);
-    contents.bytes(bytes_of(&slots[i], 1));
+    slot.passed = i - next;
+    const ByteView bytes = bytes_of(&slots[i], 1);
+    slot.bytes.assign(bytes.begin(), bytes.end());
+    saver(slot);
     next = i + 1;
   }
-  store.save(contents_of(name), contents.written());
+  store.save(contents_of(name), contents);
 }
 
 /// The facts that save_table stored; returns whether slots are stored one by one. Error corrupt.
@@ -68,10 +88,11 @@ inline bool load_facts(const ScratchStore& store, const std::string& name,
   const bool is_there = store.load(
       name, [&](ByteView piece) { bytes.insert(bytes.end(), piece.begin(), piece.end()); });
   if (!is_there) fail_saved_table(name);
-  StateReader head(bytes);
-  const bool sparse = head.number() == kSparse;
-  for (std::uint64_t& fact : facts) fact = head.number();
-  return sparse;
+  Head head;
+  load_state(head, "scratch store: the table of " + name, bytes);
+  if (head.facts.size() != facts.size()) fail_saved_table(name);
+  std::ranges::copy(head.facts, facts.begin());
+  return head.sparse;
 }
 
 /// What save_table stored; `slots` are 0. Error corrupt if it does not fit.
@@ -94,12 +115,13 @@ void load_table(const ScratchStore& store, const std::string& name, std::span<T>
   Bytes bytes;
   store.load(contents_of(name),
              [&](ByteView piece) { bytes.insert(bytes.end(), piece.begin(), piece.end()); });
-  StateReader contents(bytes);
-  for (std::size_t i = 0; !contents.at_end(); ++i) {
-    i += contents.number();
-    const ByteView slot = contents.bytes();
-    if (i >= slots.size() || slot.size() != sizeof(T)) fail_saved_table(name);
-    std::memcpy(&slots[i], slot.data(), sizeof(T));
+  StateLoader loader("scratch store: the table of " + name, bytes);
+  SavedSlot slot;
+  for (std::size_t i = 0; !loader.at_end(); ++i) {
+    loader(slot);
+    i += slot.passed;
+    if (i >= slots.size() || slot.bytes.size() != sizeof(T)) fail_saved_table(name);
+    std::memcpy(&slots[i], slot.bytes.data(), sizeof(T));
   }
 }
 

@@ -86,22 +86,14 @@ void Catalogue::finish(const std::function<std::string(std::uint32_t)>& place) {
   refuse_equal_names(place);
 }
 
-void Catalogue::save(StateWriter& state) {
+void Catalogue::flush() {
   const std::lock_guard lock(mutex_);
   add_sample_.flush();
   add_contig_.flush();
   add_name_.flush();
-  samples_.save(state);
-  contigs_.save(state);
-  names_.save(state);
-  state.number(empty_contigs_);
-}
-
-void Catalogue::restore(StateReader& state) {
-  samples_.restore(state);
-  contigs_.restore(state);
-  names_.restore(state);
-  state.number(empty_contigs_);
+  samples_.flush();
+  contigs_.flush();
+  names_.flush();
 }
 
 void Catalogue::refuse_equal_names(const std::function<std::string(std::uint32_t)>& place) {

@@ -29,10 +29,13 @@ class Catalogue {
   /// where a sample stands in the input.
   void finish(const std::function<std::string(std::uint32_t sample)>& place);
 
-  /// For checkpoints: REQUIRES: nobody adds meanwhile.
-  void save(StateWriter& state);
-  /// REQUIRES: nothing was added yet.
-  void restore(StateReader& state);
+  /// For checkpoints: what was added goes to the store. REQUIRES: nobody adds meanwhile.
+  void flush();
+  /// REQUIRES, to save: flush(); to load: nothing was added yet.
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(samples_, contigs_, names_, empty_contigs_);
+  }
 
   std::uint32_t samples() const { return static_cast<std::uint32_t>(samples_.records()); }
   std::uint64_t contigs() const { return contigs_.records(); }
@@ -50,11 +53,9 @@ class Catalogue {
   MergeReader walk_samples() { return samples_.merge(false); }
   /// Of the walk's record: lives as long as that.
   static SampleFacts sample_facts(const MergeReader& walk);
-  /// Walks over contigs: key is sample and contig (4 bytes each), payload the number of bases
-  /// (LEB128), then the name.
-  MergeReader walk_contigs() { return contigs_.merge(true); }
-  /// As ExternalSorter::resume_merge.
-  MergeReader resume_contigs(StateReader& state) { return contigs_.resume_merge(state, true); }
+  /// Contigs: key is sample and contig (4 bytes each), payload the number of bases (LEB128), then
+  /// the name. To be walked over once.
+  ExternalSorter& contigs_by_number() { return contigs_; }
 
  private:
   void add_name(std::uint32_t sample, std::string_view name);

@@ -7,7 +7,6 @@
 #include <string_view>
 #include <utility>
 
-#include "base/checkpoint_state.hpp"
 #include "base/stream_hash.hpp"
 #include "fasta/first_word.hpp"
 #include "fasta/pansn.hpp"
@@ -46,6 +45,12 @@ inline std::string sample_of_header(const FastaReader& reader, const ShapeOption
 struct InputMark {
   std::uint64_t member = 0;  ///< FastaStreams::offset of its text
   FastaReader::Mark record;
+
+  /// For checkpoints.
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(member, record);
+  }
 };
 
 namespace input_walk_detail {
@@ -70,7 +75,7 @@ void walk_text(std::unique_ptr<ByteSource> text, std::uint64_t member, const std
     in_contig = false;
     if (!by_header) return;
     if (shape.pansn && visitor.sample_hash() != nullptr) {
-      visitor.sample_hash()->copy_from(reader.hash_so_far());
+      *visitor.sample_hash() = reader.hash_so_far();
     }
     visitor.end_sample(reader.hash_so_far());
   };
@@ -124,33 +129,6 @@ void walk_input(FastaStreams& texts, const ShapeOptions& shape, bool only_first,
     if (only_first && !shape.pansn) return;
     record = &beginning;
   }
-}
-
-/// Marks in checkpoints.
-inline void save_mark(StateWriter& state, std::uint64_t member, const FastaReader::Mark& mark) {
-  state.number(member);
-  state.number(mark.offset);
-  state.number(mark.line);
-  state.number(mark.line_end);
-  state.number(mark.lines_before);
-  state.bytes(mark.content_hash.save());
-  state.bytes(mark.style);
-  mark.suspects.save(state);
-}
-
-inline InputMark load_mark(StateReader& state) {
-  InputMark input_mark;
-  state.number(input_mark.member);
-  FastaReader::Mark& mark = input_mark.record;
-  state.number(mark.offset);
-  state.number(mark.line);
-  state.number(mark.line_end);
-  state.number(mark.lines_before);
-  mark.content_hash.restore(state.bytes());
-  const ByteView style = state.bytes();
-  mark.style.assign(style.begin(), style.end());
-  mark.suspects.restore(state);
-  return input_mark;
 }
 
 }  // namespace spillway

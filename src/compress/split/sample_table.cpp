@@ -51,25 +51,12 @@ void SampleTable::end_record(std::uint32_t number, std::uint32_t contigs,
   if (now > before) charge(kTimesHeld * (now - before));
 }
 
-void SampleTable::save(StateWriter& state) const {
-  state.number(samples_.size());
-  for (const Sample& sample : samples_) {
-    state.text(sample.name);
-    state.number(sample.contigs);
-    state.bytes(sample.style);
-    state.bytes(sample.hash.save());
-  }
-}
-
-void SampleTable::restore(StateReader& state) {
-  for (std::uint64_t left = state.number(); left > 0; --left) {
-    Sample& sample = (*this)[number_of(state.text())];
-    state.number(sample.contigs);
-    const ByteView style = state.bytes();
-    if (style.size() > kShortStyleBytes) charge(kTimesHeld * style.size());
-    sample.style.assign(style.begin(), style.end());
-    sample.hash.restore(state.bytes());
-  }
+void SampleTable::add_loaded(Sample sample) {
+  Sample& added = (*this)[number_of(sample.name)];
+  if (sample.style.size() > kShortStyleBytes) charge(kTimesHeld * sample.style.size());
+  added.contigs = sample.contigs;
+  added.style = std::move(sample.style);
+  added.hash = std::move(sample.hash);
 }
 
 }  // namespace spillway

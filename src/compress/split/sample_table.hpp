@@ -26,6 +26,11 @@ class SampleTable {
     std::uint32_t contigs = 0;  ///< so far
     Bytes style;                ///< of layout, in force behind its last contig
     StreamHash hash;            ///< of the text of its records
+
+    template <typename Ar>
+    void state(Ar& ar) {
+      ar(name, contigs, style, hash);
+    }
   };
 
   /// Numbers begin with `first`.
@@ -50,10 +55,24 @@ class SampleTable {
     for (const Sample& sample : samples_) visit(number++, sample);
   }
 
-  void save(StateWriter& state) const;
-  void restore(StateReader& state);
+  /// For checkpoints. REQUIRES, to load: there is no sample yet.
+  template <typename Ar>
+  void state(Ar& ar) {
+    std::uint64_t count = samples_.size();
+    ar(count);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      if constexpr (Ar::kLoads) {
+        Sample sample;
+        ar(sample);
+        add_loaded(std::move(sample));
+      } else {
+        ar(samples_[i]);
+      }
+    }
+  }
 
  private:
+  void add_loaded(Sample sample);
   void charge(std::uint64_t bytes);
 
   MemoryBudget& budget_;

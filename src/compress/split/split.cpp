@@ -38,26 +38,37 @@ struct SplitCounts {
   std::atomic<std::uint64_t> unplaced{0};
   std::atomic<std::uint32_t> reference_groups{0};
 
-  void save(StateWriter& state) const {
-    state.number(bases);
-    state.number(segments);
-    state.number(unplaced);
-    state.number(reference_groups);
-  }
-  void restore(StateReader& state) {
-    bases = state.number();
-    segments = state.number();
-    unplaced = state.number();
-    reference_groups = static_cast<std::uint32_t>(state.number());
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(bases, segments, unplaced, reference_groups);
   }
 };
 
-/// How much of a contig was told to the runs before a checkpoint: a contig that comes again from
-/// its start tells them no more than the rest.
+/// What had already been emitted for the open contig when a checkpoint was written. After a resume
+/// the contig is read again from its start; everything up to here is skipped.
 struct EmittedSoFar {
   std::uint64_t segments_up_to = 0;  ///< offset of the next one
   std::uint64_t bases = 0;           ///< as far as chunks of symbols have come
   std::uint64_t layout_rows = 0;
+
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(segments_up_to, bases, layout_rows);
+  }
+};
+
+/// An input that is open, for checkpoints: where its walk begins again, and how far it had come.
+struct OpenInput {
+  std::uint32_t input = 0;
+  InputMark mark;  ///< of the open contig
+  std::uint32_t sample = 0;
+  std::uint32_t contigs = 0;  ///< of the sample, before it
+  EmittedSoFar emitted;
+
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(input, mark, sample, contigs, emitted);
+  }
 };
 
 /// What one thread needs to split samples, one after the other.
@@ -65,11 +76,14 @@ class SampleSplitter {
  public:
   /// `by_header`: with --pansn, the samples so far; else null.
   /// Threads of the pool help that have nothing to do, as `has_helper` says.
+  /// `safepoint` is passed between chunks; for a checkpoint `open` is where this is.
   SampleSplitter(Job& job, WorkerPool& pool, DigestRecorder::HasHelper has_helper,
                  const SplitterTable& splitters, std::size_t buffer_bytes, SplitCounts& counts,
-                 SampleTable* by_header)
+                 SampleTable* by_header, Safepoint& safepoint, std::optional<OpenInput>& open)
       : job_(job),
         by_header_(by_header),
+        safepoint_(safepoint),
+        open_(open),
         splitters_(splitters),
         counts_(counts),
         keyed_(job.segments, (buffer_bytes - kSmallBufferBytes) / 3 * 2),
@@ -78,36 +92,14 @@ class SampleSplitter {
         digests_(job, pool, std::move(has_helper), kDigestBufferBytes),
         cutter_(job.shape, splitters, [this](const CutSegment& segment) { add(segment); }) {}
 
-  /// Called where everything can be saved: between two chunks.
-  using Pause = std::function<void()>;
-  void set_pause(Pause pause) { pause_ = std::move(pause); }
-
-  /// For a checkpoint: what is buffered is spilled, and `state` says where in the input this is.
-  void save(StateWriter& state) {
-    keyed_.flush();
-    unplaced_.flush();
-    extras_.flush();
-    digests_.flush();
-    state.number(input_);
-    save_mark(state, member_, *mark_);
-    state.number(sample_);
-    state.number(contigs_);
-    state.number(std::max(emitted_.segments_up_to, cutter_.next_offset()));
-    state.number(std::max(emitted_.bases, contig_bases_));
-    state.number(std::max(emitted_.layout_rows, extras_.layout_rows()));
-  }
-  /// Returns where the input's walk has to begin; its first contig is then the one that was open.
-  InputMark restore(StateReader& state) {
-    state.number(input_);
-    InputMark from = load_mark(state);
-    state.number(sample_);
-    state.number(first_contig_);
-    state.number(emitted_.segments_up_to);
-    state.number(emitted_.bases);
-    state.number(emitted_.layout_rows);
+  /// The walk that follows begins at the mark of `place`; its first contig is the one that was open.
+  void resume(const OpenInput& place) {
+    input_ = place.input;
+    sample_ = place.sample;
+    first_contig_ = place.contigs;
+    emitted_ = place.emitted;
     extras_.set_sample(sample_, first_contig_);
     extras_.skip(emitted_.bases, emitted_.layout_rows);
-    return from;
   }
 
   void set_input(std::uint32_t input) { input_ = input; }
@@ -144,7 +136,7 @@ class SampleSplitter {
     }
     header_ = safe_header(header);
     extras_.begin_contig(header);
-    pause_();
+    pass_safepoint();
   }
   void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte> odd_bytes,
                std::span<const std::uint32_t> case_toggles) {
@@ -157,7 +149,7 @@ class SampleSplitter {
       job_.progress.bases += symbols.size();
     }
     cutter_.add_symbols(symbols);
-    pause_();
+    pass_safepoint();
   }
   void end_contig() {
     cutter_.end_contig();
@@ -185,6 +177,24 @@ class SampleSplitter {
   }
 
  private:
+  void pass_safepoint() {
+    safepoint_.pass([this] {
+      keyed_.flush();
+      unplaced_.flush();
+      extras_.flush();
+      digests_.flush();
+      open_ = place();
+    });
+  }
+
+  OpenInput place() const {
+    OpenInput here{input_, {member_, *mark_}, sample_, contigs_, {}};
+    here.emitted.segments_up_to = std::max(emitted_.segments_up_to, cutter_.next_offset());
+    here.emitted.bases = std::max(emitted_.bases, contig_bases_);
+    here.emitted.layout_rows = std::max(emitted_.layout_rows, extras_.layout_rows());
+    return here;
+  }
+
   // Each sample has a layout of its own, as if its records were a file.
   void go_on_with_sample() {
     const std::uint32_t next = by_header_->next();
@@ -214,7 +224,7 @@ class SampleSplitter {
       append_segment(payload_, segment.symbols, mask, false);
       unplaced_.add(key, payload_);
       find_seeds(segment.symbols, SeedCounts::spacing_to_add(), seeds_);
-      job_.unplaced_seeds->add(seeds_);
+      job_.seeds->unplaced.add(seeds_);
       return;
     }
     std::span<const Symbol> stored = segment.symbols;
@@ -241,12 +251,14 @@ class SampleSplitter {
   // Only the thread that has the reference comes here.
   void index_reference(std::uint32_t group, std::span<const Symbol> stored) {
     ++counts_.reference_groups;
-    find_seeds(stored, job_.seeds->spacing(), seeds_);
-    job_.seeds->add_group(group, static_cast<std::uint32_t>(stored.size()), seeds_, 0);
+    find_seeds(stored, job_.seeds->index.spacing(), seeds_);
+    job_.seeds->index.add_group(group, static_cast<std::uint32_t>(stored.size()), seeds_, 0);
   }
 
   Job& job_;
   SampleTable* by_header_;
+  Safepoint& safepoint_;
+  std::optional<OpenInput>& open_;
   const SplitterTable& splitters_;
   SplitCounts& counts_;
   SortWriter keyed_;
@@ -255,7 +267,6 @@ class SampleSplitter {
   DigestRecorder digests_;
   CaseTrack case_;
   ContigCutter cutter_;
-  Pause pause_;
   std::uint64_t member_ = 0;                 // of the input, if that is a tar archive
   const FastaReader::Mark* mark_ = nullptr;  // of the contig
   EmittedSoFar emitted_;
@@ -309,9 +320,6 @@ std::string place_of(const Job& job, std::uint32_t sample) {
   return job.shown_input(input);
 }
 
-/// Ends a thread's work at its next chunk, as another thread has failed: that one says why.
-struct AnotherFailed {};
-
 /// Hands out the inputs, and brings the threads together for checkpoints.
 ///
 /// Samples are numbered in the order of the inputs, and an input is one sample unless it is a tar
@@ -330,16 +338,15 @@ class SplitStage {
         decoding_(reserve_for_decoding(job)),
         decoder_bytes_(job.shape.pansn ? decoding_.bytes() : job.budget.available() / workers),
         open_(workers),
-        gate_(job.checkpoints, workers, [this] { take_checkpoint(); }) {
-    if (StateReader* const progress = job.checkpoints.progress_of(Stage::split)) restore(*progress);
-  }
+        gate_(job.checkpoints, workers),
+        joined_(job.checkpoints.join("split", *this)) {}
 
   /// The work of one thread of the pool, number `worker`.
   void run(std::size_t worker, WorkerPool& pool) {
     ++begun_workers_;
     try {
       split_inputs(worker, pool);
-    } catch (const AnotherFailed&) {
+    } catch (const AnotherThreadFailed&) {
       return gate_.leave(true);
     } catch (...) {
       failed_ = true;
@@ -350,6 +357,15 @@ class SplitStage {
   }
 
   const SplitCounts& counts() const { return counts_; }
+
+  /// For checkpoints. REQUIRES: all threads stand still, or have left.
+  template <typename Ar>
+  void state(Ar& ar) {
+    std::vector<OpenInput> open;
+    if constexpr (!Ar::kLoads) open = all_open();
+    ar(next_input_, next_sample_, tar_is_open_, counts_, samples_, open);
+    if constexpr (Ar::kLoads) begun_ = std::move(open);
+  }
 
   /// Tells the catalogue of the samples that headers have named, once all is read.
   void add_samples_by_header() {
@@ -371,21 +387,12 @@ class SplitStage {
     // A thread is free only if no worker is still to begin on it.
     const auto has_helper = [&] { return begun_workers_ == open_.size() && pool.has_idle(); };
     SampleSplitter splitter(job_, pool, has_helper, splitters_, buffer_bytes_, counts_,
-                            job_.shape.pansn ? &samples_ : nullptr);
+                            job_.shape.pansn ? &samples_ : nullptr, gate_, open_[worker]);
     splitter.set_sample(job_.first_sample);
-    splitter.set_pause([&, worker] {
-      if (failed_) throw AnotherFailed();
-      gate_.pass([&] {
-        StateWriter state;
-        splitter.save(state);
-        open_[worker] = state.written();
-      });
-    });
     while (const auto begun = next_begun()) {
-      StateReader state(*begun);
-      const InputMark from = splitter.restore(state);
-      FastaStreams texts = job_.open_input(splitter.input(), decoder_bytes_);
-      walk(splitter, texts, from);
+      splitter.resume(*begun);
+      FastaStreams texts = job_.open_input(begun->input, decoder_bytes_);
+      walk(splitter, texts, begun->mark);
     }
     while (auto claimed = claim()) {
       splitter.set_input(claimed->input);
@@ -397,7 +404,7 @@ class SplitStage {
       walk(splitter, *claimed->texts, {});
     }
     splitter.finish();
-    open_[worker].clear();
+    open_[worker].reset();
   }
 
   void walk(SampleSplitter& splitter, FastaStreams& texts, const InputMark& from) {
@@ -444,45 +451,21 @@ class SplitStage {
     return claim;
   }
 
-  std::optional<Bytes> next_begun() {
+  std::optional<OpenInput> next_begun() {
     const std::lock_guard lock(mutex_);
     if (begun_.empty() || failed_) return std::nullopt;
-    Bytes state = std::move(begun_.back());
+    OpenInput place = std::move(begun_.back());
     begun_.pop_back();
-    return state;
+    return place;
   }
 
-  // All threads stand still, or have left.
-  void take_checkpoint() {
-    job_.checkpoints.take(Stage::split, [this](StateWriter& state) {
-      state.number(next_input_);
-      state.number(next_sample_);
-      state.number(tar_is_open_ ? 1 : 0);
-      counts_.save(state);
-      samples_.save(state);
-      const auto save_all = [&](const std::vector<Bytes>& inputs) {
-        for (const Bytes& input : inputs) {
-          if (input.empty()) continue;
-          state.number(1);
-          state.bytes(input);
-        }
-      };
-      save_all(open_);
-      save_all(begun_);
-      state.number(0);
-    });
-  }
-
-  void restore(StateReader& progress) {
-    progress.number(next_input_);
-    progress.number(next_sample_);
-    tar_is_open_ = progress.flag();
-    counts_.restore(progress);
-    samples_.restore(progress);
-    while (progress.flag()) {
-      const ByteView input = progress.bytes();
-      begun_.emplace_back(input.begin(), input.end());
+  std::vector<OpenInput> all_open() const {
+    std::vector<OpenInput> all;
+    for (const auto& place : open_) {
+      if (place) all.push_back(*place);
     }
+    all.insert(all.end(), begun_.begin(), begun_.end());
+    return all;
   }
 
   Job& job_;
@@ -497,16 +480,18 @@ class SplitStage {
   std::mutex mutex_;  // of what follows
   std::uint32_t next_input_ = 0;
   std::uint32_t next_sample_ = job_.first_sample;  // its first one's number
-  bool tar_is_open_ = false;  // how many samples come before the next input is not known
-  std::vector<Bytes> begun_;  // inputs that were open at the last checkpoint of an earlier run
-  std::vector<Bytes> open_;   // by thread: its input, as it is at a pause
+  bool tar_is_open_ = false;      // how many samples come before the next input is not known
+  std::vector<OpenInput> begun_;  // inputs that were open at the checkpoint that was resumed from
+  std::vector<std::optional<OpenInput>> open_;  // by thread: its input, as it is at the gate
   CheckpointGate gate_;
+  Checkpoints::Part joined_;  // last: it loads what is above
 };
 
 }  // namespace
 
 void split(Job& job, const SplitterTable& splitters) {
-  if (job.checkpoints.stage() > Stage::split) return;
+  if (job.checkpoints.first_stage() > Stage::split) return;
+  job.checkpoints.begin(Stage::split);
   // Where headers tell of samples, their numbers are known only from what comes before.
   const std::size_t max_workers = job.shape.samples_by_header() ? 1 : job.input_count();
   const auto workers = static_cast<unsigned>(std::min<std::size_t>(job.plan.workers, max_workers));
@@ -521,7 +506,7 @@ void split(Job& job, const SplitterTable& splitters) {
   {
     WorkerPool pool(job.plan.workers);
     std::vector<std::future<void>> done;
-    done.push_back(pool.submit([&index = std::as_const(*job.seeds)] { index.populate(); }));
+    done.push_back(pool.submit([&index = std::as_const(job.seeds->index)] { index.populate(); }));
     for (unsigned i = 0; i < workers; ++i) {
       done.push_back(pool.submit([&stage, &pool, i] { stage.run(i, pool); }));
     }

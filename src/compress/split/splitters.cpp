@@ -15,11 +15,18 @@ namespace {
 
 constexpr const char* kTableName = "splitters";
 
-/// Feeds the reference, which is the first sample of the walk, to the finder, and makes checkpoints
+/// Feeds the reference, which is the first sample of the walk, to the finder, and passes safepoints
 /// on the way.
 class FeedFinder {
  public:
-  FeedFinder(Job& job, SplitterFinder& finder) : checkpoints_(job.checkpoints), finder_(finder) {}
+  FeedFinder(Checkpoints& checkpoints, SplitterFinder& finder)
+      : checkpoints_(checkpoints),
+        finder_(finder),
+        joined_(checkpoints.join("reference", *this)),
+        joined_finder_(checkpoints.join("splitter finder", finder)) {}
+
+  /// Where the walk has to begin.
+  const InputMark& begin() const { return begin_; }
 
   void at_record(std::uint64_t member, const FastaReader::Mark& mark) {
     member_ = member;
@@ -30,11 +37,11 @@ class FeedFinder {
     any_ = true;
     is_first_ = name == first_;
   }
-  void begin_contig(std::string_view) { pause(); }
+  void begin_contig(std::string_view) { checkpoints_.pass(); }
   void symbols(std::span<const Symbol> symbols, std::span<const FastaReader::OddByte>,
                std::span<const std::uint32_t>) {
     if (is_first_) finder_.add_symbols(symbols);
-    pause();
+    checkpoints_.pass();
   }
   void end_contig() {
     if (is_first_) finder_.end_contig();
@@ -43,28 +50,30 @@ class FeedFinder {
   LayoutRecorder* layout() { return nullptr; }
   FastaWarn warn() const { return {}; }  // the next pass warns
   StreamHash* sample_hash() { return nullptr; }
-  void restore(StateReader& state) {
-    first_ = state.text();
-    any_ = true;
+
+  /// For checkpoints.
+  template <typename Ar>
+  void state(Ar& ar) {
+    InputMark here;
+    if constexpr (!Ar::kLoads) here = {member_, *mark_};
+    ar(here, first_);
+    if constexpr (Ar::kLoads) {
+      begin_ = std::move(here);
+      any_ = true;
+    }
   }
 
  private:
-  void pause() {
-    if (!checkpoints_.due()) return;
-    checkpoints_.take(Stage::splitters, [this](StateWriter& state) {
-      save_mark(state, member_, *mark_);
-      state.text(first_);
-      finder_.save(state);
-    });
-  }
-
   Checkpoints& checkpoints_;
   SplitterFinder& finder_;
+  InputMark begin_;
   std::uint64_t member_ = 0;
-  const FastaReader::Mark* mark_ = nullptr;
-  std::string first_;  // name of the first sample
+  const FastaReader::Mark* mark_ = nullptr;  // of the open record
+  std::string first_;                        // name of the first sample
   bool any_ = false;
   bool is_first_ = true;  // the sample of the record
+  Checkpoints::Part joined_;
+  Checkpoints::Part joined_finder_;
 };
 
 SplitterTable find(Job& job) {
@@ -75,16 +84,10 @@ SplitterTable find(Job& job) {
   // Two sorts, then two merges of 128 blocks, which are smaller.
   const Reservation held = job.budget.reserve(2 * buffer_bytes, "sorting the reference's k-mers");
   SplitterFinder finder(job.options.shape, job.store, buffer_bytes, job.options.run.force_spill);
-  FeedFinder visitor(job, finder);
-  InputMark from;
-  if (StateReader* progress = job.checkpoints.progress_of(Stage::splitters)) {
-    from = load_mark(*progress);
-    visitor.restore(*progress);
-    finder.restore(*progress);
-  }
   job.input_stamps.check_after(0, [&] {
+    FeedFinder visitor(job.checkpoints, finder);
     FastaStreams texts = job.open_input(0, job.budget.available());
-    walk_input(texts, job.shape, true, visitor, from);
+    walk_input(texts, job.shape, true, visitor, visitor.begin());
   });
   SplitterTable table = finder.finish(job.budget);
   job.shape.segment_size = finder.segment_size();
@@ -164,7 +167,7 @@ void index_references(Job& job, std::uint64_t longest_bases) {
     tasks.pop_front();
     job.progress.add_done(indexed.references.size());
     for (const IndexedReferences::Reference& reference : indexed.references) {
-      job.seeds->add_group(next++, reference.bases, reference.seeds, 0);
+      job.seeds->index.add_group(next++, reference.bases, reference.seeds, 0);
     }
   };
   for (std::uint32_t begin = 0; begin < job.groups;) {
@@ -172,7 +175,7 @@ void index_references(Job& job, std::uint64_t longest_bases) {
     begin += static_cast<std::uint32_t>(run.bases.size());
     if (tasks.size() == max_tasks) take_oldest();
     tasks.push_back(pool.submit([&base = std::as_const(*job.base), run = std::move(run),
-                                 longest_bases, spacing = job.seeds->spacing()] {
+                                 longest_bases, spacing = job.seeds->index.spacing()] {
       return index_references(base, run, longest_bases, spacing);
     }));
   }
@@ -194,15 +197,21 @@ SplitterTable read(Job& job) {
 }  // namespace
 
 SplitterTable find_splitters(Job& job) {
-  if (job.checkpoints.stage() > Stage::splitters) {
+  if (job.checkpoints.first_stage() > Stage::splitters) {
     return SplitterTable::load(job.store, kTableName, job.budget);
   }
+  job.checkpoints.begin(Stage::splitters);
   return job.base ? read(job) : find(job);
 }
 
-void checkpoint_splitters(Job& job, const SplitterTable& splitters) {
-  if (job.checkpoints.stage() > Stage::splitters) return;
-  job.checkpoints.cover_once([&](ScratchStore& store) { splitters.save(store, kTableName); });
+SavedSplitters::SavedSplitters(Job& job, const SplitterTable& splitters)
+    : store_(job.store),
+      splitters_(splitters),
+      is_stored_(job.checkpoints.first_stage() > Stage::splitters),
+      joined_(job.checkpoints.join_flush(*this)) {}
+
+void SavedSplitters::flush() {
+  if (!std::exchange(is_stored_, true)) splitters_.save(store_, kTableName);
 }
 
 }  // namespace spillway

@@ -12,6 +12,11 @@
 
 using namespace spillway;
 
+void check_whole(const std::filesystem::path& path, const WrittenArchive& written) {
+  CheckedSoFar so_far;
+  check_written(path, written, so_far, [] {});
+}
+
 TEST_CASE("a file that is not byte for byte what was written is told from one that is") {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "a";
@@ -23,7 +28,7 @@ TEST_CASE("a file that is not byte for byte what was written is told from one th
   writer.finish();
   const WrittenArchive written = writer.result();
   CHECK(written.bytes == std::filesystem::file_size(path));
-  CHECK_NOTHROW(check_written(path, written));
+  CHECK_NOTHROW(check_whole(path, written));
 
   std::string whole;
   {
@@ -33,7 +38,7 @@ TEST_CASE("a file that is not byte for byte what was written is told from one th
   const auto differs = [&](const std::string& bytes) {
     const auto other = directory.path() / "b";
     std::ofstream(other, std::ios::binary | std::ios::trunc) << bytes;
-    CHECK_THROWS_AS(check_written(other, written), Error);
+    CHECK_THROWS_AS(check_whole(other, written), Error);
   };
   for (std::size_t at = whole.size() - 200; at < whole.size(); ++at) {
     std::string damaged = whole;
@@ -47,4 +52,18 @@ TEST_CASE("a file that is not byte for byte what was written is told from one th
   }
   differs(whole.substr(0, whole.size() - 1));
   differs(whole + "z");
+
+  // Broken off after any piece, and gone on with from what was saved.
+  struct BrokenOff {};
+  for (int pieces = 1; pieces < 4; ++pieces) {
+    CheckedSoFar so_far;
+    const auto break_off = [&, left = pieces]() mutable {
+      if (--left == 0) throw BrokenOff();
+    };
+    CHECK_THROWS_AS(check_written(path, written, so_far, break_off), BrokenOff);
+    CHECK(so_far.bytes > 0);
+    CheckedSoFar again;
+    load_state(again, "check", saved_state(so_far));
+    CHECK_NOTHROW(check_written(path, written, again, [] {}));
+  }
 }

@@ -34,7 +34,7 @@ Told read(FastaReader& reader, std::vector<std::string>& rows) {
       copy.line = mark.line;
       copy.lines_before = mark.lines_before;
       copy.line_end = mark.line_end;
-      copy.content_hash.copy_from(mark.content_hash);
+      copy.content_hash = mark.content_hash;
       copy.style = mark.style;
       copy.suspects = mark.suspects;
       told.marks.push_back(std::move(copy));

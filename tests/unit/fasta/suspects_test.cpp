@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/checkpoint_state.hpp"
+
 namespace spillway {
 namespace {
 
@@ -45,12 +47,9 @@ TEST_CASE("suspects are told once a kind, with the first line and the number") {
   CHECK(told[0].starts_with("x.fa:6: '>' within a line"));
   CHECK(told[1].starts_with("x.fa:5: bytes in a sequence"));
   CHECK(told[1].ends_with("(bytes: 3)"));
-  StateWriter state;
-  suspects.save(state);
+  const Bytes state = saved_state(suspects);
   suspects = {};
-  StateReader saved(state.written());
-  suspects.restore(saved);
-  CHECK(saved.at_end());
+  load_state(suspects, "suspects", state);
   CHECK(report().size() == 2);
   suspects.take_back(FastaSuspects::binary_byte, 3);
   suspects.note(FastaSuspects::binary_byte, 9);

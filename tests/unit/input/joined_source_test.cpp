@@ -100,7 +100,7 @@ std::string places(const std::vector<std::string>& texts, std::size_t resume_at 
       mark.line = at.line;
       mark.lines_before = at.lines_before;
       mark.line_end = at.line_end;
-      mark.content_hash.copy_from(at.content_hash);
+      mark.content_hash = at.content_hash;
       mark.suspects = at.suspects;
     }
   };

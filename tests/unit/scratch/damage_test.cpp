@@ -97,9 +97,8 @@ TEST_CASE("blocks are counted over a checkpoint, too") {
     ExternalSorter set(store, "set", kKeyBytes, {});
     fill(set);
     const ScratchTable table = store.table("set");
-    StateWriter state;
-    set.save(state);
-    store.save("state", state.written());
+    set.flush();
+    store.save("state", saved_state(set));
     store.erase(table, std::vector<Bytes>{block_keys(store, table).back()});
     store.checkpoint();
   }
@@ -108,8 +107,7 @@ TEST_CASE("blocks are counted over a checkpoint, too") {
   Bytes saved;
   store.load("state",
              [&](ByteView piece) { saved.insert(saved.end(), piece.begin(), piece.end()); });
-  StateReader state(saved);
-  set.restore(state);
+  load_state(set, "state", saved);
   CHECK(has(end_of_walk(set, true), "a block of a run is missing"));
 }
 

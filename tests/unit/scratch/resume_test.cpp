@@ -57,45 +57,39 @@ void churn(ScratchStore& store) {
   }
 }
 
-class TakeEach : public PausePoint {
+/// Saves the set at every `every`-th safepoint, or only at that.
+class SavePoint final : public Safepoint {
  public:
-  TakeEach(ScratchStore& store, ExternalSorter& set) : store_(store), set_(set) {}
-  bool due() override { return ++asked_ % 50 == 0; }
-  void take() override {
-    StateWriter state;
-    set_.save(state);
-    store_.save("set", state.written());
+  SavePoint(ScratchStore& store, ExternalSorter& set, unsigned every, bool once)
+      : store_(store), set_(set), every_(every), once_(once) {}
+  void reach() override { ++reached_; }
+  bool due() const override { return once_ ? reached_ == every_ : reached_ % every_ == 0; }
+  void write() override {
+    set_.flush();
+    store_.save("set", saved_state(set_));
     store_.checkpoint();
-    ++taken_;
+    ++written_;
   }
-  unsigned taken() const { return taken_; }
+  unsigned written() const { return written_; }
 
  private:
   ScratchStore& store_;
   ExternalSorter& set_;
-  unsigned asked_ = 0;
-  unsigned taken_ = 0;
+  unsigned every_;
+  bool once_;
+  unsigned reached_ = 0;
+  unsigned written_ = 0;
 };
 
-class TakeOnce : public PausePoint {
- public:
-  TakeOnce(ScratchStore& store, ExternalSorter& set, unsigned after)
-      : store_(store), set_(set), left_(after) {}
-  bool due() override { return left_ > 0 && --left_ == 0; }
-  void take() override {
-    StateWriter state;
-    set_.save(state);
-    store_.save("set", state.written());
-    store_.checkpoint();
-    taken_ = true;
-  }
-  bool taken() const { return taken_; }
+/// A set and a walk over it.
+struct Walked {
+  ExternalSorter& set;
+  MergeReader& walk;
 
- private:
-  ScratchStore& store_;
-  ExternalSorter& set_;
-  unsigned left_;
-  bool taken_ = false;
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(set, walk);
+  }
 };
 
 Bytes load_all(const ScratchStore& store, const std::string& name) {
@@ -148,31 +142,33 @@ TEST_CASE("a store goes back to its checkpoint, whatever came behind it") {
         std::sort(expected.begin(), expected.end());
 
         MergeReader merge = set.merge(consume);
-        const std::size_t walked = random() % 200;
-        for (std::size_t i = 0; i < walked; ++i) {
+        const std::size_t steps = random() % 200;
+        for (std::size_t i = 0; i < steps; ++i) {
           REQUIRE(merge.next());
           CHECK(record_of(merge) == expected[i]);
         }
-        StateWriter state;
-        set.save(state);
-        merge.save(state);
-        store.save("state", state.written());
+        merge.flush();
+        set.flush();
+        Walked walked{set, merge};
+        store.save("state", saved_state(walked));
         store.checkpoint();
         const fs::path early = copy_of(path, directory.path() / "early");
         // The current record comes again, if there was one.
-        const std::size_t from = walked == 0 ? 0 : walked - 1;
-        for (std::size_t i = walked; i < walked + 20 && i < expected.size(); ++i) merge.next();
+        const std::size_t from = steps == 0 ? 0 : steps - 1;
+        for (std::size_t i = steps; i < steps + 20 && i < expected.size(); ++i) merge.next();
         churn(store);
         copy_of(path, copy);
         CHECK(ScratchStore::has_checkpoint(copy));
         for (const fs::path& where : {early, copy}) {
           ScratchStore resumed(where, 0, ScratchStore::Begin::at_checkpoint);
           const Bytes saved = load_all(resumed, "state");
-          StateReader reader(saved);
+          StateLoader loader("state", saved);
           ExternalSorter again(resumed, "records", kKeyBytes, limits);
-          again.restore(reader);
+          loader(again);
           CHECK(again.records() == expected.size());
-          MergeReader rest = again.resume_merge(reader, consume);
+          MergeReader rest = again.resume(consume);
+          loader(rest);
+          loader.finish();
           for (std::size_t i = from; i < expected.size(); ++i) {
             REQUIRE(rest.next());
             CHECK(record_of(rest) == expected[i]);
@@ -203,9 +199,9 @@ TEST_CASE("merging down goes on where a checkpoint broke it off") {
     }
     builder.finish();
     std::sort(expected.begin(), expected.end());
-    TakeOnce pause(store, set, after);
-    MergeReader merge = set.merge(true, &pause);
-    if (!pause.taken()) continue;
+    SavePoint safepoint(store, set, after, true);
+    MergeReader merge = set.merge(true, &safepoint);
+    if (safepoint.written() == 0) continue;
     ++taken;
     while (merge.next()) {
     }
@@ -213,9 +209,8 @@ TEST_CASE("merging down goes on where a checkpoint broke it off") {
     ScratchStore resumed(copy_of(path, directory.path() / "copy"), 0,
                          ScratchStore::Begin::at_checkpoint);
     const Bytes saved = load_all(resumed, "set");
-    StateReader reader(saved);
     ExternalSorter again(resumed, "records", kKeyBytes, limits);
-    again.restore(reader);
+    load_state(again, "set", saved);
     MergeReader all = again.merge(true);
     for (const Record& record : expected) {
       REQUIRE(all.next());
@@ -241,9 +236,9 @@ TEST_CASE("checkpoints while runs are merged down, with a run that waits in memo
   large.finish();
   small.finish();
   std::sort(expected.begin(), expected.end());
-  TakeEach pause(store, set);
-  MergeReader merge = set.merge(true, &pause);
-  CHECK(pause.taken() > 2);
+  SavePoint safepoint(store, set, 50, false);
+  MergeReader merge = set.merge(true, &safepoint);
+  CHECK(safepoint.written() > 2);
   for (const Record& record : expected) {
     REQUIRE(merge.next());
     REQUIRE(record_of(merge) == record);

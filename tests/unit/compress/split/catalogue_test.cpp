@@ -38,7 +38,7 @@ TEST_CASE("names come back in the order of their numbers, however they were adde
     CHECK(catalogue.samples() == kSamples);
     CHECK(catalogue.contigs() == kSamples * 2);
     MergeReader samples = catalogue.walk_samples();
-    MergeReader contigs = catalogue.walk_contigs();
+    MergeReader contigs = catalogue.contigs_by_number().merge(true);
     for (std::uint32_t sample = 0; sample < kSamples; ++sample) {
       REQUIRE(samples.next());
       const Catalogue::SampleFacts facts = Catalogue::sample_facts(samples);

@@ -21,12 +21,8 @@ TEST_CASE("samples are numbered by their first records, and come back from a che
   table[9].hash.update(table[8].style);
   CHECK(table.number_of("sample#77") == 82);
   CHECK(table.next() == 20005);
-  StateWriter state;
-  table.save(state);
   SampleTable other(budget, 5);
-  StateReader reader(state.written());
-  other.restore(reader);
-  CHECK(reader.at_end());
+  load_state(other, "samples", saved_state(table));
   CHECK(other.next() == 20005);
   CHECK(other.number_of("sample#19999") == 20004);
   CHECK(other[20004].contigs == 19999);
