@@ -9,7 +9,7 @@
 #include "base/little_endian.hpp"
 #include "collection/byte_stream.hpp"
 #include "collection/sample_streams.hpp"
-#include "compress/stages.hpp"
+#include "compress/group_ids.hpp"
 #include "extract/open_archive.hpp"
 #include "input/fasta_streams.hpp"
 #include "spillway/error.hpp"

@@ -5,14 +5,15 @@
 #include <string_view>
 
 #include "collection/row_stream.hpp"
-#include "compress/job.hpp"
+#include "compress/append/base_archive.hpp"
 
 namespace spillway {
 
 class BaseRows {
  public:
-  BaseRows(const Job& job, std::string_view stream) {
-    if (job.base) rows_ = std::make_unique<RowStreamReader>(job.base->reader(), stream);
+  /// `base` may be null: nothing is appended to.
+  BaseRows(const BaseArchive* base, std::string_view stream) {
+    if (base != nullptr) rows_ = std::make_unique<RowStreamReader>(base->reader(), stream);
   }
 
   bool present() const { return rows_ && rows_->present(); }

@@ -142,12 +142,12 @@ Use use_of(const ArchiveReader::StreamEntry& stream, std::uint64_t index) {
 
 }  // namespace
 
-void check_base_parts(Job& job) {
-  const ArchiveReader& base = job.base->reader();
+void check_base_parts(const RunContext& run, const ArchiveReader& base) {
   if (!base.has_stream(stream_name::kHashes)) return;
-  ExternalSorter in_order(job.store, "parts to check", kPartKeyBytes, job.segment_limits());
+  ExternalSorter in_order(run.store, "parts to check", kPartKeyBytes,
+                          SpillSets::segment_limits(run.options.run.force_spill));
   {
-    const Reservation held = job.budget.reserve(kPartBufferBytes, "the parts of the archive");
+    const Reservation held = run.budget.reserve(kPartBufferBytes, "the parts of the archive");
     SortWriter parts(in_order, kPartBufferBytes);
     BasePart part;
     base.for_each_stream([&](const ArchiveReader::StreamEntry& stream) {
@@ -171,14 +171,14 @@ void check_base_parts(Job& job) {
       hashes.compare(part.place, part.use == Use::last_hashes);
     }
   }
-  job.log.stage("append: " + std::to_string(base.file_size()) + " bytes of " + base.path() +
+  run.log.stage("append: " + std::to_string(base.file_size()) + " bytes of " + base.path() +
                 " are as they were written");
 }
 
-void list_base_parts(Job& job, ArchiveWriter& archive) {
-  const BaseArchive& base = *job.base;
-  const Reservation held = job.budget.reserve(kPartBufferBytes, "the parts of the archive");
-  SortWriter parts(job.kept_parts, kPartBufferBytes);
+void list_base_parts(const RunContext& run, const MetadataParts& parts, ArchiveWriter& archive) {
+  const BaseArchive& base = *parts.base;
+  const Reservation held = run.budget.reserve(kPartBufferBytes, "the parts of the archive");
+  SortWriter kept_parts(parts.sets.kept_parts, kPartBufferBytes);
   std::uint64_t number = 0;
   base.reader().for_each_stream([&](const ArchiveReader::StreamEntry& stream) {
     check_interrupted();
@@ -197,18 +197,19 @@ void list_base_parts(Job& job, ArchiveWriter& archive) {
       part.place = place;
       part.number = number++;
       part.use = part.index < copied ? Use::copied : use_of(stream, part.index);
-      part.add_to(parts);
+      part.add_to(kept_parts);
       ++part.index;
     });
   });
-  parts.finish();
+  kept_parts.finish();
 }
 
-void copy_base_parts(ArchiveWriter& archive, MetadataSteps& steps) {
-  const ArchiveReader& base = steps.job().base->reader();
+void copy_base_parts(const RunContext& run, const MetadataParts& parts, ArchiveWriter& archive,
+                     MetadataSteps& steps) {
+  const ArchiveReader& base = parts.base->reader();
   BaseHashes hashes(base);
-  steps.walk(steps.job().kept_parts, hashes, [&](const SavedWalk& walk) {
-    steps.job().progress.add_done(1);
+  steps.walk(parts.sets.kept_parts, hashes, [&](const SavedWalk& walk) {
+    run.progress.add_done(1);
     const BasePart part = BasePart::read(walk);
     switch (part.use) {
       case Use::checked:

@@ -11,8 +11,8 @@
 #include "base/file.hpp"
 #include "base/stream_hash.hpp"
 #include "collection/digest_rows.hpp"
+#include "compress/group_ids.hpp"
 #include "compress/split/digests.hpp"
-#include "compress/stages.hpp"
 #include "spillway/archive.hpp"
 #include "spillway/error.hpp"
 #include "verify/contig_digester.hpp"
@@ -42,18 +42,24 @@ struct CheckProgress {
 /// Everything that the archive gives out against what went in.
 class Extraction {
  public:
-  Extraction(Job& job, const std::filesystem::path& path, const ReadOptions& options)
-      : job_(job), path_(path), reader_(path), archive_(path, options), stored_(reader_) {}
+  Extraction(const RunContext& run, const CheckParts& parts, const std::filesystem::path& path,
+             const ReadOptions& options)
+      : run_(run),
+        parts_(parts),
+        path_(path),
+        reader_(path),
+        archive_(path, options),
+        stored_(reader_) {}
 
   /// All samples from `next` on, which moves along.
   void check(std::uint32_t& next) {
-    MergeReader samples = job_.catalogue.walk_samples();
+    MergeReader samples = parts_.catalogue.walk_samples();
     while (samples.next()) {
       const Catalogue::SampleFacts facts = Catalogue::sample_facts(samples);
       if (facts.number < next) continue;
       next = facts.number;
-      job_.checkpoints.pass();
-      if (job_.shape.preserve == Preserve::exact) {
+      run_.checkpoints.pass();
+      if (run_.shape.preserve == Preserve::exact) {
         check_text(facts);
       } else {
         check_digests(facts.number);
@@ -72,7 +78,7 @@ class Extraction {
   void check_digests(std::uint32_t sample) {
     const std::vector<ContigFacts> facts = ContigDigester(archive_).sample(sample);
     const bool are_stored = stored_.covers(sample);
-    if (!are_stored && !recorded_) recorded_.emplace(job_);
+    if (!are_stored && !recorded_) recorded_.emplace(parts_.digests);
     for (std::uint32_t contig = 0; contig < facts.size(); ++contig) {
       const SequenceDigest& found = facts[contig].digests.all;
       if (are_stored) {
@@ -85,16 +91,15 @@ class Extraction {
   }
 
   [[noreturn]] void fail(std::uint32_t sample) const {
-    const auto& firsts = job_.input_first_samples;
-    const auto input = std::ranges::upper_bound(firsts, sample) - firsts.begin() - 1;
     throw Error(ErrorKind::corrupt, path_.string() + ": sample " +
                                         std::string(archive_.sample_name(sample)) +
                                         " comes out as something else than " +
-                                        job_.shown_input(static_cast<std::size_t>(input)) +
+                                        parts_.inputs.shown(parts_.inputs.input_of(sample)) +
                                         " has; the archive is not published");
   }
 
-  Job& job_;
+  const RunContext& run_;
+  const CheckParts& parts_;
   const std::filesystem::path& path_;
   ArchiveReader reader_;
   Archive archive_;
@@ -102,45 +107,44 @@ class Extraction {
   std::optional<RecordedDigests> recorded_;  // where they are not stored
 };
 
-void check_extraction(Job& job, const std::filesystem::path& path, std::uint32_t& next) {
-  const std::uint64_t groups = std::uint64_t{job.groups} + kRawGroups;
+void check_extraction(const RunContext& run, const CheckParts& parts,
+                      const std::filesystem::path& path, std::uint32_t& next) {
+  const std::uint64_t groups = std::uint64_t{parts.groups} + kRawGroups;
   const std::uint64_t directories = 3 * kBytesPerGroup * groups;
-  const std::uint64_t in_flight = kOutputBytes + job.plan.workers * kOutputBytesPerThread;
+  const std::uint64_t in_flight = kOutputBytes + run.plan.workers * kOutputBytesPerThread;
   const Reservation held =
-      job.budget.reserve(directories + in_flight + kMinCacheBytes, "extracting everything again");
-  const Reservation cache = job.budget.reserve(std::min(job.budget.available() / 2, kMaxCacheBytes),
+      run.budget.reserve(directories + in_flight + kMinCacheBytes, "extracting everything again");
+  const Reservation cache = run.budget.reserve(std::min(run.budget.available() / 2, kMaxCacheBytes),
                                                "extracting everything again");
   ReadOptions options;
-  options.threads = job.plan.workers;
+  options.threads = run.plan.workers;
   options.group_cache_bytes = cache.bytes() / 4 * 3 + kMinCacheBytes / 2;
   options.metadata_cache_bytes = cache.bytes() / 4 + kMinCacheBytes / 2;
-  Extraction(job, path, options).check(next);
-  job.log.stage("verify: " + std::to_string(job.catalogue.samples()) +
+  Extraction(run, parts, path, options).check(next);
+  run.log.stage("verify: " + std::to_string(parts.catalogue.samples()) +
                 " samples come out as they went in");
 }
 
 }  // namespace
 
-void check_result(Job& job, const std::filesystem::path& path, const WrittenArchive& written) {
-  if (job.checkpoints.first_stage() > Stage::verify) return;
-  if (job.options.run.verify == VerifyLevel::none) return;
-  job.checkpoints.begin(Stage::verify);
-  const bool is_full = job.options.run.verify == VerifyLevel::full;
+void check_result(const RunContext& run, const CheckParts& parts, const std::filesystem::path& path,
+                  const WrittenArchive& written) {
+  if (run.options.run.verify == VerifyLevel::none) return;
+  const bool is_full = run.options.run.verify == VerifyLevel::full;
   CheckProgress progress;
-  progress.sample = job.first_sample;
-  const auto joined = job.checkpoints.join("verify", progress);
-  job.progress.begin(Stage::verify, is_full ? 2 * written.bytes : written.bytes,
-                     job.done_before(Stage::verify));
+  progress.sample = parts.inputs.first_sample();
+  const auto joined = run.checkpoints.join("verify", progress);
+  run.begin_work(Stage::verify, is_full ? 2 * written.bytes : written.bytes);
   if (!progress.bytes_are_checked) {
     std::uint64_t counted = progress.so_far.bytes;
     check_written(path, written, progress.so_far, [&] {
-      job.progress.add_done(progress.so_far.bytes - std::exchange(counted, progress.so_far.bytes));
-      job.checkpoints.pass();
+      run.progress.add_done(progress.so_far.bytes - std::exchange(counted, progress.so_far.bytes));
+      run.checkpoints.pass();
     });
     progress.bytes_are_checked = true;
-    job.log.stage("verify: OK, " + std::to_string(written.bytes) + " bytes match");
+    run.log.stage("verify: OK, " + std::to_string(written.bytes) + " bytes match");
   }
-  if (is_full) check_extraction(job, path, progress.sample);
+  if (is_full) check_extraction(run, parts, path, progress.sample);
 }
 
 }  // namespace spillway

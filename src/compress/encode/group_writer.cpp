@@ -4,8 +4,9 @@
 #include <utility>
 
 #include "collection/varint.hpp"
-#include "compress/encode/raw_groups.hpp"
-#include "compress/stages.hpp"
+#include "compress/group_ids.hpp"
+#include "compress/plan/memory_plan.hpp"
+#include "compress/spill_sets.hpp"
 
 namespace spillway {
 namespace {
@@ -15,14 +16,15 @@ constexpr std::size_t kMaskBufferBytes = 2 << 20;
 
 }  // namespace
 
-GroupWriter::GroupWriter(Job& job, ArchiveWriter& archive, WorkerPool& pool,
-                         EncodeContexts& contexts, std::size_t placement_bytes)
-    : job_(job),
-      archive_(archive),
+GroupWriter::GroupWriter(const Settings& settings, const Outputs& outputs, BaseArchive* base,
+                         WorkerPool& pool, EncodeContexts& contexts)
+    : settings_(settings),
+      archive_(outputs.archive),
+      base_(base),
       pool_(pool),
       contexts_(contexts),
-      placements_(job.placements, placement_bytes - kMaskBufferBytes),
-      masks_(job.masks, kMaskBufferBytes) {}
+      placements_(outputs.placements, kPlacementBufferBytes - kMaskBufferBytes),
+      masks_(outputs.masks, kMaskBufferBytes) {}
 
 void GroupWriter::add(EncodedSlice slice) {
   if (slice.begins) begin_group(slice);
@@ -34,8 +36,6 @@ void GroupWriter::finish() {
   while (!outputs_.empty()) write_oldest();
   placements_.finish();
   masks_.finish();
-  EncodeContexts::Lease context(contexts_);
-  write_raw_groups(job_, archive_, context.get());
 }
 
 void GroupWriter::flush() {
@@ -67,9 +67,9 @@ void GroupWriter::clear_group(std::uint32_t id) {
 
 // Ids of texts and masks count on, and the last pack is filled up.
 void GroupWriter::go_on_with_stored_group(std::uint32_t ordinal) {
-  BaseArchive& base = *job_.base;
+  BaseArchive& base = *base_;
   clear_group(group_id_of(ordinal));
-  metadata_batch_ = base.samples() / job_.shape.pack_cardinality;
+  metadata_batch_ = base.samples() / settings_.pack_cardinality;
   last_coded_ = base.last_id(ordinal);
   OpenGroup open = base.open_group(ordinal, kMaxPackBytes);
   is_closed_ = open.is_closed;
@@ -79,7 +79,7 @@ void GroupWriter::go_on_with_stored_group(std::uint32_t ordinal) {
   text_ = std::move(open.text);
   remember_texts(text_, next_id_ - in_pack_);
   if (!open.last_pack.empty()) {
-    remember_texts(open.last_pack, next_id_ - job_.shape.pack_cardinality);
+    remember_texts(open.last_pack, next_id_ - settings_.pack_cardinality);
   }
   base.for_each_mask(ordinal, [this](std::uint32_t id, ByteView text) {
     next_mask_id_ = id + 1;
@@ -116,13 +116,13 @@ void GroupWriter::make_room_for(std::uint64_t bytes) {
 // group goes on as another one with the same reference.
 void GroupWriter::continue_in_new_group() {
   end_pack();
-  begin_group(group_id_of(job_.groups++));
+  begin_group(group_id_of(settings_.groups++));
 }
 
 void GroupWriter::add(EncodedSegment& segment) {
   const std::uint32_t id = id_of(segment);
   if (id != 0) check_order(segment.position);
-  const std::uint32_t batch = segment.position.sample / job_.shape.pack_cardinality;
+  const std::uint32_t batch = segment.position.sample / settings_.pack_cardinality;
   if (batch != metadata_batch_) {
     metadata_batch_ = batch;
     last_coded_ = 0;
@@ -176,7 +176,7 @@ std::uint32_t GroupWriter::id_of(EncodedSegment& segment) {
   ++texts_;
   text_.insert(text_.end(), segment.text.begin(), segment.text.end());
   text_.push_back(kSequenceEnd);
-  if (++in_pack_ == job_.shape.pack_cardinality) end_pack();
+  if (++in_pack_ == settings_.pack_cardinality) end_pack();
   return id;
 }
 
@@ -189,11 +189,11 @@ void GroupWriter::end_pack() {
   make_room_for(text_.size());
   Output output{
       group_id_, std::exchange(copied_packs_, std::nullopt), std::nullopt, {}, text_.size()};
-  const bool check = job_.options.run.verify != VerifyLevel::none;
-  output.pack = pool_.submit([&contexts = contexts_, check, text = std::exchange(text_, {})] {
-    EncodeContexts::Lease context(contexts);
-    return encode_pack(text, check, context.get());
-  });
+  output.pack = pool_.submit(
+      [&contexts = contexts_, check = settings_.check, text = std::exchange(text_, {})] {
+        EncodeContexts::Lease context(contexts);
+        return encode_pack(text, check, context.get());
+      });
   outputs_.push_back(std::move(output));
   in_pack_ = 0;
 }
@@ -207,7 +207,7 @@ void GroupWriter::write_oldest() {
   } else {
     const Part pack = output.pack.get();
     if (output.copied_packs) {
-      job_.base->replace_packs(output.group_id, *output.copied_packs);
+      base_->replace_packs(output.group_id, *output.copied_packs);
       archive_.begin_stream({output.group_id, GroupStreamKind::packs}, *output.copied_packs);
     }
     archive_.add_group_part(pack.metadata, pack.bytes);

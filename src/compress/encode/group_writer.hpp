@@ -9,10 +9,11 @@
 
 #include "archive_writer/writer.hpp"
 #include "base/worker_pool.hpp"
+#include "compress/append/base_archive.hpp"
 #include "compress/encode/delta_dedup_cache.hpp"
 #include "compress/encode/encode_contexts.hpp"
 #include "compress/encode/group_task.hpp"
-#include "compress/job.hpp"
+#include "scratch/external_sort.hpp"
 
 namespace spillway {
 
@@ -21,11 +22,25 @@ namespace spillway {
 /// bounded. Not thread-safe. `pool` has to end before `contexts`.
 class GroupWriter {
  public:
-  GroupWriter(Job& job, ArchiveWriter& archive, WorkerPool& pool, EncodeContexts& contexts,
-              std::size_t placement_bytes);
+  struct Settings {
+    std::uint32_t pack_cardinality = 0;  ///< texts in a pack
+    bool check = false;                  ///< packs are decompressed again and compared
+    std::uint32_t groups = 0;            ///< ordinals given so far
+  };
+  /// Where it writes: references and packs; where each piece went; texts of masks.
+  struct Outputs {
+    ArchiveWriter& archive;
+    ExternalSorter& placements;
+    ExternalSorter& masks;
+  };
+
+  /// `base` is the archive that is appended to, or null. Memory: kPlacementBufferBytes,
+  /// kWaitingPackBytes and the caches.
+  GroupWriter(const Settings& settings, const Outputs& outputs, BaseArchive* base, WorkerPool& pool,
+              EncodeContexts& contexts);
 
   void add(EncodedSlice slice);
-  /// Writes what is left, and the raw groups.
+  /// Writes what is left.
   void finish();
 
   /// For a checkpoint: what waits is written.
@@ -35,9 +50,11 @@ class GroupWriter {
   void state(Ar& ar) {
     ar(known_, known_masks_, reference_.metadata, reference_.bytes, reference_mask_, group_id_,
        next_id_, next_mask_id_, last_coded_, metadata_batch_, copied_packs_, is_closed_, in_pack_,
-       stored_in_pack_, text_, texts_);
+       stored_in_pack_, text_, texts_, settings_.groups);
   }
 
+  /// Ordinals given so far.
+  std::uint32_t groups() const { return settings_.groups; }
   /// Delta texts that were stored.
   std::uint64_t texts() const { return texts_; }
 
@@ -66,8 +83,9 @@ class GroupWriter {
   void make_room_for(std::uint64_t bytes);
   void write_oldest();
 
-  Job& job_;
+  Settings settings_;
   ArchiveWriter& archive_;
+  BaseArchive* base_;
   WorkerPool& pool_;
   EncodeContexts& contexts_;
   SortWriter placements_;

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "compress/stages.hpp"
+#include "compress/group_ids.hpp"
+#include "compress/plan/memory_plan.hpp"
 
 namespace spillway {
 namespace {
@@ -38,11 +39,11 @@ void write_new_group(std::uint32_t group, bool with_empty, std::uint32_t pack_ca
 
 /// Its place in a raw group of the archive that is appended to, which may have it already. Nothing
 /// if the group takes no more.
-std::optional<SegmentAddress> add_empty_segment(Job& job, std::uint32_t group,
+std::optional<SegmentAddress> add_empty_segment(const RawGroups& raw, std::uint32_t group,
                                                 ArchiveWriter& archive, EncodeContext& context) {
-  OpenGroup open = job.base->open_raw_group(group, kMaxPackBytes);
+  OpenGroup open = raw.base->open_raw_group(group, kMaxPackBytes);
   if (open.is_closed) return std::nullopt;
-  const std::uint32_t last_pack_begin = open.next_id - job.shape.pack_cardinality;
+  const std::uint32_t last_pack_begin = open.next_id - raw.pack_cardinality;
   if (const auto number = find_empty_text(open.last_pack)) {
     return SegmentAddress{group, last_pack_begin + *number};
   }
@@ -51,7 +52,7 @@ std::optional<SegmentAddress> add_empty_segment(Job& job, std::uint32_t group,
   }
   open.text.push_back(kSequenceEnd);
   const Part pack = encode_pack(open.text, true, context);
-  job.base->replace_packs(group, open.parts);
+  raw.base->replace_packs(group, open.parts);
   archive.begin_stream({group, GroupStreamKind::packs}, open.parts);
   archive.add_group_part(pack.metadata, pack.bytes);
   return SegmentAddress{group, open.next_id};
@@ -59,18 +60,19 @@ std::optional<SegmentAddress> add_empty_segment(Job& job, std::uint32_t group,
 
 }  // namespace
 
-void write_raw_groups(Job& job, ArchiveWriter& archive, EncodeContext& context) {
-  const bool with_empty = job.catalogue.empty_contigs() > 0;
-  if (!job.base) {
+std::optional<SegmentAddress> write_raw_groups(const RawGroups& raw, ArchiveWriter& archive,
+                                               EncodeContext& context) {
+  if (raw.base == nullptr) {
     for (std::uint32_t group = 0; group < kRawGroups; ++group) {
-      write_new_group(group, with_empty && group == 0, job.shape.pack_cardinality, archive);
+      write_new_group(group, raw.with_empty && group == 0, raw.pack_cardinality, archive);
     }
-    if (with_empty) job.empty_segment = SegmentAddress{0, 1};
-    return;
+    return raw.with_empty ? std::optional(SegmentAddress{0, 1}) : std::nullopt;
   }
-  for (std::uint32_t group = 0; with_empty && group < kRawGroups && !job.empty_segment; ++group) {
-    job.empty_segment = add_empty_segment(job, group, archive, context);
+  std::optional<SegmentAddress> empty;
+  for (std::uint32_t group = 0; raw.with_empty && group < kRawGroups && !empty; ++group) {
+    empty = add_empty_segment(raw, group, archive, context);
   }
+  return empty;
 }
 
 }  // namespace spillway

@@ -2,15 +2,26 @@
 // them; we put nothing there but the segment of contigs without bases.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "archive_writer/writer.hpp"
+#include "compress/append/base_archive.hpp"
 #include "compress/encode/group_task.hpp"
-#include "compress/job.hpp"
+#include "compress/group_ids.hpp"
 
 namespace spillway {
 
-/// Writes the raw groups of a new archive, or what has to be added to those that are there. Sets
-/// job.empty_segment if there are contigs without bases. REQUIRES: pass one is over, and no stream
-/// of the archive is open.
-void write_raw_groups(Job& job, ArchiveWriter& archive, EncodeContext& context);
+struct RawGroups {
+  std::uint32_t pack_cardinality = 0;
+  bool with_empty = false;      ///< there are contigs without bases
+  BaseArchive* base = nullptr;  ///< what is appended to; null: nothing
+};
+
+/// Writes the raw groups of a new archive, or what has to be added to those that are there. Returns
+/// the segment of contigs without bases; nothing if there are none, or if the archive has no room
+/// for it. REQUIRES: no stream of a group is open.
+std::optional<SegmentAddress> write_raw_groups(const RawGroups& raw, ArchiveWriter& archive,
+                                               EncodeContext& context);
 
 }  // namespace spillway

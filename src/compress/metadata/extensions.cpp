@@ -61,13 +61,13 @@ class LayoutWriter {
 
 }  // namespace
 
-void write_residues(ArchiveWriter& archive, MetadataSteps& steps) {
-  Job& job = steps.job();
-  BaseRows base(job, stream_name::kResidues);
-  if (job.residues.records() == 0 && !base.present()) return;
+void write_residues(const MetadataParts& parts, ArchiveWriter& archive, MetadataSteps& steps) {
+  BaseRows base(parts.base, stream_name::kResidues);
+  if (parts.sets.residues.records() == 0 && !base.present()) return;
   ResidueWriter rows(archive);
   steps.walk(
-      job.residues, rows, [&] { base.give_to([&](RowStreamReader& old) { rows.take_over(old); }); },
+      parts.sets.residues, rows,
+      [&] { base.give_to([&](RowStreamReader& old) { rows.take_over(old); }); },
       [&](const SavedWalk& walk) {
         const Position position = get_position(walk.key().data());
         rows.add(position.sample, position.contig, position.offset, walk.payload());
@@ -75,13 +75,12 @@ void write_residues(ArchiveWriter& archive, MetadataSteps& steps) {
   rows.finish();
 }
 
-void write_headers(ArchiveWriter& archive, MetadataSteps& steps) {
-  Job& job = steps.job();
-  BaseRows base(job, stream_name::kHeaders);
-  if (job.headers.records() == 0 && !base.present()) return;
+void write_headers(const MetadataParts& parts, ArchiveWriter& archive, MetadataSteps& steps) {
+  BaseRows base(parts.base, stream_name::kHeaders);
+  if (parts.sets.headers.records() == 0 && !base.present()) return;
   RowStreamWriter rows(archive, NamedStream::headers);
   steps.walk(
-      job.headers, rows,
+      parts.sets.headers, rows,
       [&] { base.give_to([&](RowStreamReader& old) { rows.take_over(old, [](ByteView) {}); }); },
       [&](const SavedWalk& walk) {
         const Position position = get_position(walk.key().data());
@@ -90,18 +89,17 @@ void write_headers(ArchiveWriter& archive, MetadataSteps& steps) {
   rows.finish();
 }
 
-void write_layout(ArchiveWriter& archive, MetadataSteps& steps) {
-  Job& job = steps.job();
-  if (job.shape.preserve != Preserve::exact) return;
-  BaseRows base(job, stream_name::kLayout);
+void write_layout(const MetadataParts& parts, ArchiveWriter& archive, MetadataSteps& steps) {
+  BaseRows base(parts.base, stream_name::kLayout);
   LayoutWriter rows(archive);
   steps.walk(
-      job.layout, rows, [&] { base.give_to([&](RowStreamReader& old) { rows.take_over(old); }); },
+      parts.sets.layout, rows,
+      [&] { base.give_to([&](RowStreamReader& old) { rows.take_over(old); }); },
       [&](const SavedWalk& walk) {
         const Position position = get_position(walk.key().data());
         rows.add(position.sample, position.contig, walk.payload());
       });
-  rows.finish(job.first_sample);
+  rows.finish(parts.first_sample);
 }
 
 }  // namespace spillway

@@ -43,9 +43,9 @@ namespace {
 
 // Rows of the archive and new ones, by group and mask id. Blocks of the archive between two new
 // rows are copied, where the open block can end.
-void merge_masks(ArchiveWriter& archive, Job& job, RowStreamReader& old) {
+void merge_masks(ArchiveWriter& archive, ExternalSorter& masks, RowStreamReader& old) {
   RowStreamWriter rows(archive, NamedStream::masks);
-  MergeReader merge = job.masks.merge(true);
+  MergeReader merge = masks.merge(true);
   bool has_new = merge.next();
   const auto new_key = [&] {
     return RowKey{get_big_endian<std::uint32_t>(merge.key().data()),
@@ -78,14 +78,14 @@ void merge_masks(ArchiveWriter& archive, Job& job, RowStreamReader& old) {
 
 }  // namespace
 
-void write_masks(ArchiveWriter& archive, MetadataSteps& steps) {
-  BaseRows base(steps.job(), stream_name::kMasks);
+void write_masks(const MetadataParts& parts, ArchiveWriter& archive, MetadataSteps& steps) {
+  BaseRows base(parts.base, stream_name::kMasks);
   if (base.present()) {
-    base.give_to([&](RowStreamReader& old) { merge_masks(archive, steps.job(), old); });
+    base.give_to([&](RowStreamReader& old) { merge_masks(archive, parts.sets.masks, old); });
     return;
   }
   RowStreamWriter rows(archive, NamedStream::masks);
-  steps.walk(steps.job().masks, rows, [&](const SavedWalk& walk) {
+  steps.walk(parts.sets.masks, rows, [&](const SavedWalk& walk) {
     rows.add(get_big_endian<std::uint32_t>(walk.key().data()),
              get_big_endian<std::uint32_t>(walk.key().data() + 4), walk.payload());
   });

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "collection/row_stream.hpp"
+#include "compress/metadata/parts.hpp"
 #include "compress/metadata/steps.hpp"
 
 namespace spillway {
@@ -37,7 +38,7 @@ class MaskIdRows {
   Bytes payload_;
 };
 
-/// Writes `spillway-masks` from job.masks, which is used up.
-void write_masks(ArchiveWriter& archive, MetadataSteps& steps);
+/// Writes `spillway-masks` from the set of masks, which is used up.
+void write_masks(const MetadataParts& parts, ArchiveWriter& archive, MetadataSteps& steps);
 
 }  // namespace spillway

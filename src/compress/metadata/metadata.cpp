@@ -1,6 +1,8 @@
-// The archive's metadata, in input order.
+#include "compress/metadata/metadata.hpp"
+
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,11 +16,12 @@
 #include "collection/writer.hpp"
 #include "compress/append/base_rows.hpp"
 #include "compress/append/copy_base.hpp"
+#include "compress/group_ids.hpp"
+#include "compress/metadata/digests.hpp"
 #include "compress/metadata/extensions.hpp"
 #include "compress/metadata/masks.hpp"
 #include "compress/metadata/steps.hpp"
-#include "compress/split/digests.hpp"
-#include "compress/stages.hpp"
+#include "compress/resume/saved_walk.hpp"
 #include "extract/extra_streams.hpp"
 #include "extract/preserved.hpp"
 
@@ -50,39 +53,39 @@ std::string lost_in(const ArchiveReader& archive, const FileInfo& info,
   return lost;
 }
 
-History history_of_base(const Job& job) {
-  const ArchiveReader& base = job.base->reader();
-  const FileInfo& info = job.base->info();
+History history_of_base(const ShapeOptions& shape, const MetadataParts& parts) {
+  const ArchiveReader& base = parts.base->reader();
+  const FileInfo& info = parts.base->info();
   const std::array there_again = {stream_name::kHashes};
   History history{0, lost_in(base, info, there_again)};
   const bool is_ours = !info.value(kExtrasKey).empty() && lost_extras(base, info).empty();
   const bool goes_on =
-      base.has_stream(stream_name::kLayout) || (is_ours && job.shape.preserve != Preserve::exact);
-  history.exact_from = goes_on ? exact_from(info) : job.first_sample;
+      base.has_stream(stream_name::kLayout) || (is_ours && shape.preserve != Preserve::exact);
+  history.exact_from = goes_on ? exact_from(info) : parts.first_sample;
   return history;
 }
 
 // What the archive that is converted did not know stays unknown.
-History history_of_source(const Job& job) {
-  const ArchiveReader source(job.options.source);
+History history_of_source(const std::filesystem::path& path, std::uint32_t samples) {
+  const ArchiveReader source(path);
   const FileInfo info = read_file_info(source);
   const std::array there_again = {stream_name::kHashes, stream_name::kDigests};
   History history{0, lost_in(source, info, there_again)};
   history.exact_from = preserved_of(source, info).exact_from;
   if (!history.lost.empty()) {
     history.exact_from =
-        std::max(history.exact_from,
-                 std::min(samples_that_lost_extras(source, info), job.catalogue.samples()));
+        std::max(history.exact_from, std::min(samples_that_lost_extras(source, info), samples));
   }
   return history;
 }
 
-History history_of(const Job& job) {
-  if (job.base) return history_of_base(job);
-  return job.options.source.empty() ? History() : history_of_source(job);
+History history_of(const RunContext& run, const MetadataParts& parts) {
+  if (parts.base != nullptr) return history_of_base(run.shape, parts);
+  const std::filesystem::path& source = run.options.source;
+  return source.empty() ? History() : history_of_source(source, parts.catalogue.samples());
 }
 
-void write_file_info(const Job& job, ArchiveWriter& archive) {
+void write_file_info(const RunContext& run, const MetadataParts& parts, ArchiveWriter& archive) {
   const std::string extras = archive.extra_streams();
   std::vector<std::pair<std::string_view, std::string_view>> pairs_of_file = {
       {"producer", "spillway"},
@@ -93,7 +96,7 @@ void write_file_info(const Job& job, ArchiveWriter& archive) {
       {"file_version_minor", "0"},
       {"comment", "AGC archive by Spillway"},
       {kExtrasKey, extras}};
-  const History history = history_of(job);
+  const History history = history_of(run, parts);
   const std::string exact_from = std::to_string(history.exact_from);
   if (history.exact_from > 0) pairs_of_file.emplace_back(kExactFromKey, exact_from);
   if (!history.lost.empty()) pairs_of_file.emplace_back(kLostKey, history.lost);
@@ -112,9 +115,9 @@ void write_params(ArchiveWriter& archive, const ShapeOptions& shape) {
 }
 
 // What `agc append` needs to cut and to group as we did.
-void write_splitters(Job& job, ArchiveWriter& archive, const SplitterTable& table) {
-  if (job.base) {
-    const ArchiveReader& base = job.base->reader();
+void write_splitters(const RunContext& run, const MetadataParts& parts, ArchiveWriter& archive) {
+  if (parts.base != nullptr) {
+    const ArchiveReader& base = parts.base->reader();
     for (const auto& [stream, name] :
          {std::pair(NamedStream::splitters, stream_name::kSplitters),
           std::pair(NamedStream::segment_splitters, stream_name::kSegmentSplitters)}) {
@@ -122,7 +125,8 @@ void write_splitters(Job& job, ArchiveWriter& archive, const SplitterTable& tabl
     }
     return;
   }
-  const Reservation held = job.budget.reserve(
+  const SplitterTable& table = parts.splitters;
+  const Reservation held = run.budget.reserve(
       16 * table.splitters() + 48 * std::uint64_t{table.groups()}, "the splitters of the archive");
   Bytes bytes;
   for (const std::uint64_t kmer : table.sorted_splitters()) append_little_endian(bytes, kmer);
@@ -143,8 +147,8 @@ std::string_view as_text(ByteView bytes) {
 /// Placements in input order; the segments of one contig are taken together.
 class PlacementWalk {
  public:
-  explicit PlacementWalk(Job& job)
-      : walk_(job.checkpoints, "placements walk", job.placements, true), more_(walk_.next()) {}
+  PlacementWalk(Checkpoints& checkpoints, ExternalSorter& placements)
+      : walk_(checkpoints, "placements walk", placements, true), more_(walk_.next()) {}
 
   template <typename Visit>
   void visit_contig(std::uint32_t sample, std::uint32_t contig, Visit visit) {
@@ -172,8 +176,8 @@ class PlacementWalk {
 /// Names and lengths of contigs in input order.
 class ContigWalk {
  public:
-  explicit ContigWalk(Job& job)
-      : walk_(job.checkpoints, "contigs walk", job.catalogue.contigs_by_number(), true),
+  ContigWalk(Checkpoints& checkpoints, Catalogue& catalogue)
+      : walk_(checkpoints, "contigs walk", catalogue.contigs_by_number(), true),
         more_(walk_.next()) {}
 
   /// `visit(bases, name)` for the next contig.
@@ -222,11 +226,13 @@ class ContigTiling {
 /// segment for one of k bases, or refuse it.
 class EmptyContigs {
  public:
-  explicit EmptyContigs(Job& job)
-      : address_(job.empty_segment),
-        pack_cardinality_(job.shape.pack_cardinality),
-        batch_(job.first_sample / pack_cardinality_) {
-    if (address_ && job.base) last_id_ = job.base->last_id_of_raw_group(address_->group);
+  EmptyContigs(const MetadataParts& parts, std::uint32_t pack_cardinality)
+      : address_(parts.empty_segment),
+        pack_cardinality_(pack_cardinality),
+        batch_(parts.first_sample / pack_cardinality_) {
+    if (address_ && parts.base != nullptr) {
+      last_id_ = parts.base->last_id_of_raw_group(address_->group);
+    }
   }
 
   /// Samples ascend from call to call.
@@ -246,9 +252,10 @@ class EmptyContigs {
 };
 
 // Batches of metadata that are full stay as they are.
-void copy_full_batches(const Job& job, ArchiveWriter& archive) {
-  const ArchiveReader& base = job.base->reader();
-  const std::uint32_t full = job.first_sample / job.shape.pack_cardinality;
+void copy_full_batches(const MetadataParts& parts, std::uint32_t pack_cardinality,
+                       ArchiveWriter& archive) {
+  const ArchiveReader& base = parts.base->reader();
+  const std::uint32_t full = parts.first_sample / pack_cardinality;
   for (std::uint32_t batch = 0; batch < full; ++batch) {
     archive.copy_part(NamedStream::contigs, base, base.place(stream_name::kContigs, batch));
     archive.copy_part(NamedStream::details, base, base.place(stream_name::kDetails, batch));
@@ -266,39 +273,39 @@ struct CollectionProgress {
   }
 };
 
-void write_collection(Job& job, ArchiveWriter& archive) {
-  const ShapeOptions& shape = job.shape;
-  WorkerPool workers(job.plan.workers);
-  CollectionWriter collection(archive, workers, job.first_sample + job.catalogue.samples(),
+void write_collection(const RunContext& run, const MetadataParts& parts, ArchiveWriter& archive) {
+  const ShapeOptions& shape = run.shape;
+  WorkerPool workers(run.plan.workers);
+  CollectionWriter collection(archive, workers, parts.first_sample + parts.catalogue.samples(),
                               shape.pack_cardinality, shape.segment_size + shape.kmer_length);
-  BaseRows old_mask_ids(job, stream_name::kMaskIds);
-  PlacementWalk placements(job);
-  ContigWalk contigs(job);
+  BaseRows old_mask_ids(parts.base, stream_name::kMaskIds);
+  PlacementWalk placements(run.checkpoints, parts.sets.placements);
+  ContigWalk contigs(run.checkpoints, parts.catalogue);
   CollectionProgress progress{MaskIdRows(archive), 0};
   MaskIdRows& mask_ids = progress.mask_ids;
-  const auto joined = job.checkpoints.join("collection", progress);
+  const auto joined = run.checkpoints.join("collection", progress);
   const std::uint32_t written = progress.written;
   ContigTiling tiling(shape.kmer_length);
-  EmptyContigs empty_contigs(job);
-  if (job.base) collection.take_over_samples(job.base->reader());
+  EmptyContigs empty_contigs(parts, shape.pack_cardinality);
+  if (parts.base != nullptr) collection.take_over_samples(parts.base->reader());
   if (!joined.is_restored()) {
     old_mask_ids.give_to([&](RowStreamReader& old) { mask_ids.take_over(old); });
-    const std::uint32_t in_batch = job.first_sample % shape.pack_cardinality;
+    const std::uint32_t in_batch = parts.first_sample % shape.pack_cardinality;
     if (in_batch > 0) {
-      collection.reopen_batch(job.base->reader(), job.first_sample / shape.pack_cardinality,
+      collection.reopen_batch(parts.base->reader(), parts.first_sample / shape.pack_cardinality,
                               in_batch);
     }
   }
-  MergeReader samples = job.catalogue.walk_samples();
+  MergeReader samples = parts.catalogue.walk_samples();
   while (samples.next()) {
-    job.progress.add_done(1);
+    run.progress.add_done(1);
     const auto [sample, contig_count, text, name] = Catalogue::sample_facts(samples);
     if (sample < written) {
       collection.skip_sample(name);
       continue;
     }
     progress.written = sample;
-    if (collection.between_batches()) job.checkpoints.pass();
+    if (collection.between_batches()) run.checkpoints.pass();
     collection.begin_sample(name, contig_count);
     for (std::uint32_t contig = 0; contig < contig_count; ++contig) {
       contigs.visit([&](std::uint64_t bases, std::string_view contig_name) {
@@ -332,30 +339,29 @@ void write_collection(Job& job, ArchiveWriter& archive) {
 
 }  // namespace
 
-void write_metadata(Job& job, const SplitterTable& splitters, ArchiveWriter& archive) {
-  if (job.checkpoints.first_stage() > Stage::metadata) return;
-  job.checkpoints.begin(Stage::metadata);
-  const std::uint64_t kept_parts = job.base ? job.base->reader().parts() : 0;
-  job.progress.begin(Stage::metadata, kept_parts + job.catalogue.samples(),
-                     job.done_before(Stage::metadata));
-  const Reservation held = job.budget.reserve(metadata_bytes(), "the archive's metadata");
+void write_metadata(const RunContext& run, const MetadataParts& parts, ArchiveWriter& archive) {
+  const std::uint64_t kept_parts = parts.base != nullptr ? parts.base->reader().parts() : 0;
+  run.begin_work(Stage::metadata, kept_parts + parts.catalogue.samples());
+  const Reservation held = run.budget.reserve(metadata_bytes(), "the archive's metadata");
   const std::uint64_t before = archive.bytes_written();
-  MetadataSteps steps(job);
-  if (job.base) {
-    steps.run([&] { list_base_parts(job, archive); });
-    steps.run([&] { copy_base_parts(archive, steps); });
-    steps.run([&] { copy_full_batches(job, archive); });
+  MetadataSteps steps(run.checkpoints);
+  if (parts.base != nullptr) {
+    steps.run([&] { list_base_parts(run, parts, archive); });
+    steps.run([&] { copy_base_parts(run, parts, archive, steps); });
+    steps.run([&] { copy_full_batches(parts, run.shape.pack_cardinality, archive); });
   }
-  steps.run([&] { write_params(archive, job.shape); });
-  steps.run([&] { write_splitters(job, archive, splitters); });
-  steps.run([&] { write_collection(job, archive); });
-  steps.run([&] { write_residues(archive, steps); });
-  steps.run([&] { write_layout(archive, steps); });
-  steps.run([&] { write_headers(archive, steps); });
-  steps.run([&] { write_masks(archive, steps); });
-  steps.run([&] { write_digests(job, archive); });
-  steps.run([&] { write_file_info(job, archive); });  // names what was written before
-  job.log.stage("metadata: " + std::to_string(archive.bytes_written() - before) + " bytes");
+  steps.run([&] { write_params(archive, run.shape); });
+  steps.run([&] { write_splitters(run, parts, archive); });
+  steps.run([&] { write_collection(run, parts, archive); });
+  steps.run([&] { write_residues(parts, archive, steps); });
+  steps.run([&] {
+    if (run.shape.preserve == Preserve::exact) write_layout(parts, archive, steps);
+  });
+  steps.run([&] { write_headers(parts, archive, steps); });
+  steps.run([&] { write_masks(parts, archive, steps); });
+  steps.run([&] { write_digests(run, parts, archive); });
+  steps.run([&] { write_file_info(run, parts, archive); });  // names what was written before
+  run.log.stage("metadata: " + std::to_string(archive.bytes_written() - before) + " bytes");
 }
 
 }  // namespace spillway

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 
-#include "compress/job.hpp"
 #include "compress/resume/saved_walk.hpp"
 
 namespace spillway {
@@ -12,11 +11,10 @@ namespace spillway {
 /// are left out.
 class MetadataSteps {
  public:
-  explicit MetadataSteps(Job& job) : job_(job), joined_(job.checkpoints.join("metadata", *this)) {}
+  explicit MetadataSteps(Checkpoints& checkpoints)
+      : checkpoints_(checkpoints), joined_(checkpoints.join("metadata", *this)) {}
   MetadataSteps(const MetadataSteps&) = delete;
   MetadataSteps& operator=(const MetadataSteps&) = delete;
-
-  Job& job() { return job_; }
 
   template <typename Step>
   void run(Step step) {
@@ -24,7 +22,7 @@ class MetadataSteps {
     if (number < over_) return;
     step();
     over_ = passed_;
-    job_.checkpoints.pass();
+    checkpoints_.pass();
   }
 
   /// A step that hands all records of `set`, which is used up, to `add(walk)`, and keeps what it
@@ -36,11 +34,11 @@ class MetadataSteps {
   }
   template <typename Writer, typename Begin, typename Add>
   void walk(ExternalSorter& set, Writer& writer, Begin begin, Add add) {
-    SavedWalk walk(job_.checkpoints, "metadata walk", set, true);
-    const auto joined = job_.checkpoints.join("metadata rows", writer);
+    SavedWalk walk(checkpoints_, "metadata walk", set, true);
+    const auto joined = checkpoints_.join("metadata rows", writer);
     if (!walk.is_resumed()) begin();
     while (walk.next()) {
-      job_.checkpoints.pass();
+      checkpoints_.pass();
       add(walk);
     }
   }
@@ -52,7 +50,7 @@ class MetadataSteps {
   }
 
  private:
-  Job& job_;
+  Checkpoints& checkpoints_;
   std::uint64_t over_ = 0;    // steps that are over, of this run or before
   std::uint64_t passed_ = 0;  // steps that run() was called for
   Checkpoints::Part joined_;

@@ -6,6 +6,8 @@
 // what its round has let in, beside those of the bases that it shares with the unplaced segment
 // before, is placed once more. So each placement depends on the input before it and on nothing
 // else.
+#include "compress/place/place.hpp"
+
 #include <algorithm>
 #include <array>
 #include <future>
@@ -16,7 +18,6 @@
 #include "base/worker_pool.hpp"
 #include "compress/place/placer.hpp"
 #include "compress/resume/saved_walk.hpp"
-#include "compress/stages.hpp"
 #include "dna/packed_bases.hpp"
 
 namespace spillway {
@@ -41,11 +42,11 @@ struct UnplacedSegment {
 using PackedTask = std::vector<PackedUnplaced>;
 using PlacementTask = std::vector<UnplacedSegment>;
 
-struct PlaceCounts {
-  std::uint64_t matched = 0;
-  std::uint64_t novel = 0;
-  std::uint64_t novel_bases = 0;
-  std::uint64_t too_short = 0;
+/// What all threads of the stage share.
+struct Placing {
+  const RunContext& run;
+  const SplitterTable& splitters;
+  SeedTables& seeds;
 };
 
 PlacementTask unpack(const SeedIndex& seeds, const PackedTask& packed) {
@@ -78,11 +79,10 @@ Bytes pack_piece(const UnplacedSegment& segment, const PlacedPiece& piece) {
 }
 
 /// Places an unplaced segment by the index as it is.
-void place(const Job& job, Placer& placer, UnplacedSegment& segment) {
+void place(const SeedTables& seeds, Placer& placer, UnplacedSegment& segment) {
   check_interrupted();
-  job.seeds->index.keep_current(segment.seeds);
-  const auto pieces =
-      placer.place(segment.symbols, segment.seeds, job.seeds->index, job.seeds->unplaced);
+  seeds.index.keep_current(segment.seeds);
+  const auto pieces = placer.place(segment.symbols, segment.seeds, seeds.index, seeds.unplaced);
   segment.pieces.assign(pieces.begin(), pieces.end());
   segment.unknown.assign(placer.unknown().begin(), placer.unknown().end());
   segment.payloads.clear();
@@ -119,19 +119,23 @@ class SeedFilter {
 /// Takes the unplaced segments of a round in input order, and lets what is novel found groups.
 class GroupAssigner {
  public:
-  GroupAssigner(Job& job, const SplitterTable& splitters, std::size_t buffer_bytes)
-      : job_(job),
-        splitters_(splitters),
-        placer_(job.shape.kmer_length, job.shape.segment_size),
-        out_(job.segments, buffer_bytes),
-        last_group_(job.base ? kNoGroup : 0) {}
+  GroupAssigner(const Placing& placing, ExternalSorter& segments, std::size_t buffer_bytes,
+                std::uint32_t groups)
+      : run_(placing.run),
+        splitters_(placing.splitters),
+        seeds_(placing.seeds),
+        placer_(run_.shape.kmer_length, run_.shape.segment_size),
+        out_(segments, buffer_bytes),
+        last_group_(run_.is_append() ? kNoGroup : 0) {
+    result_.groups = groups;
+  }
 
   void begin_round() { let_in_.clear(); }
 
   /// REQUIRES: it was placed by the index as it was at begin_round().
   void assign(UnplacedSegment& segment) {
-    job_.progress.add_done(1);
-    if (is_placement_stale(segment)) place(job_, placer_, segment);
+    run_.progress.add_done(1);
+    if (is_placement_stale(segment)) place(seeds_, placer_, segment);
     for (std::size_t i = 0; i < segment.pieces.size(); ++i) {
       assign(segment, segment.pieces[i], std::move(segment.payloads[i]));
     }
@@ -149,46 +153,47 @@ class GroupAssigner {
   void flush() { out_.flush(); }
   template <typename Ar>
   void state(Ar& ar) {
-    ar(last_group_, counts_.matched, counts_.novel, counts_.novel_bases, counts_.too_short);
+    ar(last_group_, result_.groups, result_.matched, result_.novel, result_.novel_bases,
+       result_.too_short);
   }
 
-  const PlaceCounts& counts() const { return counts_; }
+  const PlaceResult& result() const { return result_; }
 
  private:
   /// Whether the round has let in seeds that the unplaced segment was placed without. The bases
   /// that it shares with the one before tell nothing of the others.
   bool is_placement_stale(const UnplacedSegment& segment) const {
     if (let_in_.empty()) return false;
-    const std::uint32_t shared = segment.position.offset == 0 ? 0 : job_.shape.kmer_length;
+    const std::uint32_t shared = segment.position.offset == 0 ? 0 : run_.shape.kmer_length;
     return std::ranges::any_of(segment.unknown, [&](const Seed& seed) {
       return let_in_.may_have(seed) && seed.position + kSeedBases > shared &&
-             job_.seeds->index.find(seed);
+             seeds_.index.find(seed);
     });
   }
 
   void assign(const UnplacedSegment& segment, const PlacedPiece& piece, Bytes payload) {
     auto kind = piece.kind;
     // Something has to come first.
-    if (kind == PlacedPiece::Kind::too_short && (job_.groups == 0 || last_group_ == kNoGroup)) {
+    if (kind == PlacedPiece::Kind::too_short && (result_.groups == 0 || last_group_ == kNoGroup)) {
       kind = PlacedPiece::Kind::novel;
     }
     switch (kind) {
       case PlacedPiece::Kind::matched:
-        ++counts_.matched;
+        ++result_.matched;
         last_group_ = piece.group;
         break;
       case PlacedPiece::Kind::too_short:
-        ++counts_.too_short;
+        ++result_.too_short;
         break;
       case PlacedPiece::Kind::novel:
-        ++counts_.novel;
-        counts_.novel_bases += piece.end - piece.begin;
+        ++result_.novel;
+        result_.novel_bases += piece.end - piece.begin;
         last_group_ = found_group(segment, piece);
         break;
     }
     SegmentKey key;
     if (last_group_ < splitters_.groups()) {
-      key.group_key = job_.spill_key(splitters_.group(last_group_).key);
+      key.group_key = spill_key(run_, splitters_.group(last_group_).key);
     }
     key.group = last_group_;
     key.position = segment.position;
@@ -197,14 +202,14 @@ class GroupAssigner {
   }
 
   std::uint32_t found_group(const UnplacedSegment& segment, const PlacedPiece& piece) {
-    const std::uint32_t group = job_.groups++;
+    const std::uint32_t group = result_.groups++;
     const auto inside = [&](const Seed& seed) {
       return seed.position >= piece.begin && seed.position + kSeedBases <= piece.end;
     };
     own_seeds_.clear();
     std::copy_if(segment.seeds.begin(), segment.seeds.end(), std::back_inserter(own_seeds_),
                  inside);
-    job_.seeds->index.add_group(group, piece.end - piece.begin, own_seeds_, piece.begin);
+    seeds_.index.add_group(group, piece.end - piece.begin, own_seeds_, piece.begin);
     for (const Seed& seed : own_seeds_) let_in_.add(seed);
     return group;
   }
@@ -214,12 +219,13 @@ class GroupAssigner {
     Bytes payload;
   };
 
-  Job& job_;
+  const RunContext& run_;
   const SplitterTable& splitters_;
+  SeedTables& seeds_;
   Placer placer_;
   SortWriter out_;
   std::vector<Assigned> assigned_;  // in the order in which they were
-  PlaceCounts counts_;
+  PlaceResult result_;
   static constexpr std::uint32_t kNoGroup = ~std::uint32_t{0};
   std::uint32_t last_group_;
   std::vector<Seed> own_seeds_;
@@ -230,8 +236,12 @@ class GroupAssigner {
 /// while it is assigned, the next one is unpacked.
 class PlacementRounds {
  public:
-  PlacementRounds(Job& job, const SplitterTable& splitters, std::size_t buffer_bytes)
-      : job_(job), assigner_(job, splitters, buffer_bytes), pool_(job.plan.workers) {}
+  PlacementRounds(const Placing& placing, ExternalSorter& segments, std::size_t buffer_bytes,
+                  std::uint32_t groups)
+      : run_(placing.run),
+        seeds_(placing.seeds),
+        assigner_(placing, segments, buffer_bytes, groups),
+        pool_(run_.plan.workers) {}
 
   GroupAssigner& assigner() { return assigner_; }
 
@@ -240,7 +250,7 @@ class PlacementRounds {
     begin_placing();
     for (PackedTask& packed : round) {
       unpacking_.push_back(
-          pool_.submit([&seeds = std::as_const(job_.seeds->index), packed = std::move(packed)] {
+          pool_.submit([&seeds = std::as_const(seeds_.index), packed = std::move(packed)] {
             return unpack(seeds, packed);
           }));
     }
@@ -260,11 +270,10 @@ class PlacementRounds {
     placing_.clear();
     // Nor into the counts: what a round sees of them is the same, whoever is faster.
     for (PlacementTask& unplaced : assigned) {
-      uncounting_.push_back(
-          pool_.submit([&counts = job_.seeds->unplaced, done = std::move(unplaced)] {
-            // Nobody will ask for those that the index has.
-            for (const UnplacedSegment& segment : done) counts.remove(segment.unknown);
-          }));
+      uncounting_.push_back(pool_.submit([&counts = seeds_.unplaced, done = std::move(unplaced)] {
+        // Nobody will ask for those that the index has.
+        for (const UnplacedSegment& segment : done) counts.remove(segment.unknown);
+      }));
     }
   }
 
@@ -284,8 +293,8 @@ class PlacementRounds {
     wait_for_counts();
     for (auto& task : unpacking_) {
       placing_.push_back(pool_.submit([this, unplaced = task.get()]() mutable {
-        Placer placer(job_.shape.kmer_length, job_.shape.segment_size);
-        for (UnplacedSegment& segment : unplaced) place(job_, placer, segment);
+        Placer placer(run_.shape.kmer_length, run_.shape.segment_size);
+        for (UnplacedSegment& segment : unplaced) place(seeds_, placer, segment);
         return std::move(unplaced);
       }));
     }
@@ -297,7 +306,8 @@ class PlacementRounds {
     uncounting_.clear();
   }
 
-  Job& job_;
+  const RunContext& run_;
+  SeedTables& seeds_;
   GroupAssigner assigner_;
   PlacementTasks unpacking_;
   PlacementTasks placing_;
@@ -329,20 +339,19 @@ std::vector<PackedTask> read_round(SavedWalk& walk, bool& more) {
 
 }  // namespace
 
-void place(Job& job, const SplitterTable& splitters) {
-  if (job.checkpoints.first_stage() > Stage::place) return;
-  job.checkpoints.begin(Stage::place);
-  job.progress.begin(Stage::place, job.unplaced.records(), job.done_before(Stage::place));
-  const std::uint64_t buffer_bytes = job.plan.sort_bytes / 2;
-  const Reservation held = job.budget.reserve(buffer_bytes + place_bytes(job.memory_shape()),
+PlaceResult place(const RunContext& run, const SplitterTable& splitters, SpillSets& sets,
+                  SeedTables& seeds, std::uint32_t groups) {
+  run.begin_work(Stage::place, sets.unplaced.records());
+  const std::uint64_t buffer_bytes = run.plan.sort_bytes / 2;
+  const Reservation held = run.budget.reserve(buffer_bytes + place_bytes(run.memory_shape()),
                                               "placing unplaced segments");
-  PlacementRounds rounds(job, splitters, buffer_bytes);
+  PlacementRounds rounds({run, splitters, seeds}, sets.segments, buffer_bytes, groups);
   GroupAssigner& assigner = rounds.assigner();
-  const auto joined = job.checkpoints.join("place", assigner);
-  SavedWalk walk(job.checkpoints, "unplaced walk", job.unplaced, true);
+  const auto joined = run.checkpoints.join("place", assigner);
+  SavedWalk walk(run.checkpoints, "unplaced walk", sets.unplaced, true);
   bool more = walk.next();
   while (more) {
-    job.checkpoints.pass([&] { rounds.drain(); });
+    run.checkpoints.pass([&] { rounds.drain(); });
     std::vector<PackedTask> round = read_round(walk, more);
     rounds.assign();
     rounds.begin(std::move(round));
@@ -350,12 +359,12 @@ void place(Job& job, const SplitterTable& splitters) {
   rounds.drain();
   assigner.finish();
 
-  const PlaceCounts& counts = assigner.counts();
-  job.log.stage("place: " + std::to_string(counts.novel_bases) + " bases of novel sequence");
-  job.log.detail("place: " + std::to_string(counts.matched) + " pieces matched, " +
-                 std::to_string(counts.novel) + " new groups, " + std::to_string(counts.too_short) +
-                 " too short; seed spacing " + std::to_string(job.seeds->index.spacing()));
-  job.drop_seeds();
+  const PlaceResult& result = assigner.result();
+  run.log.stage("place: " + std::to_string(result.novel_bases) + " bases of novel sequence");
+  run.log.detail("place: " + std::to_string(result.matched) + " pieces matched, " +
+                 std::to_string(result.novel) + " new groups, " + std::to_string(result.too_short) +
+                 " too short; seed spacing " + std::to_string(seeds.index.spacing()));
+  return result;
 }
 
 }  // namespace spillway

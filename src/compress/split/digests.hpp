@@ -7,24 +7,26 @@
 #include <span>
 #include <variant>
 
-#include "archive_writer/writer.hpp"
 #include "base/serial_executor.hpp"
-#include "compress/job.hpp"
+#include "base/worker_pool.hpp"
 #include "digest/sequence_digest.hpp"
 #include "fasta/reader.hpp"
 #include "scratch/external_sort.hpp"
+#include "spillway/options.hpp"
 
 namespace spillway {
 
-/// One thread's: takes the digests of one contig after the other, to job.digests. Does nothing
-/// where none are wanted. Where threads of the pool have nothing to do, one of them does the work:
+/// One thread's: takes the digests of one contig after the other, to `digests`. Does nothing where
+/// none are wanted. Where threads of the pool have nothing to do, one of them does the work:
 /// it takes two fifths of pass one's time. Memory: a few chunks of the reader, beside the buffer.
 class DigestRecorder {
  public:
   /// Whether a thread of the pool has nothing else to do, and will have nothing.
   using HasHelper = std::function<bool()>;
 
-  DigestRecorder(Job& job, WorkerPool& pool, HasHelper has_helper, std::size_t buffer_bytes);
+  /// `form`: which are wanted. `digests` is by sample and contig (kDigestKeyBytes).
+  DigestRecorder(DigestForm form, ExternalSorter& digests, WorkerPool& pool, HasHelper has_helper,
+                 std::size_t buffer_bytes);
 
   /// The next stretch of the contig. What is digested is what extraction gives: letters in upper
   /// case, bytes that are no symbols as they are, but in upper case, too.
@@ -64,15 +66,13 @@ class DigestRecorder {
   Bytes letters_;
 };
 
-/// Writes `spillway-digests`, in the form that was asked for. With DigestForm::automatic it follows
-/// from what the archive has so far, so this is the last stream of its metadata; where even short
-/// digests would be a third of the archive, there is none.
-void write_digests(Job& job, ArchiveWriter& archive);
+/// A record of the set of digests, and a walk over them: for a full check where the archive does not
+/// hold them.
+SequenceDigest read_digest(ByteView payload);
 
-/// The digests of what was read, where the archive does not hold them: for a full check.
 class RecordedDigests {
  public:
-  explicit RecordedDigests(Job& job);
+  explicit RecordedDigests(ExternalSorter& digests);
 
   /// Nothing if there is none. REQUIRES: contigs are asked for in ascending order.
   std::optional<SequenceDigest> of_contig(std::uint32_t sample, std::uint32_t contig);

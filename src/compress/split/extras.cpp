@@ -19,11 +19,11 @@ void add(SortWriter& builder, const Position& position, ByteView payload) {
 
 }  // namespace
 
-ExtensionWriter::ExtensionWriter(Job& job)
-    : preserve_(job.shape.preserve),
-      residues_(job.residues, kResidueBufferBytes),
-      headers_(job.headers, kHeaderBufferBytes),
-      layout_(job.layout, kLayoutBufferBytes) {
+ExtensionWriter::ExtensionWriter(Preserve preserve, SpillSets& sets)
+    : preserve_(preserve),
+      residues_(sets.residues, kResidueBufferBytes),
+      headers_(sets.headers, kHeaderBufferBytes),
+      layout_(sets.layout, kLayoutBufferBytes) {
   if (preserve_ == Preserve::exact) {
     layout_recorder_.emplace([this](ByteView row) { add_layout(row); });
   }

@@ -8,25 +8,26 @@
 #include <span>
 #include <string_view>
 
-#include "compress/job.hpp"
+#include "compress/spill_sets.hpp"
 #include "fasta/layout_recorder.hpp"
 #include "fasta/reader.hpp"
 #include "segment/segment_record.hpp"
+#include "spillway/options.hpp"
 
 namespace spillway {
 
 /// Told of samples and contigs in the order of the input, it writes to
-///     job.residues   (sample, contig, base)       neighbouring bytes that no symbol is for
-///     job.headers    (sample, contig, 0)          headers that are not safe in names (safe_header)
-///     job.layout     (sample, contig, 0, 1, ...)  rows of layout; those of kind style are drafts
-/// as far as shape.preserve wants it: layout with `exact` only; with `sequence` letters among the
+///     sets.residues   (sample, contig, base)       neighbouring bytes that no symbol is for
+///     sets.headers    (sample, contig, 0)          headers that are not safe in names (safe_header)
+///     sets.layout     (sample, contig, 0, 1, ...)  rows of layout; those of kind style are drafts
+/// as far as `preserve` wants it: layout with `exact` only; with `sequence` letters among the
 /// residues are upper case.
 class ExtensionWriter {
  public:
   /// What the buffers hold together; the longest header fits its one.
   static constexpr std::size_t kBufferBytes = std::size_t{2} << 20;
 
-  explicit ExtensionWriter(Job& job);
+  ExtensionWriter(Preserve preserve, SpillSets& sets);
   ExtensionWriter(const ExtensionWriter&) = delete;
   ExtensionWriter& operator=(const ExtensionWriter&) = delete;
 

@@ -1,3 +1,5 @@
+#include "compress/split/splitters.hpp"
+
 #include <deque>
 #include <future>
 #include <utility>
@@ -5,8 +7,9 @@
 
 #include "base/interrupt.hpp"
 #include "base/worker_pool.hpp"
+#include "codec/pack.hpp"
+#include "compress/group_ids.hpp"
 #include "compress/split/input_walk.hpp"
-#include "compress/stages.hpp"
 #include "input/input_list.hpp"
 #include "segment/splitter_finder.hpp"
 
@@ -76,28 +79,6 @@ class FeedFinder {
   Checkpoints::Part joined_finder_;
 };
 
-SplitterTable find(Job& job) {
-  job.progress.begin(Stage::splitters, bytes_on_disk(job.input(0)),
-                     job.done_before(Stage::splitters));
-  constexpr std::uint64_t kMaxBytes = std::uint64_t{64} << 20;
-  const std::uint64_t buffer_bytes = std::min(job.budget.available() / 4, kMaxBytes);
-  // Two sorts, then two merges of 128 blocks, which are smaller.
-  const Reservation held = job.budget.reserve(2 * buffer_bytes, "sorting the reference's k-mers");
-  SplitterFinder finder(job.options.shape, job.store, buffer_bytes, job.options.run.force_spill);
-  job.input_stamps.check_after(0, [&] {
-    FeedFinder visitor(job.checkpoints, finder);
-    FastaStreams texts = job.open_input(0, job.budget.available());
-    walk_input(texts, job.shape, true, visitor, visitor.begin());
-  });
-  SplitterTable table = finder.finish(job.budget);
-  job.shape.segment_size = finder.segment_size();
-  job.log.stage("splitters: " + std::to_string(table.splitters()) +
-                " in the reference, segments of " + std::to_string(job.shape.segment_size) +
-                " bases");
-  job.log.detail("splitters: " + std::to_string(table.groups()) + " groups of the reference");
-  return table;
-}
-
 /// Consecutive references of the archive that is appended to, as the index takes them.
 struct IndexedReferences {
   struct Reference {
@@ -155,60 +136,76 @@ IndexedReferences index_references(const BaseArchive& base, const ReferenceRun& 
 
 // In the order of their ids, in which `create` indexes them, too. References that are too long are
 // left out: nothing is placed there.
-void index_references(Job& job, std::uint64_t longest_bases) {
-  const std::uint64_t max_tasks = tasks_in_flight(job.plan.workers);
+void index_references(const RunContext& run, const BaseArchive& base, std::uint64_t longest_bases,
+                      SeedIndex& index) {
+  const std::uint64_t max_tasks = tasks_in_flight(run.plan.workers);
   const Reservation held =
-      job.budget.reserve((max_tasks + 1) * 5 * longest_bases, "the references of the archive");
-  WorkerPool pool(job.plan.workers);
+      run.budget.reserve((max_tasks + 1) * 5 * longest_bases, "the references of the archive");
+  WorkerPool pool(run.plan.workers);
   std::deque<std::future<IndexedReferences>> tasks;
   std::uint32_t next = 0;
   const auto take_oldest = [&] {
     const IndexedReferences indexed = tasks.front().get();
     tasks.pop_front();
-    job.progress.add_done(indexed.references.size());
+    run.progress.add_done(indexed.references.size());
     for (const IndexedReferences::Reference& reference : indexed.references) {
-      job.seeds->index.add_group(next++, reference.bases, reference.seeds, 0);
+      index.add_group(next++, reference.bases, reference.seeds, 0);
     }
   };
-  for (std::uint32_t begin = 0; begin < job.groups;) {
-    ReferenceRun run = next_run(*job.base, begin, job.groups, longest_bases);
-    begin += static_cast<std::uint32_t>(run.bases.size());
+  for (std::uint32_t begin = 0; begin < base.groups();) {
+    ReferenceRun references = next_run(base, begin, base.groups(), longest_bases);
+    begin += static_cast<std::uint32_t>(references.bases.size());
     if (tasks.size() == max_tasks) take_oldest();
-    tasks.push_back(pool.submit([&base = std::as_const(*job.base), run = std::move(run),
-                                 longest_bases, spacing = job.seeds->index.spacing()] {
-      return index_references(base, run, longest_bases, spacing);
-    }));
+    tasks.push_back(pool.submit(
+        [&base, references = std::move(references), longest_bases, spacing = index.spacing()] {
+          return index_references(base, references, longest_bases, spacing);
+        }));
   }
   while (!tasks.empty()) take_oldest();
 }
 
-SplitterTable read(Job& job) {
-  job.progress.begin(Stage::splitters, job.groups, 0);
-  const std::uint64_t longest = longest_segment_bases(job.memory_shape());
-  SplitterTable table = job.base->read_splitters(longest, job.budget);
-  index_references(job, longest);
-  job.log.stage("splitters: " + std::to_string(table.splitters()) + " in the archive, which has " +
-                std::to_string(job.first_sample) + " samples");
-  job.log.detail("splitters: " + std::to_string(table.groups()) + " of " +
-                 std::to_string(job.groups) + " groups have a key");
+}  // namespace
+
+FoundSplitters find_splitters(const RunContext& run, RunInputs& inputs) {
+  run.begin_work(Stage::splitters, bytes_on_disk(inputs[0]));
+  constexpr std::uint64_t kMaxBytes = std::uint64_t{64} << 20;
+  const std::uint64_t buffer_bytes = std::min(run.budget.available() / 4, kMaxBytes);
+  // Two sorts, then two merges of 128 blocks, which are smaller.
+  const Reservation held = run.budget.reserve(2 * buffer_bytes, "sorting the reference's k-mers");
+  SplitterFinder finder(run.options.shape, run.store, buffer_bytes, run.options.run.force_spill);
+  inputs.stamps().check_after(0, [&] {
+    FeedFinder visitor(run.checkpoints, finder);
+    FastaStreams texts = inputs.open(0, run.budget.available());
+    walk_input(texts, run.shape, true, visitor, visitor.begin());
+  });
+  FoundSplitters found{finder.finish(run.budget), finder.segment_size()};
+  run.log.stage("splitters: " + std::to_string(found.table.splitters()) +
+                " in the reference, segments of " + std::to_string(found.segment_size) + " bases");
+  run.log.detail("splitters: " + std::to_string(found.table.groups()) + " groups of the reference");
+  return found;
+}
+
+SplitterTable read_splitters(const RunContext& run, const BaseArchive& base, SeedIndex& index) {
+  run.begin_work(Stage::splitters, base.groups());
+  const std::uint64_t longest = longest_segment_bases(run.memory_shape());
+  SplitterTable table = base.read_splitters(longest, run.budget);
+  index_references(run, base, longest, index);
+  run.log.stage("splitters: " + std::to_string(table.splitters()) + " in the archive, which has " +
+                std::to_string(base.samples()) + " samples");
+  run.log.detail("splitters: " + std::to_string(table.groups()) + " of " +
+                 std::to_string(base.groups()) + " groups have a key");
   return table;
 }
 
-}  // namespace
-
-SplitterTable find_splitters(Job& job) {
-  if (job.checkpoints.first_stage() > Stage::splitters) {
-    return SplitterTable::load(job.store, kTableName, job.budget);
-  }
-  job.checkpoints.begin(Stage::splitters);
-  return job.base ? read(job) : find(job);
+SplitterTable load_splitters(const RunContext& run) {
+  return SplitterTable::load(run.store, kTableName, run.budget);
 }
 
-SavedSplitters::SavedSplitters(Job& job, const SplitterTable& splitters)
-    : store_(job.store),
+SavedSplitters::SavedSplitters(const RunContext& run, const SplitterTable& splitters)
+    : store_(run.store),
       splitters_(splitters),
-      is_stored_(job.checkpoints.first_stage() > Stage::splitters),
-      joined_(job.checkpoints.join_flush(*this)) {}
+      is_stored_(run.checkpoints.first_stage() > Stage::splitters),
+      joined_(run.checkpoints.join_flush(*this)) {}
 
 void SavedSplitters::flush() {
   if (!std::exchange(is_stored_, true)) splitters_.save(store_, kTableName);

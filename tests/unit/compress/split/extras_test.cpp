@@ -73,28 +73,24 @@ Noted note(Preserve preserve, bool concatenated) {
   File file = File::create(path);
   file.write({reinterpret_cast<const std::uint8_t*>(kText.data()), kText.size()});
   file.close();
-  CreateOptions options;
-  options.shape.preserve = preserve;
-  options.shape.concatenated = concatenated;
-  options.run.memory_bytes = std::uint64_t{1} << 30;
-  options.run.threads = 1;
-  options.run.scratch_dir = directory.path();
-  options.inputs = {{path, "x"}, {path, "y"}};
-  RunMonitor watch(options);
-  const Workspace workspace(options, watch.log());
-  Job job(options, workspace, watch);
-  ExtensionWriter extras(job);
+  ShapeOptions shape;
+  shape.preserve = preserve;
+  shape.concatenated = concatenated;
+  const std::vector<Input> inputs = {{path, "x"}, {path, "y"}};
+  ScratchStore store(directory.path() / "scratch", 0);
+  SpillSets sets(store, false);
+  ExtensionWriter extras(preserve, sets);
   extras.set_sample(0);
   Noted noted;
   Visitor visitor{extras, noted.hashes};
-  for (const Input& input : options.inputs) {
+  for (const Input& input : inputs) {
     FastaStreams texts(input, {});
-    walk_input(texts, job.shape, false, visitor);
+    walk_input(texts, shape, false, visitor);
   }
   extras.finish();
-  noted.residues = all_of(job.residues);
-  noted.headers = all_of(job.headers);
-  noted.layout = all_of(job.layout, true);
+  noted.residues = all_of(sets.residues);
+  noted.headers = all_of(sets.headers);
+  noted.layout = all_of(sets.layout, true);
   return noted;
 }
 

@@ -1,0 +1,260 @@
+#include "compress/pipeline.hpp"
+
+#include <string>
+#include <utility>
+
+#include "archive/reader.hpp"
+#include "base/thread.hpp"
+#include "compress/append/copy_base.hpp"
+#include "compress/check/check_result.hpp"
+#include "compress/encode/encode.hpp"
+#include "compress/encode/pack_cardinality.hpp"
+#include "compress/metadata/metadata.hpp"
+#include "compress/place/place.hpp"
+#include "compress/plan/input_estimate.hpp"
+#include "compress/publish_archive.hpp"
+#include "compress/resume/fingerprint.hpp"
+#include "compress/split/split.hpp"
+#include "extract/reader_support.hpp"
+
+namespace spillway {
+namespace {
+
+// Texts that are larger touch all of the seeds' tables anyway.
+constexpr std::uint64_t kTextsOfUsualPages = std::uint64_t{48} << 20;
+// How much longer a text is than what it is compressed to: genomes by gzip, and those of an
+// archive.
+constexpr std::uint64_t kBytesOfCompressed = 3;
+constexpr std::uint64_t kBytesOfArchive = 30;
+
+// Other inputs are mostly as the first one.
+Pages pages_for(const CreateOptions& options, std::uint64_t input_bytes) {
+  std::uint64_t text_bytes = input_bytes;
+  if (!options.source.empty()) {
+    text_bytes *= kBytesOfArchive;
+  } else if (!options.inputs.empty() && is_named_compressed(options.inputs.front().path)) {
+    text_bytes *= kBytesOfCompressed;
+  }
+  return text_bytes > kTextsOfUsualPages ? Pages::large : Pages::usual;
+}
+
+RunContext context_of(const CreateOptions& options, const MemoryPlan& plan, MemoryBudget& budget,
+                      RunMonitor& monitor, ScratchStore& store, Checkpoints& checkpoints) {
+  return {options,
+          with_segment_size(options.shape),
+          plan,
+          budget,
+          monitor.log(),
+          monitor.progress(),
+          store,
+          checkpoints,
+          0};
+}
+
+// The store of a run that is resumed has a checkpoint that this program can read.
+ScratchStore& checked(ScratchStore& store, const Workspace& workspace) {
+  if (workspace.resumes()) check_checkpoint_version(store);
+  return store;
+}
+
+MemoryPlan plan_of(const CreateOptions& options) {
+  return MemoryPlan::make(memory_shape_of(options, options.shape), options.run,
+                          held_beside(options));
+}
+
+}  // namespace
+
+const Pipeline::StageOfRun Pipeline::kStages[] = {
+    {Stage::splitters, &Pipeline::find_splitters},
+    {Stage::split, &Pipeline::split},
+    {Stage::place, &Pipeline::place},
+    {Stage::encode, &Pipeline::encode},
+    {Stage::metadata, &Pipeline::write_metadata},
+    {Stage::verify, &Pipeline::verify},
+    {Stage::publish, &Pipeline::publish},
+};
+
+Pipeline::Pipeline(const CreateOptions& options, const Workspace& workspace, RunMonitor& monitor)
+    : Pipeline(options, workspace, monitor, plan_of(options)) {}
+
+Pipeline::Pipeline(const CreateOptions& options, const Workspace& workspace, RunMonitor& monitor,
+                   const MemoryPlan& plan)
+    : workspace_(workspace),
+      budget_(plan.budget_bytes),
+      store_(workspace.scratch(), options.run.max_scratch_bytes,
+             workspace.resumes() ? ScratchStore::Begin::at_checkpoint : ScratchStore::Begin::anew,
+             options.run.memory_bytes + plan.workers * kStackBytes),
+      scratch_watch_(monitor.attach_scratch(store_.directory())),
+      checkpoints_(checked(store_, workspace), options.run, workspace.is_resumable(),
+                   workspace.resumes(),
+                   [&monitor](double seconds) {
+                     monitor.log().detail("checkpoint in " + std::to_string(seconds) + " s");
+                     monitor.checkpoint_taken();
+                   }),
+      run_(context_of(options, plan, budget_, monitor, store_, checkpoints_)),
+      catalogue_held_(budget_.reserve(kCatalogueBytes, "the names of samples and contigs")),
+      catalogue_(store_, kCatalogueBytes, options.run.force_spill),
+      sets_(store_, options.run.force_spill),
+      inputs_(options, run_.progress, store_) {
+  monitor.set_limits(options.run.memory_bytes, plan.workers);
+  store_.keep();  // the workspace removes it
+  inputs_.take_stamps();
+  if (!options.source.empty() && checkpoints_.first_stage() <= Stage::split) {
+    inputs_.open_archive(plan.workers, budget_,
+                         [&log = run_.log](const std::string& text) { log.warn(text); });
+  }
+  // Where the archive has taken the place of what it was appended to, that is gone.
+  const bool reads_base = run_.is_append() && checkpoints_.first_stage() <= Stage::metadata;
+  if (checkpoints_.enabled()) fingerprint(options, store_, is_resumed(), reads_base);
+  if (reads_base) {
+    base_.emplace(options.base, budget_);
+    inputs_.set_first_sample(base_->samples());
+    groups_ = base_->groups();
+    run_.progress.set_shares(
+        append_shares({run_.progress.input_bytes, groups_, base_->reader().file_size()}));
+  }
+  if (checkpoints_.first_stage() <= Stage::place) {
+    seeds_.emplace(store_, budget_, pages_for(options, run_.progress.input_bytes));
+  }
+  join_checkpoints();
+  if (is_resumed()) {
+    const bool is_chosen = checkpoints_.first_stage() > Stage::splitters;
+    check_segment_size(options, store_, is_chosen ? run_.shape.segment_size : 0);
+  } else if (!run_.is_append()) {
+    inputs_.copy_reference(store_.directory() / "reference");
+  }
+}
+
+void Pipeline::join_checkpoints() {
+  joined_ = sets_.join(checkpoints_);
+  joined_.push_back(checkpoints_.join_always("run", *this));
+  joined_.push_back(checkpoints_.join_always("inputs", inputs_));
+  joined_.push_back(checkpoints_.join_always("catalogue", catalogue_));
+  if (base_) joined_base_ = checkpoints_.join_always("base", *base_);
+  if (seeds_) joined_seeds_ = checkpoints_.join_always("seeds", *seeds_);
+}
+
+std::uint64_t Pipeline::run(File* stream) {
+  stream_ = stream;
+  open_archive();
+  const NewName name(checkpoints_, workspace_.partial());
+  if (base_ && !is_resumed()) check_base();
+  const Stage first = checkpoints_.first_stage();
+  if (first > Stage::splitters && first <= Stage::metadata) keep_splitters(load_splitters(run_));
+  for (const auto& [stage, work] : kStages) {
+    if (stage < first) continue;
+    checkpoints_.begin(stage);
+    (this->*work)();
+  }
+  return archive_->result().bytes;
+}
+
+void Pipeline::open_archive() {
+  directory_held_ = budget_.reserve(kDirectoryBytes, "the archive's directory");
+  File partial = open_partial(run_, workspace_.partial());
+  partial_id_ = partial.id();
+  archive_.emplace(std::move(partial), store_, kDirectoryBytes - PartHashRecorder::memory_bytes(),
+                   run_.options.run.force_spill);
+  joined_archive_ = checkpoints_.join_always("archive", *archive_);
+}
+
+// Before any work that takes long.
+void Pipeline::check_base() {
+  if (!run_.shape.samples_by_header() && base_->refuse_known_samples(run_.options.inputs)) {
+    inputs_.set_names_known_after_reading();
+  }
+  if (run_.options.run.verify == VerifyLevel::full) check_base_parts(run_, base_->reader());
+}
+
+// The table of splitters follows from the reference: whether it leaves enough for the later stages
+// is known only now, but before the inputs are read.
+void Pipeline::keep_splitters(SplitterTable table) {
+  splitters_.emplace(std::move(table));
+  saved_splitters_.emplace(run_, *splitters_);
+  (void)budget_.reserve(later_stage_bytes(run_.memory_shape(), run_.plan),
+                        "what follows the splitters");
+}
+
+void Pipeline::find_splitters() {
+  if (base_) return keep_splitters(read_splitters(run_, *base_, seeds_->index));
+  FoundSplitters found = spillway::find_splitters(run_, inputs_);
+  run_.shape.segment_size = found.segment_size;
+  keep_splitters(std::move(found.table));
+}
+
+void Pipeline::split() {
+  spillway::split(run_,
+                  {inputs_, *splitters_, base_ ? &*base_ : nullptr, sets_, catalogue_, *seeds_});
+  if (!base_) groups_ = splitters_->groups();
+}
+
+void Pipeline::place() {
+  groups_ = spillway::place(run_, *splitters_, sets_, *seeds_, groups_).groups;
+  joined_seeds_ = {};
+  seeds_.reset();
+}
+
+// Nothing before depends on it; from here on it is part of what checkpoints hold.
+void Pipeline::choose_pack_cardinality() {
+  std::uint32_t& chosen = run_.shape.pack_cardinality;
+  if (chosen != kChoosePackCardinality) return;
+  chosen = run_.shape.readers == Readers::any
+               ? kUsualPackCardinality
+               : spillway::choose_pack_cardinality(catalogue_.samples(), sets_.segments.records());
+}
+
+void Pipeline::encode() {
+  choose_pack_cardinality();
+  const EncodeResult result = spillway::encode(
+      run_, {sets_, base_ ? &*base_ : nullptr, groups_, catalogue_.empty_contigs() > 0}, *archive_);
+  groups_ = result.groups;
+  empty_segment_ = result.empty_segment;
+}
+
+void Pipeline::write_metadata() {
+  spillway::write_metadata(run_,
+                           {catalogue_, sets_, *splitters_, inputs_.first_sample(),
+                            base_ ? &*base_ : nullptr, empty_segment_},
+                           *archive_);
+  archive_->finish();
+  saved_splitters_.reset();
+  splitters_.reset();
+  joined_base_ = {};
+  base_.reset();
+  warn_of_readers();
+}
+
+// ragc gives wrong bases without an error where packs are not as it takes them to be.
+void Pipeline::warn_of_readers() const {
+  const ArchiveReader archive(workspace_.partial());
+  const FileInfo info = read_file_info(archive);
+  const std::string problem = ragc_problem(archive, info, read_params(archive, info));
+  if (problem.empty()) return;
+  const std::string shown =
+      run_.options.output.empty() ? "the archive" : run_.options.output.string();
+  run_.log.warn(shown + ": ragc 0.1.1 (impg, seqwish, sweepga) misreads it: " + problem +
+                (run_.is_append() ? " (convert --readers=any makes packs of 50)"
+                                  : " (--readers=any makes packs of 50)"));
+}
+
+void Pipeline::verify() {
+  check_result(run_, {catalogue_, sets_.digests, inputs_, groups_}, workspace_.partial(),
+               archive_->result());
+}
+
+void Pipeline::publish() {
+  // An archive that is appended to was read in this run only if its metadata was still to be
+  // written.
+  const bool reads_base = run_.is_append() && checkpoints_.first_stage() <= Stage::metadata;
+  inputs_.stamps().check_all(reads_base, [this](const std::string& text) { run_.log.warn(text); });
+  run_.progress.begin(Stage::publish, 0);
+  const std::string done = "done: " + std::to_string(store_.disk_bytes()) + " bytes of scratch";
+  if (stream_ != nullptr) {
+    copy_to(workspace_.partial(), *stream_);
+  } else {
+    publish_archive(run_, workspace_.partial(), partial_id_, archive_->result());
+  }
+  run_.log.stage(done);
+}
+
+}  // namespace spillway

@@ -1,0 +1,102 @@
+// The stages of one run, in their order (docs/ARCHITECTURE.md).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "archive_writer/writer.hpp"
+#include "base/memory_budget.hpp"
+#include "compress/append/base_archive.hpp"
+#include "compress/group_ids.hpp"
+#include "compress/place/seed_tables.hpp"
+#include "compress/resume/checkpoints.hpp"
+#include "compress/resume/workspace.hpp"
+#include "compress/run_context.hpp"
+#include "compress/spill_sets.hpp"
+#include "compress/split/catalogue.hpp"
+#include "compress/split/run_inputs.hpp"
+#include "compress/split/splitters.hpp"
+#include "run/monitor.hpp"
+
+namespace spillway {
+
+/// Owns what the stages hand over to each other, and runs those that are left: all of a new job, the
+/// last ones of one that is resumed.
+class Pipeline {
+ public:
+  /// `workspace` and `monitor` outlive it. Error usage, or input, if the workspace has the
+  /// checkpoint of another job, or an input has changed since.
+  Pipeline(const CreateOptions& options, const Workspace& workspace, RunMonitor& monitor);
+  Pipeline(const Pipeline&) = delete;
+  Pipeline& operator=(const Pipeline&) = delete;
+
+  /// Returns the bytes of the archive, which is published then. `stream`: where they go if that is
+  /// no file, else null.
+  std::uint64_t run(File* stream);
+
+  /// For checkpoints: counters and numbers.
+  template <typename Ar>
+  void state(Ar& ar) {
+    Progress& progress = run_.progress;
+    std::uint64_t done = *progress.done_counter();
+    ar(done, progress.samples, progress.contigs, progress.bases, progress.segments,
+       progress.unplaced, progress.groups, run_.shape.segment_size, run_.shape.pack_cardinality,
+       groups_, empty_segment_);
+    if constexpr (Ar::kLoads) run_.done_before = done;
+  }
+
+ private:
+  Pipeline(const CreateOptions& options, const Workspace& workspace, RunMonitor& monitor,
+           const MemoryPlan& plan);
+
+  struct StageOfRun {
+    Stage stage;
+    void (Pipeline::*work)();
+  };
+  static const StageOfRun kStages[];
+
+  void find_splitters();
+  void split();
+  void place();
+  void encode();
+  void write_metadata();
+  void verify();
+  void publish();
+
+  void join_checkpoints();
+  void open_archive();
+  void check_base();
+  void keep_splitters(SplitterTable table);
+  void choose_pack_cardinality();
+  void warn_of_readers() const;
+  bool is_resumed() const { return workspace_.resumes(); }
+
+  const Workspace& workspace_;
+  MemoryBudget budget_;
+  ScratchStore store_;
+  RunMonitor::ScratchWatch scratch_watch_;
+  Checkpoints checkpoints_;
+  RunContext run_;
+  Reservation catalogue_held_;
+  Catalogue catalogue_;
+  SpillSets sets_;
+  RunInputs inputs_;
+  std::optional<BaseArchive> base_;         // what is appended to, until the metadata is written
+  std::optional<SeedTables> seeds_;         // until all segments are placed
+  std::optional<SplitterTable> splitters_;  // from the first stage until the metadata is written
+  std::optional<SavedSplitters> saved_splitters_;
+  Reservation directory_held_;
+  std::optional<ArchiveWriter> archive_;
+  FileId partial_id_;
+  std::uint32_t groups_ = 0;                     // ordinals given by the stages before
+  std::optional<SegmentAddress> empty_segment_;  // of contigs without bases, once it is written
+  File* stream_ = nullptr;
+  // Last: they refer to what is above.
+  std::vector<Checkpoints::Part> joined_;
+  Checkpoints::Part joined_base_;
+  Checkpoints::Part joined_seeds_;
+  Checkpoints::Part joined_archive_;
+};
+
+}  // namespace spillway

@@ -1,0 +1,69 @@
+// Which input a thread of pass one takes next.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "compress/split/run_inputs.hpp"
+#include "compress/split/sample_splitter.hpp"
+#include "input/fasta_streams.hpp"
+#include "spillway/options.hpp"
+
+namespace spillway {
+
+/// Samples are numbered in the order of the inputs, and an input is one sample unless it is a tar
+/// archive, which is known once its first bytes are read. So inputs are opened in order, one at a
+/// time (claim), and from a tar archive on one thread goes on alone until it has read it: the
+/// others are done. Thread-safe.
+///
+/// A checkpoint waits for a thread that waits for an input's first bytes, and for those that wait
+/// to claim after it; what may take long to give bytes (a pipe) is no input of a run that makes
+/// any.
+class InputQueue {
+ public:
+  /// `decoder_bytes`: what decompressing one input may take.
+  InputQueue(RunInputs& inputs, const ShapeOptions& shape, std::uint64_t decoder_bytes)
+      : inputs_(inputs),
+        by_header_(shape.samples_by_header()),
+        decoder_bytes_(decoder_bytes),
+        next_sample_(inputs.first_sample()) {}
+
+  struct Claim {
+    std::uint32_t input = 0;
+    std::uint32_t first_sample = 0;  ///< unless headers name samples
+    FastaStreams texts;
+  };
+
+  /// The next input; nothing if there is none, or another thread goes on alone.
+  std::optional<Claim> claim();
+  /// An input that was open at the checkpoint from which the run was resumed.
+  std::optional<OpenInput> next_begun();
+  /// The tar archive that was claimed last is read; the next sample has that number.
+  void end_tar(std::uint32_t next_sample);
+  /// Nothing is handed out any more.
+  void stop() { is_stopped_ = true; }
+
+  /// For checkpoints, with the inputs that are `open`. REQUIRES: no thread uses it meanwhile.
+  template <typename Ar>
+  void state(Ar& ar, std::vector<OpenInput> open) {
+    open.insert(open.end(), begun_.begin(), begun_.end());
+    ar(next_input_, next_sample_, tar_is_open_, open);
+    if constexpr (Ar::kLoads) begun_ = std::move(open);
+  }
+
+ private:
+  RunInputs& inputs_;
+  bool by_header_;
+  std::uint64_t decoder_bytes_;
+  std::atomic<bool> is_stopped_{false};
+  std::mutex mutex_;  // of what follows
+  std::uint32_t next_input_ = 0;
+  std::uint32_t next_sample_;     // its first one's number
+  bool tar_is_open_ = false;      // how many samples come before the next input is not known
+  std::vector<OpenInput> begun_;  // at the checkpoint from which the run was resumed
+};
+
+}  // namespace spillway

@@ -1,0 +1,46 @@
+// The first stage: splitters, of the reference or of the archive that is appended to.
+#pragma once
+
+#include <cstdint>
+
+#include "compress/append/base_archive.hpp"
+#include "compress/place/seed_index.hpp"
+#include "compress/run_context.hpp"
+#include "compress/split/run_inputs.hpp"
+#include "segment/splitter_table.hpp"
+
+namespace spillway {
+
+struct FoundSplitters {
+  SplitterTable table;
+  std::uint32_t segment_size = 0;  ///< as asked for, or as chosen
+};
+
+/// Reads the reference, the first of `inputs`, once and chooses its splitters.
+FoundSplitters find_splitters(const RunContext& run, RunInputs& inputs);
+
+/// Those of the archive; the seeds of its references go to `index`.
+SplitterTable read_splitters(const RunContext& run, const BaseArchive& base, SeedIndex& index);
+
+/// The splitters that an earlier run of the job has found.
+SplitterTable load_splitters(const RunContext& run);
+
+/// While it lives, checkpoints hold the splitters, too, which outlive it: the first one stores
+/// them, unless load_splitters() gave them, and later ones keep what is stored.
+class SavedSplitters {
+ public:
+  SavedSplitters(const RunContext& run, const SplitterTable& splitters);
+  SavedSplitters(const SavedSplitters&) = delete;
+  SavedSplitters& operator=(const SavedSplitters&) = delete;
+
+  /// For a checkpoint.
+  void flush();
+
+ private:
+  ScratchStore& store_;
+  const SplitterTable& splitters_;
+  bool is_stored_;
+  Checkpoints::Part joined_;
+};
+
+}  // namespace spillway
