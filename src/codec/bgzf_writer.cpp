@@ -70,7 +70,9 @@ std::size_t append_block(std::span<const std::uint8_t> text, Bytes& out) {
 }  // namespace
 
 BgzfWriter::BgzfWriter(unsigned threads, Sink sink, BlockSink blocks)
-    : threads_(std::max(threads, 1U)), sink_(std::move(sink)), blocks_(std::move(blocks)) {}
+    : sink_(std::move(sink)),
+      blocks_(std::move(blocks)),
+      tasks_(threads, 2 * std::uint64_t{threads}, [this](const Packed& packed) { take(packed); }) {}
 
 void BgzfWriter::write(std::span<const std::uint8_t> text) {
   while (!text.empty()) {
@@ -83,6 +85,7 @@ void BgzfWriter::write(std::span<const std::uint8_t> text) {
 
 BgzfWriter::Packed BgzfWriter::pack(const Bytes& text) {
   Packed packed;
+  packed.text_bytes = text.size();
   packed.bytes.reserve(text.size() / 2);
   std::span<const std::uint8_t> rest(text);
   while (!rest.empty()) {
@@ -94,17 +97,12 @@ BgzfWriter::Packed BgzfWriter::pack(const Bytes& text) {
 }
 
 void BgzfWriter::submit() {
-  Bytes text = std::exchange(text_, {});
-  const std::size_t text_bytes = text.size();
-  if (threads_ == 1) return take(pack(text), text_bytes);
-  if (!pool_) pool_.emplace(threads_);
-  if (pending_.size() >= 2 * std::size_t{threads_}) take_first();
-  pending_.push_back({pool_->submit([text = std::move(text)] { return pack(text); }), text_bytes});
+  tasks_.submit([text = std::exchange(text_, {})] { return pack(text); });
 }
 
-void BgzfWriter::take(const Packed& packed, std::size_t text_bytes) {
+void BgzfWriter::take(const Packed& packed) {
   check_interrupted();
-  std::size_t left = text_bytes;
+  std::size_t left = packed.text_bytes;
   for (const std::uint32_t bytes : packed.block_bytes) {
     if (blocks_ && text_offset_ > 0) blocks_(file_offset_, text_offset_);
     const std::size_t text = std::min(left, kBlockBytes);
@@ -115,16 +113,9 @@ void BgzfWriter::take(const Packed& packed, std::size_t text_bytes) {
   sink_(packed.bytes);
 }
 
-void BgzfWriter::take_first() {
-  const Packed packed = pending_.front().packed.get();
-  const std::size_t text_bytes = pending_.front().text_bytes;
-  pending_.pop_front();
-  take(packed, text_bytes);
-}
-
 void BgzfWriter::finish() {
   if (!text_.empty()) submit();
-  while (!pending_.empty()) take_first();
+  tasks_.drain();
   sink_(kEndOfFile);
 }
 

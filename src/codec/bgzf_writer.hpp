@@ -2,15 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
-#include <future>
-#include <optional>
 #include <span>
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "base/worker_pool.hpp"
+#include "base/ordered_tasks.hpp"
 
 namespace spillway {
 
@@ -37,26 +34,19 @@ class BgzfWriter {
   struct Packed {
     Bytes bytes;
     std::vector<std::uint32_t> block_bytes;
+    std::size_t text_bytes = 0;
   };
 
   static Packed pack(const Bytes& text);
   void submit();
-  void take(const Packed& packed, std::size_t text_bytes);
-  void take_first();
+  void take(const Packed& packed);
 
-  struct Pending {
-    std::future<Packed> packed;
-    std::size_t text_bytes = 0;
-  };
-
-  unsigned threads_;
   Sink sink_;
   BlockSink blocks_;
   Bytes text_;
   std::uint64_t file_offset_ = 0;
   std::uint64_t text_offset_ = 0;
-  std::deque<Pending> pending_;
-  std::optional<WorkerPool> pool_;  // last: its threads end before what they use
+  OrderedTasks<Packed> tasks_;
 };
 
 }  // namespace spillway

@@ -25,11 +25,12 @@ constexpr std::uint64_t kMaxGathered = std::uint64_t{2} << 20;
 FastaOutput::FastaOutput(SegmentSource& source, unsigned threads, bool upper_case, bool looks_ahead,
                          const ByteSink& sink)
     : source_(source),
-      threads_(std::max(threads, 1U)),
       upper_case_(upper_case),
       looks_ahead_(looks_ahead),
-      sink_(sink),
-      max_in_flight_bytes_(std::max(kMinInFlight, threads_ * 4 * kChunkBytes)) {}
+      blocks_(threads, std::max(kMinInFlight, threads * 4 * kChunkBytes),
+              [&sink](const Block& block) {
+                sink({block.text.get(), block.bytes});
+              }) {}
 
 void FastaOutput::add_text(ByteView text) {
   if (text.empty()) return;
@@ -107,9 +108,9 @@ void FastaOutput::close_chunk() {
   if (gathered_bytes_ >= kMaxGathered) write_gathered();
 }
 
-void FastaOutput::write_gathered() {
+void FastaOutput::expect(std::span<const Chunk> chunks) {
   std::vector<SegmentSource::Address> segments;
-  for (const Chunk& chunk : gathered_) {
+  for (const Chunk& chunk : chunks) {
     for (const Piece& piece : chunk.pieces) {
       const Stretch& stretch = piece.stretch;
       if (stretch.bases() != 0) {
@@ -118,42 +119,34 @@ void FastaOutput::write_gathered() {
     }
   }
   source_.expect(segments);
+}
+
+void FastaOutput::write_gathered() {
+  expect(gathered_);
   for (Chunk& chunk : gathered_) submit(std::move(chunk));
-  while (!pending_.empty()) write_first();
+  blocks_.drain();
   gathered_.clear();
   gathered_bytes_ = 0;
 }
 
 void FastaOutput::submit(Chunk chunk) {
-  if (threads_ == 1) {
-    const Block block = format(chunk);
-    sink_({block.text.get(), block.bytes});
-    return;
-  }
-  if (!pool_) pool_.emplace(threads_);
   const std::uint64_t bytes = chunk.bytes;
-  while (!pending_.empty() && in_flight_bytes_ + bytes > max_in_flight_bytes_) write_first();
-  in_flight_bytes_ += bytes;
-  pending_.push_back(
-      {pool_->submit([this, chunk = std::move(chunk)] { return format(chunk); }), bytes});
-}
-
-void FastaOutput::write_first() {
-  const Block block = pending_.front().block.get();
-  sink_({block.text.get(), block.bytes});
-  in_flight_bytes_ -= pending_.front().bytes;
-  pending_.pop_front();
+  blocks_.submit([this, chunk = std::move(chunk)] { return format(chunk); }, bytes);
 }
 
 void FastaOutput::finish() {
   if (text_bytes_ > 0) add_piece();
   if (!chunk_.pieces.empty()) {
     // Nothing is gained by a thread for one chunk.
-    if (pending_.empty() && gathered_.empty()) threads_ = 1;
+    if (blocks_.is_empty() && gathered_.empty()) {
+      const Chunk chunk = std::exchange(chunk_, {});
+      if (looks_ahead_) expect(std::span(&chunk, 1));
+      return blocks_.submit_here([&] { return format(chunk); });
+    }
     close_chunk();
   }
   if (!gathered_.empty()) write_gathered();
-  while (!pending_.empty()) write_first();
+  blocks_.drain();
 }
 
 std::unique_ptr<FastaOutput::Worker> FastaOutput::take_worker() {

@@ -3,18 +3,16 @@
 
 #include <atomic>
 #include <cstdint>
-#include <deque>
-#include <future>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/ordered_tasks.hpp"
 #include "base/scratch_buffer.hpp"
-#include "base/worker_pool.hpp"
 #include "collection/sample_metadata.hpp"
 #include "extract/fasta_text.hpp"
 #include "extract/segment_source.hpp"
@@ -94,10 +92,6 @@ class FastaOutput {
     std::unique_ptr<std::uint8_t[]> text;
     std::uint64_t bytes = 0;
   };
-  struct Pending {
-    std::future<Block> block;
-    std::uint64_t bytes = 0;
-  };
   // What one thread decodes with; kept between chunks.
   struct Worker {
     DecodeContext context;
@@ -111,7 +105,7 @@ class FastaOutput {
   void close_chunk();
   void submit(Chunk chunk);
   void write_gathered();
-  void write_first();
+  void expect(std::span<const Chunk> chunks);
   Block format(const Chunk& chunk);
   void check_length(const SegmentPlace& segment, Worker& worker);
   std::uint8_t* write_segment(const Piece& piece, Worker& worker, std::uint8_t* out);
@@ -119,11 +113,8 @@ class FastaOutput {
   void give_back(std::unique_ptr<Worker> worker);
 
   SegmentSource& source_;
-  unsigned threads_;
   bool upper_case_;
   bool looks_ahead_;
-  const ByteSink& sink_;
-  std::uint64_t max_in_flight_bytes_;
 
   Chunk chunk_;
   std::uint64_t text_bytes_ = 0;  // at the end of chunk_.text, of no piece yet
@@ -141,9 +132,7 @@ class FastaOutput {
   std::mutex idle_mutex_;  // guards idle_
   std::vector<std::unique_ptr<Worker>> idle_;
 
-  std::uint64_t in_flight_bytes_ = 0;
-  std::deque<Pending> pending_;
-  std::optional<WorkerPool> pool_;  // last: its threads end before what they use
+  OrderedTasks<Block> blocks_;  // by bytes. Last: its tasks use what is above
 };
 
 }  // namespace spillway

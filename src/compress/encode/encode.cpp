@@ -6,12 +6,11 @@
 // the threads.
 #include "compress/encode/encode.hpp"
 
-#include <deque>
-#include <future>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/ordered_tasks.hpp"
 #include "base/worker_pool.hpp"
 #include "compress/encode/batch_reader.hpp"
 #include "compress/encode/encode_contexts.hpp"
@@ -24,43 +23,37 @@ EncodeResult encode(const RunContext& run, const EncodeParts& parts, ArchiveWrit
   run.begin_work(Stage::encode, sets.segments.records());
   const unsigned workers = run.plan.workers;
   const bool check = run.options.run.verify != VerifyLevel::none;
-  const std::uint64_t max_tasks = tasks_in_flight(workers);
   const Reservation held =
       run.budget.reserve(encode_bytes(run.memory_shape(), workers), "pass two");
 
   EncodeContexts contexts;
-  WorkerPool pool(workers);  // goes before what its tasks use, also when an error ends the stage
+  WorkerPool pool(workers);
   GroupWriter writer({run.shape.pack_cardinality, check, parts.groups},
                      {archive, sets.placements, sets.masks}, parts.base, pool, contexts);
   const auto joined = run.checkpoints.join("group writer", writer);
   BatchReader reader(run.checkpoints, sets.segments, run.shape.min_match_length, parts.base);
-  std::deque<std::future<std::vector<EncodedSlice>>> tasks;
-  const auto take_oldest = [&] {
-    for (EncodedSlice& slice : tasks.front().get()) {
+  using Slices = std::vector<EncodedSlice>;
+  OrderedTasks<Slices> tasks(pool, tasks_in_flight(workers), [&](Slices slices) {
+    for (EncodedSlice& slice : slices) {
       run.progress.add_done(slice.segments.size());
       run.progress.groups += slice.begins ? 1 : 0;
       writer.add(std::move(slice));
     }
-    tasks.pop_front();
     run.progress.archive_bytes = archive.bytes_written();
-  };
-  const auto take_all = [&] {
-    while (!tasks.empty()) take_oldest();
-  };
+  });
   for (Batch batch = reader.next(); !batch.empty(); batch = reader.next()) {
-    if (tasks.size() == max_tasks) take_oldest();
-    tasks.push_back(pool.submit([&contexts, check, batch = std::move(batch)]() mutable {
+    tasks.submit([&contexts, check, batch = std::move(batch)]() mutable {
       EncodeContexts::Lease context(contexts);
-      std::vector<EncodedSlice> slices;
+      Slices slices;
       for (GroupSlice& slice : batch) {
         slices.push_back(encode_slice(slice, check, context.get()));
         slice = {};  // the segments, and the index if the group is done with
       }
       return slices;
-    }));
-    run.checkpoints.pass(take_all);
+    });
+    run.checkpoints.pass([&] { tasks.drain(); });
   }
-  take_all();
+  tasks.drain();
   writer.finish();
   EncodeContexts::Lease context(contexts);
   const EncodeResult result{

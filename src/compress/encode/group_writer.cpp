@@ -21,10 +21,10 @@ GroupWriter::GroupWriter(const Settings& settings, const Outputs& outputs, BaseA
     : settings_(settings),
       archive_(outputs.archive),
       base_(base),
-      pool_(pool),
       contexts_(contexts),
       placements_(outputs.placements, kPlacementBufferBytes - kMaskBufferBytes),
-      masks_(outputs.masks, kMaskBufferBytes) {}
+      masks_(outputs.masks, kMaskBufferBytes),
+      outputs_(pool, kWaitingPackBytes, [this](const Output& output) { write(output); }) {}
 
 void GroupWriter::add(EncodedSlice slice) {
   if (slice.begins) begin_group(slice);
@@ -33,13 +33,13 @@ void GroupWriter::add(EncodedSlice slice) {
 
 void GroupWriter::finish() {
   end_pack();
-  while (!outputs_.empty()) write_oldest();
+  outputs_.drain();
   placements_.finish();
   masks_.finish();
 }
 
 void GroupWriter::flush() {
-  while (!outputs_.empty()) write_oldest();
+  outputs_.drain();
   placements_.flush();
   masks_.flush();
 }
@@ -99,17 +99,10 @@ void GroupWriter::remember_texts(ByteView texts, std::uint32_t first_id) {
 void GroupWriter::begin_group(std::uint32_t id) {
   clear_group(id);
   if (!reference_mask_.empty()) add_mask(0, reference_mask_);
-  const std::uint64_t bytes = reference_.bytes.size();
-  make_room_for(bytes);
-  outputs_.push_back({group_id_, std::nullopt, reference_, {}, bytes});
-}
-
-// What waits for its turn is bounded, references too: a genome of which there is but one has
-// nothing else.
-void GroupWriter::make_room_for(std::uint64_t bytes) {
-  bytes += sizeof(Output);
-  while (!outputs_.empty() && waiting_bytes_ + bytes > kWaitingPackBytes) write_oldest();
-  waiting_bytes_ += bytes;
+  // What waits for its turn is bounded, references too: a genome of which there is but one has
+  // nothing else.
+  outputs_.submit_result({group_id_, true, std::nullopt, reference_},
+                         reference_.bytes.size() + sizeof(Output));
 }
 
 // A pack that grows too large cannot be closed before it has its number of sequences. So the
@@ -186,34 +179,29 @@ void GroupWriter::end_pack() {
     text_.clear();
     return;
   }
-  make_room_for(text_.size());
-  Output output{
-      group_id_, std::exchange(copied_packs_, std::nullopt), std::nullopt, {}, text_.size()};
-  output.pack = pool_.submit(
-      [&contexts = contexts_, check = settings_.check, text = std::exchange(text_, {})] {
+  const std::uint64_t weight = text_.size() + sizeof(Output);
+  outputs_.submit(
+      [&contexts = contexts_, check = settings_.check, group_id = group_id_,
+       copied_packs = std::exchange(copied_packs_, std::nullopt), text = std::exchange(text_, {})] {
         EncodeContexts::Lease context(contexts);
-        return encode_pack(text, check, context.get());
-      });
-  outputs_.push_back(std::move(output));
+        return Output{group_id, false, copied_packs, encode_pack(text, check, context.get())};
+      },
+      weight);
   in_pack_ = 0;
 }
 
-void GroupWriter::write_oldest() {
-  Output& output = outputs_.front();
-  if (output.reference) {
+void GroupWriter::write(const Output& output) {
+  if (output.is_reference) {
     archive_.begin_stream({output.group_id, GroupStreamKind::reference});
-    archive_.add_group_part(output.reference->metadata, output.reference->bytes);
+    archive_.add_group_part(output.part.metadata, output.part.bytes);
     archive_.begin_stream({output.group_id, GroupStreamKind::packs});
-  } else {
-    const Part pack = output.pack.get();
-    if (output.copied_packs) {
-      base_->replace_packs(output.group_id, *output.copied_packs);
-      archive_.begin_stream({output.group_id, GroupStreamKind::packs}, *output.copied_packs);
-    }
-    archive_.add_group_part(pack.metadata, pack.bytes);
+    return;
   }
-  waiting_bytes_ -= output.bytes + sizeof(Output);
-  outputs_.pop_front();
+  if (output.copied_packs) {
+    base_->replace_packs(output.group_id, *output.copied_packs);
+    archive_.begin_stream({output.group_id, GroupStreamKind::packs}, *output.copied_packs);
+  }
+  archive_.add_group_part(output.part.metadata, output.part.bytes);
 }
 
 }  // namespace spillway

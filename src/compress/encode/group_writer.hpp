@@ -3,11 +3,10 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
-#include <future>
 #include <optional>
 
 #include "archive_writer/writer.hpp"
+#include "base/ordered_tasks.hpp"
 #include "base/worker_pool.hpp"
 #include "compress/append/base_archive.hpp"
 #include "compress/encode/delta_dedup_cache.hpp"
@@ -19,7 +18,7 @@ namespace spillway {
 
 /// Takes encoded slices in the order of the walk: gives in-group ids, fills packs, notes
 /// placements. Packs are compressed by `pool` and written in order; what waits for its turn is
-/// bounded. Not thread-safe. `pool` has to end before `contexts`.
+/// bounded. Not thread-safe. `pool` and `contexts` outlive it.
 class GroupWriter {
  public:
   struct Settings {
@@ -62,10 +61,9 @@ class GroupWriter {
   /// What goes to the archive next: a group's reference, or one of its packs.
   struct Output {
     std::uint32_t group_id = 0;
-    std::optional<std::uint32_t> copied_packs;  // a pack behind those of the archive's group
-    std::optional<Part> reference;
-    std::future<Part> pack;
-    std::uint64_t bytes = 0;  // of the reference, or of the pack's text
+    bool is_reference = false;
+    std::optional<std::uint32_t> copied_packs;  // a pack after those of the archive's group
+    Part part;
   };
 
   void begin_group(EncodedSlice& slice);
@@ -80,18 +78,15 @@ class GroupWriter {
   std::uint32_t mask_id_of(const EncodedSegment& segment);
   void add_mask(std::uint32_t id, ByteView text);
   void end_pack();
-  void make_room_for(std::uint64_t bytes);
-  void write_oldest();
+  void write(const Output& output);
 
   Settings settings_;
   ArchiveWriter& archive_;
   BaseArchive* base_;
-  WorkerPool& pool_;
   EncodeContexts& contexts_;
   SortWriter placements_;
   SortWriter masks_;
-  std::deque<Output> outputs_;
-  std::uint64_t waiting_bytes_ = 0;
+  OrderedTasks<Output> outputs_;  // by the bytes of references and of the texts of packs
   DeltaDedupCache known_;
   DeltaDedupCache known_masks_;
   Part reference_;        // of the group

@@ -1,11 +1,10 @@
 #include "compress/split/splitters.hpp"
 
-#include <deque>
-#include <future>
 #include <utility>
 #include <vector>
 
 #include "base/interrupt.hpp"
+#include "base/ordered_tasks.hpp"
 #include "base/worker_pool.hpp"
 #include "codec/pack.hpp"
 #include "compress/group_ids.hpp"
@@ -142,26 +141,22 @@ void index_references(const RunContext& run, const BaseArchive& base, std::uint6
   const Reservation held =
       run.budget.reserve((max_tasks + 1) * 5 * longest_bases, "the references of the archive");
   WorkerPool pool(run.plan.workers);
-  std::deque<std::future<IndexedReferences>> tasks;
   std::uint32_t next = 0;
-  const auto take_oldest = [&] {
-    const IndexedReferences indexed = tasks.front().get();
-    tasks.pop_front();
+  OrderedTasks<IndexedReferences> tasks(pool, max_tasks, [&](const IndexedReferences& indexed) {
     run.progress.add_done(indexed.references.size());
     for (const IndexedReferences::Reference& reference : indexed.references) {
       index.add_group(next++, reference.bases, reference.seeds, 0);
     }
-  };
+  });
   for (std::uint32_t begin = 0; begin < base.groups();) {
     ReferenceRun references = next_run(base, begin, base.groups(), longest_bases);
     begin += static_cast<std::uint32_t>(references.bases.size());
-    if (tasks.size() == max_tasks) take_oldest();
-    tasks.push_back(pool.submit(
+    tasks.submit(
         [&base, references = std::move(references), longest_bases, spacing = index.spacing()] {
           return index_references(base, references, longest_bases, spacing);
-        }));
+        });
   }
-  while (!tasks.empty()) take_oldest();
+  tasks.drain();
 }
 
 }  // namespace
