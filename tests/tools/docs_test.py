@@ -8,6 +8,9 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted(ROOT.glob("docs/**/*.md")) + [ROOT / "README.md"]
 PATH = re.compile(r"`((?:[a-z0-9_.-]+/)+[A-Za-z0-9_.-]+\.(?:[ch]pp|\*|md|py|cfg|sbatch))`")
+WALKS = sorted(ROOT.glob("docs/WAY-OF-*.md"))
+PATH_OF_WALK = re.compile(r"(?<![\w./])((?:src|tests|include)/[\w/.-]+\.\w+)")
+NAME_OF_WALK = re.compile(r"`([A-Za-z_]\w*(?:::\w+)*)(?:\(\))?`|(\w+(?:::\w+)+)")
 ROOTS = [ROOT, ROOT / "src", ROOT / "include"]
 
 
@@ -17,6 +20,21 @@ class Docs(unittest.TestCase):
             for name in PATH.findall(document.read_text()):
                 with self.subTest(document=document.name, name=name):
                     self.assertTrue(any(list(root.glob(name)) for root in ROOTS), name)
+
+    def test_walks_name_what_is_there(self):
+        sources = [path for folder in ("src", "include", "tests/unit")
+                   for path in (ROOT / folder).rglob("*.[ch]pp")]
+        words = {word for path in sources for word in re.findall(r"\w+", path.read_text())}
+        self.assertGreater(len(WALKS), 1)
+        for document in WALKS:
+            text = document.read_text()
+            for name in PATH_OF_WALK.findall(text):
+                with self.subTest(document=document.name, name=name):
+                    self.assertTrue((ROOT / name).exists())
+            for names in NAME_OF_WALK.findall(text):
+                for word in "::".join(names).strip(":").split("::"):
+                    with self.subTest(document=document.name, name=word):
+                        self.assertIn(word, words)
 
     def test_links_lead_somewhere(self):
         for document in DOCUMENTS:
