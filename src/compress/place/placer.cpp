@@ -7,12 +7,18 @@
 namespace spillway {
 namespace {
 
-// What a cut costs, in bytes: a row in the metadata and the beginning of a delta text.
-constexpr float kCutBytes = 16;
+// What a cut costs, in bytes: a row in the metadata and the beginning of a delta text; and for
+// readers another reference and pack to decode, which are as large as segments are long.
+constexpr std::uint32_t kMinCutBytes = 16;
+constexpr std::uint32_t kMaxCutBytes = 60;
+constexpr std::uint32_t kSegmentBasesPerCutByte = 1000;
 // What a seed saves: the bases around it at two bits, but never so much that a few seeds,
 // which may stand in a repeat, are worth a cut.
-constexpr float kMaxBytesOfSeed = kCutBytes / 2.5F;
-constexpr std::int64_t kShortestIsland = 400;
+constexpr float kMaxBytesOfSeed = 6.4F;
+// A shorter stretch between two novel ones joins them: its cuts cost more.
+constexpr std::int64_t kShortestIsland = 3000;
+// Novel bases between two stretches of one group cost less than cuts up to so many.
+constexpr std::int64_t kBridgedBasesPerCutByte = 40;
 // What sequence costs, in bits: a difference in a delta text; a base of a delta text at worst; a
 // base of a reference; a group beside its bases.
 constexpr double kBitsOfDifference = 18;
@@ -24,7 +30,7 @@ constexpr double kBitsOfGroup = 480;
 constexpr double kMaxKept = 0.2;
 // Fewer of them tell nothing.
 constexpr std::size_t kMinUnknown = 4;
-constexpr std::uint32_t kShortestNovelBases = 400;
+constexpr std::uint32_t kShortestNovelBases = 500;
 // A stretch with fewer unknown seeds than this share of what random sequence has is not novel: it
 // is a tandem repeat of a short unit, of whose k-mers few or none are sampled. It costs little
 // wherever it is stored, and no later segment would find it.
@@ -33,7 +39,7 @@ constexpr std::size_t kMinUnknownShare = 8;
 constexpr std::uint32_t kSpacingsOfGap = 8;
 // Nor is one up to this whose ends are about as far apart in the reference: distant relatives have
 // few seeds in common.
-constexpr std::int64_t kMaxColinearBases = 2000;
+constexpr std::int64_t kMaxColinearBases = 4000;
 constexpr std::int64_t kColinearShare = 10;  // the distances differ by a tenth at most
 
 std::size_t count_bases(std::span<const Symbol> symbols) {
@@ -60,12 +66,13 @@ std::uint64_t label_of(std::uint32_t group, bool reversed) {
 }  // namespace
 
 Placer::Placer(std::uint32_t kmer_length, std::uint32_t segment_size)
-    : kmer_length_(kmer_length), shortest_novel_(std::min(kShortestNovelBases, segment_size / 2)) {}
+    : kmer_length_(kmer_length),
+      shortest_novel_(std::min(kShortestNovelBases, segment_size / 2)),
+      cut_bytes_(std::clamp(segment_size / kSegmentBasesPerCutByte, kMinCutBytes, kMaxCutBytes)) {}
 
 std::span<const PlacedPiece> Placer::place(std::span<const Symbol> symbols,
                                            std::span<const Seed> seeds, const SeedIndex& index,
                                            const SeedCounts& counts) {
-  const auto length = static_cast<std::int64_t>(symbols.size());
   const std::uint32_t shortest_gap =
       std::max(shortest_novel_, kSpacingsOfGap * static_cast<std::uint32_t>(index.spacing()));
   pieces_.clear();
@@ -78,44 +85,54 @@ std::span<const PlacedPiece> Placer::place(std::span<const Symbol> symbols,
   cut_into_stretches(shortest_gap);
   promote_to_new_reference(seeds);
   drop_islands(shortest_gap);
+  add_parts(shortest_gap);
+  share_symbols();
+  return pieces_;
+}
+
+void Placer::add_parts(std::uint32_t shortest_gap) {
+  const auto length = static_cast<std::int64_t>(symbols_.size());
   if (stretches_.empty()) {
     const bool novel = is_novel(0, length, shortest_novel_);
     add_part(length, novel ? PlacedPiece::Kind::novel : PlacedPiece::Kind::too_short, 0, false);
-    return pieces_;
+    return;
   }
   if (is_novel(0, stretches_.front().begin, shortest_gap)) {
     add_part(stretches_.front().begin, PlacedPiece::Kind::novel, 0, false);
   }
-  for (std::size_t i = 0; i < stretches_.size(); ++i) {
+  for (std::size_t i = 0; i + 1 < stretches_.size(); ++i) {
     const Stretch& a = stretches_[i];
-    if (i + 1 == stretches_.size()) {
-      const bool novel_tail = is_novel(a.end, length, shortest_gap);
-      add_part(novel_tail ? a.end : length, PlacedPiece::Kind::matched, a.group, a.reversed);
-      if (novel_tail) add_part(length, PlacedPiece::Kind::novel, 0, false);
-      break;
-    }
     const Stretch& b = stretches_[i + 1];
-    if (a.end < b.begin && is_novel(a.end, b.begin, shortest_gap)) {
+    if (a.end < b.begin && !is_bridged(a, b) && is_novel(a.end, b.begin, shortest_gap)) {
       add_part(a.end, PlacedPiece::Kind::matched, a.group, a.reversed);
       add_part(b.begin, PlacedPiece::Kind::novel, 0, false);
-      continue;
+    } else {
+      add_part(cut_between(a, b), PlacedPiece::Kind::matched, a.group, a.reversed);
     }
-    // Best where one reference ends or the next begins; two that were neighbours in their genome
-    // share k symbols there.
-    const std::int64_t low = std::min(a.end, b.begin);
-    const std::int64_t high = std::max(a.end, b.begin);
-    const std::int64_t last = std::min(high + kmer_length_, length);
-    const auto within = [&](std::int64_t cut) { return low <= cut && cut <= last; };
-    std::int64_t cut = low + (high - low) / 2;
-    if (within(a.reference_end)) {
-      cut = a.reference_end;
-    } else if (within(b.reference_begin + kmer_length_)) {
-      cut = b.reference_begin + kmer_length_;
-    }
-    add_part(cut, PlacedPiece::Kind::matched, a.group, a.reversed);
   }
-  share_symbols();
-  return pieces_;
+  const Stretch& last = stretches_.back();
+  const bool novel_tail = is_novel(last.end, length, shortest_gap);
+  add_part(novel_tail ? last.end : length, PlacedPiece::Kind::matched, last.group, last.reversed);
+  if (novel_tail) add_part(length, PlacedPiece::Kind::novel, 0, false);
+}
+
+// Whether what lies between the two is cheaper as literals than as a group of its own.
+bool Placer::is_bridged(const Stretch& a, const Stretch& b) const {
+  return a.group == b.group && a.reversed == b.reversed &&
+         b.begin - a.end < kBridgedBasesPerCutByte * std::int64_t{cut_bytes_};
+}
+
+// Best where one reference ends or the next begins; two that were neighbours in their genome share
+// k symbols there.
+std::int64_t Placer::cut_between(const Stretch& a, const Stretch& b) const {
+  const std::int64_t low = std::min(a.end, b.begin);
+  const std::int64_t high = std::max(a.end, b.begin);
+  const std::int64_t last =
+      std::min(high + kmer_length_, static_cast<std::int64_t>(symbols_.size()));
+  const auto within = [&](std::int64_t cut) { return low <= cut && cut <= last; };
+  if (within(a.reference_end)) return a.reference_end;
+  if (within(b.reference_begin + kmer_length_)) return b.reference_begin + kmer_length_;
+  return low + (high - low) / 2;
 }
 
 bool Placer::is_novel(std::int64_t begin, std::int64_t end, std::uint32_t shortest) const {
@@ -190,14 +207,15 @@ void Placer::choose_chain(const SeedIndex& index) {
   const auto score_of = [this](std::int32_t run) {
     return runs_[static_cast<std::size_t>(run)].score;
   };
+  const auto cut = static_cast<float>(cut_bytes_);
   std::int32_t best = -1;
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     Run& run = runs_[i];
     const std::int32_t own = last_of_label_[run.label];
     float from = 0;
     run.before = -1;
-    if (best >= 0 && score_of(best) - kCutBytes > from) {
-      from = score_of(best) - kCutBytes;
+    if (best >= 0 && score_of(best) - cut > from) {
+      from = score_of(best) - cut;
       run.before = best;
     }
     if (own >= 0 && score_of(own) >= from) {
@@ -258,7 +276,6 @@ void Placer::promote_to_new_reference(std::span<const Seed> seeds) {
   });
 }
 
-// A short stretch between two novel ones would cut them apart for less than the cuts cost.
 void Placer::drop_islands(std::uint32_t shortest_gap) {
   const auto length = static_cast<std::int64_t>(symbols_.size());
   std::size_t kept = 0;

@@ -29,8 +29,8 @@ struct PlacedPiece {
 /// Makes placements; keeps its buffers between calls. Not thread-safe.
 class Placer {
  public:
-  /// Stretches of novel sequence shorter than about `segment_size` / 2 (at most 400 bases) found no
-  /// group of their own.
+  /// Stretches of novel sequence shorter than about `segment_size` / 2 (at most 500 bases) found no
+  /// group of their own. The longer segments are, the more a cut has to save.
   Placer(std::uint32_t kmer_length, std::uint32_t segment_size);
 
   /// Pieces that tile `symbols`, in order. `seeds` are those of `symbols`, at the index's
@@ -87,11 +87,15 @@ class Placer {
   void cut_into_stretches(std::uint32_t shortest_gap);
   static bool is_wide(const Run& run, std::uint32_t position, std::uint32_t in_reference,
                       std::uint32_t shortest_gap);
+  void add_parts(std::uint32_t shortest_gap);
+  bool is_bridged(const Stretch& a, const Stretch& b) const;
+  std::int64_t cut_between(const Stretch& a, const Stretch& b) const;
   void add_part(std::int64_t end, PlacedPiece::Kind kind, std::uint32_t group, bool reversed);
   void share_symbols();
 
   std::uint32_t kmer_length_;
   std::uint32_t shortest_novel_;
+  std::uint32_t cut_bytes_;  // what a cut has to save
   std::span<const Symbol> symbols_;
   std::uint64_t spacing_ = 0;  // of the index, in bases
   std::vector<Run> runs_;

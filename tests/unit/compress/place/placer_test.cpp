@@ -29,9 +29,11 @@ class Groups {
     }
   }
 
-  std::vector<PlacedPiece> place(const Sequence& symbols) {
+  std::vector<PlacedPiece> place(const Sequence& symbols,
+                                 std::uint32_t segment_size = kSegmentSize) {
     find_seeds(symbols, index_.spacing(), seeds_);
-    const auto pieces = placer_.place(symbols, seeds_, index_, counts_);
+    Placer placer(kK, segment_size);
+    const auto pieces = placer.place(symbols, seeds_, index_, counts_);
     return {pieces.begin(), pieces.end()};
   }
 
@@ -47,7 +49,6 @@ class Groups {
   MemoryBudget budget_;
   SeedIndex index_;
   SeedCounts counts_;
-  Placer placer_{kK, kSegmentSize};
   std::vector<Seed> seeds_;
 };
 
@@ -171,6 +172,23 @@ TEST_CASE("runs of N and short stretches found no group") {
         std::vector<PlacedPiece>{{0, bases(inserted), Kind::matched, 0, false}});
 }
 
+TEST_CASE("the longer segments are, the longer is what is not worth a cut") {
+  Groups groups;
+  const Sequence& a = groups.references[0];
+  const auto with_novel = [&](std::size_t novel) {
+    return joined({part(a, 0, 8000), random_sequence(22, novel), part(a, 8000, 20000)});
+  };
+  CHECK(groups.place(with_novel(700)).size() == 1);
+  CHECK(groups.place(with_novel(1500)).size() == 3);
+  CHECK(groups.place(with_novel(1500), 60000).size() == 1);
+  CHECK(groups.place(with_novel(3000), 60000).size() == 3);
+  // A piece of another group, as long as a few dozen seeds.
+  const Sequence mosaic =
+      joined({part(a, 0, 8000), part(groups.references[2], 4000, 4250), part(a, 8250, 20000)});
+  CHECK(groups.place(mosaic).size() == 3);
+  CHECK(groups.place(mosaic, 60000).size() == 1);
+}
+
 TEST_CASE("tandem repeats of which few k-mers are sampled found no group") {
   Groups groups;
   const Sequence& a = groups.references[0];
@@ -282,10 +300,10 @@ TEST_CASE("a scrap of a reference does not cut novel sequence apart") {
   Groups groups;
   const Sequence& a = groups.references[0];
   const auto scrap =
-      joined({random_sequence(40, 3000), part(a, 5000, 5250), random_sequence(41, 3000)});
+      joined({random_sequence(40, 3000), part(a, 5000, 7500), random_sequence(41, 3000)});
   CHECK(groups.place(scrap) == std::vector<PlacedPiece>{{0, bases(scrap), Kind::novel, 0, false}});
   const auto island =
-      joined({random_sequence(40, 3000), part(a, 5000, 7000), random_sequence(41, 3000)});
+      joined({random_sequence(40, 3000), part(a, 5000, 9000), random_sequence(41, 3000)});
   CHECK(groups.place(island).size() == 3);
 }
 
@@ -301,11 +319,11 @@ TEST_CASE("what lies between seeds that are as far apart as in the reference is 
     symbols.insert(symbols.end(), tail.begin(), tail.end());
     return symbols;
   };
-  for (const Sequence& symbols : {replaced(1500, 1500), replaced(1500, 1600)}) {
+  for (const Sequence& symbols : {replaced(3500, 3500), replaced(1500, 1600)}) {
     CHECK(groups.place(symbols).size() == 1);
     CHECK(groups.place(turned(symbols)).size() == 1);
   }
-  for (const Sequence& symbols : {replaced(3000, 3000), replaced(0, 1500), replaced(1000, 1500)}) {
+  for (const Sequence& symbols : {replaced(5000, 5000), replaced(0, 1500), replaced(1000, 1500)}) {
     CHECK(groups.place(symbols).size() == 3);
     CHECK(groups.place(turned(symbols)).size() == 3);
   }
