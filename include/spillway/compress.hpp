@@ -14,7 +14,9 @@ namespace spillway {
 /// Before any work the request is checked: values within their ranges, inputs that can be read,
 /// samples with names of their own, an output that can be written. A file that is read is never
 /// written to or removed: an output, a log or a scratch file that is an input, by whatever name or
-/// link, is Error usage. Throws Error.
+/// link, is Error usage. So is, unless options.run.force, an output that is an archive with samples
+/// that the new one would not have (where headers or tar archives name samples: once they have been
+/// read), or that holds sequences or compressed data. Throws Error.
 void create(CreateOptions options);
 
 /// Adds `options.inputs` to the archive `options.base`, of format 3.0, and writes the result to

@@ -71,6 +71,7 @@ struct RunOptions {
   bool force_spill = false;  ///< tiny inputs take the disk path too
   int verbosity = 0;         ///< -v, 0..2; -1: no warnings either
 
+  bool force = false;                    ///< the output is replaced, whatever is in it
   bool restart = false;                  ///< what an earlier run has left is discarded
   double checkpoint_seconds = 30;        ///< --checkpoint; 0: none, so nothing can be resumed
   std::uint64_t time_limit_seconds = 0;  ///< --time-limit, real time of the run; 0: none

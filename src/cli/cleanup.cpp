@@ -23,7 +23,8 @@ namespace po = boost::program_options;
 po::options_description cleanup_options() {
   po::options_description options("Options");
   options.add_options()("dry-run,n", "say what would be removed, and remove nothing")(
-      "keep-resumable", "leave those of which a checkpoint is there")(
+      "all", "also those of runs that can be resumed")(
+      "keep-resumable", "accepted: they are kept unless --all is given")(
       "scratch-dir", po::value<std::string>()->value_name("DIR"), "look here, as <dir>")(
       "help,h", "print this");
   return options;
@@ -49,10 +50,13 @@ std::vector<fs::path> scratch_directories(const std::vector<fs::path>& places) {
 VerbHelp help_cleanup() {
   return {
       "spillway cleanup [options] [<dir> ...]\n"
-      "Removes the scratch directories, and the partial archives, of runs of create that were\n"
-      "killed or stopped: they can not be continued then. <dir> is a scratch directory or\n"
-      "holds some; without any, $SLURM_TMPDIR, $TMPDIR, the working directory and /tmp.\n"
-      "Runs that live are left alone, and so is every file that is not Spillway's.\n",
+      "Removes the scratch directories, and the partial archives, that killed or stopped runs of\n"
+      "create, append and convert have left. Those that can be resumed are kept, unless --all is\n"
+      "given. <dir> is a scratch directory or holds some; without any, $SLURM_TMPDIR, $TMPDIR, "
+      "the\n"
+      "working directory and /tmp. Runs that are alive are left alone, and so is every file that "
+      "is\n"
+      "not Spillway's.\n",
       cleanup_options()};
 }
 
@@ -61,6 +65,9 @@ int run_cleanup(std::span<const std::string> args) {
   if (values.count("help") > 0) {
     print_help(std::cout, help_cleanup());
     return 0;
+  }
+  if (values.count("all") > 0 && values.count("keep-resumable") > 0) {
+    throw Error(ErrorKind::usage, "--all and --keep-resumable contradict");
   }
   const bool dry_run = values.count("dry-run") > 0;
   std::vector<fs::path> places;
@@ -72,8 +79,9 @@ int run_cleanup(std::span<const std::string> args) {
   std::uint64_t bytes = 0;
   std::size_t runs = 0;
   for (const fs::path& directory : scratch_directories(places)) {
-    if (values.count("keep-resumable") > 0 && survey_scratch(directory).has_checkpoint) {
-      output.write("left " + one_line(directory.string()) + ": it has a checkpoint\n");
+    if (values.count("all") == 0 && survey_scratch(directory).has_checkpoint) {
+      output.write("left " + one_line(directory.string()) +
+                   ": its run can be resumed (--all removes it)\n");
       continue;
     }
     const CleanedScratch cleaned = clean_scratch(directory, dry_run);

@@ -131,6 +131,7 @@ CreateArguments arguments_of(const po::variables_map& values, JobVerb verb) {
 }
 
 void behave_as_agc(CreateOptions& options) {
+  options.run.force = true;  // agc replaces what is there
   skip_as_agc(options, [](const std::string& text) {
     std::cerr << "spillway: warning: " << printable(text) << std::endl;
   });

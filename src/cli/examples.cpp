@@ -50,8 +50,10 @@ constexpr Example kStatus[] = {
 constexpr Example kCleanup[] = {
     {"what could be removed",
      "spillway cleanup --dry-run scratch"},
-    {"remove what cannot be continued",
-     "spillway cleanup --keep-resumable scratch"}};
+    {"remove what cannot be resumed",
+     "spillway cleanup scratch"},
+    {"remove what can be resumed, too",
+     "spillway cleanup --all scratch"}};
 constexpr Example kGetcol[] = {
     {"everything, to one stream",
      "spillway getcol strains.agc > all.fa"},

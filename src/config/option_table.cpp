@@ -176,6 +176,11 @@ constexpr CreateKey kKeys[] = {
      "and compare with the input), none [parts]",
      [](Value v, Options o) { o.run.verify = choice_of(v, kVerifyLevels); },
      [](Given o) { return shown(o.run.verify, kVerifyLevels); }},
+    {"force", 0, "",
+     "replace the output even if it is an archive with samples that the new\n"
+     "one would not have, or contains sequences",
+     [](Value v, Options o) { o.run.force = flag_of(v); },
+     [](Given o) { return shown(o.run.force); }},
     {"restart", 0, "", "discard the state of an interrupted run instead of resuming it",
      [](Value v, Options o) { o.run.restart = flag_of(v); },
      [](Given o) { return shown(o.run.restart); }},

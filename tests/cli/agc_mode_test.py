@@ -157,6 +157,14 @@ class AgcMode(CliTest):
             self.check("A.agc", "ref", "a", "b")
             os.remove(self.directory / "A.agc")
 
+    def test_another_archive_is_replaced(self):
+        for samples in (("ref", "a"), ("ref", "b")):
+            self.quiet(f"agc create -o A.agc {' '.join(name + '.fa' for name in samples)}")
+            self.check("A.agc", *samples)
+        self.quiet("agc create -o B.agc ref.fa c.fa")
+        self.quiet("agc append -o B.agc A.agc a.fa")
+        self.check("B.agc", "ref", "b", "a")
+
     def test_order_of_a_list(self):
         self.write("L", "b.fa\na.fa\n")
         self.quiet("agc create -i L -o A.agc ref.fa c.fa")

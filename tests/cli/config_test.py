@@ -90,7 +90,8 @@ class Config(CliTest):
                   "min-match-length": "18", "segment-size": "1500", "preserve": "case",
                   "digests": "none", "output": "o.agc", "threads": "1", "memory": "300MiB",
                   "scratch-dir": "/scratch", "max-scratch": "5GiB", "force-scratch": "yes",
-                  "keep-scratch": "yes", "force-spill": "yes", "verify": "full", "restart": "yes",
+                  "keep-scratch": "yes", "force-spill": "yes", "verify": "full", "force": "yes",
+                  "restart": "yes",
                   "checkpoint": "5", "time-limit": "1h", "verbosity": "2", "log-json": "l.json",
                   "stats": "s.json"}
         expected = [f"{key} = {value}" for key, value in values.items()]

@@ -62,12 +62,12 @@ class EmptyContigs(CliTest):
         for packs in (1, 2, 3, 5, 50):
             for more in ([], ["--force-spill"], ["--preserve=case"], ["-s", "100"]):
                 with self.subTest(packs=packs, more=more):
-                    self.ok("create", "-b", packs, *more, "-o", "x.agc", *names)
+                    self.ok("create", "--force", "-b", packs, *more, "-o", "x.agc", *names)
                     self.check("x.agc")
 
     def test_queries(self):
         names = self.samples()
-        self.ok("create", "-o", "x.agc", *names)
+        self.ok("create", "--force", "-o", "x.agc", *names)
         self.assertEqual(self.ok("getctg", "x.agc", "none_0"), ">none_0 of 0\n")
         self.assertEqual(self.ok("getctg", "x.agc", "a_0@a:0-9"), ">a_0 of 0:0-9\n")
         self.assertEqual(self.ok("faidx", "x.agc", "a:a_2"), ">a:a_2\n")
@@ -83,14 +83,14 @@ class EmptyContigs(CliTest):
             for first in (1, 2, 3, 5):
                 for step in (1, 2, 6):
                     with self.subTest(packs=packs, first=first, step=step):
-                        self.ok("create", "-b", packs, "-o", "x.agc", *names[:first])
+                        self.ok("create", "--force", "-b", packs, "-o", "x.agc", *names[:first])
                         for at in range(first, len(names), step):
                             self.ok("append", "-o", "x.agc", "x.agc", *names[at:at + step])
                         self.check("x.agc")
 
     def test_append_where_none_was_before(self):
         names = [self.sample("ref", 3000), self.sample("b", 3000, 40), self.sample("a", 0, 3000), self.sample("c", 0)]
-        self.ok("create", "-o", "x.agc", *names[:2])
+        self.ok("create", "--force", "-o", "x.agc", *names[:2])
         for name in names[2:]:
             self.ok("append", "-o", "x.agc", "x.agc", name)
         self.check("x.agc")
@@ -116,7 +116,7 @@ class EmptyContigs(CliTest):
                 self.texts = {}
                 names = [self.sample("later", 0, 2500, 0), self.sample("last", 0)]
                 before = self.ok("getcol", "-l", 60, archive)
-                self.ok("append", "-o", "x.agc", archive, names[0])
+                self.ok("append", "--force", "-o", "x.agc", archive, names[0])
                 self.ok("append", "-o", "x.agc", "x.agc", names[1])
                 self.assertEqual(self.ok("getcol", "-l", 60, "x.agc"), before + "".join(self.texts.values()))
                 self.ok("verify", "--full", "x.agc")

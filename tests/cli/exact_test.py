@@ -77,7 +77,7 @@ class Exact(CliTest):
 
     def create_from(self, *args):
         """Warnings may tell what is odd."""
-        done = self.run_program("create", "-o", "a.agc", *args)
+        done = self.run_program("create", "--force", "-o", "a.agc", *args)
         self.assertEqual(done.returncode, 0, args)
         self.assertTrue(all(line.startswith(b"spillway: warning: ")
                             for line in done.stderr.splitlines()), done.stderr)
@@ -125,7 +125,7 @@ class Exact(CliTest):
         content = FILES["comments"] + b"\n" + FILES["crlf"].replace(b">a", b">c")
         content = content.replace(b">a", b">x y", 1)
         self.write("in.fa", content)
-        self.ok("create", "-c", "-o", "a.agc", "in.fa")
+        self.ok("create", "--force", "-c", "-o", "a.agc", "in.fa")
         self.assertEqual(self.ok("getcol", "a.agc"), content)
         self.assertEqual(self.ok("getset", "a.agc", "c"), FILES["crlf"].replace(b">a", b">c"))
 

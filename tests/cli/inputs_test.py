@@ -94,7 +94,7 @@ class Inputs(CliTest):
         self.ok("create", "-o", "o.agc", "ref.fa", "d")
         self.check(self.text)
         self.assertEqual(self.ok("listref", "o.agc"), b"ref")
-        self.ok("create", "-o", "o.agc", "d/")
+        self.ok("create", "--force", "-o", "o.agc", "d/")
         self.assertEqual(self.ok("listref", "o.agc"), b"b")
         self.write("list", "d\n")
         self.write("job.cfg", "input = d\n")
@@ -143,13 +143,13 @@ class Inputs(CliTest):
             for stored in (content, gzip.compress(content)):
                 self.write("list", stored)
                 for name, stdin in (("list", b""), ("-", stored)):
-                    self.ok("create", "-o", "o.agc", option, name, stdin=stdin)
+                    self.ok("create", "--force", "-o", "o.agc", option, name, stdin=stdin)
                     self.check(dict(zip(names, self.text.values())))
 
     def test_parts_from_standard_input(self):
         self.write("ref.fa", self.text["ref"])
         self.write("sheet.tsv", "x\tref.fa\t-\n")
-        self.ok("create", "-o", "o.agc", "--samples", "sheet.tsv", stdin=self.text["b"])
+        self.ok("create", "--force", "-o", "o.agc", "--samples", "sheet.tsv", stdin=self.text["b"])
         self.check({"x": self.text["ref"] + self.text["b"]})
 
     def test_wrong_sheets(self):

@@ -605,7 +605,7 @@ class InTheWay(OutputTest):
     def test_restart_overwrites_a_file_of_the_user_s(self):
         for words, expected in self.each(WRITING):
             self.write("out.fa.partial", "somebody's")
-            self.ok(*command(words, "out.fa"), "--restart")
+            self.ok(*command(words, "out.fa"), "--restart", "--force")
             self.assertEqual(self.read("out.fa"), expected)
             self.assertFalse((self.directory / "out.fa.partial").exists())
 

@@ -97,7 +97,7 @@ class PanSN(CliTest):
         random.Random(3).shuffle(self.records)
         self.write_records("in.fa", self.records)
         for preserve in ("case", "sequence"):
-            self.ok("create", "--pansn", "--verify=full", "--preserve", preserve, "-o", "o.agc",
+            self.ok("create", "--force", "--pansn", "--verify=full", "--preserve", preserve, "-o", "o.agc",
                     "in.fa")
             for sample in self.samples:
                 sequence = "".join("".join(text.splitlines()[1:]) for of, text in self.records
@@ -107,7 +107,7 @@ class PanSN(CliTest):
                 self.assertTrue("".join(x for x in lines if x[0] != ">") == expected, sample)
         # What belongs to nobody is lost here anyway.
         self.write("text.fa", "; text\n>a#1#c\nAC\n")
-        self.ok("create", "--pansn", "--preserve=case", "-o", "o.agc", "text.fa")
+        self.ok("create", "--force", "--pansn", "--preserve=case", "-o", "o.agc", "text.fa")
 
     def test_memory_threads_and_checkpoints_change_nothing(self):
         random.Random(4).shuffle(self.records)

@@ -165,7 +165,7 @@ class Reading(CliTest):
     def test_names_of_samples_do_not_lead_out_of_the_directory(self):
         for name in ("../out", "/tmp/out", "a/b"):
             self.write("in.fa", f">fine\nACGT\n>{name}\nACGT\n")
-            self.ok("create", "-c", "-o", "in.agc", "in.fa")
+            self.ok("create", "--force", "-c", "-o", "in.agc", "in.fa")
             (self.directory / "to").mkdir(exist_ok=True)
             self.check_error(["getcol", "-o", "to", "in.agc"], UNSUPPORTED,
                              f"to: sample '{name}' cannot be a file there by its name")

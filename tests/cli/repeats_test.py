@@ -8,7 +8,7 @@ from tandem_repeats import SIZES, mutated, repeat
 
 class Repeats(CliTest):
     def archive_bytes(self, *args):
-        done = self.run_program("create", "-o", "out.agc", *args)
+        done = self.run_program("create", "--force", "-o", "out.agc", *args)
         self.assertEqual((done.returncode, done.stderr), (0, b""), args)
         return (self.directory / "out.agc").stat().st_size
 

@@ -180,11 +180,19 @@ class Cleanup(Scratch):
         self.assertIn(f"left scratch/{scratch.name}: its run lives", self.cleanup("scratch"))
         self.assertEqual(self.snapshot(), before)
 
-    def test_keep_resumable(self):
+    def test_what_can_be_resumed_is_kept(self):
         scratch = self.killed()
         (scratch / "checkpoint").write_bytes(b"x")
-        self.assertIn("it has a checkpoint\n", self.cleanup("--keep-resumable", "scratch"))
+        for option in ((), ("--keep-resumable",), ("-n",)):
+            said = self.cleanup(*option, "scratch")
+            self.assertIn("its run can be resumed (--all removes it)\n", said)
+            self.assertTrue((scratch / "data.mdb").exists())
+        self.assertIn("would remove", self.cleanup("-n", "--all", "scratch"))
         self.assertTrue((scratch / "data.mdb").exists())
+        self.cleanup("--all", "scratch")
+        self.assertFalse(scratch.exists())
+        self.check_error(["cleanup", "--all", "--keep-resumable"], USAGE,
+                         "--all and --keep-resumable contradict")
 
     def test_other_files(self):
         scratch = self.killed()

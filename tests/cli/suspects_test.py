@@ -22,7 +22,7 @@ class Suspects(CliTest):
         self.write("ref.fa", GOOD)
 
     def check(self, args, *warnings, stdin=b""):
-        done = self.run_program("create", "-o", "o.agc", *args, stdin=stdin)
+        done = self.run_program("create", "--force", "-o", "o.agc", *args, stdin=stdin)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(sorted(done.stderr.decode().splitlines()),
                          sorted("spillway: warning: " + warning for warning in warnings))
@@ -54,7 +54,7 @@ class Suspects(CliTest):
     def test_gzip_after_text(self):
         """Someone has appended a compressed file to a plain one."""
         self.write("x.fa", GOOD.encode() + gzip.compress(b">b\nACGTACGT\n", mtime=0))
-        done = self.run_program("create", "-o", "o.agc", "ref.fa", "x.fa")
+        done = self.run_program("create", "--force", "-o", "o.agc", "ref.fa", "x.fa")
         self.assertEqual(done.returncode, 0)
         self.assertIn(b"warning: x.fa:3: bytes in a sequence that are not text", done.stderr)
 

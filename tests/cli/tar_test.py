@@ -66,11 +66,11 @@ class Tar(CliTest):
 
     def good(self, *options, inputs=("ref.fa", "b.fa", "c.fa", "d.fa")):
         """The archive of the files by themselves."""
-        self.ok("create", "-o", "good.agc", *options, *inputs)
+        self.ok("create", "--force", "-o", "good.agc", *options, *inputs)
         return self.read("good.agc")
 
     def check_same(self, good, *args, **options):
-        self.ok("create", "--verify=full", "-o", "o.agc", *args, **options)
+        self.ok("create", "--force", "--verify=full", "-o", "o.agc", *args, **options)
         self.assertTrue(self.read("o.agc") == good, args)
 
     def check_input_error(self, code, message, *args, **options):
@@ -349,7 +349,7 @@ class Tar(CliTest):
                 self.assertFalse((self.directory / "o.agc").exists())
 
     def test_a_member_whose_name_begins_as_a_compression(self):
-        self.ok("create", "-o", "good.agc", "b.fa")
+        self.ok("create", "--force", "-o", "good.agc", "b.fa")
         for name in ("BZh_d/b.fa", "PK\x03\x04/b.fa", "LZIP\x01/b.fa"):
             self.write("g.tar", archive([(name, self.text["b"])]))
             self.ok("create", "-o", "o.agc", "g.tar")

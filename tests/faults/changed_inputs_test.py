@@ -145,13 +145,13 @@ class ChangedInputs(unittest.TestCase):
             self.assertEqual((code, messages), (0, ""))
             self.check_refused(base, ["append", "-t", "1", "-o", "o.agc", base, "b.fa"],
                                hows=("touch", "replace"))
-        self.check_refused("in.agc", ["convert", "-t", "1", "-o", "o.agc", "in.agc"],
+        self.check_refused("in.agc", ["convert", "--force", "-t", "1", "-o", "o.agc", "in.agc"],
                            hows=("touch", "replace"))
 
     def test_headers_name_samples(self):
         self.write("all.fa", genome("x#1#a", 1) + genome("y#1#a", 2))
         for option in ("--pansn", "-c"):
-            self.check_refused("all.fa", ["create", "-t", "1", option, "-o", "o.agc", "all.fa"],
+            self.check_refused("all.fa", ["create", "--force", "-t", "1", option, "-o", "o.agc", "all.fa"],
                                hows=("touch",), ats=(0, 2))
 
     def test_a_file_that_is_removed(self):

@@ -117,6 +117,7 @@ class CommandLines(CliTest):
         for line in CREATE:
             with self.subTest(line):
                 self.ok(line.replace("{out}", "theirs.agc"), AGC)
+                (self.directory / "ours.agc").unlink(missing_ok=True)
                 done = self.ok(line.replace("{out}", "ours.agc"), PROGRAM)
                 self.assertEqual(done.stderr, b"")
                 self.assertEqual(self.listing("ours.agc"), self.listing("theirs.agc"))

@@ -86,13 +86,13 @@ class Interop(CliTest):
                               (5, ["-k", "32", "-l", "32", "-s", "500"])):
             with self.subTest(options=options):
                 samples = common_samples(seed)
-                self.ours("create", *options, "-o", "out.agc", *self.write_samples(samples))
+                self.ours("create", "--force", *options, "-o", "out.agc", *self.write_samples(samples))
                 self.check_same("out.agc", samples, has_case=True)
 
     def test_agc_reads_ours_with_bytes_that_it_has_no_symbol_for(self):
         """It gives N for them and all else as it is."""
         samples = {"ref": [("a", "ACGT" * 500)], "b": [("a", "ACGT" * 100 + "-*_" + "ACGT" * 300)]}
-        self.ours("create", "-o", "out.agc", *self.write_samples(samples))
+        self.ours("create", "--force", "-o", "out.agc", *self.write_samples(samples))
         self.assertEqual(self.agc("getset", "out.agc", "b").replace("\n", ""),
                          genomes.fasta(samples["b"]).replace("\n", "").replace("-*_", "NNN"))
 
@@ -101,7 +101,7 @@ class Interop(CliTest):
             text = [(header, b) for header, b in contigs if set(b) <= set(genomes.ALPHABET)]
             self.write(f"s{seed}.fa", genomes.fasta(text))
         names = [f"s{i}" for i in range(5)]
-        self.ours("create", "-o", "out.agc", *(name + ".fa" for name in names))
+        self.ours("create", "--force", "-o", "out.agc", *(name + ".fa" for name in names))
         self.assertEqual(self.agc("getcol", "out.agc"),
                          genomes.in_capitals(self.ours("getcol", "out.agc")))
         for name in names:
@@ -134,7 +134,7 @@ class Interop(CliTest):
             with self.subTest(options=options):
                 samples = common_samples(seed)
                 inputs = self.write_samples(samples)
-                self.ours("create", *options, "-o", "out.agc", *inputs[:4])
+                self.ours("create", "--force", *options, "-o", "out.agc", *inputs[:4])
                 self.agc("append", "-o", "more.agc", "out.agc", *inputs[4:])
                 self.check_same("more.agc", samples, has_lost=True)
 
@@ -162,7 +162,7 @@ class Interop(CliTest):
         self.write("ref.fa", ">a one\n" + "ACGT" * 500 + "\n")
         self.write("b.fa", b">a \xff\r\n" + b"ACGT" * 100 + b"--acgt" + b"ACGT" * 300 + b"\r\n")
         self.write("c.fa", ">a\n" + "ACGT" * 400 + "\n")
-        self.ours("create", "-o", "out.agc", "ref.fa", "b.fa")
+        self.ours("create", "--force", "-o", "out.agc", "ref.fa", "b.fa")
         self.agc("append", "-o", "more.agc", "out.agc", "c.fa")
         kept = self.ours("info", "out.agc")
         lost = self.ours("info", "more.agc")

@@ -56,9 +56,9 @@ class EmptyContigs(CliTest):
         for packs in ("1", "50"):
             for count in (1, 3):  # that are created; the others are appended
                 names = [f"{name}.fa" for name in self.samples]
-                self.assertEqual(self.run_program("create", "-b", packs, "-o", "x.agc", *names[:count]).returncode, 0)
+                self.assertEqual(self.run_program("create", "--force", "-b", packs, "-o", "x.agc", *names[:count]).returncode, 0)
                 if count < len(names):
-                    self.assertEqual(self.run_program("append", "-o", "x.agc", "x.agc", *names[count:]).returncode, 0)
+                    self.assertEqual(self.run_program("append", "--force", "-o", "x.agc", "x.agc", *names[count:]).returncode, 0)
                 yield packs
 
     def check_extraction(self, program):

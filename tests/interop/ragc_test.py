@@ -28,7 +28,7 @@ class Ragc(CliTest):
             self.write(f"{name}.fa", self.texts[name])
 
     def create(self, *options):
-        done = self.run_program("create", *options, "-o", "x.agc", *(f"{n}.fa" for n in self.texts))
+        done = self.run_program("create", "--force", *options, "-o", "x.agc", *(f"{n}.fa" for n in self.texts))
         self.assertEqual(done.returncode, 0, done.stderr)
 
     def says_right(self):

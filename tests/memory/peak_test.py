@@ -103,7 +103,7 @@ class Peak(unittest.TestCase):
         return int(re.search(rb"at least (\d+)M", done.stderr).group(1))
 
     def create(self, memory, inputs, *options):
-        return self.peak("create", "--memory", f"{memory}M", *options, "-o",
+        return self.peak("create", "--force", "--memory", f"{memory}M", *options, "-o",
                          self.directory / "out.agc", *inputs)
 
     def test_create_at_the_least_memory(self):
@@ -146,7 +146,7 @@ class Peak(unittest.TestCase):
         sheet.write_text("".join(f"sample {i}\t{drafts[i % len(drafts)]}\n"
                                  for i in range(samples)))
         archive = self.directory / f"drafts{samples}.agc"
-        self.peak("create", "--samples", sheet, "-o", archive)
+        self.peak("create", "--force", "--samples", sheet, "-o", archive)
         return archive, drafts[-1]
 
     def test_append_and_convert_whatever_the_number_of_samples(self):
@@ -157,25 +157,25 @@ class Peak(unittest.TestCase):
             with self.subTest("append", samples=samples):
                 least = self.min_of("append", "-t", "1", archive, draft)
                 self.assertLess(least, 256)
-                peaks.append(self.peak("append", "-t", "1", "--memory", f"{least}M", "-o", out,
+                peaks.append(self.peak("append", "--force", "-t", "1", "--memory", f"{least}M", "-o", out,
                                        archive, draft))
                 self.assertLessEqual(peaks[-1], least * MIB)
             with self.subTest("append, verified", samples=samples):
-                peak = self.peak("append", "-t", "2", "--memory", "256M", "--verify=full", "-o",
+                peak = self.peak("append", "--force", "-t", "2", "--memory", "256M", "--verify=full", "-o",
                                  out, archive, draft)
                 self.assertLessEqual(peak, 256 * MIB)
             for threads in (1, 2, 64):
                 with self.subTest("convert", samples=samples, threads=threads):
                     least = self.min_of("convert", "-t", threads, archive)
                     self.assertLess(least, 256)
-                    peak = self.peak("convert", "-t", threads, "--memory", f"{least}M", "-o", out,
+                    peak = self.peak("convert", "--force", "-t", threads, "--memory", f"{least}M", "-o", out,
                                      archive)
                     self.assertLessEqual(peak, least * MIB)
         self.assertLess(peaks[1] - peaks[0], 8 * MIB)
 
     def test_reading_with_a_small_cache(self):
         archive = self.directory / "read.agc"
-        self.peak("create", "-o", archive, *self.genomes, self.novel, self.gap)
+        self.peak("create", "--force", "-o", archive, *self.genomes, self.novel, self.gap)
         beside_the_cache = 40 * MIB
         for args in (["getcol"], ["getset"], ["getctg"]):
             asked = {"getset": ["g3"], "getctg": ["a@novel", "a@g2:100-200"]}.get(args[0], [])

@@ -61,9 +61,9 @@ class Append(CliTest):
     def append_in_turn(self, files, cuts, shape=()):
         """create up to the first cut, then an append up to each of the others."""
         names = list(files)
-        self.ok("create", *shape, "-o", "out.agc", *names[:cuts[0]])
+        self.ok("create", "--force", *shape, "-o", "out.agc", *names[:cuts[0]])
         for begin, end in zip(cuts, list(cuts[1:]) + [len(names)]):
-            self.ok("append", "-o", "out.agc", "out.agc", *names[begin:end])
+            self.ok("append", "--force", "-o", "out.agc", "out.agc", *names[begin:end])
 
     def test_everything_comes_back(self):
         for seed, cuts, shape in ((1, (1,), ()), (2, (3, 4), ("-s", "1000", "-b", "3")),
@@ -73,23 +73,23 @@ class Append(CliTest):
                 files = self.write_samples(genomes.collection(seed, genomes=7))
                 self.append_in_turn(files, cuts, shape)
                 self.check_exact("out.agc", files)
-                self.ok("create", *shape, "-o", "whole.agc", *files)
+                self.ok("create", "--force", *shape, "-o", "whole.agc", *files)
                 for verb in (("digests",), ("getcol",), ("listset",), ("getcol", "-l", "70")):
                     self.assertEqual(self.ok(*verb, "out.agc"), self.ok(*verb, "whole.agc"))
 
     def test_the_run_does_not_shape_the_archive(self):
         files = list(self.write_samples(genomes.collection(5, genomes=8)))
         (self.directory / "elsewhere").mkdir()
-        self.ok("create", "-s", "2000", "-b", "3", "-o", "base.agc", *files[:4])
+        self.ok("create", "--force", "-s", "2000", "-b", "3", "-o", "base.agc", *files[:4])
         base = (self.directory / "base.agc").read_bytes()
-        whole = self.ok("append", "-t", "1", "base.agc", *files[4:])
+        whole = self.ok("append", "--force", "-t", "1", "base.agc", *files[4:])
         for run in (["-t", "4"], ["--memory", "200M"], ["--force-spill"],
                     ["--force-spill", "-t", "3", "--memory", "190M"],
                     ["--scratch-dir", "elsewhere", "--verify=full"], ["--verify=none"]):
             with self.subTest(run=run):
-                self.assertEqual(self.ok("append", *run, "base.agc", *files[4:]), whole)
+                self.assertEqual(self.ok("append", "--force", *run, "base.agc", *files[4:]), whole)
                 self.assertEqual(os.listdir(self.directory / "elsewhere"), [])
-        self.ok("append", "-o", "base.agc", "base.agc", *files[4:])
+        self.ok("append", "--force", "-o", "base.agc", "base.agc", *files[4:])
         self.assertEqual((self.directory / "base.agc").read_bytes(), whole)
         self.assertNotEqual(base, whole)
 
@@ -101,7 +101,7 @@ class Append(CliTest):
         files = self.write_samples(samples)
         self.append_in_turn(files, range(1, len(files)), ("-b", "6", "-s", "3000"))
         self.check_exact("out.agc", files)
-        self.ok("create", "-b", "6", "-s", "3000", "-o", "whole.agc", *files)
+        self.ok("create", "--force", "-b", "6", "-s", "3000", "-o", "whole.agc", *files)
         sizes = [(self.directory / name).stat().st_size for name in ("out.agc", "whole.agc")]
         self.assertLess(sizes[0], 1.2 * sizes[1])
 
@@ -113,8 +113,8 @@ class Append(CliTest):
         for first, then in (("case", "case"), ("sequence", "sequence"), ("sequence", "exact"),
                             ("case", "exact")):
             with self.subTest(first=first, then=then):
-                self.ok("create", "--preserve", first, "-o", "base.agc", *names[:3])
-                self.ok("append", "--preserve", then, "-o", "out.agc", "base.agc", *names[3:])
+                self.ok("create", "--force", "--preserve", first, "-o", "base.agc", *names[:3])
+                self.ok("append", "--force", "--preserve", then, "-o", "out.agc", "base.agc", *names[3:])
                 for i, (name, text) in enumerate(plain.items()):
                     kept = first if i < 3 else then
                     if kept == "exact":
@@ -130,13 +130,13 @@ class Append(CliTest):
     def test_digests_may_be_had_of_some(self):
         files = self.write_samples(genomes.collection(8, genomes=6))
         names = list(files)
-        self.ok("create", "-o", "whole.agc", *names)
+        self.ok("create", "--force", "-o", "whole.agc", *names)
         for forms in (("none", "full", "short"), ("full", "none", "full"), ("short", "auto", "none"),
                       ("none", "none", "none")):
             with self.subTest(forms=forms):
-                self.ok("create", "--digests", forms[0], "-o", "out.agc", *names[:2])
-                self.ok("append", "--digests", forms[1], "-o", "out.agc", "out.agc", *names[2:4])
-                self.ok("append", "--digests", forms[2], "-o", "out.agc", "out.agc", *names[4:])
+                self.ok("create", "--force", "--digests", forms[0], "-o", "out.agc", *names[:2])
+                self.ok("append", "--force", "--digests", forms[1], "-o", "out.agc", "out.agc", *names[2:4])
+                self.ok("append", "--force", "--digests", forms[2], "-o", "out.agc", "out.agc", *names[4:])
                 self.check_exact("out.agc", files)
                 self.assertEqual(self.ok("digests", "out.agc"), self.ok("digests", "whole.agc"))
 
@@ -146,11 +146,11 @@ class Append(CliTest):
         contigs = [(f"virus{i} strain {i}", genomes.relative(rng, base, 0.01)) for i in range(60)]
         for name, some in (("a.fa", contigs[:35]), ("b.fa", contigs[35:]), ("c.fa", contigs[34:36])):
             self.write(name, genomes.fasta(some))
-        self.ok("create", "-c", "-b", "7", "-o", "a.agc", "a.fa")
-        self.ok("append", "-c", "-o", "out.agc", "a.agc", "b.fa")
+        self.ok("create", "--force", "-c", "-b", "7", "-o", "a.agc", "a.fa")
+        self.ok("append", "--force", "-c", "-o", "out.agc", "a.agc", "b.fa")
         self.assertEqual(self.ok("getcol", "out.agc").decode(), genomes.fasta(contigs))
         self.assertTrue(self.ok("verify", "--full", "out.agc").endswith(b"result\twhole\n"))
-        self.check_error(("append", "-c", "-o", "out.agc", "a.agc", "c.fa"), INPUT,
+        self.check_error(("append", "--force", "-c", "-o", "out.agc", "a.agc", "c.fa"), INPUT,
                          "two samples are named 'virus34': a.agc and contig 1 of c.fa")
 
     def test_archives_of_agc(self):
@@ -163,8 +163,8 @@ class Append(CliTest):
                 with open(path.with_suffix(".tsv"), encoding="ascii") as manifest:
                     old = {row[0] for row in csv.reader(manifest, delimiter="\t")
                            if not row[0].startswith("#")}
-                self.ok("append", "-o", "out.agc", "base.agc", *list(files)[:2])
-                self.ok("append", "-o", "out.agc", "out.agc", *list(files)[2:])
+                self.ok("append", "--force", "-o", "out.agc", "base.agc", *list(files)[:2])
+                self.ok("append", "--force", "-o", "out.agc", "out.agc", *list(files)[2:])
                 self.check_exact("out.agc", files)
                 self.assertTrue(self.ok("getcol", "out.agc").startswith(before))
                 self.assertTrue(old < set(self.ok("listset", "out.agc").decode().split("\n")))
@@ -180,7 +180,7 @@ class Append(CliTest):
     def test_older_formats_are_refused(self):
         self.write("new.fa", ">a\nACGT\n")
         shutil.copy(GOLDEN_OLD / "v2_defaults.agc", self.directory / "old.agc")
-        self.check_error(("append", "-o", "out.agc", "old.agc", "new.fa"), UNSUPPORTED,
+        self.check_error(("append", "--force", "-o", "out.agc", "old.agc", "new.fa"), UNSUPPORTED,
                          "old.agc: is of version 2 of the format, to which nothing can be appended "
                          "(spillway convert makes one of version 3)")
 
@@ -189,7 +189,7 @@ class Append(CliTest):
         self.write("b.fa", ">b\nACGT\n")
         self.write("no.agc", "no archive at all")
         self.write("empty", "")
-        self.ok("create", "-o", "base.agc", "a.fa")
+        self.ok("create", "--force", "-o", "base.agc", "a.fa")
         shutil.copy(self.directory / "a.fa", self.directory / "x.fa")
         for args, code, message in (
                 (("base.agc", "a.fa"), INPUT, "a.fa: the archive base.agc has a sample a already"),
@@ -209,13 +209,13 @@ class Append(CliTest):
         ):
             for output in ("out.agc", "base.agc"):
                 with self.subTest(args=args, output=output):
-                    self.check_error(("append", "-o", output, *args), code, message)
-        self.check_error(("append", "-k", "17", "-o", "out.agc", "base.agc", "b.fa"), USAGE,
+                    self.check_error(("append", "--force", "-o", output, *args), code, message)
+        self.check_error(("append", "--force", "-k", "17", "-o", "out.agc", "base.agc", "b.fa"), USAGE,
                          "unrecognised option '-k'")
 
     def test_damage_is_not_carried_on(self):
         files = list(self.write_samples(genomes.collection(12, genomes=4, bases=20000)))
-        self.ok("create", "-s", "1000", "-b", "2", "-o", "base.agc", *files[:3])
+        self.ok("create", "--force", "-s", "1000", "-b", "2", "-o", "base.agc", *files[:3])
         whole = (self.directory / "base.agc").read_bytes()
         rng = random.Random(12)
         for _ in range(40):
@@ -223,14 +223,14 @@ class Append(CliTest):
             damaged[rng.randrange(len(whole))] ^= 1 << rng.randrange(8)
             self.write("base.agc", bytes(damaged))
             before = self.snapshot()
-            done = self.run_program("append", "-o", "out.agc", "base.agc", files[3])
+            done = self.run_program("append", "--force", "-o", "out.agc", "base.agc", files[3])
             self.assertIn(done.returncode, (CORRUPT, UNSUPPORTED, USAGE), done.stderr)
             self.assertRegex(done.stderr.decode(), r"^spillway: error: .*\n$")
             self.assertEqual(self.snapshot(), before)
 
     def test_full_verification_finds_damage_before_any_work(self):
         files = list(self.write_samples(genomes.collection(14, genomes=3, bases=20000)))
-        self.ok("create", "-s", "1000", "-o", "base.agc", *files[:2])
+        self.ok("create", "--force", "-s", "1000", "-o", "base.agc", *files[:2])
         whole = (self.directory / "base.agc").read_bytes()
         stages = set()
         for at in range(10, len(whole), len(whole) // 12):
@@ -238,7 +238,7 @@ class Append(CliTest):
             for verify in ("parts", "full"):
                 with self.subTest(verify=verify, at=at):
                     self.write("log", b"")
-                    done = self.run_program("append", "--verify", verify, "-o", "out.agc",
+                    done = self.run_program("append", "--force", "--verify", verify, "-o", "out.agc",
                                             "--log-json", "log", "base.agc", files[2])
                     self.assertEqual(done.returncode, CORRUPT, done.stderr)
                     self.assertTrue(done.stderr.startswith(b"spillway: error: base.agc: "),
@@ -253,7 +253,7 @@ class Append(CliTest):
         self.write("base.agc", whole)
         archives = set()
         for options in (("--verify=parts",), ("--verify=full",), ("--verify=full", "--force-spill")):
-            self.ok("append", *options, "-o", "out.agc", "base.agc", files[2])
+            self.ok("append", "--force", *options, "-o", "out.agc", "base.agc", files[2])
             archives.add((self.directory / "out.agc").read_bytes())
         self.assertEqual(len(archives), 1)
 
@@ -266,10 +266,10 @@ class Append(CliTest):
             "two": [("n", genomes.relative(rng, novel, 0.001))],
             "three": [("n", genomes.reverse_complement(novel))]}))
         sizes = []
-        self.ok("create", "-o", "out.agc", files[0])
+        self.ok("create", "--force", "-o", "out.agc", files[0])
         for name in files[1:]:
             before = (self.directory / "out.agc").stat().st_size
-            self.ok("append", "-o", "out.agc", "out.agc", name)
+            self.ok("append", "--force", "-o", "out.agc", "out.agc", name)
             sizes.append((self.directory / "out.agc").stat().st_size - before)
         self.assertGreater(sizes[0], 9000)
         self.assertLess(max(sizes[1:]), 3000)

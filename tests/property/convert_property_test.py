@@ -31,7 +31,7 @@ class Convert(CliTest):
         for path in sorted(GOLDEN.glob("*.agc")) + sorted((GOLDEN.parent / "golden-old").glob("*.agc")):
             with self.subTest(archive=path.name):
                 shutil.copy(path, self.directory / "old.agc")
-                self.ok("convert", "-o", "new.agc", "old.agc")
+                self.ok("convert", "--force", "-o", "new.agc", "old.agc")
                 with open(path.with_suffix(".tsv"), encoding="ascii") as manifest:
                     expected = sorted((row[0], row[3]) for row in csv.reader(manifest, delimiter="\t")
                                       if not row[0].startswith("#"))
@@ -44,12 +44,12 @@ class Convert(CliTest):
     def test_ours_is_what_create_makes(self):
         files = self.write_samples(genomes.collection(21, genomes=7))
         shape = ["-s", "2000", "-b", "3", "-k", "25"]
-        self.ok("create", *shape, "-o", "whole.agc", *files)
+        self.ok("create", "--force", *shape, "-o", "whole.agc", *files)
         whole = (self.directory / "whole.agc").read_bytes()
-        self.ok("create", "-o", "base.agc", *files[:3])
-        self.ok("append", "-o", "grown.agc", "base.agc", *files[3:])
+        self.ok("create", "--force", "-o", "base.agc", *files[:3])
+        self.ok("append", "--force", "-o", "grown.agc", "base.agc", *files[3:])
         for run in ([], ["-t", "3", "--force-spill"], ["--memory", "230M", "--verify=full"]):
-            self.assertEqual(self.ok("convert", *shape, *run, "grown.agc"), whole)
+            self.assertEqual(self.ok("convert", "--force", *shape, *run, "grown.agc"), whole)
 
     def facts(self, archive):
         return json.loads(self.ok("info", "--json", archive).decode())
@@ -65,7 +65,7 @@ class Convert(CliTest):
         records = [record.split("\n", 1) for record in text.split(">")[1:]]
         file = "".join(f">{header}\n{bases.lower()}" for header, bases in records)
         self.write("plain1.fa", file)
-        self.ok("convert", "--verify=full", "-o", "new.agc", "old.agc")
+        self.ok("convert", "--force", "--verify=full", "-o", "new.agc", "old.agc")
         for archive in ("old.agc", "new.agc"):
             self.assertEqual(self.facts(archive)["preserve"], "sequence")
             self.assertEqual(self.against(archive, "plain1.fa"), [("same", "headers, sequences")])
@@ -75,8 +75,8 @@ class Convert(CliTest):
 
         # Of samples that came later everything is known.
         self.write("late.fa", file.replace("plain1", "late"))
-        self.ok("append", "-o", "mixed.agc", "old.agc", "late.fa")
-        self.ok("convert", "--verify=full", "-o", "new.agc", "mixed.agc")
+        self.ok("append", "--force", "-o", "mixed.agc", "old.agc", "late.fa")
+        self.ok("convert", "--force", "--verify=full", "-o", "new.agc", "mixed.agc")
         for archive in ("mixed.agc", "new.agc"):
             facts = self.facts(archive)
             self.assertEqual((facts["preserve"], facts["exact_from"]), ("exact", 7))
@@ -86,26 +86,26 @@ class Convert(CliTest):
 
     def test_case_without_lines_is_kept(self):
         files = self.write_samples(genomes.collection(5, genomes=3))
-        self.ok("create", "--preserve=case", "-o", "base.agc", *files)
+        self.ok("create", "--force", "--preserve=case", "-o", "base.agc", *files)
         base = (self.directory / "base.agc").read_bytes()
-        self.assertEqual(self.ok("convert", "base.agc"), base)
+        self.assertEqual(self.ok("convert", "--force", "base.agc"), base)
         self.assertEqual(self.facts("base.agc")["preserve"], "case")
-        self.ok("create", "--preserve=sequence", "-o", "base.agc", *files)
+        self.ok("create", "--force", "--preserve=sequence", "-o", "base.agc", *files)
         base = (self.directory / "base.agc").read_bytes()
-        self.assertEqual(self.ok("convert", "--verify=full", "base.agc"), base)
+        self.assertEqual(self.ok("convert", "--force", "--verify=full", "base.agc"), base)
         self.assertEqual(self.facts("base.agc")["preserve"], "sequence")
 
     def test_what_cannot_be_converted(self):
         self.write("a.fa", ">a\n" + "ACGTTGCA" * 10 + " ;\n")
-        self.ok("create", "--preserve=case", "-o", "base.agc", "a.fa")
-        self.check_error(("convert", "-o", "out.agc", "base.agc"), UNSUPPORTED,
+        self.ok("create", "--force", "--preserve=case", "-o", "base.agc", "a.fa")
+        self.check_error(("convert", "--force", "-o", "out.agc", "base.agc"), UNSUPPORTED,
                          "base.agc: sample a: a line of sequence begins with ';', which would be lost: "
                          "the archive does not say how its lines were")
-        self.check_error(("convert", "-o", "out.agc"), USAGE,
+        self.check_error(("convert", "--force", "-o", "out.agc"), USAGE,
                          "no archive given (spillway convert --help)")
-        self.check_error(("convert", "-o", "out.agc", "missing.agc"), INPUT,
+        self.check_error(("convert", "--force", "-o", "out.agc", "missing.agc"), INPUT,
                          "missing.agc: cannot open: No such file or directory")
-        self.check_error(("convert", "-o", "base.agc", "base.agc"), USAGE,
+        self.check_error(("convert", "--force", "-o", "base.agc", "base.agc"), USAGE,
                          "base.agc: is the output and also the input base.agc")
 
 

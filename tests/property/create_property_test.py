@@ -81,7 +81,7 @@ class Properties(CliTest):
                 samples[f"s{sample}"] = contigs
             with self.subTest(size=size):
                 inputs = self.write_samples(samples)
-                self.ok("create", "-s", size, "-o", "out.agc", *inputs)
+                self.ok("create", "--force", "-s", size, "-o", "out.agc", *inputs)
                 self.check_all("out.agc", samples)
                 self.ok("verify", "--full", "out.agc")
 
@@ -90,7 +90,7 @@ class Properties(CliTest):
             with self.subTest(seed=seed):
                 samples = genomes.collection(seed, genomes=7)
                 inputs = self.write_samples(samples)
-                self.ok("create", *options, "-o", "out.agc", *inputs)
+                self.ok("create", "--force", *options, "-o", "out.agc", *inputs)
                 self.check_all("out.agc", samples)
                 self.ok("verify", "--full", "out.agc")
                 self.ok("verify", "out.agc", "--against", *inputs)
@@ -103,7 +103,7 @@ class Properties(CliTest):
                         ["-l", "15"], ["-l", "32", "-s", "700"], ["-b", "1"], ["-b", "3"],
                         ["-k", "32", "-l", "32", "-s", "100", "-b", "2"]):
             with self.subTest(options=options):
-                self.ok("create", *options, "-o", "out.agc", *inputs)
+                self.ok("create", "--force", *options, "-o", "out.agc", *inputs)
                 self.check_all("out.agc", samples)
                 self.check_ranges("out.agc", samples, 20)
 
@@ -112,23 +112,23 @@ class Properties(CliTest):
         for seed, shape in ((5, []), (6, ["-s", "300"]), (7, ["-s", "2000", "-b", "2"])):
             samples = genomes.collection(seed, genomes=8)
             inputs = self.write_samples(samples)
-            self.ok("create", *shape, "-t", "1", "-o", "out.agc", *inputs)
+            self.ok("create", "--force", *shape, "-t", "1", "-o", "out.agc", *inputs)
             archive = (self.directory / "out.agc").read_bytes()
             for run in (["-t", "2"], ["-t", "4"], ["--memory", "200M"], ["--memory", "4G"],
                         ["--force-spill"], ["--force-spill", "-t", "3", "--memory", "190M"],
                         ["--scratch-dir", "elsewhere"]):
                 with self.subTest(seed=seed, run=run):
-                    self.assertEqual(self.ok("create", *shape, *run, *inputs), archive)
+                    self.assertEqual(self.ok("create", "--force", *shape, *run, *inputs), archive)
                     self.assertEqual(os.listdir(self.directory / "elsewhere"), [])
 
     def test_compressed_inputs(self):
         samples = genomes.collection(8, genomes=4)
-        plain = self.ok("create", *self.write_samples(samples))
+        plain = self.ok("create", "--force", *self.write_samples(samples))
         for encode in (gzip.compress, genomes.bgzip):
             inputs = self.write_samples(samples, encode, ".fa.gz")
-            self.assertEqual(self.ok("create", *inputs), plain)
+            self.assertEqual(self.ok("create", "--force", *inputs), plain)
             inputs = self.write_samples(samples, encode)
-            self.assertEqual(self.ok("create", *inputs), plain)
+            self.assertEqual(self.ok("create", "--force", *inputs), plain)
 
     def test_standard_input(self):
         samples = genomes.collection(10, genomes=3)
@@ -138,7 +138,7 @@ class Properties(CliTest):
                        for i, (name, contigs) in enumerate(samples.items())}
             text = (self.directory / inputs[place]).read_bytes()
             args = inputs[:place] + ["-"] + inputs[place + 1:]
-            self.ok("create", "-o", "out.agc", *args, stdin=text)
+            self.ok("create", "--force", "-o", "out.agc", *args, stdin=text)
             self.check_all("out.agc", renamed)
 
     def test_every_contig_a_sample(self):
@@ -149,7 +149,7 @@ class Properties(CliTest):
         self.write("all.fa", genomes.fasta(contigs))
         samples = {name.split()[0]: [(name, bases)] for name, bases in contigs}
         for options in ([], ["-b", "7", "-s", "500", "--force-spill"]):
-            self.ok("create", "-c", *options, "-o", "out.agc", "all.fa")
+            self.ok("create", "--force", "-c", *options, "-o", "out.agc", "all.fa")
             self.assertEqual(self.ok("getcol", "out.agc").decode(), genomes.fasta(contigs))
             self.assertEqual(self.ok("listset", "out.agc").decode().split(), sorted(samples))
             self.check_ranges("out.agc", samples, 30)
@@ -171,7 +171,7 @@ class Properties(CliTest):
         )):
             for options in ([], ["-s", "100"], ["--force-spill", "-s", "400", "-b", "1"]):
                 with self.subTest(number=number, options=options):
-                    self.ok("create", *options, "-o", "out.agc", *self.write_samples(samples))
+                    self.ok("create", "--force", *options, "-o", "out.agc", *self.write_samples(samples))
                     self.check_all("out.agc", samples)
 
     def test_scraps_of_the_reference_do_not_found_its_groups(self):
@@ -179,9 +179,9 @@ class Properties(CliTest):
         rng = random.Random(13)
         base = genomes.random_bases(rng, 130000)
         others = {f"g{i}": [("b", genomes.relative(rng, base))] for i in range(4)}
-        self.ok("create", "-s", "60000", "-o", "a.agc",
+        self.ok("create", "--force", "-s", "60000", "-o", "a.agc",
                 *self.write_samples({"ref": [("b", base)]} | others))
-        self.ok("create", "-s", "60000", "-o", "b.agc",
+        self.ok("create", "--force", "-s", "60000", "-o", "b.agc",
                 *self.write_samples({"ref": [("s", base[30000:30600]), ("b", base)]} | others))
         sizes = [(self.directory / name).stat().st_size for name in ("a.agc", "b.agc")]
         self.assertLess(sizes[1], sizes[0] + 300)
@@ -190,11 +190,11 @@ class Properties(CliTest):
         """An error that says so, and nothing left behind; or the archive that it always is."""
         samples = genomes.collection(14, genomes=8, bases=200000)
         inputs = self.write_samples(samples)
-        whole = self.ok("create", "--force-spill", "-s", "500", *inputs)
+        whole = self.ok("create", "--force", "--force-spill", "-s", "500", *inputs)
         failed = 0
         before = sorted(os.listdir(self.directory))
         for quota in range(100, 2000, 150):
-            done = self.run_program("create", "--force-spill", "-s", "500", "-t", "2",
+            done = self.run_program("create", "--force", "--force-spill", "-s", "500", "-t", "2",
                                     "--max-scratch", f"{quota}k", "-o", "out.agc", *inputs)
             with self.subTest(quota=quota):
                 if done.returncode == 0:

@@ -8,6 +8,7 @@
 #include "base/interrupt.hpp"
 #include "base/little_endian.hpp"
 #include "collection/byte_stream.hpp"
+#include "collection/sample_names.hpp"
 #include "collection/sample_streams.hpp"
 #include "compress/group_ids.hpp"
 #include "extract/open_archive.hpp"
@@ -119,10 +120,7 @@ BaseArchive::BaseArchive(const std::filesystem::path& path, MemoryBudget& budget
 }
 
 void BaseArchive::for_each_sample(const std::function<void(std::string_view name)>& visit) const {
-  ByteStream names = ByteStream::open_part(reader_, reader_.place(stream_name::kSamples, 0),
-                                           std::string(stream_name::kSamples));
-  const std::uint32_t count = names.varint();
-  for (std::uint32_t i = 0; i < count; ++i) visit(names.string());
+  for_each_sample_name(reader_, visit);
 }
 
 bool BaseArchive::refuse_known_samples(const std::vector<Input>& inputs) const {

@@ -9,6 +9,7 @@
 #include "compress/append/base_archive.hpp"
 #include "compress/convert/archive_text.hpp"
 #include "compress/plan/memory_needs.hpp"
+#include "compress/replace/replaced_archive.hpp"
 #include "config/default_memory.hpp"
 #include "input/input_list.hpp"
 #include "spillway/error.hpp"
@@ -50,6 +51,7 @@ CreateOptions prepared_request(CreateOptions options, Purpose purpose) {
       options.shape.preserve = std::max(options.shape.preserve, Preserve::case_);
     }
   }
+  if (purpose == Purpose::run) refuse_to_replace(options);
   if (options.run.memory_bytes == 0) {
     options.run.memory_bytes = memory_by_default(options, "/", process_environment());
   }

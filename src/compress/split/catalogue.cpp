@@ -8,6 +8,9 @@
 namespace spillway {
 namespace {
 
+// In the place of a sample's number, and after all of those: a sample of the replaced file.
+constexpr std::uint32_t kReplaced = 0xffffffff;
+
 ExternalSorter::Limits limits(bool force_spill) {
   return {.fan_in = 64, .keep_in_memory = force_spill ? 0 : std::size_t{1} << 20};
 }
@@ -42,6 +45,11 @@ void Catalogue::add_sample(std::uint32_t sample, std::string_view name, std::uin
 void Catalogue::add_known_sample(std::uint32_t sample, std::string_view name) {
   const std::lock_guard lock(mutex_);
   add_name(sample, name);
+}
+
+void Catalogue::add_replaced_sample(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  add_name(kReplaced, name);
 }
 
 void Catalogue::add_name(std::uint32_t sample, std::string_view name) {
@@ -79,11 +87,11 @@ Catalogue::SampleFacts Catalogue::sample_facts(const MergeReader& walk) {
   return facts;
 }
 
-void Catalogue::finish(const std::function<std::string(std::uint32_t)>& place) {
+LostSamples Catalogue::finish(const std::function<std::string(std::uint32_t)>& place) {
   add_sample_.finish();
   add_contig_.finish();
   add_name_.finish();
-  refuse_equal_names(place);
+  return compare_names(place);
 }
 
 void Catalogue::flush() {
@@ -96,20 +104,26 @@ void Catalogue::flush() {
   names_.flush();
 }
 
-void Catalogue::refuse_equal_names(const std::function<std::string(std::uint32_t)>& place) {
+LostSamples Catalogue::compare_names(const std::function<std::string(std::uint32_t)>& place) {
+  LostSamples lost;
   MergeReader merge = names_.merge(true);
   Bytes previous;
   while (merge.next()) {
     const ByteView key = merge.key();
-    if (!previous.empty() && std::equal(key.begin(), key.begin() + 16, previous.begin())) {
-      throw Error(ErrorKind::input,
-                  "two samples are named '" +
-                      std::string(merge.payload().begin(), merge.payload().end()) +
-                      "': " + place(get_big_endian<std::uint32_t>(previous.data() + 16)) + " and " +
-                      place(get_big_endian<std::uint32_t>(key.data() + 16)));
+    const auto number = get_big_endian<std::uint32_t>(key.data() + 16);
+    const std::string name(merge.payload().begin(), merge.payload().end());
+    const bool is_there =
+        !previous.empty() && std::equal(key.begin(), key.begin() + 16, previous.begin());
+    if (number == kReplaced) {
+      if (!is_there) lost.add(name);
+    } else if (is_there) {
+      throw Error(ErrorKind::input, "two samples are named '" + name + "': " +
+                                        place(get_big_endian<std::uint32_t>(previous.data() + 16)) +
+                                        " and " + place(number));
     }
     previous.assign(key.begin(), key.end());
   }
+  return lost;
 }
 
 }  // namespace spillway

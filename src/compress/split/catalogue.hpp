@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/hash.hpp"
+#include "compress/replace/replaced_archive.hpp"
 #include "scratch/external_sort.hpp"
 
 namespace spillway {
@@ -25,9 +26,12 @@ class Catalogue {
                   std::string_view name);
   /// A sample that is in the archive already: only its name matters.
   void add_known_sample(std::uint32_t sample, std::string_view name);
-  /// Ends adding. Error input if two samples have one name; `place(sample)` says for the message
+  /// A sample of the file that the archive will replace.
+  void add_replaced_sample(std::string_view name);
+  /// Ends adding; returns the samples that only the replaced file has. Error input if two samples
+  /// have one name; `place(sample)` says for the message
   /// where a sample stands in the input.
-  void finish(const std::function<std::string(std::uint32_t sample)>& place);
+  LostSamples finish(const std::function<std::string(std::uint32_t sample)>& place);
 
   /// For checkpoints: what was added goes to the store. REQUIRES: nobody adds meanwhile.
   void flush();
@@ -59,7 +63,7 @@ class Catalogue {
 
  private:
   void add_name(std::uint32_t sample, std::string_view name);
-  void refuse_equal_names(const std::function<std::string(std::uint32_t sample)>& place);
+  LostSamples compare_names(const std::function<std::string(std::uint32_t sample)>& place);
 
   std::mutex mutex_;
   ExternalSorter samples_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/worker_pool.hpp"
+#include "compress/replace/replaced_archive.hpp"
 #include "compress/resume/checkpoint_gate.hpp"
 #include "compress/split/input_queue.hpp"
 #include "compress/split/sample_splitter.hpp"
@@ -128,11 +129,14 @@ class SplitThreads {
 
 // Where headers or tar archives name samples, their names are known only once all is read.
 void add_known_samples(const RunContext& run, const SplitParts& parts) {
-  if (parts.base == nullptr) return;
   if (!run.shape.samples_by_header() && !parts.inputs.names_known_after_reading()) return;
-  std::uint32_t sample = 0;
-  parts.base->for_each_sample(
-      [&](std::string_view name) { parts.catalogue.add_known_sample(sample++, name); });
+  if (parts.base != nullptr) {
+    std::uint32_t sample = 0;
+    parts.base->for_each_sample(
+        [&](std::string_view name) { parts.catalogue.add_known_sample(sample++, name); });
+  }
+  for_each_replaced_sample(
+      run.options, [&](std::string_view name) { parts.catalogue.add_replaced_sample(name); });
 }
 
 }  // namespace
@@ -160,9 +164,9 @@ SplitResult split(const RunContext& run, const SplitParts& parts) {
   inputs.close_archive();
   stage.add_samples_by_header();
   add_known_samples(run, parts);
-  catalogue.finish([&](std::uint32_t sample) {
+  refuse_loss(run.options.output, catalogue.finish([&](std::uint32_t sample) {
     return inputs.origin_of(sample, inputs.first_sample() + catalogue.samples());
-  });
+  }));
   const SplitCounts& counts = stage.counts();
   if (parts.base == nullptr && counts.reference_groups != parts.splitters.groups()) {
     throw Error(ErrorKind::input, inputs.shown(0) + ": changed while it was being read");

@@ -3,79 +3,40 @@
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <functional>
-#include <iterator>
-#include <map>
-#include <random>
 #include <string>
+#include <vector>
 
 #include "run/run_lock.hpp"
 #include "run/scratch_name.hpp"
 #include "spillway/archive.hpp"
 #include "spillway/compress.hpp"
 #include "spillway/error.hpp"
-#include "unit/temporary_directory.hpp"
+#include "unit/compress/place.hpp"
 
 namespace spillway {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string fasta(unsigned seed) {
-  std::mt19937 random(seed);
-  std::string text = ">chr\n";
-  for (int i = 0; i < 3000; ++i) text += "ACGT"[random() % 4];
-  return text + "\n";
-}
-
-std::string content_of(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 /// A directory with two genomes, ref.fa and b.fa, and an archive of them, in.agc.
-class Place {
+class Genomes : public Place {
  public:
-  Place() {
-    write("ref.fa", fasta(1));
-    write("b.fa", fasta(2));
+  Genomes() {
+    genome("ref", 1);
+    genome("b", 2);
     create(request("in.agc"));
   }
 
-  fs::path path(const std::string& name) const { return directory_.path() / name; }
-  void write(const std::string& name, const std::string& text) const {
-    fs::create_directories(path(name).parent_path());
-    std::ofstream(path(name), std::ios::binary) << text;
-  }
-  Input input(const std::string& name) const {
-    return {path(name).string(), fs::path(name).stem().string()};
-  }
   CreateOptions request(const std::string& output) const {
-    CreateOptions options;
-    options.inputs = {input("ref.fa"), input("b.fa")};
-    options.output = path(output);
-    options.run.scratch_dir = directory_.path();
-    options.run.threads = 1;
-    return options;
+    return Place::request(output, {input("ref.fa"), input("b.fa")});
   }
-  /// Every file, by its path, with what is in it.
-  std::map<std::string, std::string> files() const {
-    std::map<std::string, std::string> found;
-    for (const auto& entry : fs::recursive_directory_iterator(directory_.path())) {
-      found[entry.path().string()] = entry.is_regular_file() ? content_of(entry.path()) : "";
-    }
-    return found;
-  }
-
- private:
-  TemporaryDirectory directory_;
 };
 
 using Call = std::function<void()>;
 
 /// The call fails with `kind` and changes no file.
-void check_refused(const Place& place, ErrorKind kind, const Call& call) {
+void check_refused(const Genomes& place, ErrorKind kind, const Call& call) {
   const auto before = place.files();
   try {
     call();
@@ -87,12 +48,12 @@ void check_refused(const Place& place, ErrorKind kind, const Call& call) {
   CHECK(place.files() == before);
 }
 
-void check_refused(const Place& place, ErrorKind kind, const CreateOptions& options) {
+void check_refused(const Genomes& place, ErrorKind kind, const CreateOptions& options) {
   check_refused(place, kind, [&] { create(options); });
 }
 
 TEST_CASE("create: no file that is read is written to, whatever its name") {
-  const Place place;
+  const Genomes place;
   fs::create_hard_link(place.path("b.fa"), place.path("hard"));
   fs::create_symlink(place.path("b.fa"), place.path("soft"));
   for (const char* output : {"ref.fa", "b.fa", "hard", "soft", "./b.fa"}) {
@@ -111,7 +72,7 @@ TEST_CASE("create: no file that is read is written to, whatever its name") {
 }
 
 TEST_CASE("create: an input under the name of a file that a run makes stays") {
-  const Place place;
+  const Genomes place;
   const CreateOptions usual = place.request("out.agc");
   const fs::path scratch = scratch_directory_of(usual.run.scratch_dir, usual.output);
   const std::string in_scratch = scratch.filename().string();
@@ -121,7 +82,7 @@ TEST_CASE("create: an input under the name of a file that a run makes stays") {
   }
   for (const std::string& name : names) {
     CAPTURE(name);
-    place.write(name, fasta(3));
+    place.write(name, ">chr\nACGT\n");
     CreateOptions options = usual;
     options.inputs.push_back(place.input(name));
     check_refused(place, ErrorKind::usage, options);
@@ -131,7 +92,7 @@ TEST_CASE("create: an input under the name of a file that a run makes stays") {
 }
 
 TEST_CASE("create: logs that would be the archive, or each other") {
-  const Place place;
+  const Genomes place;
   for (const char* log : {"out.agc", "out.agc.partial", "out.agc.spillway-lock"}) {
     CAPTURE(log);
     CreateOptions options = place.request("out.agc");
@@ -147,8 +108,8 @@ TEST_CASE("create: logs that would be the archive, or each other") {
 }
 
 TEST_CASE("append and convert: the archive that is read stays what it is") {
-  const Place place;
-  place.write("c.fa", fasta(3));
+  const Genomes place;
+  place.genome("c", 3);
   CreateOptions options = place.request("out.agc");
   options.inputs = {place.input("c.fa")};
   options.base = place.path("in.agc");
@@ -177,7 +138,7 @@ TEST_CASE("append and convert: the archive that is read stays what it is") {
 }
 
 TEST_CASE("create: what cannot be done is refused before any work") {
-  const Place place;
+  const Genomes place;
   place.write("empty.fa", "");
   fs::create_directories(place.path("directory"));
   check_refused(place, ErrorKind::io, place.request("directory"));
@@ -202,7 +163,7 @@ TEST_CASE("create: what cannot be done is refused before any work") {
 }
 
 TEST_CASE("create: values out of range") {
-  const Place place;
+  const Genomes place;
   const std::function<void(CreateOptions&)> changes[] = {
       [](CreateOptions& o) { o.shape.kmer_length = 16; },
       [](CreateOptions& o) { o.shape.kmer_length = 33; },
@@ -224,7 +185,7 @@ TEST_CASE("create: values out of range") {
 }
 
 TEST_CASE("create: defaults are found out, and inputs stay") {
-  const Place place;
+  const Genomes place;
   const auto before = place.files();
   CreateOptions options;
   options.inputs = place.request("").inputs;
@@ -239,12 +200,12 @@ TEST_CASE("create: defaults are found out, and inputs stay") {
 }
 
 TEST_CASE("create: an output that is a link is written where the link leads") {
-  const Place place;
+  const Genomes place;
   place.write("target", "");
   fs::create_symlink("target", place.path("link"));
   create(place.request("link"));
   CHECK(fs::is_symlink(place.path("link")));
-  CHECK(content_of(place.path("target")) == content_of(place.path("in.agc")));
+  CHECK(bytes_of_file(place.path("target")) == bytes_of_file(place.path("in.agc")));
 }
 
 }  // namespace

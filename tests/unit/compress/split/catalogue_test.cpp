@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -72,5 +73,24 @@ TEST_CASE("two samples of one name are refused by that name, wherever they stand
     const std::string message = "two samples are named 'strain_" + std::to_string(first) +
                                 "': " + place(first) + " and " + place(second);
     CHECK_THROWS_WITH_AS(catalogue.finish(place), message.c_str(), Error);
+  }
+}
+
+TEST_CASE("samples that only the replaced file has are told of, others are not") {
+  for (const bool force_spill : {false, true}) {
+    const TemporaryDirectory directory;
+    ScratchStore store(directory.path() / "store", 0);
+    Catalogue catalogue(store, 1 << 15, force_spill);
+    for (std::uint32_t sample = 0; sample < 100; ++sample) {
+      catalogue.add_sample(sample, "s" + std::to_string(sample), 0, {});
+    }
+    catalogue.add_known_sample(100, "known");
+    for (const char* name : {"s3", "known", "gone", "s99", "s100"}) {
+      catalogue.add_replaced_sample(name);
+    }
+    const LostSamples lost = catalogue.finish(place);
+    CHECK(lost.count == 2);
+    CHECK(std::set<std::string>(lost.first.begin(), lost.first.end()) ==
+          std::set<std::string>{"gone", "s100"});
   }
 }
