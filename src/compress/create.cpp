@@ -15,6 +15,7 @@
 #include "compress/plan/run_plan.hpp"
 #include "compress/prepare/request.hpp"
 #include "compress/resume/input_stamps.hpp"
+#include "compress/resume/publish_record.hpp"
 #include "compress/resume/workspace.hpp"
 #include "extract/byte_shares.hpp"
 #include "run/file_system.hpp"
@@ -59,9 +60,20 @@ std::string with_resume_hint(const Error& error, const Workspace& workspace) {
       .append(")");
 }
 
+/// The archive's bytes, if an earlier run of the same job made it and was killed before it could
+/// put everything away.
+std::optional<std::uint64_t> published_before(const CreateOptions& options,
+                                              const Workspace& workspace, const Log& log) {
+  if (options.run.restart) return std::nullopt;
+  const auto bytes = published_bytes(workspace.scratch(), options);
+  if (bytes) log.stage("an earlier run, killed before it could remove its scratch, has done it");
+  return bytes;
+}
+
 /// The archive's bytes.
 std::uint64_t create(const CreateOptions& options, File* stream, RunMonitor& watch) {
   Workspace workspace(options, watch.log());
+  if (const auto bytes = published_before(options, workspace, watch.log())) return *bytes;
   std::optional<ShutdownGracePeriod> grace;
   if (workspace.is_resumable()) grace.emplace();
   bool is_same_job = false;

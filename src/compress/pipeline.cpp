@@ -14,6 +14,7 @@
 #include "compress/plan/input_estimate.hpp"
 #include "compress/publish_archive.hpp"
 #include "compress/resume/fingerprint.hpp"
+#include "compress/resume/publish_record.hpp"
 #include "compress/split/split.hpp"
 #include "extract/reader_support.hpp"
 
@@ -246,6 +247,10 @@ void Pipeline::publish() {
   // An archive that is appended to was read in this run only if its metadata was still to be
   // written.
   const bool reads_base = run_.is_append() && checkpoints_.first_stage() <= Stage::metadata;
+  // Before the inputs are compared with what was read, so that the record is of what was read.
+  if (stream_ == nullptr) {
+    write_publish_record(workspace_.scratch(), run_.options, workspace_.partial());
+  }
   inputs_.stamps().check_all(reads_base, [this](const std::string& text) { run_.log.warn(text); });
   run_.progress.begin(Stage::publish, 0);
   const std::string done = "done: " + std::to_string(store_.disk_bytes()) + " bytes of scratch";

@@ -84,7 +84,6 @@ void publish_archive(const RunContext& run, const fs::path& partial, FileId id,
   }
   if (!joined.is_restored()) {
     publishing.inode = inode_of(partial);
-    // Without one, a job that is killed right after the rename begins anew: nothing is wrong then.
     if (run.checkpoints.any()) run.checkpoints.write();
   }
   publish(partial, run.options.output);

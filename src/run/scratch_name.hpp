@@ -14,10 +14,10 @@ inline constexpr std::string_view kScratchPrefix = "spillway-scratch.";
 
 /// Every file that a scratch directory may hold (docs/SCRATCH.md). Whoever removes one removes
 /// these in this order and then the directory, never more. The checkpoint comes first, as without
-/// the other files it is none; the lock comes last.
-inline constexpr std::array<std::string_view, 9> kScratchFiles = {
-    "checkpoint",      "checkpoint.new", "data.mdb",        "lock.mdb", "reference",
-    "archive.partial", "status.json",    "status.json.new", "lock"};
+/// the other files it is none; last come what says that the work is done, and the lock.
+inline constexpr std::array<std::string_view, 10> kScratchFiles = {
+    "checkpoint",      "checkpoint.new", "data.mdb",        "lock.mdb",  "reference",
+    "archive.partial", "status.json",    "status.json.new", "published", "lock"};
 
 /// `<location>/spillway-scratch.<file name of output>.<16 hex digits>`: the digits are a hash of
 /// the output's absolute path, in which the links of its directory are resolved as far as it

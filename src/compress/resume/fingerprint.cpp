@@ -12,7 +12,10 @@
 #include "base/checkpoint_state.hpp"
 #include "base/file.hpp"
 #include "base/hash.hpp"
+#include "base/stream_hash.hpp"
 #include "base/text_bytes.hpp"
+#include "base/xxhash_version.hpp"
+#include "codec/zstd_version.hpp"
 #include "input/input_list.hpp"
 #include "run/monitor.hpp"
 #include "spillway/error.hpp"
@@ -20,9 +23,9 @@
 namespace spillway {
 namespace {
 
-// What a checkpoint of this version looks like. To be changed with everything that is saved, and
-// with everything that shapes archives.
-constexpr std::uint64_t kVersion = 12;
+// What a checkpoint of this version looks like. To be changed with everything that is saved.
+constexpr std::uint64_t kVersion = 13;
+constexpr const char* kVersionsName = "versions";
 constexpr const char* kOptionsName = "options";
 constexpr const char* kBaseName = "base";
 constexpr const char* kSegmentSize = "--segment-size";
@@ -36,10 +39,18 @@ std::string inputs_name(std::size_t first) { return "inputs " + std::to_string(f
                                     " (--restart discards it)");
 }
 
-std::vector<std::pair<const char*, std::uint64_t>> numbers_of(const CreateOptions& options) {
+using Numbers = std::vector<std::pair<const char*, std::uint64_t>>;
+
+Numbers numbers_of(const EncoderVersions& versions) {
+  return {{"version of Spillway", versions.spillway},
+          {"version of Spillway's encoder", versions.encoder},
+          {"version of zstd", versions.zstd},
+          {"version of xxHash", versions.xxhash}};
+}
+
+Numbers numbers_of(const CreateOptions& options) {
   const ShapeOptions& shape = options.shape;
   return {{"the version of checkpoints", kVersion},
-          {"the version of Spillway", hash64(as_bytes(program_version()))},
           {"--kmer-length", shape.kmer_length},
           {"--min-match-length", shape.min_match_length},
           {"--batch-size", shape.pack_cardinality},
@@ -81,7 +92,7 @@ std::uint64_t hash_of_first_bytes(const std::string& path) {
   return hash64(bytes);
 }
 
-InputFacts facts_of(const std::string& path, const std::string& sample) {
+InputFacts stated_facts_of(const std::string& path, const std::string& sample) {
   struct stat info {};
   if (::stat(path.c_str(), &info) != 0) {
     throw Error(ErrorKind::input, path + ": cannot open: " + std::strerror(errno));
@@ -91,8 +102,13 @@ InputFacts facts_of(const std::string& path, const std::string& sample) {
           static_cast<std::uint64_t>(info.st_size),
           static_cast<std::uint64_t>(info.st_mtim.tv_sec),
           static_cast<std::uint64_t>(info.st_mtim.tv_nsec),
-          std::filesystem::absolute(path).lexically_normal().string(),
-          hash_of_first_bytes(path)};
+          std::filesystem::absolute(path).lexically_normal().string()};
+}
+
+InputFacts facts_of(const std::string& path, const std::string& sample) {
+  InputFacts facts = stated_facts_of(path, sample);
+  facts.first_bytes = hash_of_first_bytes(path);
+  return facts;
 }
 
 /// An input, the facts of its files one after the other.
@@ -133,16 +149,17 @@ T load(const ScratchStore& store, const std::string& name) {
 
 // Numbers one after the other, the version of checkpoints first: so that every version can tell the
 // state of another one from its own.
-void save_options(const CreateOptions& options, ScratchStore& store) {
+Bytes saved(const Numbers& numbers) {
   Bytes bytes;
   StateSaver saver(bytes);
-  for (const auto& [name, value] : numbers_of(options)) saver(value);
-  store.save(kOptionsName, bytes);
+  for (const auto& [name, value] : numbers) saver(value);
+  return bytes;
 }
 
-std::vector<std::uint64_t> load_options(const ScratchStore& store, std::size_t count) {
-  const Bytes bytes = load_bytes(store, kOptionsName);
-  StateLoader loader(called(store, kOptionsName), bytes);
+std::vector<std::uint64_t> load_numbers(const ScratchStore& store, const char* name,
+                                        std::size_t count) {
+  const Bytes bytes = load_bytes(store, name);
+  StateLoader loader(called(store, name), bytes);
   std::vector<std::uint64_t> numbers(count);
   for (std::uint64_t& number : numbers) {
     if (!loader.at_end()) loader(number);
@@ -150,9 +167,22 @@ std::vector<std::uint64_t> load_options(const ScratchStore& store, std::size_t c
   return numbers;
 }
 
+void compare_versions(const EncoderVersions& versions, const ScratchStore& store) {
+  const Numbers now = numbers_of(versions);
+  const std::vector<std::uint64_t> then = load_numbers(store, kVersionsName, now.size());
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (then[i] == now[i].second) continue;
+    throw Error(ErrorKind::usage,
+                store.directory().string() + ": contains the state of a run with another " +
+                    now[i].first +
+                    ", and the archive would be what neither makes (resume with the version that "
+                    "began the run, or --restart discards its state)");
+  }
+}
+
 void compare_options(const CreateOptions& options, const ScratchStore& store) {
   const auto now = numbers_of(options);
-  const std::vector<std::uint64_t> then = load_options(store, now.size());
+  const std::vector<std::uint64_t> then = load_numbers(store, kOptionsName, now.size());
   for (std::size_t i = 0; i < now.size(); ++i) {
     const auto& [name, value] = now[i];
     if (then[i] == value ||
@@ -164,7 +194,7 @@ void compare_options(const CreateOptions& options, const ScratchStore& store) {
 
 std::uint64_t saved_segment_size(const CreateOptions& options, const ScratchStore& store) {
   const auto now = numbers_of(options);
-  const std::vector<std::uint64_t> then = load_options(store, now.size());
+  const std::vector<std::uint64_t> then = load_numbers(store, kOptionsName, now.size());
   for (std::size_t i = 0; i < now.size(); ++i) {
     if (std::string_view(now[i].first) == kSegmentSize) return then[i];
   }
@@ -231,20 +261,48 @@ void compare_base(const CreateOptions& options, const ScratchStore& store) {
 }  // namespace
 
 void check_checkpoint_version(const ScratchStore& store) {
-  if (load_options(store, 1).front() == kVersion) return;
+  if (load_numbers(store, kOptionsName, 1).front() == kVersion) return;
   throw Error(ErrorKind::usage, store.directory().string() +
                                     ": contains the checkpoint of a run of another version of "
                                     "Spillway, which this one cannot resume (--restart discards "
                                     "it)");
 }
 
-void fingerprint(const CreateOptions& options, ScratchStore& store, bool resumed, bool reads_base) {
+EncoderVersions encoder_versions() {
+  return {hash64(as_bytes(zstd_version())), hash64(as_bytes(xxhash_version())),
+          hash64(as_bytes(program_version())), kEncoderVersion};
+}
+
+Hash128 hash_of_request(const CreateOptions& options) {
+  StreamHash hash;
+  hash.update(saved(numbers_of(options)));
+  std::string base = options.base.string();
+  hash.update(saved_state(base));
+  std::error_code error;
+  const bool in_place = std::filesystem::equivalent(options.base, options.output, error);
+  if (!options.base.empty() && !in_place) {
+    InputFacts facts = stated_facts_of(base, "");
+    hash.update(saved_state(facts));
+  }
+  for (const Input& input : options.inputs) {
+    for_each_file(input, [&](const std::string& path) {
+      InputFacts facts = stated_facts_of(path, input.sample);
+      hash.update(saved_state(facts));
+    });
+  }
+  return hash.digest128();
+}
+
+void fingerprint(const CreateOptions& options, ScratchStore& store, bool resumed, bool reads_base,
+                 const EncoderVersions& versions) {
   if (resumed) {
+    compare_versions(versions, store);
     compare_options(options, store);
     compare_inputs(options, store);
     if (reads_base) compare_base(options, store);
   } else {
-    save_options(options, store);
+    store.save(kVersionsName, saved(numbers_of(versions)));
+    store.save(kOptionsName, saved(numbers_of(options)));
     save_inputs(options, store);
     if (reads_base) save_base(options, store);
   }

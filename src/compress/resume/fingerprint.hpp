@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "base/hash.hpp"
 #include "scratch/store.hpp"
 #include "spillway/options.hpp"
 
@@ -13,12 +14,33 @@ namespace spillway {
 /// whose checkpoints look different. To be called before anything else of it is read.
 void check_checkpoint_version(const ScratchStore& store);
 
+/// What decides, besides options and inputs, which bytes a job writes.
+struct EncoderVersions {
+  std::uint64_t zstd = 0;      ///< of the library at run time
+  std::uint64_t xxhash = 0;    ///< likewise: hashes are saved half done
+  std::uint64_t spillway = 0;  ///< hash of the program's version
+  std::uint64_t encoder = 0;   ///< of what this program writes: kEncoderVersion
+};
+
+/// To be raised by every change after which the same inputs and options may give other bytes.
+inline constexpr std::uint64_t kEncoderVersion = 1;
+
+/// Those of this process.
+EncoderVersions encoder_versions();
+
 /// A new job's is put into its store; that of a resumed one is compared with what is there. Error
 /// input, which names the file, if an input has changed; Error usage, which says what differs, if
 /// it is another job. Without `reads_base` the archive that is appended to is not looked at: it is
 /// needed no more, and may be gone. A segment size that is given where it was to be chosen passes:
-/// what was chosen is for check_segment_size().
-void fingerprint(const CreateOptions& options, ScratchStore& store, bool resumed, bool reads_base);
+/// what was chosen is for check_segment_size(). A job that was begun by another version is Error
+/// usage, too: its archive would be one that neither version makes.
+void fingerprint(const CreateOptions& options, ScratchStore& store, bool resumed, bool reads_base,
+                 const EncoderVersions& versions = encoder_versions());
+
+/// Of what is asked for, whichever version does it: options that shape the archive, and inputs with
+/// their sizes and times; of the archive that is appended to the name alone if it is the output.
+/// No file is opened. Error input if an input is missing. REQUIRES: all inputs can be read again.
+Hash128 hash_of_request(const CreateOptions& options);
 
 /// For a resumed job: Error usage unless it has the segment size that it was begun with, or the one
 /// that was then `chosen` (0: none yet).

@@ -8,6 +8,7 @@
 
 #include "base/remove_files.hpp"
 #include "compress/resume/partial_file.hpp"
+#include "compress/resume/publish_record.hpp"
 #include "input/input_list.hpp"
 #include "run/scratch_name.hpp"
 #include "scratch/store.hpp"
@@ -59,6 +60,8 @@ Workspace::~Workspace() {
   ::unlink(partial_.c_str());
   if (keep_scratch_) {
     ScratchStore::forget_checkpoint(scratch());
+    constexpr std::string_view kDone[] = {kPublishRecord};
+    remove_files_in(scratch(), kDone);
   } else {
     // The lock, which comes last, is the claim's.
     remove_files_in(scratch(), std::span(kScratchFiles).first(kScratchFiles.size() - 1));

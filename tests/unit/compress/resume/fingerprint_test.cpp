@@ -165,5 +165,51 @@ TEST_CASE("fingerprint: the checkpoint of another version is refused as such") {
   }
 }
 
+TEST_CASE("fingerprint: what shapes bytes has to be of the versions of the run's begin") {
+  Job job;
+  EncoderVersions versions = encoder_versions();
+  std::string named;
+  SUBCASE("zstd") {
+    ++versions.zstd;
+    named = "another version of zstd";
+  }
+  SUBCASE("xxHash") {
+    ++versions.xxhash;
+    named = "another version of xxHash";
+  }
+  SUBCASE("Spillway") {
+    ++versions.spillway;
+    named = "another version of Spillway,";
+  }
+  SUBCASE("the encoder") {
+    ++versions.encoder;
+    named = "another version of Spillway's encoder";
+  }
+  try {
+    fingerprint(job.options, job.store(), true, true, versions);
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.kind() == ErrorKind::usage);
+    CHECK(has(error.what(), named));
+    CHECK(has(error.what(), "--restart"));
+  }
+}
+
+TEST_CASE(
+    "hash of a request: neither versions nor limits of the run matter, what is asked for does") {
+  Job job;
+  const Hash128 hash = hash_of_request(job.options);
+  CreateOptions now = job.options;
+  now.run.threads = 9;
+  now.run.force = true;
+  CHECK(hash_of_request(now) == hash);
+  SUBCASE("an option") { now.shape.kmer_length = 20; }
+  SUBCASE("an input less") { now.inputs.pop_back(); }
+  SUBCASE("another sample") { now.inputs[0].sample = "x"; }
+  SUBCASE("a base that has changed") { job.write("base.agc", "another archive"); }
+  SUBCASE("an input that has changed") { job.write("c.fa", ">c\nACGTA\n"); }
+  CHECK_FALSE(hash_of_request(now) == hash);
+}
+
 }  // namespace
 }  // namespace spillway
