@@ -10,6 +10,12 @@ void Reservation::release() noexcept {
   bytes_ = 0;
 }
 
+void Reservation::shrink_to(std::uint64_t bytes) noexcept {
+  if (bytes >= bytes_) return;
+  budget_->used_ -= bytes_ - bytes;
+  bytes_ = bytes;
+}
+
 Reservation MemoryBudget::reserve(std::uint64_t bytes, const std::string& purpose) {
   std::uint64_t used = used_.load();
   do {

@@ -2,6 +2,7 @@
 // segments in flight, zstd contexts, merge cursors.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <string>
@@ -29,6 +30,8 @@ class Reservation {
 
   std::uint64_t bytes() const { return bytes_; }
   void release() noexcept;
+  /// Gives back what is above `bytes`.
+  void shrink_to(std::uint64_t bytes) noexcept;
 
  private:
   friend class MemoryBudget;
@@ -46,6 +49,9 @@ class MemoryBudget {
   /// Takes `bytes` for `purpose` (a noun for the message), or throws Error resource that names the
   /// purpose and how much more would have been enough.
   Reservation reserve(std::uint64_t bytes, const std::string& purpose);
+
+  /// Nothing if `total_bytes` is less than it is. REQUIRES: nobody reserves meanwhile.
+  void raise_total(std::uint64_t total_bytes) { total_ = std::max(total_, total_bytes); }
 
   std::uint64_t total() const { return total_; }
   std::uint64_t used() const { return used_.load(); }

@@ -39,6 +39,11 @@ std::string million(double bases) {
   return std::to_string(std::llround(bases / 1e6)) + " million";
 }
 
+std::string checkpoint_note(const RunPlan& plan) {
+  if (plan.checkpoint_bytes.high <= 0) return "";
+  return ", checkpoints add up to " + size(plan.checkpoint_bytes.high);
+}
+
 std::string text_of(const RunPlan& plan, const CreateOptions& options) {
   std::string inputs = std::to_string(plan.input.files) + " files, " +
                        format_size(plan.input.file_bytes) + ", " + size(plan.input.text_bytes) +
@@ -57,11 +62,11 @@ std::string text_of(const RunPlan& plan, const CreateOptions& options) {
   text += line("memory", format_size(plan.memory_bytes) + "; at least " +
                              format_size(plan.min_memory_bytes) + " are needed");
   text += line("threads", std::to_string(plan.threads));
-  text +=
-      line("scratch", "about " + size(plan.scratch_bytes.expected) + " (" +
-                          size(plan.scratch_bytes.low) + " to " + size(plan.scratch_bytes.high) +
-                          "); " + format_size(plan.scratch_system.free_bytes) + " are free in " +
-                          options.run.scratch_dir.string());
+  text += line("scratch", "about " + size(plan.scratch_bytes.expected) + " (" +
+                              size(plan.scratch_bytes.low) + " to " +
+                              size(plan.scratch_bytes.high) + ")" + checkpoint_note(plan) + "; " +
+                              format_size(plan.scratch_system.free_bytes) + " are free in " +
+                              options.run.scratch_dir.string());
   text += line("archive", size(plan.archive_bytes.low) + " to " + size(plan.archive_bytes.high) +
                               ", by how alike the inputs are; " +
                               format_size(plan.output_system.free_bytes) + " are free" +
@@ -112,6 +117,7 @@ std::string json_of(const RunPlan& plan, const CreateOptions& options) {
       .add("threads", plan.threads)
       .add("scratch_dir", options.run.scratch_dir.string())
       .add_json("scratch_bytes", json_of(plan.scratch_bytes))
+      .add_json("checkpoint_bytes", json_of(plan.checkpoint_bytes))
       .add("free_scratch_bytes", plan.scratch_system.free_bytes)
       .add_json("archive_bytes", json_of(plan.archive_bytes))
       .add("free_output_bytes", plan.output_system.free_bytes)

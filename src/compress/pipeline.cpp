@@ -81,6 +81,7 @@ Pipeline::Pipeline(const CreateOptions& options, const Workspace& workspace, Run
 Pipeline::Pipeline(const CreateOptions& options, const Workspace& workspace, RunMonitor& monitor,
                    const MemoryPlan& plan)
     : workspace_(workspace),
+      monitor_(monitor),
       budget_(plan.budget_bytes),
       store_(workspace.scratch(), options.run.max_scratch_bytes,
              workspace.resumes() ? ScratchStore::Begin::at_checkpoint : ScratchStore::Begin::anew,
@@ -141,7 +142,7 @@ std::uint64_t Pipeline::run(File* stream) {
   const NewName name(checkpoints_, workspace_.partial());
   if (base_ && !is_resumed()) check_base();
   const Stage first = checkpoints_.first_stage();
-  if (first > Stage::splitters && first <= Stage::metadata) keep_splitters(load_splitters(run_));
+  if (first > Stage::splitters && first <= Stage::metadata) load_splitters();
   for (const auto& [stage, work] : kStages) {
     if (stage < first) continue;
     checkpoints_.begin(stage);
@@ -167,20 +168,36 @@ void Pipeline::check_base() {
   if (run_.options.run.verify == VerifyLevel::full) check_base_parts(run_, base_->reader());
 }
 
-// The table of splitters follows from the reference: whether it leaves enough for the later stages
-// is known only now, but before the inputs are read.
+// The size of the table follows from the reference, so it is known only now, but before the inputs
+// are read: fewer workers, or Error resource with the least --memory that works.
+void Pipeline::make_room_for_splitters(std::uint64_t splitters, std::uint64_t groups) {
+  run_.plan = run_.plan.with(run_.memory_shape(),
+                             with_splitters(held_beside(run_.options), splitters, groups));
+  budget_.raise_total(run_.plan.budget_bytes);
+  inputs_.set_archive_readers(run_.plan.workers);
+  monitor_.set_limits(run_.options.run.memory_bytes, run_.plan.workers);
+}
+
 void Pipeline::keep_splitters(SplitterTable table) {
   splitters_.emplace(std::move(table));
   saved_splitters_.emplace(run_, *splitters_);
-  (void)budget_.reserve(later_stage_bytes(run_.memory_shape(), run_.plan),
-                        "what follows the splitters");
+}
+
+void Pipeline::load_splitters() {
+  keep_splitters(
+      spillway::load_splitters(run_, [this](std::uint64_t splitters, std::uint64_t groups) {
+        if (!base_) make_room_for_splitters(splitters, groups);
+      }));
 }
 
 void Pipeline::find_splitters() {
   if (base_) return keep_splitters(read_splitters(run_, *base_, seeds_->index));
-  FoundSplitters found = spillway::find_splitters(run_, inputs_);
-  run_.shape.segment_size = found.segment_size;
-  keep_splitters(std::move(found.table));
+  const auto counted = [this](std::uint32_t segment_size, std::uint64_t splitters,
+                              std::uint64_t groups) {
+    run_.shape.segment_size = segment_size;
+    make_room_for_splitters(splitters, groups);
+  };
+  keep_splitters(spillway::find_splitters(run_, inputs_, counted).table);
 }
 
 void Pipeline::split() {

@@ -67,12 +67,15 @@ class Pipeline {
   void join_checkpoints();
   void open_archive();
   void check_base();
+  void make_room_for_splitters(std::uint64_t splitters, std::uint64_t groups);
   void keep_splitters(SplitterTable table);
+  void load_splitters();
   void choose_pack_cardinality();
   void warn_of_readers() const;
   bool is_resumed() const { return workspace_.resumes(); }
 
   const Workspace& workspace_;
+  RunMonitor& monitor_;
   MemoryBudget budget_;
   ScratchStore store_;
   RunMonitor::ScratchWatch scratch_watch_;

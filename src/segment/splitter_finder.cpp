@@ -19,6 +19,12 @@ ExternalSorter::Limits limits(bool force_spill) {
 
 }  // namespace
 
+std::uint32_t chosen_segment_size(std::uint64_t reference_bases) {
+  constexpr std::uint64_t kSegmentsOfReference = 100;
+  return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(
+      reference_bases / kSegmentsOfReference, kSmallestChosenSegment, kLargestChosenSegment));
+}
+
 SplitterFinder::SplitterFinder(const ShapeOptions& shape, ScratchStore& store,
                                std::size_t buffer_bytes, bool force_spill)
     : shape_(shape),
@@ -121,11 +127,9 @@ void SplitterFinder::walk(bool consume, OnSplitter on_splitter, OnGroup on_group
   }
 }
 
-SplitterTable SplitterFinder::finish(MemoryBudget& budget) {
-  constexpr std::uint64_t kSegmentsOfReference = 100;
+SplitterTable SplitterFinder::finish(MemoryBudget& budget, const SplitterTable::Counted& counted) {
   if (shape_.segment_size == kChooseSegmentSize) {
-    shape_.segment_size = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(
-        bases_ / kSegmentsOfReference, kSmallestChosenSegment, kLargestChosenSegment));
+    shape_.segment_size = chosen_segment_size(bases_);
   }
   builder_.finish();
   sort_by_position();
@@ -133,6 +137,7 @@ SplitterTable SplitterFinder::finish(MemoryBudget& budget) {
   std::uint64_t groups = 0;
   walk(
       false, [&](std::uint64_t) { ++splitters; }, [&](const ReferenceGroup&) { ++groups; });
+  if (counted) counted(splitters, groups);
   SplitterTable table(sampling_, splitters, groups, budget);
   walk(
       true, [&](std::uint64_t kmer) { table.add_splitter(kmer); },

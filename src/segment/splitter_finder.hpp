@@ -21,6 +21,8 @@ namespace spillway {
 inline constexpr std::uint32_t kSmallestChosenSegment = 20000;
 inline constexpr std::uint32_t kLargestChosenSegment = 60000;
 
+std::uint32_t chosen_segment_size(std::uint64_t reference_bases);
+
 class SplitterFinder {
  public:
   /// `buffer_bytes` is what each of the two sorts may hold; the caller has reserved them.
@@ -42,8 +44,10 @@ class SplitterFinder {
     if constexpr (Ar::kLoads) found_up_to_ = found;
   }
 
-  /// Chooses the splitters and the groups between them. Call once, at the end.
-  SplitterTable finish(MemoryBudget& budget);
+  /// Chooses the splitters and the groups between them. Call once, at the end. `counted`, if there
+  /// is one, is called before the table is made: by then the sort buffers are gone, and
+  /// segment_size() is known.
+  SplitterTable finish(MemoryBudget& budget, const SplitterTable::Counted& counted = {});
 
   /// As asked for, or as chosen by finish().
   std::uint32_t segment_size() const { return shape_.segment_size; }

@@ -104,7 +104,7 @@ void SplitterTable::save(ScratchStore& store, const std::string& name) const {
 }
 
 SplitterTable SplitterTable::load(const ScratchStore& store, const std::string& name,
-                                  MemoryBudget& budget) {
+                                  MemoryBudget& budget, const Counted& counted) {
   const auto load_piece = [&](auto& object, const std::string& piece) {
     Bytes bytes;
     if (!store.load(piece, [&](ByteView b) { bytes.insert(bytes.end(), b.begin(), b.end()); })) {
@@ -114,6 +114,7 @@ SplitterTable SplitterTable::load(const ScratchStore& store, const std::string& 
   };
   SavedHead head;
   load_piece(head, name);
+  if (counted) counted(head.splitters, head.groups);
   SplitterTable table(head.sampling, head.splitters, head.groups, budget);
   for (std::uint64_t n = 0; table.splitters() < head.splitters; ++n) {
     std::vector<std::uint64_t> splitters;

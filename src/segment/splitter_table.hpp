@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,9 @@ struct ReferenceGroup {
 /// (about 110 bytes a segment) and is held on the budget.
 class SplitterTable {
  public:
+  /// Told how many of both there are.
+  using Counted = std::function<void(std::uint64_t splitters, std::uint64_t groups)>;
+
   SplitterTable(KmerSampling sampling, std::uint64_t splitters, std::uint64_t groups,
                 MemoryBudget& budget);
 
@@ -39,8 +43,9 @@ class SplitterTable {
 
   /// For checkpoints: the table comes back from `store` as it was saved.
   void save(ScratchStore& store, const std::string& name) const;
+  /// `counted`, if there is one, is called before memory is taken.
   static SplitterTable load(const ScratchStore& store, const std::string& name,
-                            MemoryBudget& budget);
+                            MemoryBudget& budget, const Counted& counted = {});
 
   /// REQUIRES: the sampling keeps it. One that is there already is left as it is.
   void add_splitter(std::uint64_t canonical_value);

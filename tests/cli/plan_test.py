@@ -5,6 +5,7 @@ import json
 import os
 import pty
 import random
+import re
 import subprocess
 import unittest
 
@@ -38,6 +39,45 @@ class Plan(CliTest):
         self.assertEqual(plan["bases"]["expected"], 400000)
         self.assertEqual(plan["reference_bases"], 200000)
         self.assertEqual((plan["problems"], plan["one_disk"]), ([], True))
+
+    def genome_files(self, kind, compressed):
+        """Six files of one genome, of which some is N."""
+        chance = random.Random(17)
+        size = 1500000 if kind in ("no gap", "many gaps") else 3000000
+        bases = bytearray(chance.choices(b"ACGT", k=size))
+        if kind == "one gap":
+            bases[size // 4:size // 4 * 3] = b"N" * (size // 2)
+        elif kind == "a gap in front":
+            bases[:size // 2] = b"N" * (size // 2)
+        elif kind == "many gaps":
+            for at in range(0, size, 2000):
+                bases[at:at + 200] = b"N" * 200
+        lines = b"\n".join(bases[at:at + 60] for at in range(0, len(bases), 60))
+        text = b">c\n" + lines + b"\n"
+        if compressed:
+            text = gzip.compress(text, 6, mtime=0)
+        names = [f"g{i}.fa.gz" if compressed else f"g{i}.fa" for i in range(6)]
+        for name in names:
+            self.write(name, text)
+        return names
+
+    def test_scratch_is_what_a_run_takes(self):
+        for kind in ("no gap", "one gap", "a gap in front", "many gaps"):
+            for compressed in (False, True):
+                with self.subTest(kind=kind, compressed=compressed):
+                    words = ["-t", "1", "-o", "o.agc", *self.genome_files(kind, compressed)]
+                    planned = json.loads(self.run_program("plan", "--json", *words).stdout)
+                    expected = planned["scratch_bytes"]["expected"]
+                    done = self.run_program("create", "--force", "-v", "1", "--force-spill",
+                                            "--checkpoint", "0", *words)
+                    taken = int(re.search(rb"done: (\d+) bytes of scratch", done.stderr).group(1))
+                    self.assertLess(abs(expected - taken), 0.1 * taken)
+
+    def test_checkpoints_are_said_apart(self):
+        said = self.run_program("plan", *self.inputs).stdout.decode()
+        self.assertRegex(said, r"(?m)^scratch   about .*\), checkpoints add up to \S+ \S+; .* are free")
+        said = self.run_program("plan", "--checkpoint", "0", *self.inputs).stdout.decode()
+        self.assertNotIn("checkpoints", said)
 
     def test_append(self):
         self.assertEqual(self.run_program("create", "-o", "base.agc", "a.fa").returncode, 0)

@@ -186,6 +186,10 @@ ArchiveSampleReader::ArchiveSampleReader(std::filesystem::path path, unsigned re
   idle_.reserve(readers);
 }
 
+void ArchiveSampleReader::set_readers(unsigned readers) {
+  reservation_.shrink_to(readers * bytes_of_sample_reader(path_));
+}
+
 std::unique_ptr<ByteSource> ArchiveSampleReader::open(const std::string& sample,
                                                       std::atomic<std::uint64_t>* read_bytes) {
   return std::make_unique<SampleText>(*this, sample, read_bytes);

@@ -36,6 +36,9 @@ class ArchiveSampleReader {
   ArchiveSampleReader(std::filesystem::path path, unsigned readers, MemoryBudget& budget,
                       Warn warn);
 
+  /// Fewer samples will be read at the same time than was said before.
+  void set_readers(unsigned readers);
+
   /// The text of a sample: as it was put in if the archive knows, else in lines of 80 bases. Once
   /// it was read, the size of the archive is added to `read_bytes`, if there is one. A thread of
   /// its own decodes.

@@ -127,7 +127,7 @@ void write_splitters(const RunContext& run, const MetadataParts& parts, ArchiveW
   }
   const SplitterTable& table = parts.splitters;
   const Reservation held = run.budget.reserve(
-      16 * table.splitters() + 48 * std::uint64_t{table.groups()}, "the splitters of the archive");
+      written_splitter_bytes(table.splitters(), table.groups()), "the splitters of the archive");
   Bytes bytes;
   for (const std::uint64_t kmer : table.sorted_splitters()) append_little_endian(bytes, kmer);
   archive.add_part(NamedStream::splitters, table.splitters(), bytes);

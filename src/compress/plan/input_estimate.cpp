@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cmath>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,8 +12,11 @@
 #include "base/bytes.hpp"
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
+#include "input/compression.hpp"
 #include "input/fasta_streams.hpp"
 #include "input/input_list.hpp"
+#include "input/stated_size.hpp"
+#include "input/tar/tar_header.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -22,6 +26,14 @@ constexpr std::size_t kReadBytes = 64 << 10;
 // What a file's beginning says of the rest: line lengths hardly change, compression may.
 constexpr double kPlainSpread = 0.05;
 constexpr double kCompressedSpread = 0.25;
+// Where the file itself states the size of its text.
+constexpr double kStatedSpread = 0.05;
+// A base of four kinds takes two bits, and compressors come close to that; more is N, or repeated.
+constexpr double kUsualExpansion = 3.3;
+constexpr double kMaxExpansionOfBases = 3.8;
+// Of a large file that is not compressed so many pieces are looked at, spread evenly: N are often
+// at the ends of chromosomes, or in their middle.
+constexpr std::size_t kPieces = 8;
 
 enum class ByteClass : std::uint8_t { none, acgt, n, code, odd };
 
@@ -49,7 +61,9 @@ struct Seen {
   std::uint64_t contigs = 0;
   double members = 0;  // of tar archives, those that are samples; of the last one, what was seen
   bool is_guess = false;
+  bool is_stated = false;  // by the file itself, how much text it has
   std::array<std::uint64_t, 5> bytes_of_class{};
+  std::uint64_t runs = 0;  // of one symbol that is no A, C, G or T
   bool is_whole = true;
 
   std::uint64_t of(ByteClass c) const { return bytes_of_class[static_cast<std::size_t>(c)]; }
@@ -64,8 +78,31 @@ struct Seen {
     for (std::size_t i = 0; i < bytes_of_class.size(); ++i) {
       bytes_of_class[i] += other.bytes_of_class[i];
     }
+    runs += other.runs;
     is_whole = is_whole && other.is_whole;
     is_guess = is_guess || other.is_guess;
+  }
+
+  /// As if all of the file, which becomes `whole_text` bytes, had been seen. Bases that no
+  /// compression makes so small are N.
+  void extend_to(std::uint64_t whole_file, std::uint64_t whole_text) {
+    const double times = static_cast<double>(whole_text) / static_cast<double>(text_bytes);
+    const auto scale = [times](std::uint64_t& n) {
+      n = static_cast<std::uint64_t>(times * static_cast<double>(n));
+    };
+    scale(contigs);
+    scale(runs);
+    for (std::uint64_t& n : bytes_of_class) scale(n);
+    const std::uint64_t all = bases();
+    const double most = kMaxExpansionOfBases * static_cast<double>(whole_file);
+    if (static_cast<double>(all) > most) {
+      bytes_of_class = {};
+      bytes_of_class[static_cast<std::size_t>(ByteClass::acgt)] = static_cast<std::uint64_t>(most);
+      bytes_of_class[static_cast<std::size_t>(ByteClass::n)] =
+          all - static_cast<std::uint64_t>(most);
+    }
+    file_bytes = whole_file;
+    text_bytes = whole_text;
   }
 };
 
@@ -86,11 +123,26 @@ class TextScan {
         seen_.contigs += byte == '>' ? 1 : 0;
       }
       at_line_start_ = byte == '\n' || byte == '\r';
-      if (!in_header_) ++seen_.bytes_of_class[static_cast<std::size_t>(classes_[byte])];
+      if (!in_header_) take_base(byte);
     }
+  }
+  /// What comes next stands somewhere else in the text, within a line.
+  void skip() {
+    at_line_start_ = false;
+    last_symbol_ = 0;
   }
 
  private:
+  void take_base(std::uint8_t byte) {
+    const ByteClass of = classes_[byte];
+    ++seen_.bytes_of_class[static_cast<std::size_t>(of)];
+    if (of == ByteClass::none) return;
+    // A byte that no code is for stands as an N in the sequence.
+    const std::uint8_t symbol = of == ByteClass::odd ? 'N' : byte & 0xdf;
+    if (of != ByteClass::acgt && symbol != last_symbol_) ++seen_.runs;
+    last_symbol_ = symbol;
+  }
+
   static constexpr std::array<std::uint8_t, 3> kByteOrderMark = {0xef, 0xbb, 0xbf};
 
   Seen& seen_;
@@ -98,6 +150,7 @@ class TextScan {
   const std::array<ByteClass, 256> classes_ = classes();
   bool at_line_start_ = true;
   bool in_header_ = false;
+  std::uint8_t last_symbol_ = 0;
 };
 
 /// The first sample of a file.
@@ -119,6 +172,49 @@ void scan_text(ByteSource& text, std::size_t max_bytes, Seen& seen) {
   }
 }
 
+/// Looks at pieces of a file that is not compressed. False, and nothing is done, if it is, or is a
+/// tar archive, or so small that it is better read from its start to its end.
+bool scan_pieces(const std::string& path, std::uint64_t size, std::size_t max_bytes, Seen& seen) {
+  if (size <= max_bytes || max_bytes < kPieces) return false;
+  File file = File::open_read(path);
+  Bytes piece(std::min<std::uint64_t>(kTarBlockBytes, size));
+  file.read_at(0, piece);
+  const std::string_view first(reinterpret_cast<const char*>(piece.data()), piece.size());
+  if (compression_of(first).kind != CompressionKind::none || is_tar_header(piece)) return false;
+  piece.resize(max_bytes / kPieces);
+  TextScan scan(seen);
+  for (std::uint64_t i = 0; i < kPieces; ++i) {
+    check_interrupted();
+    file.read_at((size - piece.size()) / (kPieces - 1) * i, piece);
+    scan.add(piece);
+    scan.skip();
+  }
+  seen.is_whole = false;
+  seen.file_bytes = seen.text_bytes;
+  return true;
+}
+
+/// The text of a file of which the beginning was seen, if the file states its size and that can be
+/// right: it may be that of the last member of several.
+std::optional<std::uint64_t> stated_text_bytes(const std::string& path, std::uint64_t size,
+                                               const Seen& seen) {
+  const std::optional<StatedSize> stated = stated_size(path);
+  if (!stated || seen.text_bytes == 0 || seen.file_bytes == 0) return std::nullopt;
+  const auto file = static_cast<double>(size);
+  const double begun = static_cast<double>(seen.text_bytes) / static_cast<double>(seen.file_bytes);
+  const double usual = std::min(begun, kUsualExpansion);
+  double text = static_cast<double>(stated->bytes);
+  if (stated->modulus != 0) {
+    const auto step = static_cast<double>(stated->modulus);
+    text += step * std::max(0.0, std::round((usual * file - text) / step));
+  }
+  constexpr double kLeast = 0.85;
+  if (text < kLeast * usual * file || text < static_cast<double>(seen.text_bytes)) {
+    return std::nullopt;
+  }
+  return static_cast<std::uint64_t>(text);
+}
+
 /// Of the member at which the reader stands.
 double share_seen(const TarReader& tar) {
   return 1 - static_cast<double>(tar.left_bytes()) / static_cast<double>(tar.entry().bytes);
@@ -127,9 +223,12 @@ double share_seen(const TarReader& tar) {
 Seen look_at(const Input& file, std::uint64_t size, std::size_t max_bytes, bool needs_record,
              FirstSample& first, std::optional<Error>& refusal) {
   Seen seen;
+  bool is_tar = false;
   std::atomic<std::uint64_t> read_bytes{0};
   try {
+    if (scan_pieces(file.path, size, max_bytes, seen)) return seen;
     FastaStreams texts(file, {}, &read_bytes);
+    is_tar = texts.is_tar();
     for (auto text = texts.next(); text != nullptr; text = texts.next()) {
       const std::uint64_t contigs_before = seen.contigs;
       scan_text(*text, max_bytes, seen);
@@ -151,6 +250,11 @@ Seen look_at(const Input& file, std::uint64_t size, std::size_t max_bytes, bool 
   }
   // A little is read ahead of what came out.
   seen.file_bytes = seen.is_whole ? size : std::min<std::uint64_t>(read_bytes, size);
+  if (seen.is_whole || is_tar || refusal) return seen;
+  if (const auto text = stated_text_bytes(file.path, size, seen)) {
+    seen.extend_to(size, *text);
+    seen.is_stated = true;
+  }
   return seen;
 }
 
@@ -187,6 +291,7 @@ struct FileKind {
   std::uint64_t count = 0;
   std::uint64_t bytes = 0;
   Seen seen;
+  bool is_stated = true;  // by all files that were looked at
 };
 
 // By name alone: to ask for the size of each of many files again takes time on a network.
@@ -202,6 +307,7 @@ void choose(FileKind& kind, const Files& files, bool compressed, std::size_t mos
 }
 
 void add_kind(InputEstimate& estimate, const FileKind& kind, double spread) {
+  if (kind.is_stated) spread = kStatedSpread;
   if (kind.seen.file_bytes == 0 || kind.bytes == 0) return;
   const double times = static_cast<double>(kind.bytes) / static_cast<double>(kind.seen.file_bytes);
   const auto scaled = [&](auto n) { return times * static_cast<double>(n); };
@@ -212,6 +318,7 @@ void add_kind(InputEstimate& estimate, const FileKind& kind, double spread) {
   estimate.n_bases += scaled(kind.seen.of(ByteClass::n));
   estimate.code_bases += scaled(kind.seen.of(ByteClass::code));
   estimate.odd_bases += scaled(kind.seen.of(ByteClass::odd));
+  estimate.exception_runs += scaled(kind.seen.runs);
   estimate.is_guess = estimate.is_guess || kind.seen.is_guess;
   if (!kind.seen.is_whole || kind.files.size() < kind.count) {
     estimate.spread = std::max(estimate.spread, spread);
@@ -263,6 +370,7 @@ InputEstimate estimate_inputs(std::span<const Input> inputs, std::size_t max_fil
                                     static_cast<double>(seen.file_bytes));
       }
       kind.seen.add(seen);
+      kind.is_stated = kind.is_stated && (seen.is_stated || seen.is_whole);
     }
     add_kind(estimate, kind, compressed ? kCompressedSpread : kPlainSpread);
   }

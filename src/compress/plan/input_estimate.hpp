@@ -23,6 +23,7 @@ struct InputEstimate {
   double bases = 0;        ///< of any kind, bytes that are no bases among them
   double n_bases = 0;
   double code_bases = 0;       ///< other IUPAC codes than A, C, G, T, N
+  double exception_runs = 0;   ///< of one symbol, as N, that is no A, C, G or T
   double odd_bases = 0;        ///< bytes that no IUPAC code is for: amino acids, gaps
   double reference_bases = 0;  ///< of the first input; of a tar archive, of its first member
   /// How far off the sums may be, as a share: 0 where all that there is was looked at.
@@ -38,7 +39,9 @@ struct InputEstimate {
 bool is_named_compressed(std::string_view path);
 
 /// Looks at the size of every file, and at the first `max_bytes` (of text) of the reference and
-/// of up to `max_files` others, half of them compressed if there are such: spread evenly. What is
+/// of up to `max_files` others, half of them compressed if there are such: spread evenly. Of large files
+/// that are not compressed pieces are looked at, from start to end; how much text a compressed one
+/// has is what it states itself, where that can be right. What is
 /// compressed is told by content where it was looked at, else by name, and a tar archive by
 /// content. An input that cannot be read, or is no FASTA, counts as empty. Error interrupted.
 InputEstimate estimate_inputs(std::span<const Input> inputs, std::size_t max_files,

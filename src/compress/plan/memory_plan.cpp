@@ -11,6 +11,7 @@
 #include "compress/place/seed_index.hpp"
 #include "config/available_cpus.hpp"
 #include "scratch/store.hpp"
+#include "segment/splitter_table.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -37,11 +38,13 @@ std::uint64_t sorting_bytes(const ShapeOptions& shape, std::uint64_t memory,
 std::uint64_t seed_bytes() { return SeedIndex::memory_bytes() + SeedCounts::memory_bytes(); }
 
 // The stages behind the splitters, beside the seeds, which the first two of them need.
-std::uint64_t later_stage_bytes(const ShapeOptions& shape, std::uint64_t sorting,
-                                std::uint64_t workers) {
+std::uint64_t later_stage_bytes(const ShapeOptions& shape, const HeldBeside& beside,
+                                std::uint64_t sorting, std::uint64_t workers) {
   const std::uint64_t with_seeds =
-      std::max(sorting + workers * split_bytes_per_worker(shape), sorting / 2 + place_bytes(shape));
-  const std::uint64_t without = std::max(encode_bytes(shape, workers), metadata_bytes());
+      std::max({sorting + workers * split_bytes_per_worker(shape), sorting / 2 + place_bytes(shape),
+                index_bytes(shape, workers)});
+  const std::uint64_t without =
+      std::max(encode_bytes(shape, workers), metadata_bytes() + beside.metadata_bytes);
   return std::max(with_seeds, without - std::min(without, seed_bytes()));
 }
 
@@ -50,10 +53,27 @@ std::uint64_t needed(const ShapeOptions& shape, const HeldBeside& beside, std::u
   const std::uint64_t sorting = sorting_bytes(shape, memory, workers);
   return beside.bytes + workers * beside.bytes_per_worker + kProcessBytes +
          workers * kPerThreadBytes + kCatalogueBytes + kDirectoryBytes + seed_bytes() +
-         later_stage_bytes(shape, sorting, workers);
+         later_stage_bytes(shape, beside, sorting, workers);
+}
+
+MemoryPlan plan_of(const ShapeOptions& shape, std::uint64_t memory, unsigned workers) {
+  return {memory, memory - kProcessBytes - workers * kPerThreadBytes,
+          sorting_bytes(shape, memory, workers), workers};
+}
+
+void check_memory(const ShapeOptions& shape, const HeldBeside& beside, std::uint64_t memory,
+                  const char* what_for) {
+  if (memory >= needed(shape, beside, memory, 1)) return;
+  throw too_little_memory(memory, min_memory_bytes(shape, memory, beside), what_for);
 }
 
 }  // namespace
+
+Error too_little_memory(std::uint64_t memory, std::uint64_t least, const std::string& what_for) {
+  return {ErrorKind::resource,
+          "--memory of " + std::to_string(memory / kMebibyte) + "M is too small for " + what_for +
+              ": at least " + std::to_string((least + kMebibyte - 1) / kMebibyte) + "M is needed"};
+}
 
 std::uint64_t min_memory_bytes(const ShapeOptions& shape, std::uint64_t from_bytes,
                                const HeldBeside& beside) {
@@ -65,27 +85,43 @@ std::uint64_t min_memory_bytes(const ShapeOptions& shape, std::uint64_t from_byt
 MemoryPlan MemoryPlan::make(const ShapeOptions& shape, const RunOptions& run,
                             const HeldBeside& beside) {
   const std::uint64_t memory = run.memory_bytes;
+  check_memory(shape, beside, memory, "these options");
   unsigned workers = run.threads != 0 ? run.threads : available_cpus();
-  if (memory < needed(shape, beside, memory, 1)) {
-    const std::uint64_t least = min_memory_bytes(shape, memory, beside);
-    throw Error(ErrorKind::resource, "--memory of " + std::to_string(memory / kMebibyte) +
-                                         "M is too small for these options: at least " +
-                                         std::to_string((least + kMebibyte - 1) / kMebibyte) +
-                                         "M is needed");
-  }
   const std::uint64_t usable = memory - memory / kLeftShare;
   while (workers > 1 && usable < needed(shape, beside, memory, workers)) --workers;
-  return {memory - kProcessBytes - workers * kPerThreadBytes, sorting_bytes(shape, memory, workers),
-          workers};
+  return plan_of(shape, memory, workers);
 }
 
-std::uint64_t later_stage_bytes(const ShapeOptions& shape, const MemoryPlan& plan) {
-  return later_stage_bytes(shape, plan.sort_bytes, plan.workers);
+MemoryPlan MemoryPlan::with(const ShapeOptions& shape, const HeldBeside& beside) const {
+  check_memory(shape, beside, memory_bytes, "these options and this reference");
+  unsigned fewer = workers;
+  while (fewer > 1 && memory_bytes < needed(shape, beside, memory_bytes, fewer)) --fewer;
+  return plan_of(shape, memory_bytes, fewer);
+}
+
+HeldBeside with_splitters(HeldBeside beside, std::uint64_t splitters, std::uint64_t groups) {
+  beside.bytes += SplitterTable::memory_bytes(splitters, groups);
+  beside.metadata_bytes += written_splitter_bytes(splitters, groups);
+  return beside;
+}
+
+std::uint64_t written_splitter_bytes(std::uint64_t splitters, std::uint64_t groups) {
+  return 16 * splitters + 48 * groups;
+}
+
+std::uint64_t max_splitters(const ShapeOptions& shape, std::uint64_t reference_bases) {
+  // Neighbouring segments share a splitter's k bases.
+  return reference_bases / (shape.segment_size - shape.kmer_length + 1);
 }
 
 std::uint64_t segment_merge_bytes(const ShapeOptions& shape) {
   // A block for each run, and the record at its head where that straddles blocks.
   return kSegmentFanIn * (kScratchBlockBytes + longest_record_bytes(shape));
+}
+
+std::uint64_t index_bytes(const ShapeOptions& shape, std::uint64_t workers) {
+  // A base takes a byte, a seed four; of the tasks, and of the one that is taken.
+  return (tasks_in_flight(workers) + 1) * 5 * longest_segment_bases(shape);
 }
 
 std::uint64_t split_bytes_per_worker(const ShapeOptions& shape) {

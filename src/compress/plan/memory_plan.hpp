@@ -3,19 +3,30 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "segment/segment_limits.hpp"
+#include "spillway/error.hpp"
 #include "spillway/options.hpp"
 
 namespace spillway {
 
-/// What a job holds beside what its shape says; known before the plan is made.
+/// What a job holds in addition to what its shape says.
 struct HeldBeside {
   std::uint64_t bytes = 0;
   std::uint64_t bytes_per_worker = 0;
+  std::uint64_t metadata_bytes = 0;  ///< more, while the metadata is written
 };
 
+/// `beside` with the table of splitters of a reference, and what they take when they are written.
+HeldBeside with_splitters(HeldBeside beside, std::uint64_t splitters, std::uint64_t groups);
+/// The latter alone.
+std::uint64_t written_splitter_bytes(std::uint64_t splitters, std::uint64_t groups);
+/// The most splitters, and groups, that a reference of so many bases has.
+std::uint64_t max_splitters(const ShapeOptions& shape, std::uint64_t reference_bases);
+
 struct MemoryPlan {
+  std::uint64_t memory_bytes = 0;
   std::uint64_t budget_bytes = 0;  ///< what may be reserved: --memory less the process itself
   std::uint64_t sort_bytes = 0;    ///< what of it the sort buffers of one stage hold together
   unsigned workers = 1;            ///< threads beside the coordinating one
@@ -25,7 +36,15 @@ struct MemoryPlan {
   /// works, if --memory does not allow one.
   static MemoryPlan make(const ShapeOptions& shape, const RunOptions& run,
                          const HeldBeside& beside = {});
+
+  /// The plan once the splitters are known, which `beside` then has: as many of the workers as
+  /// there is memory for. Error resource, with the least that works, if there is too little for
+  /// one.
+  MemoryPlan with(const ShapeOptions& shape, const HeldBeside& beside) const;
 };
+
+/// What says that `memory` bytes are too few for `what_for`, and how many would do.
+Error too_little_memory(std::uint64_t memory, std::uint64_t least, const std::string& what_for);
 
 /// The least --memory that works. It is looked for from `from_bytes` on, in steps of 1 MiB.
 std::uint64_t min_memory_bytes(const ShapeOptions& shape, std::uint64_t from_bytes,
@@ -68,10 +87,10 @@ constexpr std::uint64_t longest_record_bytes(const ShapeOptions& shape) {
   return longest_segment_bases(shape) / 8 * 5 + 128;
 }
 
-/// The most that a stage behind the splitters reserves while the seeds are held.
-std::uint64_t later_stage_bytes(const ShapeOptions& shape, const MemoryPlan& plan);
 /// What a merge over segments holds.
 std::uint64_t segment_merge_bytes(const ShapeOptions& shape);
+/// What indexing the references of an archive holds that is appended to.
+std::uint64_t index_bytes(const ShapeOptions& shape, std::uint64_t workers);
 /// What pass one holds for each worker beside its sort buffers.
 std::uint64_t split_bytes_per_worker(const ShapeOptions& shape);
 /// What placing unplaced segments holds beside its sort buffer.

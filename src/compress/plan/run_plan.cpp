@@ -15,17 +15,23 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Scratch, in bytes: of a base; of a code other than ACGTN and of another byte, beside that; of a
-// contig. By the sets of docs/BENCHMARKS.md and by random proteins (12 bytes a residue that is no
-// code). The low end leaves out N, which may take nothing.
+// Scratch, in bytes: of a base; in addition, of a run of equal symbols other than A, C, G and T (but
+// no more than another two bits a base, as segments that have many take four), of a byte that no
+// code is for, and of a contig. By the sets of docs/BENCHMARKS.md, by random proteins, and by random
+// genomes with runs of N.
 constexpr double kScratchOfBase = 0.255;
-constexpr double kScratchOfCode = 0.5;
+constexpr double kScratchOfRun = 3.2;
+constexpr double kMaxScratchOfRuns = 0.25;
 constexpr double kScratchOfOddByte = 12;
 constexpr double kScratchOfContig = 200;
 constexpr double kScratchLow = 0.93;
 constexpr double kScratchHigh = 1.12;
-// Of a run that makes checkpoints: tables in memory, twice, and pages that wait for the next one.
-constexpr double kScratchOfCheckpoints = 256 << 20;
+// What checkpoints add at the most: the tables of seeds, of two checkpoints, and what is freed
+// between two of them, which serves again only after the next. A table has 12 bytes for one base in
+// 8, and so on; all of them at the most what they take in memory.
+constexpr double kSeedsOfBase = 1.5;
+constexpr double kMaxSeeds = 64 << 20;
+constexpr double kBasesPerThreadSecond = 60e6;
 
 // An archive has two bits for each base that nothing before is like, and metadata.
 constexpr double kArchiveOfNovelBase = 0.26;
@@ -54,11 +60,11 @@ EstimatedRange around(double expected, double spread) {
 }
 
 EstimatedRange scratch_of(const InputEstimate& input) {
-  const double beside = kScratchOfCode * input.code_bases + kScratchOfOddByte * input.odd_bases +
-                        kScratchOfContig * input.contigs;
-  const double expected = kScratchOfBase * input.bases + beside;
-  const double low = kScratchOfBase * (input.bases - input.n_bases) + beside / 2;
-  return {low * kScratchLow / (1 + input.spread), expected,
+  const double runs =
+      std::min(kScratchOfRun * input.exception_runs, kMaxScratchOfRuns * input.bases);
+  const double expected = kScratchOfBase * input.bases + runs +
+                          kScratchOfOddByte * input.odd_bases + kScratchOfContig * input.contigs;
+  return {expected * kScratchLow / (1 + input.spread), expected,
           expected * kScratchHigh * (1 + input.spread)};
 }
 
@@ -70,6 +76,16 @@ EstimatedRange archive_of(const InputEstimate& input) {
       std::max(0.0, kArchiveLow * of_reference / (1 + input.spread)),
       kArchiveOfNovelBase * (input.reference_bases + kArchiveExpectedShare * others) + metadata,
       (kArchiveOfNovelBase * input.bases + input.odd_bases + 8 * metadata) * (1 + input.spread)};
+}
+
+EstimatedRange checkpoints_of(const CreateOptions& options, const RunPlan& plan) {
+  const double interval = options.run.checkpoint_seconds;
+  if (interval <= 0) return {};
+  const double seeds = std::min(kSeedsOfBase * plan.bases.high, kMaxSeeds);
+  const double freed =
+      std::min(plan.bases.high, kBasesPerThreadSecond * interval * std::max(1U, plan.threads));
+  const double most = 2 * seeds + kScratchOfBase * freed;
+  return {0, most / 2, most};
 }
 
 bool is_same_disk(const fs::path& a, const fs::path& b) {
@@ -89,7 +105,11 @@ void add_base(std::uint64_t base_bytes, RunPlan& plan) {
 
 void plan_memory(const CreateOptions& options, RunPlan& plan) {
   const ShapeOptions shape = memory_shape_of(options, options.shape);
-  const HeldBeside beside = held_beside(options);
+  HeldBeside beside = held_beside(options);
+  if (options.base.empty()) {
+    const double most = plan.input.reference_bases * (1 + plan.input.spread);
+    beside = with_reference(beside, options.shape, static_cast<std::uint64_t>(most));
+  }
   plan.memory_bytes = options.run.memory_bytes;
   plan.min_memory_bytes = min_memory_bytes(shape, 0, beside);
   if (plan.memory_bytes >= plan.min_memory_bytes) {
@@ -103,9 +123,21 @@ void plan_memory(const CreateOptions& options, RunPlan& plan) {
   plan.certain = plan.problems.back();
 }
 
+/// What will be needed of the disk: a run that is over before its first checkpoint makes none.
+EstimatedRange with_checkpoints(const CreateOptions& options, const RunPlan& plan) {
+  EstimatedRange needed = plan.scratch_bytes;
+  const double interval = options.run.checkpoint_seconds;
+  const bool is_sure = plan.seconds.low > interval;
+  const bool is_possible =
+      is_sure || plan.seconds.high > interval || options.run.time_limit_seconds > 0;
+  if (is_sure) needed.expected += plan.checkpoint_bytes.expected;
+  if (is_possible) needed.high += plan.checkpoint_bytes.high;
+  return needed;
+}
+
 void check_scratch(const CreateOptions& options, RunPlan& plan) {
   const auto free = static_cast<double>(plan.scratch_system.free_bytes);
-  const EstimatedRange& needed = plan.scratch_bytes;
+  const EstimatedRange needed = with_checkpoints(options, plan);
   const std::string where = options.run.scratch_dir.string();
   const std::string text = "scratch: about " + size_of(needed.expected) + " are needed, " +
                            size_of(free) + " are free in " + where +
@@ -176,11 +208,7 @@ RunPlan plan_run(const CreateOptions& options, PlanEffort effort) {
       plan.bases.low * kMinCpuSeconds / threads, 0,
       (plan.bases.high * kMaxCpuSeconds + plan.input.odd_bases * kMaxCpuSecondsOfOddByte) /
           std::max(1.0, threads / 2)};
-  if (const double interval = options.run.checkpoint_seconds;
-      interval > 0 && (plan.seconds.high > interval || options.run.time_limit_seconds > 0)) {
-    plan.scratch_bytes.high += kScratchOfCheckpoints;
-    if (plan.seconds.low > interval) plan.scratch_bytes.expected += kScratchOfCheckpoints;
-  }
+  plan.checkpoint_bytes = checkpoints_of(options, plan);
   const fs::path output_directory = options.output.empty() ? options.run.scratch_dir
                                     : options.output.has_parent_path()
                                         ? options.output.parent_path()

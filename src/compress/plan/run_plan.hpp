@@ -23,9 +23,10 @@ struct EstimatedRange {
 struct RunPlan {
   InputEstimate input;
   EstimatedRange bases;
-  EstimatedRange scratch_bytes;
-  EstimatedRange archive_bytes;  ///< low: inputs that are all alike; high: nothing alike
-  EstimatedRange seconds;        ///< expected is not known: it depends on the inputs
+  EstimatedRange scratch_bytes;     ///< without what checkpoints add
+  EstimatedRange checkpoint_bytes;  ///< what these add to scratch; all 0: none are made
+  EstimatedRange archive_bytes;     ///< low: inputs that are all alike; high: nothing alike
+  EstimatedRange seconds;           ///< expected is not known: it depends on the inputs
   std::uint64_t memory_bytes = 0;
   std::uint64_t min_memory_bytes = 0;
   unsigned threads = 0;  ///< that will run

@@ -33,8 +33,7 @@ std::uint64_t memory_by_default(const CreateOptions& options, const std::filesys
                                 const Environment& environment) {
   const std::uint64_t usual = default_memory_bytes(root, environment);
   const std::optional<std::uint64_t> grant = granted_memory_bytes(root, environment);
-  const std::uint64_t least =
-      min_memory_bytes(memory_shape_of(options, options.shape), 0, held_beside(options));
+  const std::uint64_t least = least_memory_bytes(options);
   const bool has_room = !grant || least <= *grant;
   return has_room ? std::max(usual, least) : usual;
 }
@@ -55,6 +54,7 @@ CreateOptions prepared_request(CreateOptions options, Purpose purpose) {
   if (options.run.memory_bytes == 0) {
     options.run.memory_bytes = memory_by_default(options, "/", process_environment());
   }
+  if (purpose == Purpose::run) check_memory(options);
   return options;
 }
 

@@ -39,6 +39,10 @@ class RunInputs {
   void copy_reference(const std::filesystem::path& copy);
   /// The inputs are samples of an archive (options.source): `readers` of them are read at once.
   void open_archive(unsigned readers, MemoryBudget& budget, ArchiveSampleReader::Warn warn);
+  /// Fewer samples will be read at once than was said before.
+  void set_archive_readers(unsigned readers) {
+    if (archive_) archive_->set_readers(readers);
+  }
   void close_archive() { archive_.reset(); }
   bool reads_archive() const { return archive_.has_value(); }
 

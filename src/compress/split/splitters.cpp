@@ -138,8 +138,8 @@ IndexedReferences index_references(const BaseArchive& base, const ReferenceRun& 
 void index_references(const RunContext& run, const BaseArchive& base, std::uint64_t longest_bases,
                       SeedIndex& index) {
   const std::uint64_t max_tasks = tasks_in_flight(run.plan.workers);
-  const Reservation held =
-      run.budget.reserve((max_tasks + 1) * 5 * longest_bases, "the references of the archive");
+  const Reservation held = run.budget.reserve(index_bytes(run.memory_shape(), run.plan.workers),
+                                              "the references of the archive");
   WorkerPool pool(run.plan.workers);
   std::uint32_t next = 0;
   OrderedTasks<IndexedReferences> tasks(pool, max_tasks, [&](const IndexedReferences& indexed) {
@@ -161,19 +161,25 @@ void index_references(const RunContext& run, const BaseArchive& base, std::uint6
 
 }  // namespace
 
-FoundSplitters find_splitters(const RunContext& run, RunInputs& inputs) {
+FoundSplitters find_splitters(const RunContext& run, RunInputs& inputs,
+                              const SplittersCounted& counted) {
   run.begin_work(Stage::splitters, bytes_on_disk(inputs[0]));
   constexpr std::uint64_t kMaxBytes = std::uint64_t{64} << 20;
   const std::uint64_t buffer_bytes = std::min(run.budget.available() / 4, kMaxBytes);
-  // Two sorts, then two merges of 128 blocks, which are smaller.
-  const Reservation held = run.budget.reserve(2 * buffer_bytes, "sorting the reference's k-mers");
+  // Two sorts, then two merges of 128 blocks, which are smaller than anything that comes later.
+  Reservation held = run.budget.reserve(2 * buffer_bytes, "sorting the reference's k-mers");
   SplitterFinder finder(run.options.shape, run.store, buffer_bytes, run.options.run.force_spill);
   inputs.stamps().check_after(0, [&] {
     FeedFinder visitor(run.checkpoints, finder);
     FastaStreams texts = inputs.open(0, run.budget.available());
     walk_input(texts, run.shape, true, visitor, visitor.begin());
   });
-  FoundSplitters found{finder.finish(run.budget), finder.segment_size()};
+  SplitterTable table =
+      finder.finish(run.budget, [&](std::uint64_t splitters, std::uint64_t groups) {
+        held.release();
+        if (counted) counted(finder.segment_size(), splitters, groups);
+      });
+  FoundSplitters found{std::move(table), finder.segment_size()};
   run.log.stage("splitters: " + std::to_string(found.table.splitters()) +
                 " in the reference, segments of " + std::to_string(found.segment_size) + " bases");
   run.log.detail("splitters: " + std::to_string(found.table.groups()) + " groups of the reference");
@@ -192,8 +198,8 @@ SplitterTable read_splitters(const RunContext& run, const BaseArchive& base, See
   return table;
 }
 
-SplitterTable load_splitters(const RunContext& run) {
-  return SplitterTable::load(run.store, kTableName, run.budget);
+SplitterTable load_splitters(const RunContext& run, const SplitterTable::Counted& counted) {
+  return SplitterTable::load(run.store, kTableName, run.budget, counted);
 }
 
 SavedSplitters::SavedSplitters(const RunContext& run, const SplitterTable& splitters)

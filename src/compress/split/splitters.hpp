@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "compress/append/base_archive.hpp"
 #include "compress/place/seed_index.hpp"
@@ -16,14 +17,21 @@ struct FoundSplitters {
   std::uint32_t segment_size = 0;  ///< as asked for, or as chosen
 };
 
+/// Called when splitters and groups are counted, before their table takes memory: makes room for
+/// it, by changing the run's plan.
+using SplittersCounted =
+    std::function<void(std::uint32_t segment_size, std::uint64_t splitters, std::uint64_t groups)>;
+
 /// Reads the reference, the first of `inputs`, once and chooses its splitters.
-FoundSplitters find_splitters(const RunContext& run, RunInputs& inputs);
+FoundSplitters find_splitters(const RunContext& run, RunInputs& inputs,
+                              const SplittersCounted& counted = {});
 
 /// Those of the archive; the seeds of its references go to `index`.
 SplitterTable read_splitters(const RunContext& run, const BaseArchive& base, SeedIndex& index);
 
-/// The splitters that an earlier run of the job has found.
-SplitterTable load_splitters(const RunContext& run);
+/// The splitters that an earlier run of the job has found. `counted` is called before their table
+/// takes memory.
+SplitterTable load_splitters(const RunContext& run, const SplitterTable::Counted& counted = {});
 
 /// While it lives, checkpoints hold the splitters, too, which outlive it: the first one stores
 /// them, unless load_splitters() gave them, and later ones keep what is stored.

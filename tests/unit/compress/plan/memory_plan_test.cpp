@@ -121,16 +121,53 @@ TEST_CASE("what is held beside the stages takes workers, then counts in what is 
   }
 }
 
-TEST_CASE("further workers leave room for a table that is not known yet") {
-  const ShapeOptions shape = shape_of(60000);
-  for (std::uint64_t memory = 256 * kMebibyte; memory < 4096 * kMebibyte; memory += kMebibyte) {
-    const MemoryPlan plan = MemoryPlan::make(shape, run_of(memory, 1024));
-    CAPTURE(memory);
-    if (plan.workers == 1) continue;
-    CHECK(plan.budget_bytes - kCatalogueBytes - kDirectoryBytes - SeedIndex::memory_bytes() -
-              SeedCounts::memory_bytes() - later_stage_bytes(shape, plan) >=
-          memory / 32);
+TEST_CASE("once the splitters are known: the least that is named works with any threads") {
+  for (const std::uint32_t segment_size : {100u, 1500u, 60000u, 1000000u}) {
+    const ShapeOptions shape = shape_of(segment_size);
+    for (const std::uint64_t splitters : {0u, 1000u, 170000u, 3000000u}) {
+      const HeldBeside beside = with_splitters({}, splitters, splitters);
+      const std::uint64_t least = min_memory_bytes(shape, 0, beside);
+      for (const unsigned threads : {1u, 2u, 8u, 64u}) {
+        CAPTURE(segment_size);
+        CAPTURE(splitters);
+        CAPTURE(threads);
+        const MemoryPlan begun = MemoryPlan::make(shape, run_of(least, threads));
+        const MemoryPlan plan = begun.with(shape, beside);
+        CHECK(plan.workers <= begun.workers);
+        CHECK(plan.budget_bytes >= begun.budget_bytes);
+        const std::uint64_t held = kCatalogueBytes + kDirectoryBytes + beside.bytes;
+        const std::uint64_t seeds = SeedIndex::memory_bytes() + SeedCounts::memory_bytes();
+        CHECK(held + seeds + plan.sort_bytes + plan.workers * split_bytes_per_worker(shape) <=
+              plan.budget_bytes);
+        CHECK(held + seeds + index_bytes(shape, plan.workers) <= plan.budget_bytes);
+        CHECK(held + encode_bytes(shape, plan.workers) <= plan.budget_bytes);
+        CHECK(held + metadata_bytes() + beside.metadata_bytes <= plan.budget_bytes);
+      }
+    }
   }
+}
+
+TEST_CASE("once the splitters are known: too little is an error that names the least") {
+  const ShapeOptions shape = shape_of(100);
+  const HeldBeside beside = with_splitters({}, 170000, 170000);
+  const std::uint64_t least = min_memory_bytes(shape, 0, beside);
+  const MemoryPlan plan = MemoryPlan::make(shape, run_of(least - kMebibyte, 8));
+  const std::string text =
+      "at least " + std::to_string((least - 1) / kMebibyte + 1) + "M is needed";
+  CHECK_THROWS_WITH_AS(plan.with(shape, beside), doctest::Contains(text.c_str()), Error);
+}
+
+TEST_CASE("once the splitters are known: fewer workers where they need the memory") {
+  const ShapeOptions shape = shape_of(100);
+  const MemoryPlan begun = MemoryPlan::make(shape, run_of(256 * kMebibyte, 64));
+  CHECK(begun.workers > 1);
+  CHECK(begun.with(shape, {}).workers == begun.workers);
+  CHECK(begun.with(shape, with_splitters({}, 600000, 600000)).workers < begun.workers);
+}
+
+TEST_CASE("splitters of a reference, at the most") {
+  CHECK(max_splitters(shape_of(100), 12'000'000) == 12'000'000 / 70);
+  CHECK(max_splitters(shape_of(60000), 1000) == 0);
 }
 
 TEST_CASE("each worker costs memory in pass two") {

@@ -149,6 +149,94 @@ TEST_CASE("plan: scratch is a quarter of the bases, residues take more") {
   CHECK(plan_run(proteins.options(), {}).scratch_bytes.expected > 4 * plan.scratch_bytes.expected);
 }
 
+TEST_CASE("input estimate: runs of N at the end, or at the start, of what is compressed") {
+  const std::string bases = genome(2'000'000, 5).substr(12);
+  std::string gap;
+  for (int i = 0; i < 60000; ++i) gap += std::string(60, 'N') + "\n";
+  for (const std::string& text : {">chr\n" + bases + gap, ">chr\n" + gap + bases}) {
+    Inputs here;
+    here.add_gzip("a.fa.gz", text);
+    const InputEstimate seen = estimate_inputs(here.inputs, 8, 1 << 20);
+    CHECK(seen.bases == doctest::Approx(2'000'000 + 3'600'000).epsilon(0.1));
+    CHECK(seen.n_bases == doctest::Approx(3'600'000).epsilon(0.2));
+    CHECK(seen.reference_bases == doctest::Approx(5'600'000).epsilon(0.1));
+    CHECK(seen.spread < 0.1);
+  }
+}
+
+TEST_CASE("input estimate: several members of gzip are not taken for the last of them") {
+  Inputs here;
+  here.add_gzip("a.fa.gz", genome(3'000'000, 1));
+  {
+    std::ofstream file(here.path("a.fa.gz"), std::ios::binary | std::ios::app);
+    boost::iostreams::filtering_ostream out;
+    out.push(boost::iostreams::gzip_compressor());
+    out.push(file);
+    out << genome(500'000, 2);
+  }
+  const InputEstimate seen = estimate_inputs(here.inputs, 8, 1 << 20);
+  CHECK(seen.bases > 2'000'000);
+  CHECK(seen.spread > 0.1);
+}
+
+TEST_CASE("input estimate: large files are looked at from start to end") {
+  Inputs here;
+  std::string text = genome(1'000'000, 1);
+  for (int i = 0; i < 20000; ++i) text += std::string(60, 'N') + "\n";
+  here.add("a.fa", text);
+  const InputEstimate seen = estimate_inputs(here.inputs, 8, 200000);
+  CHECK(seen.bases == doctest::Approx(2'200'000).epsilon(0.02));
+  CHECK(seen.n_bases == doctest::Approx(1'200'000).epsilon(0.2));
+  CHECK(seen.contigs < 20);
+}
+
+TEST_CASE("input estimate: runs of symbols other than A, C, G and T are counted") {
+  Inputs here;
+  here.add("a.fa", ">x\nACNNN\nNNGTRYRRA*-N\n>y\nACGT\n");
+  const InputEstimate seen = estimate_inputs(here.inputs, 8, 1 << 20);
+  CHECK(seen.exception_runs == 5);  // NNNNN, R, Y, RR, and what stands as NNN
+}
+
+TEST_CASE("plan: N takes as much scratch as any base, and each run of it more") {
+  Inputs plain;
+  plain.add("a.fa", genome(400000, 1));
+  Inputs gaps;
+  gaps.add("a.fa", genome(200000, 1) + std::string(200000, 'N') + "\n");
+  const double usual = plan_run(plain.options(), {}).scratch_bytes.expected;
+  CHECK(plan_run(gaps.options(), {}).scratch_bytes.expected ==
+        doctest::Approx(usual).epsilon(0.01));
+  Inputs runs;
+  runs.add("a.fa", genome(400000, 1, "ACGTN"));
+  const double more = plan_run(runs.options(), {}).scratch_bytes.expected;
+  CHECK(more > 1.5 * usual);
+  CHECK(more <= 2 * usual);
+}
+
+TEST_CASE("plan: what checkpoints add is said apart, if there are any") {
+  Inputs here;
+  here.add("a.fa", genome(400000, 1));
+  CreateOptions options = here.options();
+  const RunPlan plan = plan_run(options, {});
+  CHECK(plan.checkpoint_bytes.high > 400000);
+  CHECK(plan.checkpoint_bytes.high < 2e6);
+  CHECK(plan.scratch_bytes.high < 0.4 * 400000);
+  options.run.checkpoint_seconds = 0;
+  CHECK(plan_run(options, {}).checkpoint_bytes.high == 0);
+}
+
+TEST_CASE("plan: the least memory allows for the splitters of the reference") {
+  Inputs small;
+  small.add("a.fa", genome(20000, 1));
+  Inputs large;
+  large.add("a.fa", genome(3'000'000, 1));
+  const auto least = [](const Inputs& inputs) {
+    CreateOptions options = inputs.options();
+    options.shape.segment_size = 100;
+    return plan_run(options, {}).min_memory_bytes;
+  };
+  CHECK(least(large) >= least(small) + (3 << 20));
+}
+
 TEST_CASE("plan: what does not fit is said, with the option that helps") {
   Inputs here;
   here.add("a.fa", genome(400000, 1));
