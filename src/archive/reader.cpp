@@ -19,9 +19,9 @@ constexpr std::size_t kMaxNamedStreams = 4096;
 // Reads the footer forward, from `kept`, which is all of it or nothing, or else through a buffer.
 class FooterCursor {
  public:
-  FooterCursor(const File& file, ByteView kept, std::uint64_t offset, std::uint64_t end,
-               std::size_t buffer_bytes)
-      : file_(file), offset_(offset), end_(end) {
+  FooterCursor(const ByteRangeSource& source, ByteView kept, std::uint64_t offset,
+               std::uint64_t end, std::size_t buffer_bytes)
+      : source_(source), offset_(offset), end_(end) {
     if (!kept.empty()) {
       bytes_ = kept.last(end - offset);
       offset_ = end;
@@ -69,19 +69,19 @@ class FooterCursor {
 
  private:
   [[noreturn]] void fail(const char* reason) const {
-    throw Error(ErrorKind::corrupt, file_.name() + ": " + reason);
+    throw Error(ErrorKind::corrupt, source_.name() + ": " + reason);
   }
 
   void refill() {
     if (offset_ == end_) fail("the footer ends early");
     const std::size_t n = std::min<std::uint64_t>(buffer_.size(), end_ - offset_);
-    file_.read_at(offset_, std::span(buffer_).first(n));
+    source_.read_at(offset_, std::span(buffer_).first(n));
     bytes_ = ByteView(buffer_).first(n);
     offset_ += n;
     at_ = 0;
   }
 
-  const File& file_;
+  const ByteRangeSource& source_;
   std::uint64_t offset_;  // of what is behind bytes_
   std::uint64_t end_;
   Bytes buffer_;
@@ -96,36 +96,41 @@ constexpr std::size_t kLookupBuffer = 512;
 }  // namespace
 
 ArchiveReader::ArchiveReader(const std::filesystem::path& path, std::uint64_t max_kept_footer)
-    : ArchiveReader(path, path.string(), max_kept_footer) {}
+    : ArchiveReader(std::make_shared<FileByteSource>(path), max_kept_footer) {}
 
 ArchiveReader::ArchiveReader(const std::filesystem::path& path, std::string name,
                              std::uint64_t max_kept_footer)
-    : file_(File::open_read(path, std::move(name))), file_size_(file_.size()) {
+    : ArchiveReader(std::make_shared<FileByteSource>(File::open_read(path, std::move(name))),
+                    max_kept_footer) {}
+
+ArchiveReader::ArchiveReader(std::shared_ptr<const ByteRangeSource> source,
+                             std::uint64_t max_kept_footer)
+    : source_(std::move(source)), file_size_(source_->size()) {
   if (file_size_ < kTrailerBytes + 1) fail("too short for an AGC archive");
   std::array<std::uint8_t, kTrailerBytes> trailer{};
-  file_.read_at(file_size_ - kTrailerBytes, trailer);
+  source_->read_at(file_size_ - kTrailerBytes, trailer);
   footer_size_ = load_little_endian<std::uint64_t>(trailer);
   if (footer_size_ == 0 || footer_size_ > file_size_ - kTrailerBytes) {
     fail("not an AGC archive, or a damaged one (its footer is said to be " +
          std::to_string(footer_size_) + " bytes)");
   }
   if (footer_size_ > UINT32_MAX) {
-    throw Error(ErrorKind::unsupported, file_.name() + ": a footer of 4 GiB or more");
+    throw Error(ErrorKind::unsupported, source_->name() + ": a footer of 4 GiB or more");
   }
   footer_begin_ = file_size_ - kTrailerBytes - footer_size_;
   if (footer_size_ <= max_kept_footer) {
     kept_footer_.resize(footer_size_);
-    file_.read_at(footer_begin_, kept_footer_);
+    source_->read_at(footer_begin_, kept_footer_);
   }
   read_directory();
 }
 
 void ArchiveReader::fail(const std::string& reason) const {
-  throw Error(ErrorKind::corrupt, file_.name() + ": " + reason);
+  throw Error(ErrorKind::corrupt, source_->name() + ": " + reason);
 }
 
 void ArchiveReader::read_directory() {
-  FooterCursor cursor(file_, kept_footer_, footer_begin_, footer_begin_ + footer_size_,
+  FooterCursor cursor(*source_, kept_footer_, footer_begin_, footer_begin_ + footer_size_,
                       kWalkBuffer);
   const std::uint64_t streams = cursor.varint();
   // A stream takes at least 3 bytes: an empty name and two zeros.
@@ -171,14 +176,14 @@ std::uint32_t ArchiveReader::find(std::string_view stream) const {
 
 std::uint64_t ArchiveReader::part_count_at(std::uint32_t entry) const {
   if (entry == kAbsent) return 0;
-  FooterCursor cursor(file_, kept_footer_, footer_begin_ + entry, footer_begin_ + footer_size_,
+  FooterCursor cursor(*source_, kept_footer_, footer_begin_ + entry, footer_begin_ + footer_size_,
                       kMaxContainerVarintBytes);
   return cursor.varint();
 }
 
 PartPlace ArchiveReader::place_at(std::uint32_t entry, std::uint64_t index) const {
   if (entry == kAbsent) fail("a stream that is referred to is not there");
-  FooterCursor cursor(file_, kept_footer_, footer_begin_ + entry, footer_begin_ + footer_size_,
+  FooterCursor cursor(*source_, kept_footer_, footer_begin_ + entry, footer_begin_ + footer_size_,
                       kLookupBuffer);
   const std::uint64_t parts = cursor.varint();
   if (index >= parts) fail("a part that is referred to is not there");
@@ -214,7 +219,7 @@ PartHead ArchiveReader::head(PartPlace place) const {
   std::array<std::uint8_t, kMaxContainerVarintBytes> buffer{};
   const std::uint64_t available = footer_begin_ - place.offset;
   const auto bytes = std::span(buffer).first(std::min<std::uint64_t>(buffer.size(), available));
-  file_.read_at(place.offset, bytes);
+  source_->read_at(place.offset, bytes);
   std::span<const std::uint8_t> rest = bytes;
   const auto metadata = take_container_varint(rest);
   const std::uint64_t head_size = bytes.size() - rest.size();
@@ -228,7 +233,7 @@ PartBytes ArchiveReader::read(PartPlace place) const {
   // One read for both: as long as the longest metadata, where the file has that many.
   const std::uint64_t available = footer_begin_ - place.offset;
   part.bytes.resize(std::min<std::uint64_t>(place.size + kMaxContainerVarintBytes, available));
-  file_.read_at(place.offset, part.bytes);
+  source_->read_at(place.offset, part.bytes);
   std::span<const std::uint8_t> rest = part.bytes;
   const auto metadata = take_container_varint(rest);
   if (!metadata || rest.size() < place.size) fail("a part lies outside the file");
@@ -239,7 +244,7 @@ PartBytes ArchiveReader::read(PartPlace place) const {
 }
 
 void ArchiveReader::for_each_stream(const std::function<void(const StreamEntry&)>& visit) const {
-  FooterCursor cursor(file_, kept_footer_, footer_begin_, footer_begin_ + footer_size_,
+  FooterCursor cursor(*source_, kept_footer_, footer_begin_, footer_begin_ + footer_size_,
                       kWalkBuffer);
   const std::uint64_t streams = cursor.varint();
   for (std::uint64_t i = 0; i < streams; ++i) {
@@ -255,7 +260,7 @@ void ArchiveReader::for_each_stream(const std::function<void(const StreamEntry&)
 
 void ArchiveReader::for_each_part(const StreamEntry& stream,
                                   const std::function<void(const PartPlace&)>& visit) const {
-  FooterCursor cursor(file_, kept_footer_, stream.footer_offset, footer_begin_ + footer_size_,
+  FooterCursor cursor(*source_, kept_footer_, stream.footer_offset, footer_begin_ + footer_size_,
                       kLookupBuffer);
   const std::uint64_t parts = cursor.varint();
   cursor.varint();

@@ -5,14 +5,15 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "archive/byte_range_source.hpp"
 #include "archive/stream_names.hpp"
-#include "base/file.hpp"
 
 namespace spillway {
 
@@ -51,9 +52,12 @@ class ArchiveReader {
   /// The same; messages call the archive `name`.
   ArchiveReader(const std::filesystem::path& path, std::string name,
                 std::uint64_t max_kept_footer = kMaxKeptFooter);
+  /// Reads from any source, which is shared with whoever else holds it.
+  explicit ArchiveReader(std::shared_ptr<const ByteRangeSource> source,
+                         std::uint64_t max_kept_footer = kMaxKeptFooter);
 
   /// Its path, or the name that was given.
-  const std::string& path() const { return file_.name(); }
+  const std::string& path() const { return source_->name(); }
   std::uint64_t file_size() const { return file_size_; }
   std::uint64_t footer_begin() const { return footer_begin_; }
   std::uint64_t footer_size() const { return footer_size_; }
@@ -78,7 +82,7 @@ class ArchiveReader {
   PartBytes read(PartPlace place) const;
   /// Reads bytes at an offset of the file.
   void read_at(std::uint64_t offset, std::span<std::uint8_t> out) const {
-    file_.read_at(offset, out);
+    source_->read_at(offset, out);
   }
 
   /// A stream as the footer describes it; `parts` is valid during the call only.
@@ -116,7 +120,7 @@ class ArchiveReader {
   PartPlace place_at(std::uint32_t entry, std::uint64_t index) const;
   [[noreturn]] void fail(const std::string& reason) const;
 
-  File file_;
+  std::shared_ptr<const ByteRangeSource> source_;
   std::uint64_t file_size_ = 0;
   std::uint64_t footer_begin_ = 0;
   std::uint64_t footer_size_ = 0;

@@ -1,5 +1,6 @@
 #include "base/hash.hpp"
 
+#define XXH_INLINE_ALL  // so that programs that only read need no libxxhash
 #include <xxhash.h>
 
 namespace spillway {

@@ -188,22 +188,30 @@ CaseMask mask_of_text(ByteView text, std::uint32_t length) {
 }
 
 void apply_mask_text(ByteView text, std::span<std::uint8_t> sequence) {
+  apply_mask_text(text, sequence.size(), 0, sequence);
+}
+
+void apply_mask_text(ByteView text, std::size_t length, std::size_t first,
+                     std::span<std::uint8_t> letters) {
   if (text.empty()) fail("it is empty");
   const ByteView rest = text.subspan(1);
+  const std::size_t last = first + letters.size();
   const auto turn = [&](std::size_t begin, std::size_t end) {
-    turn_case(sequence.subspan(begin, end - begin));
+    begin = std::max(begin, first);
+    end = std::min(end, last);
+    if (begin < end) turn_case(letters.subspan(begin - first, end - begin));
   };
   switch (text[0]) {
     case kAgainstPrediction:
-      return for_each_stretch(rest, sequence.size(), turn);
+      return for_each_stretch(rest, length, turn);
     case kAgainstUpper:
-      make_upper_case(sequence);
-      return for_each_stretch(rest, sequence.size(), turn);
+      make_upper_case(letters);
+      return for_each_stretch(rest, length, turn);
     case kBitmap:
-      if (rest.size() != (sequence.size() + 7) / 8) fail("it is not as long as its sequence");
-      make_upper_case(sequence);
-      for (std::size_t i = 0; i < sequence.size(); ++i) {
-        if (bit(rest, i)) turn_case(sequence.subspan(i, 1));
+      if (rest.size() != (length + 7) / 8) fail("it is not as long as its sequence");
+      make_upper_case(letters);
+      for (std::size_t i = first; i < last; ++i) {
+        if (bit(rest, i)) turn_case(letters.subspan(i - first, 1));
       }
       return;
     default:

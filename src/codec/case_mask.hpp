@@ -43,5 +43,9 @@ CaseMask mask_of_text(ByteView text, std::uint32_t length);
 /// Gives `sequence`, in the case that was predicted, the case that `text` tells of. Error corrupt
 /// if the text leaves the sequence. Bytes that are no letters keep what they are.
 void apply_mask_text(ByteView text, std::span<std::uint8_t> sequence);
+/// The same for bases [first, first + letters.size()) alone of a sequence of `length` bases.
+/// REQUIRES: they lie within the sequence.
+void apply_mask_text(ByteView text, std::size_t length, std::size_t first,
+                     std::span<std::uint8_t> letters);
 
 }  // namespace spillway

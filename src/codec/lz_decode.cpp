@@ -66,6 +66,9 @@ class Parser {
 
   [[gnu::always_inline]] void run() {
     while (at_ != end_) {
+      if constexpr (Sink::kStops) {
+        if (sink_.is_full()) return;
+      }
       const std::uint8_t c = *at_;
       if (c == '-' || is_digit(c)) {
         match();
@@ -181,6 +184,7 @@ class Parser {
 [[noreturn]] void fail_length() { fail("longer than its segment"); }
 
 struct FixedSink {
+  static constexpr bool kStops = false;
   static constexpr bool kTakesBlocks = true;
 
   std::uint8_t* begin;
@@ -220,7 +224,69 @@ struct FixedSink {
   static constexpr std::size_t kShort = 128;
 };
 
+// Passes over the first `skip` bases, writes until it is full, and then has the parser stop.
+struct RangeSink {
+  static constexpr bool kStops = true;
+  static constexpr bool kTakesBlocks = true;
+
+  std::uint64_t skip;
+  std::uint8_t* at;
+  std::uint8_t* end;
+  std::uint8_t lower = 0;  // kLowerCase if the base before is lower case
+
+  bool is_full() const { return at == end; }
+  std::uint64_t left() const { return static_cast<std::uint64_t>(end - at); }
+  std::uint64_t room() const { return skip + left(); }
+  std::uint8_t last_case() const { return lower; }
+  // How many of `n` bases that come next are passed over.
+  std::uint64_t pass_over(std::uint64_t n) {
+    const std::uint64_t passed = std::min(skip, n);
+    skip -= passed;
+    return passed;
+  }
+  void put_block(Block block, unsigned n) {
+    if (n == 0) return;
+    std::uint8_t bytes[sizeof block];
+    std::memcpy(bytes, &block, sizeof block);
+    lower = bytes[n - 1] & kLowerCase;
+    const std::uint64_t passed = pass_over(n);
+    if (passed == 0 && left() >= sizeof block) {
+      std::memcpy(at, bytes, sizeof block);
+      at += n;
+    } else {
+      const std::uint64_t taken = std::min(n - passed, left());
+      std::memcpy(at, bytes + passed, taken);
+      at += taken;
+    }
+  }
+  void put(std::uint8_t byte) {
+    const auto base = static_cast<std::uint8_t>(byte | lower);
+    if (pass_over(1) == 0) *at++ = base;
+  }
+  void fill(std::uint8_t byte, std::uint64_t n) {
+    lower = byte & kLowerCase;
+    const std::uint64_t taken = std::min(n - pass_over(n), left());
+    std::memset(at, byte, taken);
+    at += taken;
+  }
+  [[gnu::always_inline]] void copy(const std::uint8_t* source, std::uint64_t n,
+                                   std::uint64_t readable) {
+    if (n == 0) return;
+    lower = source[n - 1] & kLowerCase;
+    const std::uint64_t passed = pass_over(n);
+    const std::uint64_t taken = std::min(n - passed, left());
+    if (taken <= FixedSink::kShort && readable - passed >= FixedSink::kShort &&
+        left() >= FixedSink::kShort) {
+      std::memcpy(at, source + passed, FixedSink::kShort);
+    } else {
+      std::memcpy(at, source + passed, taken);
+    }
+    at += taken;
+  }
+};
+
 struct CountingSink {
+  static constexpr bool kStops = false;
   static constexpr bool kTakesBlocks = false;
 
   std::uint64_t size = 0;
@@ -231,6 +297,7 @@ struct CountingSink {
 };
 
 struct GrowingSink {
+  static constexpr bool kStops = false;
   static constexpr bool kTakesBlocks = false;
 
   std::vector<std::uint8_t>& out;
@@ -269,6 +336,15 @@ void lz_decode(std::span<const std::uint8_t> text, std::span<const std::uint8_t>
   out.clear();
   GrowingSink sink{out, limit};
   Parser(text, reference, min_match_length, kSymbolAlphabet, sink).run();
+}
+
+std::size_t lz_decode_range(std::span<const std::uint8_t> text,
+                            std::span<const std::uint8_t> reference, std::uint32_t min_match_length,
+                            const Alphabet& alphabet, std::uint64_t begin,
+                            std::span<std::uint8_t> out) {
+  RangeSink sink{begin, out.data(), out.data() + out.size()};
+  Parser(text, reference, min_match_length, alphabet, sink).run();
+  return static_cast<std::size_t>(sink.at - out.data());
 }
 
 std::uint64_t lz_decoded_size(std::span<const std::uint8_t> text,

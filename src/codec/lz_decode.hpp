@@ -25,6 +25,14 @@ std::size_t lz_decode(std::span<const std::uint8_t> text, std::span<const std::u
 void lz_decode(std::span<const std::uint8_t> text, std::span<const std::uint8_t> reference,
                std::uint32_t min_match_length, std::uint64_t limit, std::vector<std::uint8_t>& out);
 
+/// Decodes bases [begin, begin + out.size()) of the sequence alone and returns how many it wrote:
+/// fewer than out.size() if the sequence ends earlier. What comes after is not looked at, so errors
+/// in it are not found. Case as above.
+std::size_t lz_decode_range(std::span<const std::uint8_t> text,
+                            std::span<const std::uint8_t> reference, std::uint32_t min_match_length,
+                            const Alphabet& alphabet, std::uint64_t begin,
+                            std::span<std::uint8_t> out);
+
 /// How many bytes `text` decodes to, without decoding it. Error corrupt as above.
 std::uint64_t lz_decoded_size(std::span<const std::uint8_t> text,
                               std::span<const std::uint8_t> reference,

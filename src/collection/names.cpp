@@ -49,21 +49,20 @@ void encode_field(std::string_view field, std::string_view previous,
 }
 
 void decode_field(std::string_view code, std::string_view previous, std::string& name) {
-  if (code.size() == 1 && code[0] == kSameField) {
-    name += previous;
-    return;
-  }
   std::size_t at = 0;
-  for (const char c : code) {
-    const std::size_t run = run_length(c);
+  std::size_t copied = 0;  // of the code
+  for (std::size_t i = 0; i < code.size(); ++i) {
+    const std::size_t run = run_length(code[i]);
     if (run == 0 || at + run > previous.size()) {
-      name += c;
       ++at;
-    } else {
-      name += previous.substr(at, run);
-      at += run;
+      continue;
     }
+    name += code.substr(copied, i - copied);
+    name += previous.substr(at, run);
+    copied = i + 1;
+    at += run;
   }
+  name += code.substr(copied);
 }
 
 }  // namespace
@@ -89,19 +88,34 @@ void ContigNameEncoder::reset() {
 }
 
 std::string_view ContigNameDecoder::decode(std::string_view code) {
-  name_.clear();
-  if (first_ || blanks(code) != blanks(previous_)) {
-    name_ = code;
-  } else {
-    std::string_view previous_rest = previous_;
-    for (std::ptrdiff_t left = blanks(code); left >= 0; --left) {
-      decode_field(take_field(code), take_field(previous_rest), name_);
-      if (left > 0) name_ += ' ';
+  const auto fields = static_cast<std::size_t>(blanks(code)) + 1;
+  if (first_ || fields != field_ends_.size()) {
+    previous_ = code;
+    field_ends_.clear();
+    for (std::size_t at = previous_.find(' '); at != std::string::npos;
+         at = previous_.find(' ', at + 1)) {
+      field_ends_.push_back(at);
     }
+    field_ends_.push_back(previous_.size());
+    first_ = false;
+    return previous_;
   }
-  previous_ = name_;
-  first_ = false;
-  return name_;
+  name_.clear();
+  std::size_t begin = 0;
+  for (std::size_t& end : field_ends_) {
+    const auto previous = std::string_view(previous_).substr(begin, end - begin);
+    begin = end + 1;
+    if (&end != &field_ends_.front()) name_ += ' ';
+    if (code.starts_with(kSameField) && (code.size() == 1 || code[1] == ' ')) {
+      name_ += previous;
+      code.remove_prefix(std::min<std::size_t>(code.size(), 2));
+    } else {
+      decode_field(take_field(code), previous, name_);
+    }
+    end = name_.size();
+  }
+  previous_.swap(name_);
+  return previous_;
 }
 
 void ContigNameDecoder::reset() {

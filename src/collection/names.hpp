@@ -2,6 +2,7 @@
 // (docs/FORMAT.md, "Collection"). Both ways.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -33,7 +34,8 @@ class ContigNameDecoder {
 
  private:
   std::string previous_;
-  std::string name_;
+  std::string name_;                     // room for the next one
+  std::vector<std::size_t> field_ends_;  // in previous_
   bool first_ = true;
 };
 

@@ -130,6 +130,8 @@ class RowStreamReader {
   /// Steps to the next row (at first, the first of all); false behind the last one, and always if
   /// the stream is not there.
   bool next();
+  /// The same within the open block: false behind its last row, and nothing is read then.
+  bool next_in_block();
   std::uint32_t major() const { return key_.major; }
   std::uint32_t minor() const { return key_.minor; }
   RowKey key() const { return key_; }

@@ -27,6 +27,7 @@ LAYERS = {
     "fasta": "input",
     "segment": "codec scratch",
     "extract": "collection fasta",
+    "library": "extract",
     "verify": "extract",
     "run": "input",
     "config": "run",
@@ -72,7 +73,7 @@ EXCEPTIONS = {
 }
 
 # Code that reads archives links without a store and without what writes them.
-READERS = ("archive", "extract", "verify", "fasta", "input", "digest", "codec", "dna", "base")
+READERS = ("archive", "extract", "library", "verify", "fasta", "input", "digest", "codec", "dna", "base")
 WRITERS = ("scratch", "archive_writer", "segment", "run", "config", "compress")
 
 # Header -> where it may be included. Boost.Iostreams has filters that codec and cli use, too.

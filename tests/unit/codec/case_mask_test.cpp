@@ -82,6 +82,24 @@ TEST_CASE("a text turns the predicted case into the actual one") {
   }
 }
 
+TEST_CASE("a text turns the case of a range as it does within the whole") {
+  std::mt19937 random(5);
+  for (const double density : {0.001, 0.6}) {
+    for (const double other : {0.0, 0.01, 0.6}) {
+      const std::string predicted = cased(3000, random_mask(1, 3000, density));
+      const std::string actual = cased(3000, random_mask(2, 3000, other));
+      const Bytes text = mask_text(bytes(predicted), bytes(actual));
+      for (int i = 0; i < 200; ++i) {
+        const std::size_t first = random() % 3001;
+        std::string letters = predicted.substr(first, random() % (i % 2 == 0 ? 20 : 3001));
+        apply_mask_text(text, 3000, first,
+                        {reinterpret_cast<std::uint8_t*>(letters.data()), letters.size()});
+        CHECK(letters == actual.substr(first, letters.size()));
+      }
+    }
+  }
+}
+
 TEST_CASE("a mask that was changed little has a short text; one without lower case, too") {
   const CaseMask mask = random_mask(3, 100000, 0.01);
   CaseMask shifted = mask;

@@ -185,3 +185,63 @@ TEST_CASE("delta text: the same in blocks and base by base, in any case and at a
     }
   }
 }
+
+TEST_CASE("delta text: any range of the sequence is what the whole has there") {
+  std::mt19937 random(31);
+  const auto below = [&](std::size_t n) { return random() % n; };
+  for (int round = 0; round < 400; ++round) {
+    Bytes reference(200 + below(400));
+    bool is_lower = false;
+    for (std::uint8_t& base : reference) {
+      if (below(40) == 0) is_lower = !is_lower;
+      base = static_cast<std::uint8_t>("ACGT"[below(4)] | (is_lower ? 0x20 : 0));
+    }
+    std::string text;
+    std::uint64_t predicted = 0;
+    for (int code = 0; code < 40; ++code) {
+      switch (below(4)) {
+        case 0:
+          for (std::size_t n = below(60); n > 0; --n, ++predicted) {
+            text += predicted < reference.size() && below(3) > 0 ? '!' : "ABCDE"[below(5)];
+          }
+          break;
+        case 1:
+          text += "\x1e" + std::to_string(below(30)) + '\x04';
+          break;
+        default: {
+          const std::uint64_t begin = below(reference.size() - kMinMatch);
+          const std::uint64_t length = kMinMatch + below(reference.size() - begin - kMinMatch + 1);
+          text += (begin < predicted ? "-" + std::to_string(predicted - begin)
+                                     : std::to_string(begin - predicted)) +
+                  ',' + std::to_string(length - kMinMatch) + '.';
+          predicted = begin + length;
+        }
+      }
+    }
+    Bytes whole(lz_decoded_size(bytes(text), reference, kMinMatch));
+    lz_decode(bytes(text), reference, kMinMatch, kLetterAlphabet, whole);
+    for (int i = 0; i < 30; ++i) {
+      const std::size_t begin = below(whole.size() + 10);
+      Bytes range(below(i % 2 == 0 ? 20 : whole.size()));
+      const std::size_t expected =
+          begin < whole.size() ? std::min(range.size(), whole.size() - begin) : 0;
+      range.resize(
+          lz_decode_range(bytes(text), reference, kMinMatch, kLetterAlphabet, begin, range));
+      CHECK(range.size() == expected);
+      if (expected > 0) {
+        CHECK(string(range) == string(whole).substr(begin, expected));
+      }
+    }
+  }
+}
+
+TEST_CASE("delta text: what comes before the end of a range is checked, what comes after is not") {
+  Bytes out(4);
+  const auto range_of = [&](const std::string& text, std::uint64_t begin) {
+    return lz_decode_range(bytes(text), bytes(kReference), kMinMatch, kLetterAlphabet, begin, out);
+  };
+  CHECK(range_of("0,0.Q", 1) == 4);
+  CHECK(string(out) == "ACCG");
+  CHECK_THROWS_AS(range_of("0,0.Q", 2), Error);
+  CHECK_THROWS_AS(range_of("13.", 0), Error);
+}

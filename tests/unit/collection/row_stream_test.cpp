@@ -128,6 +128,28 @@ std::string failure_of(const TemporaryDirectory& directory, const std::vector<Te
 
 }  // namespace
 
+TEST_CASE("row streams: one block is read alone") {
+  TemporaryDirectory directory;
+  const std::vector<Row> rows = many_rows();
+  const Written written = write_rows(directory.path() / "rows.agc", rows);
+  const ArchiveReader archive(written.path);
+  RowStreamReader reader(archive, stream_name::kLayout);
+  REQUIRE(reader.blocks() == written.block_starts.size());
+  for (std::size_t block = reader.blocks(); block-- > 0;) {
+    const std::size_t begin = written.block_starts[block];
+    const std::size_t end =
+        block + 1 < written.block_starts.size() ? written.block_starts[block + 1] : rows.size();
+    reader.go_to_block(block);
+    std::size_t at = begin;
+    for (; reader.next_in_block(); ++at) {
+      REQUIRE(at < end);
+      CHECK(current(reader) == rows[at]);
+    }
+    CHECK(at == end);
+    CHECK_FALSE(reader.next_in_block());
+  }
+}
+
 TEST_CASE("rows come back in order, over many blocks") {
   const TemporaryDirectory directory;
   const auto rows = many_rows();

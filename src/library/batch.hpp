@@ -1,0 +1,18 @@
+// Many ranges of an archive at once, on several threads.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+
+#include "spillway/shared_archive.hpp"
+
+namespace spillway {
+
+/// Calls fetch(reader, i) once for each request number i, in the order in which that decodes least,
+/// on up to `threads` threads, each with a reader of its own. An exception of fetch() ends its
+/// thread's share; the first one is thrown when all threads are done.
+void run_batch(const SharedArchive& archive, std::span<const RangeRequest> requests,
+               unsigned threads, const std::function<void(Reader&, std::size_t)>& fetch);
+
+}  // namespace spillway

@@ -1,0 +1,207 @@
+#include <algorithm>
+#include <utility>
+
+#include "base/scratch_buffer.hpp"
+#include "collection/residues.hpp"
+#include "dna/letter_case.hpp"
+#include "extract/fasta_text.hpp"
+#include "library/batch.hpp"
+#include "library/shared_archive_impl.hpp"
+
+namespace spillway {
+namespace {
+
+// Ranges are decoded in pieces of this, so that a length that the metadata only claims is found out
+// before memory is taken for it.
+constexpr std::size_t kPieceBytes = std::size_t{4} << 20;
+
+}  // namespace
+
+struct Reader::State {
+  ZstdDecompressor zstd;
+  ScratchBuffer stored;
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> mask_ids;  // segment number, id
+
+  // Reads the ids of the masks that segments [first, last] of a contig have.
+  void find_masks(SharedArchive::Impl& archive, RowKey contig, std::uint64_t first,
+                  std::uint64_t last);
+  std::uint32_t mask_of(std::uint64_t segment) const;
+  void restore_residues(SharedArchive::Impl& archive, RowKey contig, std::uint64_t begin,
+                        std::span<std::uint8_t> out);
+  // Writes bases [begin, begin + out.size()) of the contig, which has them.
+  void decode(SharedArchive::Impl& archive, const SampleSegmentMap& segments, RowKey contig,
+              std::uint64_t begin, std::span<std::uint8_t> out, Case letters);
+};
+
+void Reader::State::find_masks(SharedArchive::Impl& archive, RowKey contig, std::uint64_t first,
+                               std::uint64_t last) {
+  mask_ids.clear();
+  archive.mask_ids.for_each(contig, [&](ByteView payload) {
+    ByteCursor cursor(payload, "a row of mask ids");
+    std::uint64_t segment = cursor.leb128();
+    for (bool is_first = true; !cursor.rest().empty(); is_first = false) {
+      const std::uint64_t step = cursor.leb128() + (is_first ? 0 : 1);
+      const std::uint64_t id = cursor.leb128();
+      if (step > UINT64_MAX - segment || id > UINT32_MAX) {
+        throw Error(ErrorKind::corrupt,
+                    archive.reader.path() + ": a number in spillway-mask-ids is too large");
+      }
+      segment += step;
+      if (segment > last) return false;
+      if (segment >= first) mask_ids.emplace_back(segment, static_cast<std::uint32_t>(id));
+    }
+    return true;
+  });
+}
+
+std::uint32_t Reader::State::mask_of(std::uint64_t segment) const {
+  const auto found = std::ranges::lower_bound(mask_ids, segment, {},
+                                              &std::pair<std::uint64_t, std::uint32_t>::first);
+  return found != mask_ids.end() && found->first == segment ? found->second : 0;
+}
+
+void Reader::State::restore_residues(SharedArchive::Impl& archive, RowKey contig,
+                                     std::uint64_t begin, std::span<std::uint8_t> out) {
+  const std::uint64_t end = begin + out.size();
+  archive.residues.for_each(contig, [&](ByteView payload) {
+    ResidueCursor runs(payload);
+    while (runs.next()) {
+      if (runs.offset() >= end) return false;
+      const std::uint64_t from = std::max(runs.offset(), begin);
+      const std::uint64_t to = std::min(runs.end(), end);
+      if (from >= to) continue;
+      std::ranges::copy(runs.bytes().subspan(from - runs.offset(), to - from),
+                        out.begin() + static_cast<std::ptrdiff_t>(from - begin));
+    }
+    return true;
+  });
+}
+
+void Reader::State::decode(SharedArchive::Impl& archive, const SampleSegmentMap& segments,
+                           RowKey contig, std::uint64_t begin, std::span<std::uint8_t> out,
+                           Case letters) {
+  const std::uint64_t end = begin + out.size();
+  std::uint64_t number = segments.segment_at(contig.minor, begin);
+  if (archive.mask_ids.present()) {
+    find_masks(archive, contig, number, segments.segment_at(contig.minor, end - 1));
+  }
+  for (std::uint64_t at = begin; at < end; ++number) {
+    const auto piece = segments.piece(contig.minor, number);
+    const std::uint64_t stop = std::min(end, piece.end);
+    if (stop == at) continue;  // a segment that adds no base
+    const auto bases = static_cast<std::uint32_t>(stop - at);
+    const auto shared = piece.place.length - static_cast<std::uint32_t>(piece.end - piece.begin);
+    const auto first = shared + static_cast<std::uint32_t>(at - piece.begin);
+    const GroupStore::Segment segment{piece.place.group, piece.place.in_group_id, mask_of(number),
+                                      piece.place.length};
+    const auto target = out.subspan(at - begin, bases);
+    if (piece.place.is_rev_comp) {
+      const auto stored_bases = stored.take(bases);
+      archive.groups.fetch(segment, piece.place.length - first - bases, stored_bases, zstd);
+      reverse_complement_letters(stored_bases, target);
+    } else {
+      archive.groups.fetch(segment, first, target, zstd);
+    }
+    at = stop;
+  }
+  if (archive.residues.present()) restore_residues(archive, contig, begin, out);
+  if (letters == Case::upper) make_upper_case(out);
+}
+
+Reader::Reader(SharedArchive archive)
+    : archive_(std::move(archive)), state_(std::make_unique<State>()) {}
+Reader::~Reader() = default;
+Reader::Reader(Reader&&) noexcept = default;
+Reader& Reader::operator=(Reader&&) noexcept = default;
+
+std::size_t Reader::fetch(ContigAddress contig, std::uint64_t begin, std::span<char> out,
+                          Case letters) {
+  SharedArchive::Impl& archive = *archive_.impl_;
+  const auto segments = archive.segments(contig.sample, contig.contig);
+  const std::uint64_t length = segments->length(contig.contig);
+  if (begin >= length || out.empty()) return 0;
+  const std::size_t bases = std::min<std::uint64_t>(out.size(), length - begin);
+  const RowKey key{static_cast<std::uint32_t>(archive.stored(contig.sample)),
+                   static_cast<std::uint32_t>(contig.contig)};
+  state_->decode(archive, *segments, key, begin,
+                 {reinterpret_cast<std::uint8_t*>(out.data()), bases}, letters);
+  return bases;
+}
+
+std::string Reader::fetch(ContigAddress contig, std::uint64_t begin, std::uint64_t end,
+                          Case letters) {
+  if (end < begin) throw Error(ErrorKind::usage, "a range that ends before it begins");
+  std::string bases;
+  const std::uint64_t length = archive_.contig_length(contig.sample, contig.contig);
+  for (end = std::min(end, length); begin < end;) {
+    const std::size_t old_size = bases.size();
+    const std::size_t wanted = std::min<std::uint64_t>(end - begin, kPieceBytes);
+    if (old_size != 0 && bases.capacity() < end - begin + old_size) {
+      bases.reserve(std::min<std::uint64_t>(end - begin + old_size, 2 * bases.capacity()));
+    }
+    bases.resize(old_size + wanted);
+    fetch(contig, begin, std::span(bases).subspan(old_size), letters);
+    begin += wanted;
+  }
+  return bases;
+}
+
+std::vector<std::string> Reader::fetch_many(std::span<const RangeRequest> requests, Case letters) {
+  std::vector<std::string> results(requests.size());
+  for (const std::size_t i : archive_.decoding_order(requests)) {
+    results[i] = fetch(requests[i].contig, requests[i].begin, requests[i].end, letters);
+  }
+  return results;
+}
+
+void Reader::stream(const RangeRequest& range, const std::function<void(std::string_view)>& sink,
+                    Case letters) {
+  if (range.end < range.begin) throw Error(ErrorKind::usage, "a range that ends before it begins");
+  const std::uint64_t length = archive_.contig_length(range.contig.sample, range.contig.contig);
+  const std::uint64_t end = std::min(range.end, length);
+  std::string piece;
+  for (std::uint64_t at = range.begin; at < end;) {
+    piece.resize(std::min<std::uint64_t>(end - at, kPieceBytes));
+    fetch(range.contig, at, std::span(piece), letters);
+    sink(piece);
+    at += piece.size();
+  }
+}
+
+void Reader::write_fasta(ContigAddress contig, std::uint32_t line_length,
+                         const std::function<void(std::string_view)>& sink, Case letters) {
+  if (line_length == 0) throw Error(ErrorKind::usage, "lines of 0 bases");
+  sink(">" + archive_.contig_header(contig.sample, contig.contig) + "\n");
+  std::string text;
+  std::uint64_t column = 0;
+  stream(
+      {contig},
+      [&](std::string_view bases) {
+        text.clear();
+        while (!bases.empty()) {
+          if (column == line_length) {
+            text += '\n';
+            column = 0;
+          }
+          const auto line = bases.substr(0, line_length - column);
+          text += line;
+          column += line.size();
+          bases.remove_prefix(line.size());
+        }
+        sink(text);
+      },
+      letters);
+  if (column > 0) sink("\n");
+}
+
+std::vector<std::string> fetch_many(const SharedArchive& archive,
+                                    std::span<const RangeRequest> requests, unsigned threads,
+                                    Case letters) {
+  std::vector<std::string> results(requests.size());
+  run_batch(archive, requests, threads, [&](Reader& reader, std::size_t i) {
+    results[i] = reader.fetch(requests[i].contig, requests[i].begin, requests[i].end, letters);
+  });
+  return results;
+}
+
+}  // namespace spillway

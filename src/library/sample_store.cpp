@@ -1,0 +1,204 @@
+#include "library/sample_store.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "archive/stream_names.hpp"
+#include "base/hash.hpp"
+#include "collection/varint.hpp"
+#include "fasta/first_word.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+std::uint64_t hash_of(std::string_view text) {
+  return hash64({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
+}  // namespace
+
+SampleNames::SampleNames(StringTable headers) : headers_(std::move(headers)) {
+  words_.reserve(headers_.size());
+  for (std::uint32_t i = 0; i < headers_.size(); ++i) {
+    words_.push_back({hash_of(first_word(headers_[i])), i});
+  }
+  std::ranges::sort(words_, [](const Word& a, const Word& b) {
+    return std::pair(a.hash, a.contig) < std::pair(b.hash, b.contig);
+  });
+}
+
+std::vector<std::uint32_t> SampleNames::find(std::string_view name) const {
+  const std::string_view word = first_word(name);
+  const auto [begin, end] = std::ranges::equal_range(words_, hash_of(word), {}, &Word::hash);
+  std::vector<std::uint32_t> by_line;
+  std::vector<std::uint32_t> by_word;
+  for (auto at = begin; at != end; ++at) {
+    if (first_word(headers_[at->contig]) != word) continue;
+    if (headers_[at->contig] == name) by_line.push_back(at->contig);
+    by_word.push_back(at->contig);
+  }
+  // A longer line that no header has names nothing but its first word.
+  return by_line.empty() || name.size() == word.size() ? by_word : by_line;
+}
+
+std::uint64_t SampleNames::memory_bytes() const {
+  return sizeof *this + headers_.memory_bytes() + words_.capacity() * sizeof(Word);
+}
+
+SampleSegmentMap::SampleSegmentMap(const SampleSegments& segments, std::uint32_t kmer_length)
+    : segments_(segments.all().begin(), segments.all().end()) {
+  begins_.reserve(segments_.size());
+  ends_.reserve(segments.contig_count());
+  lengths_.reserve(segments.contig_count());
+  for (std::size_t c = 0; c < segments.contig_count(); ++c) {
+    std::uint64_t length = 0;
+    const auto of_contig = segments.contig(c);
+    for (std::size_t i = 0; i < of_contig.size(); ++i) {
+      const std::uint32_t shared = i == 0 ? 0 : kmer_length;
+      if (of_contig[i].length < shared) {
+        throw Error(ErrorKind::corrupt,
+                    "a segment is shorter than what it shares with the one before");
+      }
+      begins_.push_back(length);
+      length += of_contig[i].length - shared;
+    }
+    ends_.push_back(begins_.size());
+    lengths_.push_back(length);
+  }
+}
+
+std::uint64_t SampleSegmentMap::segment_at(std::size_t contig, std::uint64_t position) const {
+  const auto first = begins_.begin() + static_cast<std::ptrdiff_t>(first_of(contig));
+  const auto last = begins_.begin() + static_cast<std::ptrdiff_t>(ends_[contig]);
+  return static_cast<std::uint64_t>(std::upper_bound(first, last, position) - first) - 1;
+}
+
+SampleSegmentMap::Piece SampleSegmentMap::piece(std::size_t contig, std::uint64_t number) const {
+  const std::size_t at = first_of(contig) + number;
+  const std::uint64_t end = at + 1 < ends_[contig] ? begins_[at + 1] : lengths_[contig];
+  return {segments_[at], number, begins_[at], end};
+}
+
+std::uint64_t SampleSegmentMap::memory_bytes() const {
+  return sizeof *this + segments_.capacity() * sizeof(SegmentPlace) +
+         (begins_.capacity() + ends_.capacity() + lengths_.capacity()) * sizeof(std::uint64_t);
+}
+
+SampleStore::SampleStore(const ArchiveReader& archive, const FileInfo& info,
+                         const ArchiveParams& params, GroupStore& groups, PartCache& cache)
+    : archive_(archive),
+      params_(params),
+      groups_(groups),
+      cache_(cache),
+      // Archives that we wrote alone have lengths of one coding.
+      may_mix_lengths_(info.file_version_major == 3 &&
+                       (!archive.has_stream(stream_name::kHashes) || exact_from(info) != 0)),
+      layout_(open_metadata(archive, info, params)),
+      names_(layout_->read_sample_names()),
+      headers_(archive, stream_name::kHeaders, PartKind::headers, cache) {}
+
+template <typename Value, typename Stream, typename Open, typename Take>
+std::shared_ptr<const Value> SampleStore::walk_to(std::size_t sample, PartKind kind,
+                                                  Walk<Value, Stream>& walk,
+                                                  std::uint64_t batch_size, Open open, Take take) {
+  const auto key = [&](std::uint64_t i) { return PartKey{kind, static_cast<std::uint32_t>(i), 0}; };
+  // Another thread may have passed it while this one waited.
+  if (auto found = cache_.find<Value>(key(sample))) return found;
+  if (walk.last && walk.last_sample == sample) return walk.last;
+  const std::uint64_t batch = sample / batch_size;
+  if (!walk.stream || walk.batch != batch || walk.next > sample) {
+    walk.stream = nullptr;  // two open batches are never held at once
+    walk.stream = open(batch);
+    walk.batch = batch;
+    walk.next = batch * batch_size;
+  }
+  try {
+    for (;;) {
+      const std::uint64_t at = walk.next;
+      std::shared_ptr<const Value> value = take(at);
+      ++walk.next;
+      cache_.put(key(at), value, value->memory_bytes());
+      if (at != sample) continue;
+      walk.last = value;
+      walk.last_sample = sample;
+      return value;
+    }
+  } catch (const Error& error) {
+    walk.stream = nullptr;
+    const std::string_view text = error.what();
+    if (error.kind() != ErrorKind::corrupt || text.starts_with(archive_.path())) throw;
+    throw Error(error.kind(), archive_.path() + ": " + std::string(text));
+  } catch (...) {
+    walk.stream = nullptr;  // it may have gone on where walk.next has not
+    throw;
+  }
+}
+
+std::shared_ptr<const SampleNames> SampleStore::contig_names(std::size_t sample) {
+  const PartKey key{PartKind::sample_names, static_cast<std::uint32_t>(sample), 0};
+  if (auto found = cache_.find<SampleNames>(key)) return found;
+  const std::lock_guard lock(names_mutex_);
+  return walk_to<SampleNames>(
+      sample, PartKind::sample_names, names_walk_, layout_->samples_per_name_batch(),
+      [&](std::uint64_t batch) { return layout_->open_names(batch); },
+      [&](std::uint64_t at) { return take_names(at); });
+}
+
+std::shared_ptr<const SampleNames> SampleStore::take_names(std::size_t sample) {
+  names_walk_.stream->next(read_names_);
+  if (!headers_.present()) return std::make_shared<SampleNames>(read_names_);
+  StringTable headers;
+  std::size_t at = 0;
+  headers_.for_each_of(static_cast<std::uint32_t>(sample),
+                       [&](std::uint32_t contig, std::string_view header) {
+                         for (; at < contig && at < read_names_.size(); ++at) {
+                           headers.push_back(read_names_[at]);
+                         }
+                         if (at != contig || at >= read_names_.size()) return;
+                         headers.push_back(header);
+                         ++at;
+                       });
+  for (; at < read_names_.size(); ++at) headers.push_back(read_names_[at]);
+  return std::make_shared<SampleNames>(std::move(headers));
+}
+
+std::shared_ptr<const SampleSegmentMap> SampleStore::segments(std::size_t sample) {
+  const PartKey key{PartKind::sample_segments, static_cast<std::uint32_t>(sample), 0};
+  if (auto found = cache_.find<SampleSegmentMap>(key)) return found;
+  const std::lock_guard lock(segments_mutex_);
+  return walk_to<SampleSegmentMap>(
+      sample, PartKind::sample_segments, segments_walk_, layout_->samples_per_segment_batch(),
+      [&](std::uint64_t batch) { return layout_->open_segments(batch); },
+      [&](std::uint64_t at) { return take_segments(at); });
+}
+
+std::shared_ptr<const SampleSegmentMap> SampleStore::take_segments(std::size_t sample) {
+  segments_walk_.stream->next(read_segments_);
+  if (contig_names(sample)->size() != read_segments_.contig_count()) {
+    throw Error(ErrorKind::corrupt, "the contigs of sample " + std::string(names_[sample]) +
+                                        " are not as many as their names");
+  }
+  if (may_mix_lengths_) correct_lengths(read_segments_);
+  return std::make_shared<SampleSegmentMap>(read_segments_, params_.kmer_length);
+}
+
+void SampleStore::correct_lengths(SampleSegments& segments) {
+  const std::uint32_t standard = params_.segment_size + params_.kmer_length;
+  const auto other = [&](std::uint32_t length) {
+    return unzigzag(zigzag(length, standard), params_.kmer_length);
+  };
+  const auto all = segments.all();
+  const auto telling = std::ranges::find_if(
+      all, [&](const SegmentPlace& segment) { return other(segment.length) != segment.length; });
+  if (telling == all.end()) return;
+  const std::uint64_t length = groups_.length(telling->group, telling->in_group_id, zstd_);
+  if (length == telling->length) return;
+  if (length != other(telling->length)) {
+    throw Error(ErrorKind::corrupt, "group " + std::to_string(telling->group) +
+                                        ": a segment is not as long as its metadata says");
+  }
+  for (SegmentPlace& segment : all) segment.length = other(segment.length);
+}
+
+}  // namespace spillway
