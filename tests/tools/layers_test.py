@@ -28,6 +28,8 @@ LAYERS = {
     "segment": "codec scratch",
     "extract": "collection fasta",
     "library": "extract",
+    "capi": "library",
+    "libagc": "library",
     "verify": "extract",
     "run": "input",
     "config": "run",
@@ -73,7 +75,8 @@ EXCEPTIONS = {
 }
 
 # Code that reads archives links without a store and without what writes them.
-READERS = ("archive", "extract", "library", "verify", "fasta", "input", "digest", "codec", "dna", "base")
+READERS = ("archive", "extract", "library", "capi", "libagc", "verify", "fasta", "input",
+           "digest", "codec", "dna", "base")
 WRITERS = ("scratch", "archive_writer", "segment", "run", "config", "compress")
 
 # Header -> where it may be included. Boost.Iostreams has filters that codec and cli use, too.
@@ -201,6 +204,8 @@ class Layers(unittest.TestCase):
             with self.subTest(path=path):
                 if kind == '"':
                     self.assertTrue(included.startswith("spillway/"), included)
+                elif path.endswith(".h"):
+                    self.assertIn(included, ("stddef.h", "stdint.h"), "not for a C header")
                 else:
                     self.assertNotRegex(included, r"[./]", "not of the C++ library")
 

@@ -1,0 +1,83 @@
+"""An installed library is found by CMake and by pkg-config, and the examples print what they should.
+
+Usage: installed_test.py CMAKE BUILD_DIR
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+CMAKE, BUILD = sys.argv[1:3]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+EXAMPLES = ROOT / "docs/examples"
+ARCHIVE = ROOT / "tests/golden/appended.agc"
+
+
+def output(*command, **environment):
+    result = subprocess.run([str(word) for word in command], capture_output=True, text=True,
+                            env={**os.environ, **environment})
+    if result.returncode != 0:
+        raise AssertionError(f"{command}: {result.stdout[-3000:]}{result.stderr[-3000:]}")
+    return result.stdout
+
+
+class Installed(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.directory = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.directory.cleanup)
+        cls.prefix = pathlib.Path(cls.directory.name, "prefix")
+        output(CMAKE, "--install", BUILD, "--component", "library", "--prefix", cls.prefix)
+        cls.libraries = next(cls.prefix.rglob("libspillway.so")).parent
+
+    def work(self, name):
+        path = pathlib.Path(self.directory.name, name)
+        path.mkdir()
+        return path
+
+    def check(self, text):
+        rows = [line.split("\t") for line in text.splitlines()]
+        manifest = [line.split("\t") for line in
+                    ARCHIVE.with_suffix(".tsv").read_text().splitlines() if line[0] != "#"]
+        self.assertEqual(sorted(row[:3] for row in rows),
+                         sorted([row[0], row[1].split()[0], row[2]] for row in manifest))
+        for row in rows:
+            self.assertEqual(len(row[3]), max(0, min(20, int(row[2]) - 100)))
+            whole = output(os.environ["SPILLWAY"], "getctg", ARCHIVE, f"{row[1]}@{row[0]}:100-119")
+            self.assertEqual(row[3], "".join(whole.splitlines()[1:]))
+
+    def test_examples_by_cmake(self):
+        build = self.work("cmake")
+        output(CMAKE, "-S", EXAMPLES, "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}")
+        output(CMAKE, "--build", build)
+        text = output(build / "ranges_c", ARCHIVE)
+        self.check(text)
+        self.assertEqual(output(build / "ranges_cpp", ARCHIVE), text)
+        self.assertEqual(output(build / "ranges_c", ARCHIVE, "ref#chr2"),
+                         output(build / "ranges_cpp", ARCHIVE, "ref#chr2"))
+
+    def test_a_c_program_by_pkg_config(self):
+        pkg_config = shutil.which("pkg-config") or shutil.which("pkgconf")
+        if not pkg_config:
+            self.skipTest("no pkg-config here")
+        environment = {"PKG_CONFIG_PATH": str(self.libraries / "pkgconfig")}
+        program = self.work("pkgconfig") / "ranges"
+        flags = output(pkg_config, "--cflags", "--libs", "spillway", **environment).split()
+        output("cc", "-std=c99", EXAMPLES / "ranges.c", "-o", program, *flags)
+        self.check(output(program, ARCHIVE, LD_LIBRARY_PATH=str(self.libraries)))
+        flags = output(pkg_config, "--cflags", "--libs", "spillway-cxx", **environment).split()
+        output("c++", "-std=c++20", EXAMPLES / "ranges.cpp", "-o", program, *flags)
+        self.check(output(program, ARCHIVE))
+
+    def test_programs_load_nothing_that_reading_does_not_need(self):
+        text = output("ldd", self.libraries / "libspillway.so")
+        for name in ("lmdb", "crypto", "isal", "boost"):
+            self.assertNotIn(name, text)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
