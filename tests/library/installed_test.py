@@ -59,6 +59,10 @@ class Installed(unittest.TestCase):
         self.assertEqual(output(build / "ranges_cpp", ARCHIVE), text)
         self.assertEqual(output(build / "ranges_c", ARCHIVE, "ref#chr2"),
                          output(build / "ranges_cpp", ARCHIVE, "ref#chr2"))
+        if (pathlib.Path(BUILD) / "python").exists():
+            self.assertEqual(output(sys.executable, EXAMPLES / "ranges.py", ARCHIVE), text)
+        else:
+            print("skipped: the example in Python (no pybind11 here)")
 
     def test_a_c_program_by_pkg_config(self):
         pkg_config = shutil.which("pkg-config") or shutil.which("pkgconf")

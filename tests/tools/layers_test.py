@@ -30,6 +30,7 @@ LAYERS = {
     "library": "extract",
     "capi": "library",
     "libagc": "library",
+    "python": "library",
     "verify": "extract",
     "run": "input",
     "config": "run",
@@ -75,7 +76,7 @@ EXCEPTIONS = {
 }
 
 # Code that reads archives links without a store and without what writes them.
-READERS = ("archive", "extract", "library", "capi", "libagc", "verify", "fasta", "input",
+READERS = ("archive", "extract", "library", "capi", "libagc", "python", "verify", "fasta", "input",
            "digest", "codec", "dna", "base")
 WRITERS = ("scratch", "archive_writer", "segment", "run", "config", "compress")
 
@@ -90,6 +91,7 @@ LIBRARIES = {
     r"isa-l.*": "codec input",
     r"bzlib\.h": "input",
     r"lzma\.h": "input",
+    r"pybind11/.*": "python",
     r"boost/program_options.*": "cli",
     r"boost/iostreams/.*": "codec input cli",
     r"boost/version\.hpp": "cli",

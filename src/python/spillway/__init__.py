@@ -1,0 +1,50 @@
+"""Read AGC archives of genomes: samples, contigs, and the bases of ranges.
+
+    import spillway
+
+    with spillway.open("pangenome.agc") as archive:
+        contig = archive["HG002"]["chr1"]
+        len(contig)                     # bases; nothing is decoded for it
+        contig[1000:2000]               # str; slices count from 0, without their end
+        archive.fetch("HG002", "chr1", 1000, 2000)
+        archive.fetch(region="HG002:chr1:1001-2000")   # as samtools: from 1, with its end
+
+Bases come in the case in which the archive stores them. One archive serves any number of threads:
+decoding runs without the interpreter's lock. Failures raise; no empty string stands for one.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Union
+
+from ._archive import Archive, Contig, FastaFile, Sample
+from ._core import __version__
+from ._errors import (
+    Ambiguous,
+    CorruptArchive,
+    Error,
+    MissingArchive,
+    NotFound,
+    OpenError,
+    ReadError,
+    ResourceError,
+    UnsupportedArchive,
+    UsageError,
+)
+
+__all__ = [
+    "Ambiguous", "Archive", "Contig", "CorruptArchive", "Error", "FastaFile", "MissingArchive",
+    "NotFound", "OpenError", "ReadError", "ResourceError", "Sample", "UnsupportedArchive",
+    "UsageError", "__version__", "open",
+]
+
+
+def open(path: Union[str, bytes, os.PathLike], *, cache_bytes: int = 256 << 20,
+         name_index_bytes: int = 256 << 20) -> Archive:
+    """Opens an archive of AGC format version 1, 2 or 3.
+
+    `cache_bytes` bounds what is kept of decoded data, `name_index_bytes` the index for names that
+    come without a sample. Raises OpenError (an OSError) or CorruptArchive (a ValueError).
+    """
+    return Archive(path, cache_bytes=cache_bytes, name_index_bytes=name_index_bytes)
