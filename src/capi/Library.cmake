@@ -34,6 +34,10 @@ function(spillway_reading_library target name source)
   set_target_properties(${target} PROPERTIES OUTPUT_NAME ${name} LINKER_LANGUAGE CXX
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR} LINK_DEPENDS ${map})
 
+  if(BUILD_SHARED_LIBS)
+    set_target_properties(${target} PROPERTIES INSTALL_RPATH "$ORIGIN")
+  endif()
+
   add_library(${target}_static STATIC $<TARGET_OBJECTS:${target}_objects>)
   foreach(module ${reading_modules})
     target_sources(${target}_static PRIVATE $<TARGET_OBJECTS:spillway_${module}>)
