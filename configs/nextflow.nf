@@ -1,10 +1,10 @@
-// Spillway in Nextflow: a run that was stopped goes on when the task is tried again.
+// Spillway in Nextflow: a run that was stopped is resumed when the task is tried again.
 //
 //     nextflow run configs/nextflow.nf -c configs/nextflow.config --job job.cfg --archive strains.agc
 //
-// Each attempt has a work directory of its own. So that the same command finds again what it has
-// done, everything that it reads and writes is named by absolute paths: the archive (with
-// strains.agc.partial beside it) and scratch are no files of the work directory, which gets a link.
+// Each attempt has a work directory of its own. So that the same command finds its earlier state,
+// everything that it reads and writes is named by absolute paths: the archive (with
+// strains.agc.partial next to it) and scratch are not in the work directory, which gets a link.
 
 nextflow.enable.dsl = 2
 

@@ -155,16 +155,16 @@ class Archive {
   /// had and the nearest name that there is.
   std::vector<std::size_t> find_samples(std::span<const std::string> names_or_patterns) const;
 
-  /// Finds what is asked for (docs/OPERATIONS.md, "Names"): one match for each region,
+  /// Finds what is asked for (docs/reference/names-and-regions.md): one match for each region,
   /// in order. Names of contigs are read sample by sample; all of them, once, if a contig is asked
   /// for without its sample.
   std::vector<RegionMatch> match_regions(std::span<const Region> regions) const;
   /// The same, one after another. NameErrors, with all that have a problem.
   std::vector<ContigRange> find_contigs(std::span<const Region> regions) const;
 
-  /// Finds what `faidx` is asked for (docs/OPERATIONS.md, "Regions"): one match for each request,
-  /// in order. As match_regions; a sample may be asked for alone, too. `in_all_samples`: requests
-  /// name contigs, which are looked for in every sample. Memory: some 200 bytes a request.
+  /// Finds the requests of `faidx` (docs/reference/names-and-regions.md): one match per request,
+  /// in order. As match_regions; a sample may be requested alone, too. `in_all_samples`: requests
+  /// name contigs, which are looked up in every sample. Memory: some 200 bytes per request.
   std::vector<FaidxMatch> find_faidx(std::span<const FaidxRequest> requests,
                                      bool in_all_samples = false) const;
 

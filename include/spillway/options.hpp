@@ -78,9 +78,9 @@ struct RunOptions {
   std::filesystem::path log_json;        ///< --log-json; empty: none
   std::filesystem::path stats;           ///< --stats; empty: none
   bool force_scratch = false;            ///< scratch on a network file system, too
-  /// For tests: time is counted in safepoints (docs/SCRATCH.md), each a second after the one before,
-  /// so that a checkpoint_seconds of n is every n-th one, on any machine; and no thread reports
-  /// progress or watches the disk, by seconds.
+  /// For tests: time is counted in safepoints (docs/explanation/scratch.md), each a second after
+  /// the one before, so that a checkpoint_seconds of n is every n-th one, on any machine; and no
+  /// thread reports progress or watches the disk, by seconds.
   bool safepoint_clock = false;
 };
 

@@ -18,7 +18,7 @@ struct VerifyOptions {
 };
 
 /// Takes the report, a line at a time, with its line end: fields with tabs between them, the first
-/// of which says what the line is (docs/OPERATIONS.md, "Checking archives"). In names backslash,
+/// of which says what the line is (docs/reference/verify-report.md). In names backslash,
 /// tab, LF and CR stand as \\, \t, \n and \r.
 using ReportSink = std::function<void(std::string_view line)>;
 

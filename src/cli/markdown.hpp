@@ -1,4 +1,4 @@
-// The reference of all verbs as Markdown (docs/CLI.md), from the same tables as --help.
+// The reference of all verbs as Markdown (docs/reference/verbs/), from the same tables as --help.
 #pragma once
 
 #include <string>

@@ -30,8 +30,8 @@ constexpr std::size_t kLabelColumns = 12;
 po::options_description status_options() {
   po::options_description options("Options");
   options.add_options()("json", "one object of JSON for each run, a line each")(
-      "scratch-dir", po::value<std::string>()->value_name("DIR"),
-      "where the output's run was told to spill")("help,h", "print this");
+      "scratch-dir", po::value<std::string>()->value_name("DIR"), "the --scratch-dir of that run")(
+      "help,h", "print this");
   return options;
 }
 
@@ -145,7 +145,7 @@ VerbHelp help_status() {
   return {
       "spillway status [options] <scratch directory or output>\n"
       "Prints how far a run of create is. A directory that holds scratch directories: all of\n"
-      "them. An output: its run's, in --scratch-dir, $SLURM_TMPDIR, $TMPDIR, beside it, "
+      "them. An output: its run's, in --scratch-dir, $SLURM_TMPDIR, $TMPDIR, next to it, "
       "/tmp.\n",
       status_options()};
 }

@@ -1,4 +1,4 @@
-// The stages of one run, in their order (docs/ARCHITECTURE.md).
+// The stages of one run, in their order (docs/explanation/architecture.md).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// How many CPUs the process may use (docs/OPERATIONS.md, "Threads").
+// How many CPUs the process may use (docs/reference/memory-and-threads.md).
 #pragma once
 
 #include <filesystem>

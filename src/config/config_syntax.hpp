@@ -1,4 +1,4 @@
-// The lines of a config file (docs/OPERATIONS.md, "Config files"):
+// The lines of a config file (docs/reference/config-files.md):
 //
 //   # comment               also with ';'
 //   [section]               a heading, nothing more

@@ -1,4 +1,4 @@
-// How much memory a run takes by default (docs/OPERATIONS.md, "Memory").
+// How much memory a run takes by default (docs/reference/memory-and-threads.md).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Which directory the scratch store of a run goes to (docs/OPERATIONS.md, "Scratch").
+// Which directory the scratch store of a run goes to (docs/reference/scratch.md).
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-// What a contig of a sample can be asked for by (docs/OPERATIONS.md, "Names").
+// What a contig of a sample can be asked for by (docs/reference/names-and-regions.md).
 #pragma once
 
 #include <cstdint>

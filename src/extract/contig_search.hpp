@@ -1,4 +1,4 @@
-// Contigs by name (docs/OPERATIONS.md, "Names"): the one search of all verbs.
+// Contigs by name (docs/reference/names-and-regions.md): the one search of all verbs.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// What the requests of `faidx` name (docs/OPERATIONS.md, "Regions").
+// What the requests of `faidx` name (docs/reference/names-and-regions.md).
 #pragma once
 
 #include <span>

@@ -1,5 +1,5 @@
 // Which other programs read an archive right. What they ask for beyond the format was found by
-// running them, or by reading their code (docs/OPERATIONS.md, "Other readers").
+// running them, or by reading their code (docs/reference/archive-readers.md).
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// What the requests of `getctg` name (docs/OPERATIONS.md, "Names").
+// What the requests of `getctg` name (docs/reference/names-and-regions.md).
 #pragma once
 
 #include <span>

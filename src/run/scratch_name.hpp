@@ -12,9 +12,9 @@ namespace spillway {
 /// Begins the name of every scratch directory.
 inline constexpr std::string_view kScratchPrefix = "spillway-scratch.";
 
-/// Every file that a scratch directory may hold (docs/SCRATCH.md). Whoever removes one removes
-/// these in this order and then the directory, never more. The checkpoint comes first, as without
-/// the other files it is none; last come what says that the work is done, and the lock.
+/// Every file that a scratch directory may have (docs/explanation/scratch.md). Removing one means
+/// removing these in this order and then the directory, nothing else. The checkpoint comes first,
+/// because it is not valid without the other files; the record of success and the lock come last.
 inline constexpr std::array<std::string_view, 10> kScratchFiles = {
     "checkpoint",      "checkpoint.new", "data.mdb",        "lock.mdb",  "reference",
     "archive.partial", "status.json",    "status.json.new", "published", "lock"};

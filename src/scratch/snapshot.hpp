@@ -1,5 +1,5 @@
 // The checkpoint file of a scratch store: the roots from which LMDB finds everything that the store
-// held when it was written (docs/SCRATCH.md).
+// held when it was written (docs/explanation/scratch.md).
 //
 //   "SPLWCKP1" | LE64 bytes of data.mdb that the snapshot needs | the first two pages of data.mdb |
 //   LE64 XXH3-64 of all before

@@ -1,6 +1,6 @@
 // The scratch store: one LMDB environment in a directory of its own.
 //
-// What it holds can be made durable as a whole (checkpoint) and gone back to (docs/SCRATCH.md).
+// What it holds can be made durable (checkpoint) and restored (docs/explanation/scratch.md).
 // Every value carries a checksum of its key and itself. Values are copied out, and the map's pages
 // are dropped after a stretch of reads and writes, so the store adds a bounded amount to the
 // process's resident memory whatever its size. Its file is mapped once, at a size that the file

@@ -89,7 +89,7 @@ class Status(Scratch):
         chance = random.Random(4)
         self.write("more.fa", ">m\n" + "".join(chance.choices("ACGT", k=1000000)) + "\n")
         command = ["create", "--scratch-dir", "scratch", "-o", "out.agc", "ref.fa", "more.fa"]
-        # Time is counted in safepoints (docs/SCRATCH.md, "When").
+        # Time is counted in safepoints (docs/explanation/scratch.md, "When").
         done = self.run_program(*command, "-t", 1, "--time-limit", "7s",
                                 variables={"SPILLWAY_TEST_CLOCK": "1"})
         self.assertEqual(done.returncode, 128 + signal.SIGTERM, done.stderr)

@@ -32,7 +32,7 @@ SEED = 1
 SECONDS = 60  # what takes longer hangs
 MEBIBYTES = 1024
 THREADS = 2
-CODES = {0, 3, 4, 5, 6, 7, 8}  # docs/OPERATIONS.md; 2: the command line is right, 1: a defect
+CODES = {0, 3, 4, 5, 6, 7, 8}  # docs/reference/exit-codes.md; 2: the command line is right, 1: a defect
 
 
 def samples():

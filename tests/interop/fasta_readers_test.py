@@ -1,4 +1,4 @@
-"""Other programs read our FASTA, plain and as BGZF (docs/READERS-OF-FASTA.md). Each test is skipped, by name, where its program
+"""Other programs read our FASTA, plain and as BGZF (docs/reference/fasta-readers.md). Each test is skipped, by name, where its program
 is not installed. Python modules are those of /usr/bin/python3."""
 
 import random

@@ -1,16 +1,17 @@
-"""What the documents say of the sources and of the command line is so."""
+"""What the documents say about the sources and the command line is true."""
 import os
 import pathlib
 import re
-import subprocess
+import runpy
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENTS = sorted(ROOT.glob("docs/**/*.md")) + [ROOT / "README.md"]
 PATH = re.compile(r"`((?:[a-z0-9_.-]+/)+[A-Za-z0-9_.-]+\.(?:[ch]pp|\*|md|py|cfg|sbatch))`")
-WALKS = sorted(ROOT.glob("docs/WAY-OF-*.md"))
+WALKS = sorted(ROOT.glob("docs/explanation/way-of-*.md"))
 PATH_OF_WALK = re.compile(r"(?<![\w./])((?:src|tests|include)/[\w/.-]+\.\w+)")
 NAME_OF_WALK = re.compile(r"`([A-Za-z_]\w*(?:::\w+)*)(?:\(\))?`|(\w+(?:::\w+)+)")
+MOST_LINES = 300
 ROOTS = [ROOT, ROOT / "src", ROOT / "include"]
 
 
@@ -42,11 +43,24 @@ class Docs(unittest.TestCase):
                 with self.subTest(document=document.name, target=target):
                     self.assertTrue((document.parent / target).exists(), target)
 
-    def test_reference_is_what_the_program_says(self):
-        said = subprocess.run([os.environ["SPILLWAY"], "help", "--markdown"], check=True,
-                              capture_output=True, text=True).stdout
-        self.assertEqual(said, (ROOT / "docs" / "CLI.md").read_text(),
-                         "make it anew: spillway help --markdown > docs/CLI.md")
+    def test_verbs_are_described_as_the_program_does(self):
+        folder = ROOT / "docs" / "reference" / "verbs"
+        generated = runpy.run_path(str(ROOT / "tools" / "cli_reference"))["generated"](os.environ["SPILLWAY"])
+        self.assertEqual(sorted(generated), sorted(page.name for page in folder.iterdir()))
+        for name, text in generated.items():
+            with self.subTest(page=name):
+                self.assertEqual(text, (folder / name).read_text(),
+                                 "write it anew: tools/cli_reference build/release/spillway")
+
+    def test_pages_are_short(self):
+        for document in DOCUMENTS:
+            with self.subTest(document=document.name):
+                self.assertLess(len(document.read_text().splitlines()), MOST_LINES, "split it by topic")
+
+    def test_glossary_is_short(self):
+        rows = re.findall(r"^\| \*\*", (ROOT / "docs" / "glossary.md").read_text(), re.MULTILINE)
+        self.assertGreater(len(rows), 0)
+        self.assertLessEqual(len(rows), 25)
 
 
 if __name__ == "__main__":

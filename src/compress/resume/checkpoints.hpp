@@ -1,5 +1,5 @@
 // When a run writes a checkpoint, what goes into it, and where a resumed run stands
-// (docs/SCRATCH.md).
+// (docs/explanation/scratch.md).
 //
 // Invariants
 // 1. What a checkpoint's state speaks of is in the store, or in the archive before the length that

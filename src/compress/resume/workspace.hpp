@@ -1,6 +1,6 @@
 // The places that a job works at: its scratch directory and NAME.partial, held for this run alone.
 //
-// What becomes of them (docs/SCRATCH.md):
+// What becomes of them (docs/explanation/scratch.md):
 //   - the job is done, or it failed before its first checkpoint: they are removed;
 //   - it failed after a checkpoint, for whatever reason: they stay, and the same command continues
 //     from there.
