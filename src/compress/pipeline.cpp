@@ -141,6 +141,7 @@ std::uint64_t Pipeline::run(File* stream) {
   open_archive();
   const NewName name(checkpoints_, workspace_.partial());
   if (base_ && !is_resumed()) check_base();
+  if (!run_.options.source.empty()) check_source();
   const Stage first = checkpoints_.first_stage();
   if (first > Stage::splitters && first <= Stage::metadata) load_splitters();
   for (const auto& [stage, work] : kStages) {
@@ -165,7 +166,14 @@ void Pipeline::check_base() {
   if (!run_.shape.samples_by_header() && base_->refuse_known_samples(run_.options.inputs)) {
     inputs_.set_names_known_after_reading();
   }
-  if (run_.options.run.verify == VerifyLevel::full) check_base_parts(run_, base_->reader());
+  if (run_.options.run.verify == VerifyLevel::full) check_stored_parts(run_, base_->reader());
+}
+
+// What is converted gets hashes of its own: damage would pass for what was written. A resumed job
+// checks again, because it reads again.
+void Pipeline::check_source() {
+  if (checkpoints_.first_stage() > Stage::split) return;
+  check_stored_parts(run_, ArchiveReader(run_.options.source));
 }
 
 // The size of the table follows from the reference, so it is known only now, but before the inputs

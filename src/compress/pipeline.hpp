@@ -68,6 +68,7 @@ class Pipeline {
   void open_archive();
   void check_base();
   void make_room_for_splitters(std::uint64_t splitters, std::uint64_t groups);
+  void check_source();
   void keep_splitters(SplitterTable table);
   void load_splitters();
   void choose_pack_cardinality();

@@ -228,6 +228,17 @@ class Append(CliTest):
             self.assertRegex(done.stderr.decode(), r"^spillway: error: .*\n$")
             self.assertEqual(self.snapshot(), before)
 
+    def test_a_directory_that_does_not_name_the_hashes_is_damage(self):
+        """Without their name there is nothing to compare with, which must not pass for whole."""
+        files = list(self.write_samples(genomes.collection(12, genomes=2, bases=20000)))
+        self.ok("create", "-o", "base.agc", files[0])
+        whole = (self.directory / "base.agc").read_bytes()
+        self.write("base.agc", b"spillwaz-hashes".join(whole.rsplit(b"spillway-hashes", 1)))
+        for verify in ("none", "parts", "full"):
+            self.check_error(("append", "--verify", verify, "-o", "out.agc", "base.agc", files[1]),
+                             CORRUPT, "base.agc: is damaged: its directory does not name its hashes; "
+                             "nothing was appended (spillway verify lists the damage)")
+
     def test_full_verification_finds_damage_before_any_work(self):
         files = list(self.write_samples(genomes.collection(14, genomes=3, bases=20000)))
         self.ok("create", "--force", "-s", "1000", "-o", "base.agc", *files[:2])

@@ -8,7 +8,7 @@ import shutil
 
 import genomes
 from append_property_test import laid_out
-from spillway_cli import INPUT, UNSUPPORTED, USAGE, CliTest, without_reader_warning
+from spillway_cli import CORRUPT, INPUT, UNSUPPORTED, USAGE, CliTest, without_reader_warning
 import unittest
 
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "golden"
@@ -94,6 +94,23 @@ class Convert(CliTest):
         base = (self.directory / "base.agc").read_bytes()
         self.assertEqual(self.ok("convert", "--force", "--verify=full", "base.agc"), base)
         self.assertEqual(self.facts("base.agc")["preserve"], "sequence")
+
+    def test_damage_is_not_converted(self):
+        """The new archive has hashes of its own, so damage that is converted would pass for whole."""
+        files = self.write_samples(genomes.collection(8, genomes=3, bases=20000))
+        self.ok("create", "-s", "1000", "-b", "2", "-o", "base.agc", *files)
+        whole = (self.directory / "base.agc").read_bytes()
+        # The last one hides the hashes themselves: their name in the directory.
+        places = [20, *range(100, len(whole), len(whole) // 40), whole.rfind(b"spillway-hashes") + 3]
+        for number, at in enumerate(places):
+            verify = ("none", "parts", "full")[number % 3]
+            with self.subTest(at=at, verify=verify):
+                self.write("base.agc", whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1:])
+                before = self.snapshot()
+                done = self.run_program("convert", "--verify", verify, "-o", "out.agc", "base.agc")
+                self.assertEqual(done.returncode, CORRUPT, done.stderr)
+                self.assertRegex(done.stderr.decode(), r"^spillway: error: base\.agc: .*\n$")
+                self.assertEqual(self.snapshot(), before)
 
     def test_what_cannot_be_converted(self):
         self.write("a.fa", ">a\n" + "ACGTTGCA" * 10 + " ;\n")

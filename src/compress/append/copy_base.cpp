@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "archive/part_hashes.hpp"
@@ -77,13 +78,21 @@ Bytes head_of(std::uint64_t metadata) {
 /// Parts in the order of the file against the hashes among them.
 class BaseHashes {
  public:
-  explicit BaseHashes(const ArchiveReader& archive)
-      : archive_(archive), is_hashed_(archive.has_stream(stream_name::kHashes)) {}
+  /// `consequence` says what an error means for the result.
+  BaseHashes(const ArchiveReader& archive, std::string consequence)
+      : archive_(archive),
+        consequence_(std::move(consequence)),
+        is_hashed_(archive.part_count(stream_name::kHashes) > 0) {
+    if (!is_hashed_ && ends_with_hashes()) fail("its directory does not name its hashes");
+  }
+
+  /// Whether the archive has hashes. Without, nothing is compared.
+  bool are_there() const { return is_hashed_; }
 
   /// For checkpoints.
   template <typename Ar>
   void state(Ar& ar) {
-    ar(hashes_);
+    ar(hashes_, ends_checked_);
   }
 
   void add(std::uint32_t hash) {
@@ -108,15 +117,31 @@ class BaseHashes {
     stored.insert(stored.end(), part.bytes.begin(), part.bytes.end());
     const HashPart expected = parse_hash_part(stored, is_last);
     if (!expected.is_whole || expected.hashes != hashes_) {
-      fail("what stands before byte " + std::to_string(place.offset) + " is not what was written");
+      fail("what comes before byte " + std::to_string(place.offset) + " is not what was written");
     }
     if (is_last && expected.footer_hash != footer_hash()) {
       fail("its directory is not what was written");
     }
     hashes_.clear();
+    ends_checked_ = is_last;
+  }
+
+  /// After all parts.
+  void finish() const {
+    if (is_hashed_ && (!ends_checked_ || !hashes_.empty())) {
+      fail("hashes of its parts are missing");
+    }
   }
 
  private:
+  // A damaged directory may not name the hashes; where they are the last part, they end like this.
+  bool ends_with_hashes() const {
+    Bytes end(kHashesMagic.size());
+    if (archive_.footer_begin() < end.size()) return false;
+    archive_.read_at(archive_.footer_begin() - end.size(), end);
+    return std::ranges::equal(end, kHashesMagic);
+  }
+
   std::uint64_t footer_hash() const {
     StreamHash hash;
     read_range(archive_, archive_.footer_begin(), archive_.file_size(),
@@ -125,13 +150,14 @@ class BaseHashes {
   }
 
   [[noreturn]] void fail(const std::string& reason) const {
-    throw Error(ErrorKind::corrupt, archive_.path() + ": is damaged: " + reason +
-                                        " (spillway verify says what is hurt); nothing was "
-                                        "appended");
+    throw Error(ErrorKind::corrupt, archive_.path() + ": is damaged: " + reason + "; " +
+                                        consequence_ + " (spillway verify lists the damage)");
   }
 
   const ArchiveReader& archive_;
+  std::string consequence_;
   bool is_hashed_;
+  bool ends_checked_ = false;          // the last part of hashes, and the directory, hold
   std::vector<std::uint32_t> hashes_;  // of the parts since the last part of hashes
 };
 
@@ -140,10 +166,15 @@ Use use_of(const ArchiveReader::StreamEntry& stream, std::uint64_t index) {
   return index + 1 == stream.part_count ? Use::last_hashes : Use::hashes;
 }
 
+std::string consequence_for(const RunContext& run) {
+  return run.is_append() ? "nothing was appended" : "nothing was converted";
+}
+
 }  // namespace
 
-void check_base_parts(const RunContext& run, const ArchiveReader& base) {
-  if (!base.has_stream(stream_name::kHashes)) return;
+void check_stored_parts(const RunContext& run, const ArchiveReader& base) {
+  BaseHashes hashes(base, consequence_for(run));
+  if (!hashes.are_there()) return;
   ExternalSorter in_order(run.store, "parts to check", kPartKeyBytes,
                           SpillSets::segment_limits(run.options.run.force_spill));
   {
@@ -162,7 +193,6 @@ void check_base_parts(const RunContext& run, const ArchiveReader& base) {
     });
     parts.finish();
   }
-  BaseHashes hashes(base);
   for (MergeReader merge = in_order.merge(true); merge.next();) {
     const BasePart part = BasePart::read(merge);
     if (part.use == Use::checked) {
@@ -171,8 +201,9 @@ void check_base_parts(const RunContext& run, const ArchiveReader& base) {
       hashes.compare(part.place, part.use == Use::last_hashes);
     }
   }
-  run.log.stage("append: " + std::to_string(base.file_size()) + " bytes of " + base.path() +
-                " are as they were written");
+  hashes.finish();
+  run.log.stage(base.path() + ": all " + std::to_string(base.file_size()) +
+                " bytes match the hashes stored in it");
 }
 
 void list_base_parts(const RunContext& run, const MetadataParts& parts, ArchiveWriter& archive) {
@@ -207,7 +238,7 @@ void list_base_parts(const RunContext& run, const MetadataParts& parts, ArchiveW
 void copy_base_parts(const RunContext& run, const MetadataParts& parts, ArchiveWriter& archive,
                      MetadataSteps& steps) {
   const ArchiveReader& base = parts.base->reader();
-  BaseHashes hashes(base);
+  BaseHashes hashes(base, consequence_for(run));
   steps.walk(parts.sets.kept_parts, hashes, [&](const SavedWalk& walk) {
     run.progress.add_done(1);
     const BasePart part = BasePart::read(walk);
@@ -221,6 +252,7 @@ void copy_base_parts(const RunContext& run, const MetadataParts& parts, ArchiveW
         return hashes.compare(part.place, part.use == Use::last_hashes);
     }
   });
+  hashes.finish();
 }
 
 }  // namespace spillway

@@ -7,10 +7,10 @@
 
 namespace spillway {
 
-/// Reads the archive once and compares all its parts, and its directory, with the hashes that the
-/// file holds; nothing if it holds none. Error corrupt if one is not what was written. Before the
-/// first checkpoint. Memory: 5.5 MB.
-void check_base_parts(const RunContext& run, const ArchiveReader& base);
+/// Reads the archive that is appended to, or converted, once and compares all its parts, and its
+/// directory, with the hashes that the file holds. An archive without hashes passes unchecked. Error
+/// corrupt if a part is not what was written. Memory: 5.5 MB.
+void check_stored_parts(const RunContext& run, const ArchiveReader& base);
 
 /// Notes the parts of parts.base in the set of kept parts, and in `archive` how many parts the
 /// streams of groups have that the encode stage has not written to.
