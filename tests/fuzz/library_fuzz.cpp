@@ -49,7 +49,9 @@ void check_contig(const spw_archive* archive, std::int64_t sample, std::int64_t 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  spw_options options = {std::uint64_t{1} << 20, std::uint64_t{1} << 16};
+  spw_options options = {};
+  options.cache_bytes = std::uint64_t{1} << 20;
+  options.name_index_bytes = std::uint64_t{1} << 16;
   spw_archive* const archive =
       spw_open_memory(data == nullptr ? &options : static_cast<const void*>(data), size, &options);
   if (archive == nullptr) {

@@ -48,7 +48,9 @@ int main(int argc, char** argv) {
   spw_close(one);
 
   std::atomic<int> wrong = 0;
-  spw_options options = {30000, 1};
+  spw_options options = {};
+  options.cache_bytes = 30000;
+  options.name_index_bytes = 1;
   const int descriptor = ::open(argv[1], O_RDONLY);
   spw_archive* const shared = spw_open_fd(descriptor, &options);
   ::close(descriptor);  // it was the caller's
