@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <csignal>
+#include <exception>
+#include <filesystem>
 #include <iostream>
 #include <iterator>
+#include <string_view>
 #include <vector>
 
 #include "base/environment.hpp"
@@ -12,6 +15,7 @@
 #include "cli/agc_inputs.hpp"
 #include "cli/agc_words.hpp"
 #include "cli/command_line.hpp"
+#include "compress/prepare/failed_start.hpp"
 #include "compress/resume/partial_file.hpp"
 #include "config/unknown_variables.hpp"
 #include "input/same_file.hpp"
@@ -148,6 +152,72 @@ bool names_work(const Environment& environment, JobVerb verb) {
       names, [&](const char* name) { return environment(variable_of(name)).has_value(); });
 }
 
+/// Options whose files are to say how a run has ended.
+struct Reports {
+  std::string_view option;
+  std::filesystem::path RunOptions::*file;
+};
+constexpr Reports kReports[] = {{"log-json", &RunOptions::log_json}, {"stats", &RunOptions::stats}};
+
+/// Sets in `asked` the reports that the environment and the words name; words that are no
+/// options' names are taken for inputs. Nothing is refused: these words may be wrong.
+void find_reports(std::span<const std::string> words, const Environment& environment,
+                  CreateOptions& asked) {
+  for (const Reports& reports : kReports) {
+    if (const auto file = environment(variable_of(reports.option))) asked.run.*reports.file = *file;
+  }
+  const auto take = [&](std::string_view option, const std::string& value) {
+    for (const Reports& reports : kReports) {
+      if (reports.option != option) continue;
+      asked.run.*reports.file = value;
+      return true;
+    }
+    return false;
+  };
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    if (word == "--") {
+      for (const std::string& path : words.subspan(i + 1)) asked.inputs.push_back({path, {}});
+      return;
+    }
+    const std::size_t equals = word.find('=');
+    if (!word.starts_with("--")) {
+      asked.inputs.push_back({word, {}});
+    } else if (equals != std::string::npos) {
+      const std::string value = word.substr(equals + 1);
+      if (!take(word.substr(2, equals - 2), value)) asked.inputs.push_back({value, {}});
+    } else if (i + 1 < words.size() && take(word.substr(2), words[i + 1])) {
+      ++i;
+    }
+  }
+}
+
+void report_failed_start(std::span<const std::string> words, const Environment& environment,
+                         CreateOptions asked, const std::exception_ptr& error) noexcept {
+  try {
+    find_reports(words, environment, asked);
+    FailedStart(asked).report(error);
+  } catch (...) {
+    // Not enough memory for a report: the error itself is what counts.
+  }
+}
+
+/// What the words ask for; nothing if that is the help.
+std::optional<CreateOptions> options_asked_for(JobVerb verb, const VerbHelp& help,
+                                               std::span<const std::string> words,
+                                               const Environment& environment) {
+  CreateOptions reports;
+  try {
+    const auto arguments = parse_job_arguments(words, help, verb);
+    if (!arguments) return std::nullopt;
+    if (!arguments->as_agc) warn_of_variables();
+    return job_options(CreateSettings(*arguments, environment, {}, &reports));
+  } catch (...) {
+    report_failed_start(words, environment, std::move(reports), std::current_exception());
+    throw;
+  }
+}
+
 }  // namespace
 
 std::optional<CreateArguments> parse_job_arguments(std::span<const std::string> args,
@@ -199,14 +269,12 @@ int run_job(JobVerb verb, const VerbHelp& help, std::span<const std::string> arg
     print_help(std::cerr, help);
     return exit_code(ErrorKind::usage);
   }
-  const auto arguments = parse_job_arguments(args, help, verb);
-  if (!arguments) return 0;
-  if (!arguments->as_agc) warn_of_variables();
-  CreateOptions options = job_options(CreateSettings(*arguments, environment));
-  options.run.safepoint_clock = environment(std::string(kTestClockVariable)).has_value();
   // Who reads standard output may go away: writes to it fail then, so that scratch is removed.
   std::signal(SIGPIPE, SIG_IGN);
-  run(std::move(options));
+  auto options = options_asked_for(verb, help, args, environment);
+  if (!options) return 0;
+  options->run.safepoint_clock = environment(std::string(kTestClockVariable)).has_value();
+  run(std::move(*options));
   return 0;
 }
 

@@ -13,6 +13,7 @@
 #include "base/process_memory.hpp"
 #include "compress/pipeline.hpp"
 #include "compress/plan/run_plan.hpp"
+#include "compress/prepare/failed_start.hpp"
 #include "compress/prepare/request.hpp"
 #include "compress/resume/input_stamps.hpp"
 #include "compress/resume/publish_record.hpp"
@@ -106,14 +107,39 @@ std::optional<ByteShares> shares_for_stats(const CreateOptions& options, const L
   }
 }
 
+/// What a run is to do, and who watches it.
+struct Start {
+  explicit Start(CreateOptions request)
+      : options(prepared_request(std::move(request), Purpose::run)),
+        target(output_target(options.output)) {
+    options.output = target.file_path();
+    // Nothing may happen by the machine's clock where another one counts.
+    watch.emplace(options, target.is_standard_output() ? "" : target.name,
+                  options.run.safepoint_clock ? std::chrono::milliseconds(0) : RunMonitor::kTick);
+  }
+
+  CreateOptions options;
+  OutputTarget target;
+  std::optional<RunMonitor> watch;
+};
+
+void start(CreateOptions request, std::optional<Start>& run) {
+  const FailedStart failed_start(request);
+  try {
+    run.emplace(std::move(request));
+  } catch (...) {
+    failed_start.report(std::current_exception());
+    throw;
+  }
+}
+
 void run_request(CreateOptions request) {
   keep_heap_tight();
-  CreateOptions options = prepared_request(std::move(request), Purpose::run);
-  const OutputTarget target = output_target(options.output);
-  options.output = target.file_path();
-  // Nothing may happen by the machine's clock where another one counts.
-  RunMonitor watch(options, target.is_standard_output() ? "" : target.name,
-                   options.run.safepoint_clock ? std::chrono::milliseconds(0) : RunMonitor::kTick);
+  std::optional<Start> run;
+  start(std::move(request), run);
+  const CreateOptions& options = run->options;
+  const OutputTarget& target = run->target;
+  RunMonitor& watch = *run->watch;
   try {
     check_place(options, watch);
     // Before the work begins, so that who reads it learns of its end, however that comes.

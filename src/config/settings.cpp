@@ -151,9 +151,10 @@ class CreateSettings::FileLayer {
 };
 
 CreateSettings::CreateSettings(const CreateArguments& arguments, const Environment& environment,
-                               const InputLookup& lookup)
+                               const InputLookup& lookup, CreateOptions* reports)
     : verb_(arguments.verb),
       as_agc_(arguments.as_agc),
+      reports_(reports),
       origins_(create_keys().size(), "default"),
       inputs_(lookup) {
   std::span<const std::string> operands(arguments.operands);
@@ -249,7 +250,15 @@ const std::string& CreateSettings::origin(const CreateKey& key) const {
 
 void CreateSettings::apply(const CreateKey& key, const OptionValue& value, std::string origin) {
   key.apply(value, options_);
+  show_reports();
   origins_[static_cast<std::size_t>(&key - create_keys().data())] = std::move(origin);
+}
+
+void CreateSettings::show_reports() const {
+  if (reports_ == nullptr) return;
+  reports_->run.log_json = options_.run.log_json;
+  reports_->run.stats = options_.run.stats;
+  reports_->output = options_.output;
 }
 
 void CreateSettings::read_environment(const Environment& environment) {

@@ -40,9 +40,10 @@ class CreateSettings {
   /// Reads config files and lists of inputs, and looks for the files of patterns. Every value is
   /// checked, also one that another source overrides. Error usage for what is wrong; its text
   /// begins with the file and line, the variable or the option. Error input for a file that cannot
-  /// be read, and a pattern that nothing matches.
+  /// be read, and a pattern that nothing matches. `reports`, if given, has --log-json, --stats and
+  /// the output as far as they were read, also after an error.
   CreateSettings(const CreateArguments& arguments, const Environment& environment,
-                 const InputLookup& lookup = {});
+                 const InputLookup& lookup = {}, CreateOptions* reports = nullptr);
 
   JobVerb verb() const { return verb_; }
   bool as_agc() const { return as_agc_; }
@@ -63,6 +64,7 @@ class CreateSettings {
   class FileLayer;
 
   void apply(const CreateKey& key, const OptionValue& value, std::string origin);
+  void show_reports() const;
   void read_environment(const Environment& environment);
   void read_archive(const Environment& environment, const CreateArguments& arguments);
   void add_inputs_of(const CreateArguments& arguments, std::span<const std::string> operands);
@@ -72,6 +74,7 @@ class CreateSettings {
   JobVerb verb_;
   bool as_agc_;
   CreateOptions options_;
+  CreateOptions* reports_;            // of the caller of the constructor, used there alone
   std::vector<std::string> origins_;  // one a key, in the order of create_keys()
   InputSet inputs_;                   // those of the options, in the end without them
   std::vector<std::string> files_read_;

@@ -8,7 +8,7 @@ import re
 import subprocess
 import unittest
 
-from spillway_cli import IO, PROGRAM, CliTest, environment
+from spillway_cli import INPUT, IO, PROGRAM, USAGE, CliTest, environment
 
 
 class Log(CliTest):
@@ -82,6 +82,60 @@ class Log(CliTest):
         self.assertIn(f"spillway: error: {stats['message']}\n", done.stderr.decode())
         log = (self.directory / "log").read_text().splitlines()
         self.assertEqual(json.loads(log[-1])["event"], "failed")
+
+    def test_a_run_that_fails_before_it_begins(self):
+        """No report of an earlier run stays."""
+        self.write("bad.cfg", "stats = stats\nlog-json = log\nthreads = many\n")
+        self.write("also.cfg", "stats = stats\nlog-json = log\ninput-list = no.list\n")
+        self.write("sub/a.fa", ">a\nA\n")
+        reports = ["--stats", "stats", "--log-json=log"]
+        variables = {"SPILLWAY_STATS": "stats", "SPILLWAY_LOG_JSON": "log"}
+        failures = (
+            ([*self.create, *reports, "no.fa"], {}, INPUT),
+            ([*self.create, *reports, "sub/a.fa"], {}, INPUT),
+            ([*self.create, *reports, "--scratch-dir", "no/directory"], {}, USAGE),
+            ([*self.create, *reports, "-t", "many"], {}, USAGE),
+            ([*self.create, *reports, "--bogus"], {}, USAGE),
+            ([*self.create, *reports, "--samples", "no.table"], {}, INPUT),
+            ([*self.create, "-t", "many"], variables, USAGE),
+            (["create", "--config", "bad.cfg"], {}, USAGE),
+            (["create", "--config", "also.cfg"], {}, INPUT),
+            (["append", *reports, "-o", "more.agc", "out.agc", "no.fa"], {}, INPUT),
+            (["append", *reports, "-o", "more.agc", "no.agc", "a.fa"], {}, INPUT),
+            (["convert", *reports, "-o", "more.agc", "no.agc"], {}, INPUT))
+        for words, environment, code in failures:
+            with self.subTest(words=words):
+                done = self.run_program(*self.create, *reports)
+                self.assertEqual(done.returncode, 0)
+                self.assertEqual(json.loads((self.directory / "stats").read_text())["status"],
+                                 "done")
+                done = self.run_program(*words, variables=environment)
+                stats = json.loads((self.directory / "stats").read_text())
+                self.assertEqual((stats["status"], stats["exit_code"]), ("failed", code))
+                self.assertEqual(done.returncode, code)
+                self.assertIn(f"spillway: error: {stats['message']}\n", done.stderr.decode())
+                log = (self.directory / "log").read_text().splitlines()
+                self.assertEqual([json.loads(line)["event"] for line in log[-3:]],
+                                 ["done", "start", "failed"])
+
+    def test_one_report_where_the_other_fails(self):
+        self.run_program(*self.create, "--stats", "stats")
+        done = self.run_program(*self.create, "--stats", "stats", "--log-json", "no/log")
+        self.assertEqual(done.returncode, IO)
+        self.assertEqual(json.loads((self.directory / "stats").read_text())["status"], "failed")
+
+    def test_what_is_no_report_is_left_alone(self):
+        self.write("data/c.fa", ">c\nA\n")
+        self.write("list", "data/c.fa\n")
+        self.write("job.cfg", "threads = many\n")
+        for words in (["-t", "many", "data"], ["-i", "list", "--bogus"], ["no.fa", "data/c.fa"],
+                      ["-i", "list", "-t", "many"], ["--config=job.cfg"]):
+            for file in ("data/c.fa", "list", "job.cfg"):
+                for option in ("--stats", "--log-json"):
+                    before = self.snapshot()
+                    done = self.run_program(*self.create, *words, option, file)
+                    self.assertNotEqual(done.returncode, 0)
+                    self.assertEqual(self.snapshot(), before)
 
     def test_a_file_that_cannot_be_opened(self):
         for option in ("--log-json", "--stats"):

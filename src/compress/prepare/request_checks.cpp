@@ -100,7 +100,7 @@ bool is_same_place(const OutputTarget& a, const OutputTarget& b) {
          !S_ISCHR(one->st_mode);
 }
 
-/// What a run writes beside the archive must not take the place of anything else.
+/// What a run writes in addition to the archive must not take the place of anything else.
 void check_side_files(const CreateOptions& options, const OutputTarget& output,
                       const std::vector<std::string>& archives) {
   const fs::path partial = output.is_file() ? partial_of_output(output.path) : fs::path();
@@ -134,9 +134,19 @@ void check_base(const CreateOptions& options, const OutputTarget& output) {
     throw Error(ErrorKind::usage,
                 base + ": is where the output is written first, and is read, too");
   }
+}
+
+void check_side_files_and_base(const CreateOptions& options) {
+  const std::string base = options.base.string();
   for (const fs::path& file : {options.run.log_json, options.run.stats}) {
     if (!file.empty()) refuse_output_among(file.string(), std::span(&base, 1));
   }
+}
+
+/// Those that the run reads, and does not replace.
+std::vector<std::string> archives_read(const CreateOptions& options) {
+  if (options.source.empty()) return {};
+  return {options.source.string()};
 }
 
 void check_readers(const ShapeOptions& shape) {
@@ -191,8 +201,7 @@ void check_values(const CreateOptions& options) {
 
 CreateOptions checked_request(CreateOptions options, Purpose purpose) {
   const bool is_convert = !options.source.empty();
-  std::vector<std::string> archives;  // that are read, and not replaced
-  if (is_convert) archives.push_back(options.source.string());
+  const std::vector<std::string> archives = archives_read(options);
   if (options.inputs.empty() && !is_convert) throw Error(ErrorKind::usage, "no input given");
   check_inputs_readable(options.inputs);
   check_values(options);
@@ -202,12 +211,25 @@ CreateOptions checked_request(CreateOptions options, Purpose purpose) {
     check_output(output, archives, options.inputs);
   }
   check_side_files(options, output, archives);
-  if (!options.base.empty()) check_base(options, output);
+  if (!options.base.empty()) {
+    check_base(options, output);
+    check_side_files_and_base(options);
+  }
   if (purpose == Purpose::plan || output.is_file()) options.output = output.file_path();
   options.run.scratch_dir =
       scratch_location(options.run.scratch_dir, output.file_path(), process_environment());
   check_scratch(options, output, archives);
   return options;
+}
+
+void check_side_files(const CreateOptions& options) {
+  OutputTarget output;
+  try {
+    output = output_target(options.output);
+  } catch (const Error&) {
+  }
+  check_side_files(options, output, archives_read(options));
+  if (!options.base.empty()) check_side_files_and_base(options);
 }
 
 }  // namespace spillway

@@ -18,4 +18,8 @@ enum class Purpose {
 /// Opens and creates nothing. Error usage, input or io.
 CreateOptions checked_request(CreateOptions options, Purpose purpose);
 
+/// The part of that about --log-json and --stats: Error usage if one of them is a file that the run
+/// reads or writes otherwise. An output that cannot be written is not their fault.
+void check_side_files(const CreateOptions& options);
+
 }  // namespace spillway
