@@ -25,4 +25,18 @@ inline std::string safe_header(std::string_view header) {
   return safe;
 }
 
+/// A sample's name from a header's word: with '_' for each control byte (below 0x20, and 0x7f). All
+/// other bytes stay, as they do in names that come from names of files.
+inline std::string safe_sample_name(std::string_view word) {
+  std::string safe(word);
+  std::ranges::replace_if(
+      safe,
+      [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 || byte == 0x7f;
+      },
+      '_');
+  return safe;
+}
+
 }  // namespace spillway

@@ -1,6 +1,7 @@
 """One file with many samples: --pansn."""
 
 import gzip
+import os
 import random
 import unittest
 
@@ -46,6 +47,25 @@ class PanSN(CliTest):
             self.check(self.records)
             self.assertEqual(self.ok("listref", "o.agc").decode(), self.records[0][0])
             rng.shuffle(self.records)
+
+    def test_names_that_are_not_ascii(self):
+        """They stay as they are, as those from names of files do; the rest of a header, too."""
+        names = [name.encode("latin-1") for name in ("caf\xe8", "caf\xe9")] + ["caf\xe9".encode()]
+        for option, mark in (("-c", b""), ("--pansn", b"#1#chr")):
+            records = [b">" + name + mark + b" \xe9\nACGT" + b"A" * i + b"\n"
+                       for i, name in enumerate(names)]
+            self.write("odd.fa", b"".join(records))
+            self.ok("create", option, "--force", "-o", "odd.agc", "odd.fa")
+            samples = [name + mark[:2] for name in names]
+            self.assertEqual(self.ok("listset", "odd.agc").splitlines(), sorted(samples))
+            for sample, record in zip(samples, records):
+                self.assertEqual(self.ok("getset", "odd.agc", os.fsdecode(sample)), record)
+
+    def test_control_bytes_in_names(self):
+        for option, mark in (("-c", b""), ("--pansn", b"#1#chr")):
+            self.write("odd.fa", b">a\x01b" + mark + b"\nACGT\n")
+            self.ok("create", option, "--force", "-o", "odd.agc", "odd.fa")
+            self.assertEqual(self.ok("listset", "odd.agc"), b"a_b" + mark[:2] + b"\n")
 
     def test_the_archive_is_that_of_the_samples_in_files(self):
         files = []

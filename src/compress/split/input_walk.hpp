@@ -28,7 +28,7 @@ inline std::string sample_of_header(const FastaReader& reader, const ShapeOption
   const std::string_view word = first_word(reader.header());
   if (!shape.pansn) {
     if (word.empty()) fail("a header without a name, which would be a sample's");
-    return safe_header(word);
+    return safe_sample_name(word);
   }
   if (reader.has_text_before() && shape.preserve == Preserve::exact) {
     fail("before the first record stands text that belongs to no sample");
@@ -112,7 +112,7 @@ void walk_text(std::unique_ptr<ByteSource> text, std::uint64_t member, const std
 /// and is told of samples and contigs in order; and layout(), a recorder of the layout for the
 /// files, or null; and warn(), to be told of FastaSuspects, or empty. Each text is a sample, as
 /// FastaStreams names it; `hash` is that of its text. With shape.concatenated every contig is a
-/// sample of its own, named by the first word of its header, safe (safe_header); an empty word is
+/// sample of its own, named by the first word of its header, safe (safe_sample_name); an empty word is
 /// Error input. With shape.pansn every record begins its sample, as its header names it, or goes on
 /// with it: a name may come again, and `only_first` does nothing; sample_hash() is then the hash of
 /// the text of the sample that was begun last, kept by the visitor, or null. With `only_first` the

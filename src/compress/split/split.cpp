@@ -66,7 +66,7 @@ class SplitThreads {
   /// Tells the catalogue of the samples that headers have named, once all is read.
   void add_samples_by_header() {
     samples_.for_each([this](std::uint32_t number, const SampleTable::Sample& sample) {
-      parts_.catalogue.add_sample(number, safe_header(sample.name), sample.contigs,
+      parts_.catalogue.add_sample(number, safe_sample_name(sample.name), sample.contigs,
                                   sample.hash.digest128());
     });
   }

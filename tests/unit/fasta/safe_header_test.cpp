@@ -18,5 +18,10 @@ TEST_CASE("headers are made safe byte by byte") {
   }
 }
 
+TEST_CASE("names of samples keep all bytes but control bytes") {
+  CHECK(safe_sample_name("caf\xc3\xa9#1 \xff\x80") == "caf\xc3\xa9#1 \xff\x80");
+  CHECK(safe_sample_name(std::string("a\0\t\r\x1f\x7f", 6)) == "a_____");
+}
+
 }  // namespace
 }  // namespace spillway
