@@ -1,5 +1,6 @@
 // The program: finds the verb, runs it, and turns what it throws into a message and an exit code.
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <exception>
 #include <filesystem>
@@ -13,6 +14,7 @@
 #include "base/errno_kind.hpp"
 #include "base/interrupt.hpp"
 #include "base/printable.hpp"
+#include "base/standard_streams.hpp"
 #include "base/thread.hpp"
 #include "cli/agc_words.hpp"
 #include "cli/verbs.hpp"
@@ -96,6 +98,9 @@ int run_program(std::span<char*> argv) noexcept {
 }  // namespace spillway
 
 int main(int argc, char** argv) {
+  spillway::occupy_closed_standard_streams();
+  // A file that grows over the limit (ulimit -f) is an error as a full disk is: EFBIG.
+  std::signal(SIGXFSZ, SIG_IGN);
   const spillway::StopSignals stop_signals;
   struct {
     std::span<char*> argv;

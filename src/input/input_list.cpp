@@ -12,6 +12,7 @@
 
 #include "base/errno_kind.hpp"
 #include "base/file.hpp"
+#include "base/standard_streams.hpp"
 #include "input/fasta_streams.hpp"
 #include "input/joined_source.hpp"
 #include "input/list_lines.hpp"
@@ -33,7 +34,7 @@ constexpr std::size_t kMaxPathBytes = 4096;  // PATH_MAX of Linux
 
 void check_standard_input() {
   struct stat info {};
-  if (::fstat(STDIN_FILENO, &info) != 0) {
+  if (!is_open_for_reading(STDIN_FILENO) || ::fstat(STDIN_FILENO, &info) != 0) {
     throw Error(ErrorKind::input,
                 std::string("standard input: cannot read: ") + std::strerror(errno));
   }

@@ -28,6 +28,15 @@ def files_of_at_most(size):
     return limit
 
 
+def files_of_at_most_by_default(size):
+    """The signal of it ends programs."""
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    return limit
+
+
 def limited(kind, most):
     """For preexec_fn."""
     return lambda: resource.setrlimit(kind, (most, most))
@@ -47,6 +56,25 @@ class Denied(CliTest):
         self.check_error(["create", "-o", "out.agc", "-"], INPUT,
                          "standard input: cannot read: Bad file descriptor", preexec_fn=closed(0))
 
+    def test_closed_standard_output_of_reading_verbs(self):
+        """No file that is read gets its number."""
+        self.run_program("create", "-o", "x.agc", "ref.fa")
+        before = self.snapshot()
+        for verb in (["listset", "x.agc"], ["listctg", "x.agc"], ["listref", "x.agc"],
+                     ["info", "x.agc"], ["digests", "x.agc"], ["getset", "x.agc", "ref"],
+                     ["getcol", "x.agc"], ["getctg", "x.agc", "a"], ["faidx", "x.agc", "ref:a"]):
+            with self.subTest(verb=verb):
+                done = self.run_program(*verb, preexec_fn=closed(1))
+                self.assertEqual((done.returncode, done.stderr.decode()),
+                                 (IO, "spillway: error: standard output: write failed: "
+                                      "Bad file descriptor\n"))
+        self.assertEqual(self.snapshot(), before)
+
+    def test_closed_standard_error(self):
+        done = self.run_program("create", "-v", "1", "-o", "x.agc", "ref.fa", preexec_fn=closed(2))
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(self.run_program("getset", "x.agc", "ref").stdout.decode(), GOOD)
+
     def test_standard_input_is_a_directory(self):
         def open_directory():
             os.dup2(os.open("/", os.O_RDONLY), 0)
@@ -61,6 +89,25 @@ class Denied(CliTest):
         self.assertEqual(done.returncode, IO)
         self.assertIn(b"/reference: write failed: File too large\n", done.stderr)
         self.assertEqual(self.snapshot(), before)
+
+    def test_the_signal_of_a_file_that_is_too_large(self):
+        bases = "".join(random.Random(1).choices("ACGT", k=200000))
+        self.write("large.fa", f">a\n{bases}\n")
+        self.run_program("create", "-o", "x.agc", "large.fa")
+        self.write("more.fa", f">b\n{bases[::-1]}\n")
+        before = self.snapshot()
+        for verb in (["create", "--force", "-o", "x.agc", "more.fa"],
+                     ["append", "-o", "x.agc", "x.agc", "more.fa"],
+                     ["convert", "-o", "y.agc", "x.agc"],
+                     ["getset", "-o", "out.fa", "x.agc", "large"],
+                     ["getcol", "-o", "out.fa", "x.agc"],
+                     ["getctg", "-o", "out.fa", "x.agc", "a"],
+                     ["faidx", "-o", "out.fa", "x.agc", "large:a"]):
+            with self.subTest(verb=verb):
+                done = self.run_program(*verb, preexec_fn=files_of_at_most_by_default(16384))
+                self.assertEqual(done.returncode, IO)
+                self.assertIn(b"File too large", done.stderr)
+                self.assertEqual(self.snapshot(), before)
 
     def test_tiny_quota(self):
         for quota in ("1", "4096", "16K"):

@@ -13,6 +13,7 @@
 
 #include "base/environment.hpp"
 #include "base/output_target.hpp"
+#include "base/standard_streams.hpp"
 #include "compress/resume/partial_file.hpp"
 #include "config/option_limits.hpp"
 #include "config/scratch_location.hpp"
@@ -45,9 +46,8 @@ void check_stream(const OutputTarget& target, const std::vector<std::string>& ar
                 "will not write an archive to a terminal: name a file with -o, or redirect");
   }
   if (!target.is_standard_output()) return;
-  // Closed, its number would go to the next file that is opened.
-  struct stat info {};
-  if (::fstat(STDOUT_FILENO, &info) != 0) {
+  // Before the work, not after it.
+  if (!is_open_for_writing(STDOUT_FILENO)) {
     throw Error(ErrorKind::io, std::string("standard output: cannot write: ") +
                                    std::strerror(errno) + " (-o names a file)");
   }
