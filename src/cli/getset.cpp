@@ -2,9 +2,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "cli/named_samples.hpp"
 #include "cli/read_command.hpp"
 #include "cli/verbs.hpp"
 #include "collection/sample_pattern.hpp"
+#include "input/list_lines.hpp"
 
 namespace spillway {
 namespace {
@@ -36,11 +38,12 @@ VerbHelp help_getset() { return getset_command().help(); }
 int run_getset(std::span<const std::string> args) {
   ReadCommand command = getset_command();
   if (!command.parse(args)) return 0;
-  const auto names = command.names("sample", kListOption);
+  auto names = command.names("sample", kListOption, ListComments::kept);
   ReadOptions options = command.read_options();
   options.reads_once = names.size() == 1 && !is_sample_pattern(names[0]);
   if (options.reads_once && !command.has("cache")) options.group_cache_bytes = kCacheOfOneSample;
   const Archive archive(command.archive_path(), options);
+  take_out_comments(archive, names, command.rest().size());
   const std::vector<std::size_t> samples = archive.find_samples(names);
   command.to_output(
       [&](Output& output) {

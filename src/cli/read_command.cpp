@@ -171,11 +171,16 @@ std::vector<std::string> ReadCommand::rest() const {
 }
 
 std::vector<std::string> ReadCommand::names(const char* what, const char* option) const {
+  return names(what, option, ListComments::passed_over);
+}
+
+std::vector<std::string> ReadCommand::names(const char* what, const char* option,
+                                            ListComments comments) const {
   std::vector<std::string> names = rest();
   const auto list = option != nullptr ? value(option) : std::nullopt;
   if (list) {
     refuse_second_use_of_standard_input(*list);
-    std::ranges::move(read_words(*list), std::back_inserter(names));
+    std::ranges::move(read_words(*list, comments), std::back_inserter(names));
   } else if (names.empty()) {
     throw Error(ErrorKind::usage, std::string("no ") + what + " given" + usage());
   }

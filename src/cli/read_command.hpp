@@ -17,6 +17,8 @@
 
 namespace spillway {
 
+enum class ListComments;
+
 /// Which options a verb has beside -o and -h.
 enum class ReadVerbKind {
   listing,     ///< none
@@ -57,6 +59,7 @@ class ReadCommand {
   /// The operands after it, then the lines of the list that `option` names (null: no option does).
   /// Error usage, with `what` they should be, if there are neither operands nor a list.
   std::vector<std::string> names(const char* what, const char* option = nullptr) const;
+  std::vector<std::string> names(const char* what, const char* option, ListComments comments) const;
   /// The lists that these options name. Error input if two of them are standard input.
   std::vector<std::string> lists(std::initializer_list<const char*> options) const;
   /// Error usage if there are any.

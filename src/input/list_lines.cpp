@@ -33,7 +33,8 @@ std::string_view without_blanks(std::string_view text) {
 /// Puts lines together from pieces of the text.
 class Lines {
  public:
-  Lines(const std::string& name, const ListVisit& visit) : name_(name), visit_(visit) {}
+  Lines(const std::string& name, const ListVisit& visit, ListComments comments)
+      : name_(name), visit_(visit), comments_(comments) {}
 
   void add(std::span<const std::uint8_t> text) {
     for (const std::uint8_t byte : text) {
@@ -66,22 +67,25 @@ class Lines {
     if (number_ == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
     if (line.ends_with('\r')) line.remove_suffix(1);
     line = without_blanks(line);
-    if (!line.empty() && line.front() != '#') visit_(number_, line);
+    const bool is_comment = line.starts_with('#') && comments_ == ListComments::passed_over;
+    if (!line.empty() && !is_comment) visit_(number_, line);
     line_.clear();
     ++number_;
   }
 
   const std::string& name_;
   const ListVisit& visit_;
+  ListComments comments_;
   std::string line_;
   std::uint64_t number_ = 1;
 };
 
 }  // namespace
 
-void for_each_list_line(const std::filesystem::path& path, const ListVisit& visit) {
+void for_each_list_line(const std::filesystem::path& path, const ListVisit& visit,
+                        ListComments comments) {
   const auto source = open_list(path);
-  Lines lines(source->name(), visit);
+  Lines lines(source->name(), visit, comments);
   std::array<std::uint8_t, 65536> piece{};
   while (const std::size_t size = source->read(piece)) {
     lines.add(std::span(piece).first(size));
@@ -89,9 +93,10 @@ void for_each_list_line(const std::filesystem::path& path, const ListVisit& visi
   lines.finish();
 }
 
-std::vector<std::string> read_words(const std::filesystem::path& path) {
+std::vector<std::string> read_words(const std::filesystem::path& path, ListComments comments) {
   std::vector<std::string> words;
-  for_each_list_line(path, [&](std::uint64_t, std::string_view line) { words.emplace_back(line); });
+  for_each_list_line(
+      path, [&](std::uint64_t, std::string_view line) { words.emplace_back(line); }, comments);
   return words;
 }
 

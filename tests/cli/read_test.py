@@ -58,6 +58,22 @@ class Reading(CliTest):
             "Reference name   : ref\n"
             "Command lines:\n")
 
+    def test_names_in_a_list_that_begin_with_a_number_sign(self):
+        names = ["a", "#a", "# b", "{c}", "d"]
+        for name in names:
+            self.write(f"odd/{name}.fa", f">{name}x\nACGT\n")
+        self.ok("create", "-o", "odd.agc", "odd")
+        self.assertEqual(self.ok("getset", "-f", "-", "odd.agc", stdin=self.ok("listset", "odd.agc")),
+                         self.ok("getcol", "odd.agc"))
+        a, numbered = (self.ok("getset", "odd.agc", name) for name in ("a", "#a"))
+        for content, expected in ((b"# comment\n#a\n#x\na\n#\n", numbered + a),
+                                  (b"{#a}\n{a}\n", numbered + a), (b"#x\n", b"")):
+            self.assertEqual(self.ok("getset", "-f", "-", "odd.agc", stdin=content), expected)
+        done = self.run_program("getset", "odd.agc", "#x")
+        self.assertEqual(done.returncode, 4)
+        done = self.run_program("getset", "-f", "-", "odd.agc", stdin=b"{#x}\n")
+        self.assertEqual(done.returncode, 4)
+
     def test_names_from_a_list(self):
         both = self.ok("getset", "in.agc", "plain1", "plain3")
         for content in (b"plain1\nplain3\n", b"\xef\xbb\xbf# some\r\n plain1 \r\n\r\nplain3"):

@@ -63,6 +63,9 @@ TEST_CASE("lists: words") {
   const auto path = directory.path() / "list";
   std::ofstream(path) << "one\n\ntwo words\n";
   CHECK(read_words(path) == std::vector<std::string>{"one", "two words"});
+  std::ofstream(path) << " #a\n\n#\nb\n";
+  CHECK(read_words(path) == std::vector<std::string>{"b"});
+  CHECK(read_words(path, ListComments::kept) == std::vector<std::string>{"#a", "#", "b"});
   CHECK(shown_list(path) == path.string());
   CHECK(shown_list("-") == "standard input");
 }
