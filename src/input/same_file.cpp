@@ -3,6 +3,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -88,5 +90,23 @@ void refuse_standard_output_among(std::span<const std::string> inputs) {
 }
 
 void refuse_standard_output_among(std::span<const Input> inputs) { refuse_standard_output(inputs); }
+
+void refuse_repeated_files(std::span<const Input> inputs, bool of_all_inputs) {
+  std::map<std::pair<dev_t, ino_t>, const std::string*> names;
+  for (const Input& input : inputs) {
+    if (!of_all_inputs && input.more.empty()) continue;
+    if (!of_all_inputs) names.clear();
+    for_each_file(input, [&](const std::string& path) {
+      struct stat info {};
+      if (path == "-" || ::stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return;
+      const auto [found, is_new] = names.emplace(std::pair(info.st_dev, info.st_ino), &path);
+      if (is_new) return;
+      const std::string& other = *found->second;
+      throw Error(ErrorKind::input, path + ": is given twice" +
+                                        (other == path ? "" : ", also as " + other) +
+                                        ": its records would be in the archive twice");
+    });
+  }
+}
 
 }  // namespace spillway

@@ -22,4 +22,9 @@ void refuse_outputs_among(std::span<const std::string> outputs, std::span<const 
 void refuse_standard_output_among(std::span<const std::string> inputs);
 void refuse_standard_output_among(std::span<const Input> inputs);
 
+/// Error input if a file, by whatever name, stands among those of one sample twice, or with
+/// `of_all_inputs` among all inputs: where headers name samples, its records would come twice. What
+/// is no regular file is not looked at.
+void refuse_repeated_files(std::span<const Input> inputs, bool of_all_inputs);
+
 }  // namespace spillway

@@ -24,6 +24,7 @@ class Sheet {
     const std::vector<std::string_view> fields = fields_of(text);
     const std::string sample(fields.front());
     if (fields.size() < 2) fail("'" + sample + "' has no path after it");
+    if (text.find('\t') == std::string_view::npos) check_blanks(fields.size(), std::string(text));
     for (const std::string_view path : std::span(fields).subspan(1)) {
       if (path.empty()) fail("'" + sample + "' has an empty path");
       check_is_there(std::string(path));
@@ -36,6 +37,15 @@ class Sheet {
  private:
   [[noreturn]] void fail(const std::string& what) const {
     throw Error(ErrorKind::input, name_ + ":" + std::to_string(line_) + ": " + what);
+  }
+
+  // Blanks belong to names and paths, so that they separate the two only where nothing else is meant.
+  void check_blanks(std::size_t words, const std::string& text) const {
+    struct stat info {};
+    const bool is_file = ::stat(text.c_str(), &info) == 0;
+    if (!is_file && words == 2) return;
+    fail("'" + text + "' " + (is_file ? "is a file, and has no name before it" : "has no tab") +
+         " (a line is: name<TAB>path, with a tab between them)");
   }
 
   void check_is_there(const std::string& path) const {

@@ -61,6 +61,23 @@ class PanSN(CliTest):
             for sample, record in zip(samples, records):
                 self.assertEqual(self.ok("getset", "odd.agc", os.fsdecode(sample)), record)
 
+    def test_one_file_twice(self):
+        self.write("p.fa", ">A#1#c\nACGT\n")
+        os.symlink("p.fa", self.directory / "link.fa")
+        os.link(self.directory / "p.fa", self.directory / "hard.fa")
+        self.write("table", "A\tp.fa\tlink.fa\n")
+        self.check_error(["create", "--pansn", "-o", "p.agc", "p.fa", "p.fa"], INPUT,
+                         "p.fa: is given twice: its records would be in the archive twice")
+        for other in ("link.fa", "hard.fa"):
+            self.check_error(["create", "--pansn", "-o", "p.agc", "p.fa", other], INPUT,
+                             f"{other}: is given twice, also as p.fa: its records would be in the "
+                             "archive twice")
+        self.check_error(["create", "-o", "p.agc", "--samples", "table"], INPUT,
+                         "link.fa: is given twice, also as p.fa: its records would be in the "
+                         "archive twice")
+        self.write("two.table", "A\tp.fa\nB\tp.fa\n")  # two samples that are alike are none
+        self.ok("create", "-o", "p.agc", "--samples", "two.table")
+
     def test_control_bytes_in_names(self):
         for option, mark in (("-c", b""), ("--pansn", b"#1#chr")):
             self.write("odd.fa", b">a\x01b" + mark + b"\nACGT\n")
@@ -140,7 +157,7 @@ class PanSN(CliTest):
         self.assertEqual(len(archives), 1)
 
     def test_no_record_of_a_sample_is_lost_by_a_name_that_agc_could_not_hold(self):
-        self.write("in.fa", b">a\xff#1#c\nAC\n>a_#1#c\nGT\n")
+        self.write("in.fa", b">a\x01#1#c\nAC\n>a_#1#c\nGT\n")
         self.check_error(["create", "--pansn", "-o", "o.agc", "in.fa"], INPUT,
                          "two samples are named 'a_#1': in.fa and in.fa")
 

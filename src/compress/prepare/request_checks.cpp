@@ -204,6 +204,7 @@ CreateOptions checked_request(CreateOptions options, Purpose purpose) {
   const std::vector<std::string> archives = archives_read(options);
   if (options.inputs.empty() && !is_convert) throw Error(ErrorKind::usage, "no input given");
   check_inputs_readable(options.inputs);
+  if (!is_convert) refuse_repeated_files(options.inputs, options.shape.samples_by_header());
   check_values(options);
   if (!options.shape.samples_by_header()) check_sample_names(options.inputs);
   const OutputTarget output = output_target(options.output);

@@ -15,7 +15,7 @@ namespace {
 std::string read(std::string text) {
   const TemporaryDirectory directory;
   const std::string here = directory.path().string();
-  for (const char* name : {"a", "b"}) std::ofstream(directory.path() / name) << ">";
+  for (const char* name : {"a", "b", "my strain"}) std::ofstream(directory.path() / name) << ">";
   for (auto at = text.find("{}"); at != std::string::npos; at = text.find("{}")) {
     text.replace(at, 2, here);
   }
@@ -42,7 +42,7 @@ TEST_CASE("sheets of samples") {
   CHECK(read("\xef\xbb\xbfx y\t{}/a\t{}/b\t\t\r\n\r\n# no\t{}/a\nx y\t{}/b") ==
         "1 x y=a,1 x y=b,4 x y=b,");
   CHECK(read("s\t-\n") == "1 s=-,");
-  CHECK(read("x  {}/a {}/b\n  y \t {}/a\n\t# no\n") == "1 x=a,1 x=b,2 y=a,");
+  CHECK(read("x  {}/a\n  y \t {}/a\n\t# no\n") == "1 x=a,2 y=a,");
 }
 
 TEST_CASE("what is wrong with a sheet is told with its line") {
@@ -51,6 +51,14 @@ TEST_CASE("what is wrong with a sheet is told with its line") {
   CHECK(read("x\t{}/a\ny\n") == "sheet:2: 'y' has no path after it");
   CHECK(read("x\t\t\n") == "sheet:1: 'x' has no path after it");
   CHECK(read("x\t{}/a\t\t{}/b\n") == "sheet:1: 'x' has an empty path");
+  CHECK(read("x  {}/a {}/b\n") ==
+        "sheet:1: 'x  a b' has no tab (a line is: name<TAB>path, with a tab between them)");
+  CHECK(read("{}/my strain\n") ==
+        "sheet:1: 'my strain' is a file, and has no name before it (a line is: name<TAB>path, with "
+        "a tab between them)");
+  CHECK(read("x y {}/my strain\n").starts_with("sheet:1: 'x y my strain' has no tab"));
+  CHECK(read("x y\t{}/my strain\n") == "1 x y=my strain,");
+  CHECK(read("x {}/none\n") == "sheet:1: none: cannot open: No such file or directory");
   CHECK(read("#\nx\t{}/none\n") == "sheet:2: none: cannot open: No such file or directory");
   CHECK(read("x\t{}/\n") == "sheet:1: : is a directory, not a file");
   CHECK(read(std::string("x\t{}/a\0", 7)) == "sheet:1: is no list: it holds a NUL byte");
