@@ -244,6 +244,11 @@ CreateOptions job_options(CreateSettings settings) {
   if (verb != JobVerb::create && options.base.empty() && options.source.empty()) {
     throw Error(ErrorKind::usage, "no archive given" + see_help);
   }
+  if (options.base == "-" || options.source == "-") {
+    throw Error(ErrorKind::usage, std::string(name_of(verb)) +
+                                      " does not read an archive from standard input (save it in "
+                                      "a file first)");
+  }
   if (as_agc) behave_as_agc(options);
   const bool may_add_nothing = verb == JobVerb::convert || (verb == JobVerb::append && as_agc);
   if (options.inputs.empty() && !may_add_nothing) {

@@ -154,7 +154,8 @@ std::optional<BaseRange> RecordWriter::corrected(BaseRange range) const {
 BaseSpan RecordWriter::clipped(const NamedStretch& wanted, std::uint64_t bases) const {
   const BaseSpan span{std::min(wanted.span.from, bases), std::min(wanted.span.end, bases)};
   if (wanted.span == BaseSpan{}) return span;
-  const std::string has = "the contig has " + std::to_string(bases) + " bases";
+  const std::string has =
+      "the contig has " + std::to_string(bases) + (bases == 1 ? " base" : " bases");
   if (span.from >= span.end) {
     parts_.warn(wanted.header + ": no base is there: " + has);
   } else if (wanted.span.end > bases && wanted.span.end != BaseSpan::kToTheEnd) {

@@ -238,6 +238,11 @@ class BadLists(CliTest):
         for content in ("", "\r\n\n", "\ufeff# nothing\n"):
             self.refuse(content, "list: names no input")
 
+    def test_the_archive_to_change_is_no_standard_input(self):
+        for verb in (["append", "-o", "x.agc", "-", "ok.fa"], ["convert", "-o", "x.agc", "-"]):
+            self.check_error(verb, USAGE, f"{verb[0]} does not read an archive from standard input "
+                             "(save it in a file first)")
+
     def test_a_listed_file_is_missing(self):
         self.refuse("a b.fa\r\n", f"a b.fa: {NO_FILE}")
 
