@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/interrupt.hpp"
-#include "run/run_lock.hpp"
+#include "run/run_files.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -19,18 +19,6 @@ std::span<const std::uint8_t> bytes_of(const char* data, std::size_t size) {
 
 bool has_index(const OutputTarget& target, const OutputForm& form) {
   return target.is_file() && form.packing.kind == Packing::Kind::bgzf && form.index_warnings;
-}
-
-/// NAME.partial of a run that is at NAME.
-void refuse_file_of_a_run(const OutputTarget& target) {
-  constexpr std::string_view kPartial = ".partial";
-  std::string output = target.path.string();
-  if (!output.ends_with(kPartial)) return;
-  output.resize(output.size() - kPartial.size());
-  const RunLock::Holder holder = RunLock::holder_of(lock_of_output(output));
-  if (holder.state == RunLock::State::free) return;
-  throw Error(ErrorKind::resource, target.name + ": another run writes it" +
-                                       (holder.run ? ": " + describe(*holder.run) : std::string()));
 }
 
 }  // namespace
@@ -52,7 +40,7 @@ Output::Output(const fs::path& path, OutputForm form)
     : target_(output_target(path)), form_(std::move(form)) {
   if (target_.is_standard_output()) std::signal(SIGPIPE, SIG_DFL);
   if (target_.is_file()) {
-    refuse_file_of_a_run(target_);
+    refuse_file_of_a_run(target_.path, target_.name);
     temporary_.emplace(target_);
   } else {
     stream_.emplace(open_stream(target_));

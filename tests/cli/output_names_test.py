@@ -570,6 +570,44 @@ class AtOnce(SignalTest):
             self.assertEqual(done.stdout, (self.directory / source).read_bytes())
 
 
+    def test_an_archive_at_a_name_that_belongs_to_a_run(self):
+        (self.directory / "in.agc").rename(self.directory / "good.agc")
+        os.mkfifo(self.directory / "slow.fa")
+
+        def refuse(output, code, message):
+            for words in (("create", "ref.fa"), ("append", "good.agc", "d/new.fa"),
+                          ("convert", "good.agc")):
+                done = self.run_program(words[0], "-o", output, *words[1:])
+                self.assertEqual(done.returncode, code, done.stderr)
+                self.assertRegex(done.stderr.decode(),
+                                 rf"\Aspillway: error: .*{output}: {message}.*\n\Z")
+
+        self.write("d/new.fa", ">new\nACGTTGCA\n")
+        create = self.start("create", "-o", "out.agc", "ref.fa", "slow.fa")
+        self.wait_for("out.agc.partial", create)
+        refuse("out.agc.partial", RESOURCE, f"another run writes it: process {create.pid} ")
+        refuse("out.agc.spillway-lock", IO, "is named like the lock of a run")
+        done = self.run_program("getset", "-o", "out.agc.spillway-lock", "good.agc", "b")
+        self.assertEqual(done.returncode, IO, done.stderr)
+        self.feed("slow.fa", "b.fa")
+        self.assertEqual(create.wait(timeout=SECONDS), 0, create.stderr)
+
+        # What is written first to the name that another run writes to.
+        create = self.start("create", "-o", "more.agc.partial", "ref.fa", "slow.fa")
+        self.wait_for("more.agc.partial.partial", create)
+        refuse("more.agc", RESOURCE, f"another run writes .*more.agc.partial: process {create.pid} ")
+        self.feed("slow.fa", "b.fa")
+        self.assertEqual(create.wait(timeout=SECONDS), 0, create.stderr)
+        self.assertTrue((self.directory / "more.agc.partial").exists())
+
+        # The file that a killed run has left is not given to another one, which cleanup would remove.
+        create = self.start("create", "-o", "out.agc", "ref.fa", "slow.fa")
+        self.wait_for("out.agc.partial", create)
+        create.kill()
+        create.wait(timeout=SECONDS)
+        refuse("out.agc.partial", RESOURCE, f"an interrupted run has left it: process {create.pid} ")
+
+
 class InTheWay(OutputTest):
     """What stands at NAME.partial and is not of a run is not touched."""
 

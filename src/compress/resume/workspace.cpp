@@ -10,6 +10,7 @@
 #include "compress/resume/partial_file.hpp"
 #include "compress/resume/publish_record.hpp"
 #include "input/input_list.hpp"
+#include "run/run_files.hpp"
 #include "run/scratch_name.hpp"
 #include "scratch/store.hpp"
 #include "spillway/error.hpp"
@@ -37,6 +38,10 @@ Workspace::Workspace(const CreateOptions& options, const Log& log)
              [&log](const std::string& text) { log.warn(text); }),
       partial_(partial_of(options, scratch())),
       keep_scratch_(options.run.keep_scratch) {
+  if (!options.output.empty()) {
+    refuse_file_of_a_run(options.output, options.output.string());
+    refuse_partial_of_a_run(options.output, options.output.string());
+  }
   const bool can_resume = can_be_resumed(options);
   const bool finds_checkpoint = !options.run.restart && ScratchStore::has_checkpoint(scratch());
   // In the scratch directory only runs write.

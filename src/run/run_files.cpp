@@ -1,0 +1,47 @@
+#include "run/run_files.hpp"
+
+#include <string_view>
+
+#include "run/run_lock.hpp"
+#include "spillway/error.hpp"
+
+namespace spillway {
+namespace {
+
+constexpr std::string_view kPartial = ".partial";
+
+std::string with_run(const RunLock::Holder& holder) {
+  return holder.run ? ": " + describe(*holder.run) : std::string();
+}
+
+// A lock that is free but has stayed behind is that of a run that was interrupted.
+void refuse_partial_of(const std::string& output, const std::string& name) {
+  const RunLock::Holder holder = RunLock::holder_of(lock_of_output(output));
+  if (holder.state != RunLock::State::free) {
+    throw Error(ErrorKind::resource, name + ": another run writes it" + with_run(holder));
+  }
+  if (!holder.run) return;
+  throw Error(ErrorKind::resource, name + ": an interrupted run has left it" + with_run(holder) +
+                                       " (repeat its command, or spillway cleanup removes it)");
+}
+
+}  // namespace
+
+void refuse_file_of_a_run(const std::filesystem::path& path, const std::string& name) {
+  const std::string output = path.string();
+  if (output.ends_with(lock_of_output("").string())) {
+    throw Error(ErrorKind::io, name + ": is named like the lock of a run");
+  }
+  if (output.ends_with(kPartial)) {
+    refuse_partial_of(output.substr(0, output.size() - kPartial.size()), name);
+  }
+}
+
+void refuse_partial_of_a_run(const std::filesystem::path& output, const std::string& name) {
+  const std::string partial = output.string() + std::string(kPartial);
+  const RunLock::Holder holder = RunLock::holder_of(lock_of_output(partial));
+  if (holder.state == RunLock::State::free) return;
+  throw Error(ErrorKind::resource, name + ": another run writes " + partial + with_run(holder));
+}
+
+}  // namespace spillway
