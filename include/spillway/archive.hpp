@@ -93,10 +93,12 @@ struct ArchiveFacts {
   std::vector<ExtraStream> extras;       ///< in the order of the file
   std::vector<std::string> lost_extras;  ///< that were written, and are gone (`agc append`)
   /// What is given back of the samples besides headers and bases, from number exact_from in stored
-  /// order on: what was kept of them, as far as the archive can tell. Of those before it, which
-  /// came from an archive that had neither, layout and case are unknown.
+  /// order on: what was kept of them, as far as the archive can tell. The samples before it came
+  /// from an archive that knew less: their layout is unknown, and the case of those before
+  /// case_from, too.
   Preserve preserve = Preserve::sequence;
   std::uint32_t exact_from = 0;
+  std::uint32_t case_from = 0;  ///< at most exact_from
 };
 
 /// A stretch of a contig, to be written under a header of its own.

@@ -40,6 +40,18 @@ std::uint32_t version_number(const ArchiveReader& archive, std::string_view text
   return value;
 }
 
+std::optional<std::uint32_t> sample_number(const FileInfo& info, std::string_view key) {
+  const std::string_view text = info.value(key);
+  if (text.empty()) return std::nullopt;
+  std::uint32_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    throw Error(ErrorKind::corrupt,
+                "file_type_info: " + std::string(key) + " is not the number of a sample");
+  }
+  return value;
+}
+
 }  // namespace
 
 std::string_view FileInfo::value(std::string_view key) const {
@@ -73,15 +85,11 @@ FileInfo read_file_info(const ArchiveReader& archive) {
 }
 
 std::uint32_t exact_from(const FileInfo& info) {
-  const std::string_view text = info.value(kExactFromKey);
-  if (text.empty()) return 0;
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) {
-    throw Error(ErrorKind::corrupt,
-                "file_type_info: " + std::string(kExactFromKey) + " is no number of a sample");
-  }
-  return value;
+  return sample_number(info, kExactFromKey).value_or(0);
+}
+
+std::optional<std::uint32_t> case_from(const FileInfo& info) {
+  return sample_number(info, kCaseFromKey);
 }
 
 ArchiveParams read_params(const ArchiveReader& archive, const FileInfo& info) {

@@ -21,6 +21,11 @@ inline constexpr std::string_view kExtrasKey = "spillway_extras";
 /// layout and case it keeps, if that is not 0.
 inline constexpr std::string_view kExactFromKey = "spillway_exact_from";
 
+/// The key under which it gives the number of its first sample whose case it keeps, where that
+/// follows from nothing else: in archives that keep case but not layout, and in those that were
+/// appended to, if it comes before the first sample whose layout is kept.
+inline constexpr std::string_view kCaseFromKey = "spillway_case_from";
+
 /// The key under which it names, with blanks between them, the streams that it once had for samples
 /// before that one.
 inline constexpr std::string_view kLostKey = "spillway_lost";
@@ -48,6 +53,9 @@ FileInfo read_file_info(const ArchiveReader& archive);
 
 /// The number under kExactFromKey; 0 if it is not there. Error corrupt if it is none.
 std::uint32_t exact_from(const FileInfo& info);
+
+/// The number under kCaseFromKey, if it is there. Error corrupt if it is none.
+std::optional<std::uint32_t> case_from(const FileInfo& info);
 
 /// Error corrupt also for values that nothing can be decoded with (k of 0, packs of 0 sequences).
 ArchiveParams read_params(const ArchiveReader& archive, const FileInfo& info);

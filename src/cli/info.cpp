@@ -54,9 +54,14 @@ void print_preserved(const ArchiveFacts& facts, std::ostream& text) {
                ? "headers, sequences and their case; lines are unknown"
                : "headers and sequences; lines and case are unknown")
        << '\n';
-  if (facts.exact_from > 0) {
-    text << "   of the first " << facts.exact_from
+  if (facts.case_from > 0) {
+    text << "   of the first " << facts.case_from
          << " samples: headers and sequences; lines and case are unknown\n";
+  }
+  if (facts.exact_from > facts.case_from) {
+    text << "   of the " << (facts.case_from > 0 ? "next " : "first ")
+         << facts.exact_from - facts.case_from
+         << " samples: headers, sequences and their case; lines are unknown\n";
   }
 }
 
@@ -108,7 +113,8 @@ std::vector<std::pair<std::string, std::uint64_t>> numbers_of(const ArchiveFacts
           {"segment_size", facts.segment_size},
           {"pack_cardinality", facts.pack_cardinality},
           {"bytes", facts.file_bytes},
-          {"exact_from", facts.exact_from}};
+          {"exact_from", facts.exact_from},
+          {"case_from", facts.case_from}};
 }
 
 std::string json_of(const Archive& archive) {

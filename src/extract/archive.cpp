@@ -42,6 +42,7 @@ ArchiveFacts Archive::facts() const {
   const Preserved preserved = preserved_of(impl_->parts.reader, impl_->parts.info);
   facts.preserve = preserved.level;
   facts.exact_from = preserved.exact_from;
+  facts.case_from = preserved.case_from;
   facts.lost_extras = lost_extras(impl_->parts.reader, impl_->parts.info);
   return facts;
 }

@@ -54,7 +54,8 @@ std::vector<std::string> lost_extras(const ArchiveReader& archive, const FileInf
 }
 
 std::uint32_t samples_that_lost_extras(const ArchiveReader& archive, const FileInfo& info) {
-  std::uint32_t samples = info.value(kLostKey).empty() ? 0 : exact_from(info);
+  const std::uint32_t known_from = std::min(exact_from(info), case_from(info).value_or(UINT32_MAX));
+  std::uint32_t samples = info.value(kLostKey).empty() ? 0 : known_from;
   for_each_word(info.value(kExtrasKey), [&](std::string_view name) {
     if (!archive.has_stream(name)) samples = UINT32_MAX;
   });

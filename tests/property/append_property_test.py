@@ -127,6 +127,53 @@ class Append(CliTest):
                 self.ok("verify", "--full", "out.agc")
                 self.ok("verify", "out.agc", "--against", *names)
 
+    def against(self, archive, *files):
+        done = self.run_program("verify", archive, "--against", *files)
+        lines = [line.split("\t") for line in done.stdout.decode().splitlines()]
+        return [line[3] if line[0] == "same" else "differs" for line in lines]
+
+    def test_what_was_known_of_case_stays_known(self):
+        """Each sample is compared by what was kept of it, whatever has been appended since."""
+        base, new, lower = "ACGTTGCA" * 50, "GATTACAC" * 50, "ccatggaa" * 50
+        self.write("up.fa", f">a\n{base}\n")
+        self.write("low.fa", f">a\n{base.lower()}\n")
+        self.write("new.fa", f">n\n{new}\n")
+        self.write("last.fa", f">l\n{lower}\n")
+        self.write("other/up.fa", f">a\n{base.lower()}\n")
+        self.write("other/low.fa", f">a\n{base}\n")
+        self.write("other/new.fa", f">n\n{new.lower()}\n")
+        words = {"exact": "every byte", "case": "headers, sequences, case",
+                 "sequence": "headers, sequences"}
+        levels = ["exact", "case", "sequence"]
+        for file in ("up.fa", "low.fa"):
+            for first in levels:
+                for then in levels[:levels.index(first) + 1]:
+                    with self.subTest(file=file, first=first, then=then):
+                        self.ok("create", "--force", "--preserve", first, "-o", "base.agc",
+                            file)
+                        self.ok("append", "--force", "--preserve", then, "-o", "out.agc",
+                                "base.agc", "new.fa")
+                        self.ok("append", "--preserve", then, "-o", "out.agc", "out.agc", "last.fa")
+                        self.ok("convert", "--force", "--preserve", then, "-o", "again.agc",
+                                "out.agc")
+                        for archive in ("out.agc", "again.agc"):
+                            self.assertEqual(self.against(archive, file, "new.fa"),
+                                             [words[first], words[then]])
+                            self.assertEqual(
+                                self.against(archive, "other/" + file, "other/new.fa"),
+                                ["differs" if kept != "sequence" else words[kept]
+                                 for kept in (first, then)])
+                for then in levels[levels.index(first) + 1:]:
+                    self.ok("create", "--force", "--preserve", first, "-o", "base.agc",
+                            file)
+                    done = self.run_program("append", "--preserve", then, "-o", "no.agc", "base.agc",
+                                            "new.fa")
+                    self.assertEqual(done.returncode, USAGE, (first, then, done.stderr))
+        self.ok("create", "--preserve=case", "-o", "k.agc", "low.fa")
+        self.ok("append", "-o", "k.agc", "k.agc", "new.fa")
+        self.assertIn("   of the first 1 samples: headers, sequences and their case; "
+                      "lines are unknown\n", self.ok("info", "k.agc").decode())
+
     def test_digests_may_be_had_of_some(self):
         files = self.write_samples(genomes.collection(8, genomes=6))
         names = list(files)

@@ -12,6 +12,7 @@
 #include "collection/sample_streams.hpp"
 #include "compress/group_ids.hpp"
 #include "extract/open_archive.hpp"
+#include "extract/preserved.hpp"
 #include "input/fasta_streams.hpp"
 #include "spillway/error.hpp"
 
@@ -73,6 +74,19 @@ std::uint32_t count_samples(const ArchiveReader& archive) {
       .varint();
 }
 
+// An archive can say from which sample on it knows more, but not that it knows less again.
+void check_preserve(const ArchiveReader& archive, const FileInfo& info, Preserve asked) {
+  const Preserve known = preserved_of(archive, info).level;
+  if (asked <= known) return;
+  const bool is_exact = known == Preserve::exact;
+  throw Error(ErrorKind::usage,
+              archive.path() +
+                  (is_exact ? ": gives back every byte of its samples"
+                            : ": gives back the case of its samples") +
+                  "; so it has to with those that are appended (--preserve=exact" +
+                  (is_exact ? ")" : " or case)"));
+}
+
 }  // namespace
 
 std::uint64_t bytes_of_base(const std::filesystem::path& path) {
@@ -92,11 +106,7 @@ ShapeOptions shape_of_base(const std::filesystem::path& path, ShapeOptions shape
   check_range(archive, "minimal match length", params.min_match_length, 15, 32);
   check_range(archive, "pack cardinality", params.pack_cardinality, 1, 1000000000);
   check_range(archive, "segment size", params.segment_size, 100, 1000000);
-  if (shape.preserve != Preserve::exact && archive.has_stream(stream_name::kLayout)) {
-    throw Error(ErrorKind::usage, path.string() +
-                                      ": gives back every byte of its samples; so it has to with "
-                                      "those that are appended (--preserve=exact)");
-  }
+  check_preserve(archive, info, shape.preserve);
   shape.kmer_length = params.kmer_length;
   shape.min_match_length = params.min_match_length;
   shape.pack_cardinality = params.pack_cardinality;

@@ -1,10 +1,7 @@
 #include "compress/metadata/metadata.hpp"
 
 #include <algorithm>
-#include <array>
-#include <filesystem>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,11 +16,10 @@
 #include "compress/group_ids.hpp"
 #include "compress/metadata/digests.hpp"
 #include "compress/metadata/extensions.hpp"
+#include "compress/metadata/history.hpp"
 #include "compress/metadata/masks.hpp"
 #include "compress/metadata/steps.hpp"
 #include "compress/resume/saved_walk.hpp"
-#include "extract/extra_streams.hpp"
-#include "extract/preserved.hpp"
 
 namespace spillway {
 namespace {
@@ -33,56 +29,6 @@ void append_pair(Bytes& out, std::string_view key, std::string_view value) {
   out.push_back(0);
   out.insert(out.end(), value.begin(), value.end());
   out.push_back(0);
-}
-
-/// What has to be said of samples that come from another archive.
-struct History {
-  std::uint32_t exact_from = 0;  // number of the first sample whose layout and case are kept
-  std::string lost;              // extras that were there for samples before it
-};
-
-// Without those that the new archive has of all samples.
-std::string lost_in(const ArchiveReader& archive, const FileInfo& info,
-                    std::span<const std::string_view> there_again) {
-  std::string lost;
-  for (const std::string& name : lost_extras(archive, info)) {
-    if (std::ranges::find(there_again, name) != there_again.end()) continue;
-    if (!lost.empty()) lost += ' ';
-    lost += name;
-  }
-  return lost;
-}
-
-History history_of_base(const ShapeOptions& shape, const MetadataParts& parts) {
-  const ArchiveReader& base = parts.base->reader();
-  const FileInfo& info = parts.base->info();
-  const std::array there_again = {stream_name::kHashes};
-  History history{0, lost_in(base, info, there_again)};
-  const bool is_ours = !info.value(kExtrasKey).empty() && lost_extras(base, info).empty();
-  const bool goes_on =
-      base.has_stream(stream_name::kLayout) || (is_ours && shape.preserve != Preserve::exact);
-  history.exact_from = goes_on ? exact_from(info) : parts.first_sample;
-  return history;
-}
-
-// What the archive that is converted did not know stays unknown.
-History history_of_source(const std::filesystem::path& path, std::uint32_t samples) {
-  const ArchiveReader source(path);
-  const FileInfo info = read_file_info(source);
-  const std::array there_again = {stream_name::kHashes, stream_name::kDigests};
-  History history{0, lost_in(source, info, there_again)};
-  history.exact_from = preserved_of(source, info).exact_from;
-  if (!history.lost.empty()) {
-    history.exact_from =
-        std::max(history.exact_from, std::min(samples_that_lost_extras(source, info), samples));
-  }
-  return history;
-}
-
-History history_of(const RunContext& run, const MetadataParts& parts) {
-  if (parts.base != nullptr) return history_of_base(run.shape, parts);
-  const std::filesystem::path& source = run.options.source;
-  return source.empty() ? History() : history_of_source(source, parts.catalogue.samples());
 }
 
 void write_file_info(const RunContext& run, const MetadataParts& parts, ArchiveWriter& archive) {
@@ -98,7 +44,9 @@ void write_file_info(const RunContext& run, const MetadataParts& parts, ArchiveW
       {kExtrasKey, extras}};
   const History history = history_of(run, parts);
   const std::string exact_from = std::to_string(history.exact_from);
+  const std::string case_from = std::to_string(history.case_from.value_or(0));
   if (history.exact_from > 0) pairs_of_file.emplace_back(kExactFromKey, exact_from);
+  if (history.case_from) pairs_of_file.emplace_back(kCaseFromKey, case_from);
   if (!history.lost.empty()) pairs_of_file.emplace_back(kLostKey, history.lost);
   Bytes pairs;
   for (const auto& [key, value] : pairs_of_file) append_pair(pairs, key, value);
