@@ -77,7 +77,9 @@ History history_of_source(const RunContext& run, std::uint32_t samples) {
 History history_of(const RunContext& run, const MetadataParts& parts) {
   if (parts.base != nullptr) return history_of_base(run.shape, parts);
   if (!run.options.source.empty()) return history_of_source(run, parts.catalogue.samples());
-  return {.case_from = stated_case_from(run.shape.preserve, 0, 0)};
+  History history;
+  history.case_from = stated_case_from(run.shape.preserve, 0, 0);
+  return history;
 }
 
 }  // namespace spillway
