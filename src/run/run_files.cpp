@@ -14,10 +14,17 @@ std::string with_run(const RunLock::Holder& holder) {
   return holder.run ? ": " + describe(*holder.run) : std::string();
 }
 
+// Where a lock cannot even be read (no descriptor is left, or it is another user's), nothing is known
+// of a run: what comes next fails for the same reason, and says so.
+bool is_in_use(const RunLock::Holder& holder) {
+  return holder.state == RunLock::State::held ||
+         (holder.state == RunLock::State::unknown && holder.run);
+}
+
 // A lock that is free but has stayed behind is that of a run that was interrupted.
 void refuse_partial_of(const std::string& output, const std::string& name) {
   const RunLock::Holder holder = RunLock::holder_of(lock_of_output(output));
-  if (holder.state != RunLock::State::free) {
+  if (is_in_use(holder)) {
     throw Error(ErrorKind::resource, name + ": another run writes it" + with_run(holder));
   }
   if (!holder.run) return;
@@ -40,7 +47,7 @@ void refuse_file_of_a_run(const std::filesystem::path& path, const std::string& 
 void refuse_partial_of_a_run(const std::filesystem::path& output, const std::string& name) {
   const std::string partial = output.string() + std::string(kPartial);
   const RunLock::Holder holder = RunLock::holder_of(lock_of_output(partial));
-  if (holder.state == RunLock::State::free) return;
+  if (!is_in_use(holder)) return;
   throw Error(ErrorKind::resource, name + ": another run writes " + partial + with_run(holder));
 }
 

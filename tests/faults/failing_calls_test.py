@@ -54,7 +54,7 @@ FAULTS = [
     ("seek", errno.EIO, False, {INPUT, IO}),
     ("stat", errno.EIO, False, {INPUT, IO}),
     ("statfs", errno.EIO, False, {IO}),
-    ("fcntl", errno.EIO, False, {IO}),
+    ("fcntl", errno.EIO, False, {INPUT, IO}),
     ("event", errno.EMFILE, False, {RESOURCE}),
     ("chmod", errno.EPERM, False, {IO}),
     ("chown", errno.EPERM, True, {IO}),
@@ -249,7 +249,7 @@ class FailingCallsTest(unittest.TestCase):
             # A thread takes memory, too, and the system says EAGAIN if there is none.
             if "memory" not in reason and "cannot start" not in reason:
                 raise Wrong(TOLD, f"no reason; {story}")
-        elif kind == "fcntl":  # it is LMDB that calls it, and has words of its own
+        elif kind == "fcntl":  # mostly it is LMDB that calls it, and has words of its own
             pass
         elif ": " not in reason or error and os.strerror(error) not in reason:
             raise Wrong(TOLD, f"no path or no reason; {story}")
