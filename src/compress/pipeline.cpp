@@ -58,11 +58,6 @@ ScratchStore& checked(ScratchStore& store, const Workspace& workspace) {
   return store;
 }
 
-MemoryPlan plan_of(const CreateOptions& options) {
-  return MemoryPlan::make(memory_shape_of(options, options.shape), options.run,
-                          held_beside(options));
-}
-
 }  // namespace
 
 const Pipeline::StageOfRun Pipeline::kStages[] = {
@@ -78,14 +73,20 @@ const Pipeline::StageOfRun Pipeline::kStages[] = {
 Pipeline::Pipeline(const CreateOptions& options, const Workspace& workspace, RunMonitor& monitor)
     : Pipeline(options, workspace, monitor, plan_of(options)) {}
 
+Pipeline::Planned Pipeline::plan_of(const CreateOptions& options) {
+  const HeldBeside beside = held_beside(options);
+  return {beside, MemoryPlan::make(memory_shape_of(options, options.shape), options.run, beside)};
+}
+
 Pipeline::Pipeline(const CreateOptions& options, const Workspace& workspace, RunMonitor& monitor,
-                   const MemoryPlan& plan)
+                   const Planned& planned)
     : workspace_(workspace),
       monitor_(monitor),
-      budget_(plan.budget_bytes),
+      beside_(planned.beside),
+      budget_(planned.memory.budget_bytes),
       store_(workspace.scratch(), options.run.max_scratch_bytes,
              workspace.resumes() ? ScratchStore::Begin::at_checkpoint : ScratchStore::Begin::anew,
-             options.run.memory_bytes + plan.workers * kStackBytes),
+             options.run.memory_bytes + planned.memory.workers * kStackBytes),
       scratch_watch_(monitor.attach_scratch(store_.directory())),
       checkpoints_(checked(store_, workspace), options.run, workspace.is_resumable(),
                    workspace.resumes(),
@@ -93,16 +94,16 @@ Pipeline::Pipeline(const CreateOptions& options, const Workspace& workspace, Run
                      monitor.log().detail("checkpoint in " + std::to_string(seconds) + " s");
                      monitor.checkpoint_taken();
                    }),
-      run_(context_of(options, plan, budget_, monitor, store_, checkpoints_)),
+      run_(context_of(options, planned.memory, budget_, monitor, store_, checkpoints_)),
       catalogue_held_(budget_.reserve(kCatalogueBytes, "the names of samples and contigs")),
       catalogue_(store_, kCatalogueBytes, options.run.force_spill),
       sets_(store_, options.run.force_spill),
       inputs_(options, run_.progress, store_) {
-  monitor.set_limits(options.run.memory_bytes, plan.workers);
+  monitor.set_limits(options.run.memory_bytes, run_.plan.workers);
   store_.keep();  // the workspace removes it
   inputs_.take_stamps();
   if (!options.source.empty() && checkpoints_.first_stage() <= Stage::split) {
-    inputs_.open_archive(plan.workers, budget_,
+    inputs_.open_archive(run_.plan.workers, budget_,
                          [&log = run_.log](const std::string& text) { log.warn(text); });
   }
   // Where the archive has taken the place of what it was appended to, that is gone.
@@ -179,8 +180,7 @@ void Pipeline::check_source() {
 // The size of the table follows from the reference, so it is known only now, but before the inputs
 // are read: fewer workers, or Error resource with the least --memory that works.
 void Pipeline::make_room_for_splitters(std::uint64_t splitters, std::uint64_t groups) {
-  run_.plan = run_.plan.with(run_.memory_shape(),
-                             with_splitters(held_beside(run_.options), splitters, groups));
+  run_.plan = run_.plan.with(run_.memory_shape(), with_splitters(beside_, splitters, groups));
   budget_.raise_total(run_.plan.budget_bytes);
   inputs_.set_archive_readers(run_.plan.workers);
   monitor_.set_limits(run_.options.run.memory_bytes, run_.plan.workers);

@@ -47,8 +47,14 @@ class Pipeline {
   }
 
  private:
+  struct Planned {
+    HeldBeside beside;
+    MemoryPlan memory;
+  };
+  static Planned plan_of(const CreateOptions& options);
+
   Pipeline(const CreateOptions& options, const Workspace& workspace, RunMonitor& monitor,
-           const MemoryPlan& plan);
+           const Planned& planned);
 
   struct StageOfRun {
     Stage stage;
@@ -77,6 +83,7 @@ class Pipeline {
 
   const Workspace& workspace_;
   RunMonitor& monitor_;
+  HeldBeside beside_;  // of the memory, the splitters aside
   MemoryBudget budget_;
   ScratchStore store_;
   RunMonitor::ScratchWatch scratch_watch_;

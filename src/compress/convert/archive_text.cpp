@@ -26,10 +26,14 @@ constexpr std::uint64_t kBytesPerGroup = 12;
 constexpr std::size_t kPieceBytes = std::size_t{256} << 10;
 
 // 2^32-1 if there is none.
-std::uint32_t first_exact_sample(const std::filesystem::path& path) {
-  const ArchiveReader reader = open_archive(path);
-  const Preserved preserved = preserved_of(reader, read_file_info(reader));
+std::uint32_t first_exact_sample(const ArchiveReader& archive) {
+  const Preserved preserved = preserved_of(archive, read_file_info(archive));
   return preserved.level == Preserve::exact ? preserved.exact_from : UINT32_MAX;
+}
+
+std::uint64_t bytes_of_reader_of(const ArchiveReader& archive) {
+  return kGroupCacheBytes + kMetadataCacheBytes + kOutputBytes +
+         kBytesPerGroup * archive.group_count();
 }
 
 /// Ends the thread that decodes, where nobody wants the rest; never leaves this file.
@@ -38,8 +42,7 @@ struct NotWanted {};
 }  // namespace
 
 std::uint64_t bytes_of_sample_reader(const std::filesystem::path& path) {
-  return kGroupCacheBytes + kMetadataCacheBytes + kOutputBytes +
-         kBytesPerGroup * open_archive(path).group_count();
+  return bytes_of_reader_of(open_archive(path));
 }
 
 std::vector<std::string> stored_samples(const std::filesystem::path& path) {
@@ -176,18 +179,23 @@ class SampleText final : public ByteSource {
 
 ArchiveSampleReader::ArchiveSampleReader(std::filesystem::path path, unsigned readers,
                                          MemoryBudget& budget, Warn warn)
+    : ArchiveSampleReader(open_archive(path), path, readers, budget, std::move(warn)) {}
+
+ArchiveSampleReader::ArchiveSampleReader(const ArchiveReader& archive, std::filesystem::path path,
+                                         unsigned readers, MemoryBudget& budget, Warn warn)
     : path_(std::move(path)),
       file_bytes_(spillway::file_bytes(path_)),
-      exact_from_(first_exact_sample(path_)),
+      exact_from_(first_exact_sample(archive)),
       warn_(std::move(warn)),
+      bytes_per_reader_(bytes_of_reader_of(archive)),
       reservation_(budget.reserve(
-          readers * bytes_of_sample_reader(path_),
+          readers * bytes_per_reader_,
           "reading " + path_.string() + " on " + std::to_string(readers) + " threads")) {
   idle_.reserve(readers);
 }
 
 void ArchiveSampleReader::set_readers(unsigned readers) {
-  reservation_.shrink_to(readers * bytes_of_sample_reader(path_));
+  reservation_.shrink_to(readers * bytes_per_reader_);
 }
 
 std::unique_ptr<ByteSource> ArchiveSampleReader::open(const std::string& sample,

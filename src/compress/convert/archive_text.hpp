@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "archive/reader.hpp"
 #include "base/memory_budget.hpp"
 #include "input/byte_source.hpp"
 #include "spillway/archive.hpp"
@@ -48,6 +49,9 @@ class ArchiveSampleReader {
  private:
   friend class SampleText;
 
+  ArchiveSampleReader(const ArchiveReader& archive, std::filesystem::path path, unsigned readers,
+                      MemoryBudget& budget, Warn warn);
+
   std::unique_ptr<Archive> take();
   void give_back(std::unique_ptr<Archive> archive) noexcept;
 
@@ -55,6 +59,7 @@ class ArchiveSampleReader {
   std::uint64_t file_bytes_;
   std::uint32_t exact_from_;  // samples before it are laid out anew
   Warn warn_;
+  std::uint64_t bytes_per_reader_;
   Reservation reservation_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Archive>> idle_;

@@ -13,18 +13,18 @@ ShapeOptions with_segment_size(ShapeOptions shape);
 /// that is appended to may be longer than segments are cut here.
 ShapeOptions memory_shape_of(const CreateOptions& options, ShapeOptions shape);
 
+/// What the archive takes that is appended to, and the readers of one that is converted: `beside` of
+/// all that follows. Opens them, and reads their directories whole.
+HeldBeside held_beside(const CreateOptions& options);
+
 /// `beside` with the splitters of a reference of `bases`, at the most.
 HeldBeside with_reference(const HeldBeside& beside, ShapeOptions shape, std::uint64_t bases);
 
 /// The least --memory that works for `options` and their reference, whose size follows from a look
 /// at its beginning: enough, and hardly too much.
-std::uint64_t least_memory_bytes(const CreateOptions& options);
+std::uint64_t least_memory_bytes(const CreateOptions& options, HeldBeside beside);
 
 /// Error resource, which names least_memory_bytes(), if --memory is less than any reference needs.
-void check_memory(const CreateOptions& options);
-
-/// What the archive takes that is appended to, and the readers of one that is converted. Opens
-/// them.
-HeldBeside held_beside(const CreateOptions& options);
+void check_memory(const CreateOptions& options, const HeldBeside& beside);
 
 }  // namespace spillway

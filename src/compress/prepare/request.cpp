@@ -29,11 +29,11 @@ std::vector<Input> samples_as_inputs(const std::filesystem::path& archive) {
 
 }  // namespace
 
-std::uint64_t memory_by_default(const CreateOptions& options, const std::filesystem::path& root,
-                                const Environment& environment) {
+std::uint64_t memory_by_default(const CreateOptions& options, const HeldBeside& beside,
+                                const std::filesystem::path& root, const Environment& environment) {
   const std::uint64_t usual = default_memory_bytes(root, environment);
   const std::optional<std::uint64_t> grant = granted_memory_bytes(root, environment);
-  const std::uint64_t least = least_memory_bytes(options);
+  const std::uint64_t least = least_memory_bytes(options, beside);
   const bool has_room = !grant || least <= *grant;
   return has_room ? std::max(usual, least) : usual;
 }
@@ -51,10 +51,11 @@ CreateOptions prepared_request(CreateOptions options, Purpose purpose) {
     }
   }
   if (purpose == Purpose::run) refuse_to_replace(options);
+  const HeldBeside beside = held_beside(options);
   if (options.run.memory_bytes == 0) {
-    options.run.memory_bytes = memory_by_default(options, "/", process_environment());
+    options.run.memory_bytes = memory_by_default(options, beside, "/", process_environment());
   }
-  if (purpose == Purpose::run) check_memory(options);
+  if (purpose == Purpose::run) check_memory(options, beside);
   return options;
 }
 

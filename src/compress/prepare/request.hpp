@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/environment.hpp"
+#include "compress/plan/memory_plan.hpp"
 #include "compress/prepare/request_checks.hpp"
 #include "spillway/options.hpp"
 
@@ -16,8 +17,9 @@ namespace spillway {
 CreateOptions prepared_request(CreateOptions options, Purpose purpose);
 
 /// The memory of a run that does not say: the default (default_memory_bytes); but the least that
-/// works for `options` where that is more and is granted (granted_memory_bytes).
-std::uint64_t memory_by_default(const CreateOptions& options, const std::filesystem::path& root,
-                                const Environment& environment);
+/// works for `options` with what they hold `beside` (held_beside) where that is more and is granted
+/// (granted_memory_bytes).
+std::uint64_t memory_by_default(const CreateOptions& options, const HeldBeside& beside,
+                                const std::filesystem::path& root, const Environment& environment);
 
 }  // namespace spillway

@@ -34,7 +34,7 @@ class Machine : public FakeMachine {
   std::uint64_t chosen(const ShapeOptions& shape) const {
     CreateOptions options;
     options.shape = shape;
-    return memory_by_default(options, root(), no_variables());
+    return memory_by_default(options, {}, root(), no_variables());
   }
 };
 
@@ -55,7 +55,7 @@ TEST_CASE("memory by default: more than usual where the options need it and noth
   const FakeMachine machine;
   CreateOptions options;
   options.shape = large;
-  CHECK(memory_by_default(options, machine.root(), no_variables()) ==
+  CHECK(memory_by_default(options, {}, machine.root(), no_variables()) ==
         std::max(kDefaultMemoryBytes, least));
   CHECK(Machine(least + kMiB).chosen(large) == least);
 }
