@@ -181,18 +181,26 @@ std::uint64_t ArchiveReader::part_count_at(std::uint32_t entry) const {
   return cursor.varint();
 }
 
-PartPlace ArchiveReader::place_at(std::uint32_t entry, std::uint64_t index) const {
-  if (entry == kAbsent) fail("a stream that is referred to is not there");
+std::optional<PartPlace> ArchiveReader::find_part_at(std::uint32_t entry,
+                                                     std::uint64_t index) const {
+  if (entry == kAbsent) return std::nullopt;
   FooterCursor cursor(*source_, kept_footer_, footer_begin_ + entry, footer_begin_ + footer_size_,
                       kLookupBuffer);
   const std::uint64_t parts = cursor.varint();
-  if (index >= parts) fail("a part that is referred to is not there");
+  if (index >= parts) return std::nullopt;
   cursor.varint();
   for (std::uint64_t i = 0; i < index; ++i) {
     cursor.varint();
     cursor.varint();
   }
   return cursor.part(footer_begin_);
+}
+
+PartPlace ArchiveReader::place_at(std::uint32_t entry, std::uint64_t index) const {
+  if (entry == kAbsent) fail("a stream that is referred to is not there");
+  const std::optional<PartPlace> place = find_part_at(entry, index);
+  if (!place) fail("a part that is referred to is not there");
+  return *place;
 }
 
 std::uint64_t ArchiveReader::part_count(GroupStream stream) const {
@@ -211,6 +219,15 @@ PartPlace ArchiveReader::place(std::string_view stream, std::uint64_t index) con
   const std::uint32_t entry = find(stream);
   if (entry == kAbsent) fail("has no stream " + std::string(stream));
   return place_at(entry, index);
+}
+
+std::optional<PartPlace> ArchiveReader::find_part(GroupStream stream, std::uint64_t index) const {
+  return find_part_at(find(stream), index);
+}
+
+std::optional<PartPlace> ArchiveReader::find_part(std::string_view stream,
+                                                  std::uint64_t index) const {
+  return find_part_at(find(stream), index);
 }
 
 PartHead ArchiveReader::head(PartPlace place) const {

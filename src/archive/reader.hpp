@@ -75,6 +75,9 @@ class ArchiveReader {
   /// Where part `index` of the stream stands; Error corrupt if the stream has no such part.
   PartPlace place(GroupStream stream, std::uint64_t index) const;
   PartPlace place(std::string_view stream, std::uint64_t index) const;
+  /// The same, in one look; nothing if there is no such part, or no such stream.
+  std::optional<PartPlace> find_part(GroupStream stream, std::uint64_t index) const;
+  std::optional<PartPlace> find_part(std::string_view stream, std::uint64_t index) const;
 
   /// Reads the metadata alone; a part of size 0 has metadata 0, whatever is stored.
   PartHead head(PartPlace place) const;
@@ -117,6 +120,7 @@ class ArchiveReader {
   std::uint32_t find(GroupStream stream) const;
   std::uint32_t find(std::string_view stream) const;
   std::uint64_t part_count_at(std::uint32_t entry) const;
+  std::optional<PartPlace> find_part_at(std::uint32_t entry, std::uint64_t index) const;
   PartPlace place_at(std::uint32_t entry, std::uint64_t index) const;
   [[noreturn]] void fail(const std::string& reason) const;
 

@@ -19,7 +19,8 @@
 namespace spillway {
 namespace {
 
-constexpr std::uint64_t kBytesPerGroup = 13;
+// Of the reader, of what becomes of packs, and of the references' bases or, later, the last ids.
+constexpr std::uint64_t kBytesPerGroup = 8 + 1 + 4;
 constexpr std::size_t kEntryBytes = 8 + 8 + 4;  // of segment-splitters
 constexpr std::size_t kReadEntries = std::size_t{1} << 12;
 
@@ -49,8 +50,9 @@ void check_version(const ArchiveReader& archive, const FileInfo& info) {
 template <typename Visit>
 void for_each_entry(const ArchiveReader& archive, std::string_view stream, std::size_t entry_bytes,
                     Visit visit) {
-  if (!archive.has_stream(stream) || archive.part_count(stream) == 0) return;
-  const PartHead head = archive.head(archive.place(stream, 0));
+  const std::optional<PartPlace> place = archive.find_part(stream, 0);
+  if (!place) return;
+  const PartHead head = archive.head(*place);
   if (head.bytes_size % entry_bytes != 0) fail(archive, std::string(stream) + " ends early");
   Bytes piece;
   for (std::uint64_t at = 0; at < head.bytes_size; at += piece.size()) {
@@ -64,8 +66,13 @@ void for_each_entry(const ArchiveReader& archive, std::string_view stream, std::
 
 std::uint64_t entries_of(const ArchiveReader& archive, std::string_view stream,
                          std::size_t entry_bytes) {
-  if (!archive.has_stream(stream) || archive.part_count(stream) == 0) return 0;
-  return archive.head(archive.place(stream, 0)).bytes_size / entry_bytes;
+  const std::optional<PartPlace> place = archive.find_part(stream, 0);
+  return place ? archive.head(*place).bytes_size / entry_bytes : 0;
+}
+
+// Of a reference, or of a pack.
+std::uint64_t unpacked_bytes(const PartHead& head) {
+  return head.metadata != 0 ? head.metadata : head.bytes_size;
 }
 
 std::uint32_t count_samples(const ArchiveReader& archive) {
@@ -153,7 +160,21 @@ bool BaseArchive::refuse_known_samples(const std::vector<Input>& inputs) const {
   return is_open;
 }
 
-SplitterTable BaseArchive::read_splitters(std::uint64_t longest_bases, MemoryBudget& budget) const {
+std::vector<std::uint32_t> BaseArchive::reference_bases() const {
+  std::vector<std::uint32_t> bases(groups_);
+  for (std::uint32_t ordinal = 0; ordinal < groups_; ++ordinal) {
+    check_interrupted();
+    const GroupStream stream{group_id_of(ordinal), GroupStreamKind::reference};
+    const std::optional<PartPlace> place = reader_.find_part(stream, 0);
+    if (!place) continue;
+    bases[ordinal] = static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(unpacked_bytes(reader_.head(*place)), UINT32_MAX));
+  }
+  return bases;
+}
+
+SplitterTable BaseArchive::read_splitters(std::span<const std::uint32_t> reference_bases,
+                                          std::uint64_t longest_bases, MemoryBudget& budget) const {
   WidenedSampling sampling(
       KmerSampling::for_segment_size(params_.kmer_length, params_.segment_size));
   const auto splitter_of = [](ByteView entry) { return load_little_endian<std::uint64_t>(entry); };
@@ -174,18 +195,11 @@ SplitterTable BaseArchive::read_splitters(std::uint64_t longest_bases, MemoryBud
     // What has no splitter, or lies in a raw group, is placed by what it resembles.
     const bool has_splitter = key.first != kNoKmer || key.second != kNoKmer;
     if (id < kRawGroups || !has_splitter || table.find_group(key)) return;
-    const std::uint64_t bases = reference_bases(id - kRawGroups);
+    const std::uint32_t bases = reference_bases[id - kRawGroups];
     if (bases == 0 || bases > longest_bases) return;
-    table.add_group({key, static_cast<std::uint32_t>(bases), id - kRawGroups});
+    table.add_group({key, bases, id - kRawGroups});
   });
   return table;
-}
-
-std::uint64_t BaseArchive::reference_bases(std::uint32_t ordinal) const {
-  const GroupStream stream{group_id_of(ordinal), GroupStreamKind::reference};
-  if (reader_.part_count(stream) == 0) return 0;
-  const PartHead head = reader_.head(reader_.place(stream, 0));
-  return head.metadata != 0 ? head.metadata : head.bytes_size;
 }
 
 Part BaseArchive::reference(std::uint32_t ordinal) const {
@@ -229,8 +243,7 @@ OpenGroup BaseArchive::open_packs(std::uint32_t group_id, std::uint64_t max_pack
   }
   const PartPlace place = reader_.place(stream, parts - 1);
   const PartHead head = reader_.head(place);
-  const std::uint64_t text_bytes = head.metadata != 0 ? head.metadata : head.bytes_size;
-  if (text_bytes > max_pack_bytes || head.bytes_size > max_pack_bytes) {
+  if (unpacked_bytes(head) > max_pack_bytes || head.bytes_size > max_pack_bytes) {
     group.is_closed = true;
     return group;
   }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -37,7 +38,7 @@ struct OpenGroup {
 };
 
 /// Groups are numbered from 0, behind the raw ones: ordinals. Memory, on the budget: 13 bytes a
-/// group. Not thread-safe but for what is said to be.
+/// group, four of which are for what reference_bases() returns until last_id() is called. Not thread-safe but for what is said to be.
 class BaseArchive {
  public:
   BaseArchive(const std::filesystem::path& path, MemoryBudget& budget);
@@ -53,11 +54,14 @@ class BaseArchive {
   /// (may_be_tar) nobody knows: returns whether there is one that has the name of a sample.
   bool refuse_known_samples(const std::vector<Input>& inputs) const;
 
-  /// Its splitters and the groups that have a key and a reference of at most `longest_bases`.
-  SplitterTable read_splitters(std::uint64_t longest_bases, MemoryBudget& budget) const;
+  /// Bases of the reference of each group: 0 if it has none, at most 2^32-1 where an archive says
+  /// more.
+  std::vector<std::uint32_t> reference_bases() const;
+  /// Its splitters and the groups that have a key and a reference of at most `longest_bases`, which
+  /// is less than 2^32-1. `reference_bases` is what reference_bases() gave.
+  SplitterTable read_splitters(std::span<const std::uint32_t> reference_bases,
+                               std::uint64_t longest_bases, MemoryBudget& budget) const;
 
-  /// Bases of a group's reference; 0 if it has none. Thread-safe.
-  std::uint64_t reference_bases(std::uint32_t ordinal) const;
   /// Thread-safe.
   Part reference(std::uint32_t ordinal) const;
 

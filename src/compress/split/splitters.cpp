@@ -1,5 +1,7 @@
 #include "compress/split/splitters.hpp"
 
+#include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -89,24 +91,23 @@ struct IndexedReferences {
 
 /// References of consecutive groups that one task indexes.
 struct ReferenceRun {
-  std::uint32_t begin = 0;           ///< group of the first
-  std::vector<std::uint64_t> bases;  ///< of each
+  std::uint32_t begin = 0;               ///< group of the first
+  std::span<const std::uint32_t> bases;  ///< of each
 };
 
 // Drafts have a million short references: a task for each would cost more than the reference does.
 // The references of a run are at most `max_bases` bases together, or it is one.
-ReferenceRun next_run(const BaseArchive& base, std::uint32_t begin, std::uint32_t end,
+ReferenceRun next_run(std::span<const std::uint32_t> bases, std::uint32_t begin,
                       std::uint64_t max_bases) {
   constexpr std::size_t kMaxReferences = 1024;
-  ReferenceRun run{begin, {}};
+  const auto rest = bases.subspan(begin);
+  std::size_t references = 0;
   std::uint64_t sum = 0;
-  for (; begin < end && run.bases.size() < kMaxReferences; ++begin) {
-    const std::uint64_t bases = base.reference_bases(begin);
-    sum += bases;
-    if (sum > max_bases && !run.bases.empty()) break;
-    run.bases.push_back(bases);
+  for (; references < std::min(rest.size(), kMaxReferences); ++references) {
+    sum += rest[references];
+    if (sum > max_bases && references > 0) break;
   }
-  return run;
+  return {begin, rest.first(references)};
 }
 
 IndexedReferences index_references(const BaseArchive& base, const ReferenceRun& run,
@@ -135,7 +136,8 @@ IndexedReferences index_references(const BaseArchive& base, const ReferenceRun& 
 
 // In the order of their ids, in which `create` indexes them, too. References that are too long are
 // left out: nothing is placed there.
-void index_references(const RunContext& run, const BaseArchive& base, std::uint64_t longest_bases,
+void index_references(const RunContext& run, const BaseArchive& base,
+                      std::span<const std::uint32_t> bases, std::uint64_t longest_bases,
                       SeedIndex& index) {
   const std::uint64_t max_tasks = tasks_in_flight(run.plan.workers);
   const Reservation held = run.budget.reserve(index_bytes(run.memory_shape(), run.plan.workers),
@@ -148,13 +150,12 @@ void index_references(const RunContext& run, const BaseArchive& base, std::uint6
       index.add_group(next++, reference.bases, reference.seeds, 0);
     }
   });
-  for (std::uint32_t begin = 0; begin < base.groups();) {
-    ReferenceRun references = next_run(base, begin, base.groups(), longest_bases);
+  for (std::uint32_t begin = 0; begin < bases.size();) {
+    const ReferenceRun references = next_run(bases, begin, longest_bases);
     begin += static_cast<std::uint32_t>(references.bases.size());
-    tasks.submit(
-        [&base, references = std::move(references), longest_bases, spacing = index.spacing()] {
-          return index_references(base, references, longest_bases, spacing);
-        });
+    tasks.submit([&base, references, longest_bases, spacing = index.spacing()] {
+      return index_references(base, references, longest_bases, spacing);
+    });
   }
   tasks.drain();
 }
@@ -189,8 +190,9 @@ FoundSplitters find_splitters(const RunContext& run, RunInputs& inputs,
 SplitterTable read_splitters(const RunContext& run, const BaseArchive& base, SeedIndex& index) {
   run.begin_work(Stage::splitters, base.groups());
   const std::uint64_t longest = longest_segment_bases(run.memory_shape());
-  SplitterTable table = base.read_splitters(longest, run.budget);
-  index_references(run, base, longest, index);
+  const std::vector<std::uint32_t> bases = base.reference_bases();
+  SplitterTable table = base.read_splitters(bases, longest, run.budget);
+  index_references(run, base, bases, longest, index);
   run.log.stage("splitters: " + std::to_string(table.splitters()) + " in the archive, which has " +
                 std::to_string(base.samples()) + " samples");
   run.log.detail("splitters: " + std::to_string(table.groups()) + " of " +

@@ -114,6 +114,17 @@ TEST_CASE_FIXTURE(ReaderTest, "reader: finds streams and parts, wherever they st
   CHECK_THROWS_AS(archive.place({1, GroupStreamKind::packs}, 2), Error);
   CHECK_THROWS_AS(archive.place({99, GroupStreamKind::packs}, 0), Error);
 
+  REQUIRE(archive.find_part({17, GroupStreamKind::reference}, 0));
+  CHECK(text(archive.read(*archive.find_part({17, GroupStreamKind::reference}, 0)).bytes) ==
+        "reference of 17");
+  REQUIRE(archive.find_part("something-new", 2));
+  CHECK(text(archive.read(*archive.find_part("something-new", 2)).bytes) == "pack");
+  CHECK_FALSE(archive.find_part("params", 1));
+  CHECK_FALSE(archive.find_part("nothing", 0));
+  CHECK_FALSE(archive.find_part({0, GroupStreamKind::packs}, 0));
+  CHECK_FALSE(archive.find_part({1, GroupStreamKind::packs}, 2));
+  CHECK_FALSE(archive.find_part({99, GroupStreamKind::packs}, 0));
+
   std::string walk;
   archive.for_each_stream([&](const ArchiveReader::StreamEntry& entry) {
     if (parse_group_stream_name(entry.name) && entry.name != "x1d") return;
