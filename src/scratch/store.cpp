@@ -538,6 +538,13 @@ bool ScratchStore::load(const std::string& name,
   return true;
 }
 
+std::optional<Bytes> ScratchStore::load(const std::string& name) const {
+  Bytes bytes;
+  const bool is_there =
+      load(name, [&](ByteView piece) { bytes.insert(bytes.end(), piece.begin(), piece.end()); });
+  return is_there ? std::optional(std::move(bytes)) : std::nullopt;
+}
+
 bool ScratchStore::seek(ScratchTable table, Bytes& key, ByteView prefix, Bytes& value) const {
   return environment_->find(table, key, prefix, false, value);
 }

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -72,6 +73,8 @@ class ScratchStore {
   void save(const std::string& name, ByteView bytes);
   /// Gives what is stored under `name` to `take`, piece by piece; false if there is nothing.
   bool load(const std::string& name, const std::function<void(ByteView piece)>& take) const;
+  /// All that is stored under `name`, at once; nothing if there is nothing.
+  std::optional<Bytes> load(const std::string& name) const;
 
   /// Makes all that was written so far durable, as what a later run goes back to. Until the next
   /// checkpoint no page of this one is written to again. REQUIRES: nobody writes meanwhile.

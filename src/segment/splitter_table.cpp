@@ -106,11 +106,9 @@ void SplitterTable::save(ScratchStore& store, const std::string& name) const {
 SplitterTable SplitterTable::load(const ScratchStore& store, const std::string& name,
                                   MemoryBudget& budget, const Counted& counted) {
   const auto load_piece = [&](auto& object, const std::string& piece) {
-    Bytes bytes;
-    if (!store.load(piece, [&](ByteView b) { bytes.insert(bytes.end(), b.begin(), b.end()); })) {
-      throw Error(ErrorKind::corrupt, "scratch store: the splitters are not whole");
-    }
-    load_state(object, "scratch store: " + piece, bytes);
+    const std::optional<Bytes> bytes = store.load(piece);
+    if (!bytes) throw Error(ErrorKind::corrupt, "scratch store: the splitters are not whole");
+    load_state(object, "scratch store: " + piece, *bytes);
   };
   SavedHead head;
   load_piece(head, name);

@@ -13,10 +13,7 @@ constexpr const char* kStateName = "state";
 constexpr const char* kStageSection = "stage";
 
 Sections load_sections(const ScratchStore& store) {
-  Bytes bytes;
-  store.load(kStateName,
-             [&](ByteView piece) { bytes.insert(bytes.end(), piece.begin(), piece.end()); });
-  return {store.directory().string() + ": checkpoint", std::move(bytes)};
+  return {store.directory().string() + ": checkpoint", store.load(kStateName).value_or(Bytes())};
 }
 
 }  // namespace

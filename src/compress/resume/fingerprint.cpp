@@ -129,19 +129,13 @@ FilesOfInput files_of(const Input& input) {
   return of_input;
 }
 
-Bytes load_bytes(const ScratchStore& store, const std::string& name) {
-  Bytes bytes;
-  store.load(name, [&](ByteView piece) { bytes.insert(bytes.end(), piece.begin(), piece.end()); });
-  return bytes;
-}
-
 std::string called(const ScratchStore& store, const std::string& name) {
   return store.directory().string() + ": checkpoint, " + name;
 }
 
 template <typename T>
 T load(const ScratchStore& store, const std::string& name) {
-  const Bytes bytes = load_bytes(store, name);
+  const Bytes bytes = store.load(name).value_or(Bytes());
   T object;
   load_state(object, called(store, name), bytes);
   return object;
@@ -158,7 +152,7 @@ Bytes saved(const Numbers& numbers) {
 
 std::vector<std::uint64_t> load_numbers(const ScratchStore& store, const char* name,
                                         std::size_t count) {
-  const Bytes bytes = load_bytes(store, name);
+  const Bytes bytes = store.load(name).value_or(Bytes());
   StateLoader loader(called(store, name), bytes);
   std::vector<std::uint64_t> numbers(count);
   for (std::uint64_t& number : numbers) {

@@ -72,9 +72,7 @@ void InputStamps::take_piece(std::size_t piece) {
 
 void InputStamps::load_piece(std::size_t piece) {
   if (piece == number_) return;
-  piece_.clear();
-  store_.load(name_of_piece(piece),
-              [&](ByteView bytes) { piece_.insert(piece_.end(), bytes.begin(), bytes.end()); });
+  piece_ = store_.load(name_of_piece(piece)).value_or(Bytes());
   number_ = piece;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -84,12 +85,10 @@ void save_table(ScratchStore& store, const std::string& name, std::span<const T>
 inline bool load_facts(const ScratchStore& store, const std::string& name,
                        std::span<std::uint64_t> facts) {
   using namespace saved_table_detail;
-  Bytes bytes;
-  const bool is_there = store.load(
-      name, [&](ByteView piece) { bytes.insert(bytes.end(), piece.begin(), piece.end()); });
-  if (!is_there) fail_saved_table(name);
+  const std::optional<Bytes> bytes = store.load(name);
+  if (!bytes) fail_saved_table(name);
   Head head;
-  load_state(head, "scratch store: the table of " + name, bytes);
+  load_state(head, "scratch store: the table of " + name, *bytes);
   if (head.facts.size() != facts.size()) fail_saved_table(name);
   std::ranges::copy(head.facts, facts.begin());
   return head.sparse;
@@ -112,9 +111,7 @@ void load_table(const ScratchStore& store, const std::string& name, std::span<T>
     if (at != slots.size() * sizeof(T)) fail_saved_table(name);
     return;
   }
-  Bytes bytes;
-  store.load(contents_of(name),
-             [&](ByteView piece) { bytes.insert(bytes.end(), piece.begin(), piece.end()); });
+  const Bytes bytes = store.load(contents_of(name)).value_or(Bytes());
   StateLoader loader("scratch store: the table of " + name, bytes);
   SavedSlot slot;
   for (std::size_t i = 0; !loader.at_end(); ++i) {

@@ -96,6 +96,7 @@ Bytes load_all(const ScratchStore& store, const std::string& name) {
   Bytes all;
   CHECK(
       store.load(name, [&](ByteView piece) { all.insert(all.end(), piece.begin(), piece.end()); }));
+  CHECK(store.load(name) == all);
   return all;
 }
 
@@ -105,6 +106,7 @@ TEST_CASE("saved bytes come back as they were saved last, of any size") {
   const TemporaryDirectory directory;
   ScratchStore store(directory.path() / "store", 0);
   CHECK_FALSE(store.load("none", [](ByteView) {}));
+  CHECK_FALSE(store.load("none"));
   std::mt19937_64 random(1);
   for (const std::size_t size : {5u << 20, 0u, 3u, 1u << 20, 17u}) {
     Bytes bytes(size);
