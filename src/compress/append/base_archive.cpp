@@ -11,6 +11,7 @@
 #include "collection/sample_names.hpp"
 #include "collection/sample_streams.hpp"
 #include "compress/group_ids.hpp"
+#include "config/option_limits.hpp"
 #include "extract/open_archive.hpp"
 #include "extract/preserved.hpp"
 #include "input/fasta_streams.hpp"
@@ -29,12 +30,12 @@ constexpr std::size_t kReadEntries = std::size_t{1} << 12;
 }
 
 void check_range(const ArchiveReader& archive, const char* what, std::uint64_t value,
-                 std::uint64_t least, std::uint64_t most) {
-  if (value >= least && value <= most) return;
+                 const OptionRange& range) {
+  if (value >= range.least && value <= range.most) return;
   throw Error(ErrorKind::unsupported,
               archive.path() + ": has a " + what + " of " + std::to_string(value) +
-                  ", with which nothing can be appended (" + std::to_string(least) + " to " +
-                  std::to_string(most) + " can)");
+                  ", with which nothing can be appended (" + std::to_string(range.least) + " to " +
+                  std::to_string(range.most) + " can)");
 }
 
 void check_version(const ArchiveReader& archive, const FileInfo& info) {
@@ -109,10 +110,10 @@ ShapeOptions shape_of_base(const std::filesystem::path& path, ShapeOptions shape
   const FileInfo info = read_file_info(archive);
   check_version(archive, info);
   const ArchiveParams params = read_params(archive, info);
-  check_range(archive, "k-mer length", params.kmer_length, 17, 32);
-  check_range(archive, "minimal match length", params.min_match_length, 15, 32);
-  check_range(archive, "pack cardinality", params.pack_cardinality, 1, 1000000000);
-  check_range(archive, "segment size", params.segment_size, 100, 1000000);
+  check_range(archive, "k-mer length", params.kmer_length, kKmerLengths);
+  check_range(archive, "minimal match length", params.min_match_length, kMinMatchLengths);
+  check_range(archive, "pack cardinality", params.pack_cardinality, kPackCardinalities);
+  check_range(archive, "segment size", params.segment_size, kSegmentSizes);
   check_preserve(archive, info, shape.preserve);
   shape.kmer_length = params.kmer_length;
   shape.min_match_length = params.min_match_length;
