@@ -16,10 +16,10 @@
 #include "cli/agc_words.hpp"
 #include "cli/command_line.hpp"
 #include "compress/prepare/failed_start.hpp"
-#include "compress/resume/partial_file.hpp"
 #include "config/unknown_variables.hpp"
 #include "input/same_file.hpp"
 #include "run/log.hpp"
+#include "run/run_files.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

@@ -18,6 +18,7 @@
 #include "run/file_system.hpp"
 #include "run/json.hpp"
 #include "run/progress_text.hpp"
+#include "run/run_files.hpp"
 #include "run/scratch_name.hpp"
 #include "spillway/error.hpp"
 
@@ -113,7 +114,7 @@ RunMonitor::RunMonitor(const CreateOptions& options, const std::string& stream,
     : options_(options),
       identity_(this_run()),
       output_(options.output.empty() ? stream : absolute_output(options.output).string()),
-      partial_(options.output.empty() ? "" : output_ + ".partial"),
+      partial_(options.output.empty() ? "" : partial_of_output(output_).string()),
       log_(options.run.verbosity),
       tick_(tick),
       memory_bytes_(options.run.memory_bytes),

@@ -22,7 +22,7 @@ bool is_in_use(const RunLock::Holder& holder) {
 }
 
 // A lock that is free but has stayed behind is that of a run that was interrupted.
-void refuse_partial_of(const std::string& output, const std::string& name) {
+void refuse_partial_of(const std::filesystem::path& output, const std::string& name) {
   const RunLock::Holder holder = RunLock::holder_of(lock_of_output(output));
   if (is_in_use(holder)) {
     throw Error(ErrorKind::resource, name + ": another run writes it" + with_run(holder));
@@ -34,18 +34,25 @@ void refuse_partial_of(const std::string& output, const std::string& name) {
 
 }  // namespace
 
+std::filesystem::path partial_of_output(const std::filesystem::path& output) {
+  return output.string().append(kPartial);
+}
+
+std::optional<std::filesystem::path> output_of_partial(const std::filesystem::path& partial) {
+  const std::string& name = partial.native();
+  if (!name.ends_with(kPartial)) return std::nullopt;
+  return name.substr(0, name.size() - kPartial.size());
+}
+
 void refuse_file_of_a_run(const std::filesystem::path& path, const std::string& name) {
-  const std::string output = path.string();
-  if (output.ends_with(lock_of_output("").string())) {
+  if (path.native().ends_with(lock_of_output("").native())) {
     throw Error(ErrorKind::io, name + ": is named like the lock of a run");
   }
-  if (output.ends_with(kPartial)) {
-    refuse_partial_of(output.substr(0, output.size() - kPartial.size()), name);
-  }
+  if (const auto output = output_of_partial(path)) refuse_partial_of(*output, name);
 }
 
 void refuse_partial_of_a_run(const std::filesystem::path& output, const std::string& name) {
-  const std::string partial = output.string() + std::string(kPartial);
+  const std::string partial = partial_of_output(output).string();
   const RunLock::Holder holder = RunLock::holder_of(lock_of_output(partial));
   if (!is_in_use(holder)) return;
   throw Error(ErrorKind::resource, name + ": another run writes " + partial + with_run(holder));

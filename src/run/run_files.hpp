@@ -2,9 +2,15 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace spillway {
+
+/// `<output>.partial`: where the archive `output` is written first.
+std::filesystem::path partial_of_output(const std::filesystem::path& output);
+/// The output whose partial file has that name; nothing if none has.
+std::optional<std::filesystem::path> output_of_partial(const std::filesystem::path& partial);
 
 /// For whoever is about to write to `path`, which messages call `name`. Error resource if it is the
 /// partial file of a run that is alive or can be resumed; Error io if it is named like the lock of a

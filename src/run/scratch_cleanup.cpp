@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "run/file_system.hpp"
+#include "run/run_files.hpp"
 #include "run/run_lock.hpp"
 #include "run/scratch_name.hpp"
 #include "spillway/error.hpp"
@@ -16,8 +17,6 @@ namespace spillway {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kPartial = ".partial";
 
 std::uint64_t blocks_of(const struct stat& info) {
   return static_cast<std::uint64_t>(info.st_blocks) * 512;
@@ -71,15 +70,15 @@ class Cleaning {
 };
 
 /// The output of the run, if it is beyond doubt the one that the directory belongs to.
-std::optional<std::string> output_of(const ScratchSurvey& survey) {
+std::optional<fs::path> output_of(const ScratchSurvey& survey) {
   if (!survey.status || survey.status->directory_id != id_of_directory(survey.directory)) {
     return std::nullopt;  // a copy: the directory that it was made from may go on
   }
   const std::string& partial = survey.status->partial;
-  if (!partial.starts_with('/') || !partial.ends_with(kPartial)) return std::nullopt;
-  const std::string output = partial.substr(0, partial.size() - kPartial.size());
-  const fs::path named = scratch_directory_of(survey.directory.parent_path(), output);
-  if (output.ends_with('/') || named.filename() != survey.directory.filename()) return std::nullopt;
+  const std::optional<fs::path> output = output_of_partial(partial);
+  if (!output || !partial.starts_with('/') || !output->has_filename()) return std::nullopt;
+  const fs::path named = scratch_directory_of(survey.directory.parent_path(), *output);
+  if (named.filename() != survey.directory.filename()) return std::nullopt;
   return output;
 }
 
@@ -89,9 +88,9 @@ bool is_own_file(const std::string& path) {
 }
 
 void remove_partial(const ScratchSurvey& survey, bool dry_run, Cleaning& cleaning) {
-  const std::optional<std::string> output = output_of(survey);
+  const std::optional<fs::path> output = output_of(survey);
   if (!output) return;
-  const std::string partial = *output + std::string(kPartial);
+  const std::string partial = partial_of_output(*output).string();
   const std::string lock_path = lock_of_output(*output).string();
   const bool has_lock = is_own_file(lock_path);
   if (!has_lock && !is_own_file(partial)) return;

@@ -29,8 +29,6 @@ bool is_of_us(const struct stat& info, const fs::path& output) {
 
 }  // namespace
 
-fs::path partial_of_output(const fs::path& output) { return output.string() + ".partial"; }
-
 void check_partial(const fs::path& partial, const fs::path& output, bool is_left) {
   struct stat info {};
   if (::lstat(partial.c_str(), &info) != 0) {

@@ -8,9 +8,6 @@
 
 namespace spillway {
 
-/// Where the archive `output` is written first.
-std::filesystem::path partial_of_output(const std::filesystem::path& output);
-
 /// Error io, which says what stands at `partial`, unless it may be overwritten: nothing is there,
 /// or a regular file with no other name, of this user or of the owner of `output`, and either empty
 /// or `is_left`: a run has left it. `output` may be empty.

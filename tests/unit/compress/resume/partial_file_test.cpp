@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/bytes.hpp"
+#include "run/run_files.hpp"
 #include "spillway/error.hpp"
 #include "temporary_directory.hpp"
 
