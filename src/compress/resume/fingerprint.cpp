@@ -1,9 +1,5 @@
 #include "compress/resume/fingerprint.hpp"
 
-#include <sys/stat.h>
-
-#include <cerrno>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +12,7 @@
 #include "base/text_bytes.hpp"
 #include "base/xxhash_version.hpp"
 #include "codec/zstd_version.hpp"
+#include "input/file_stamp.hpp"
 #include "input/input_list.hpp"
 #include "run/monitor.hpp"
 #include "spillway/error.hpp"
@@ -93,15 +90,12 @@ std::uint64_t hash_of_first_bytes(const std::string& path) {
 }
 
 InputFacts stated_facts_of(const std::string& path, const std::string& sample) {
-  struct stat info {};
-  if (::stat(path.c_str(), &info) != 0) {
-    throw Error(ErrorKind::input, path + ": cannot open: " + std::strerror(errno));
-  }
+  const FileStamp stamp = stamp_of(path).value_or(FileStamp());
   return {path,
           sample,
-          static_cast<std::uint64_t>(info.st_size),
-          static_cast<std::uint64_t>(info.st_mtim.tv_sec),
-          static_cast<std::uint64_t>(info.st_mtim.tv_nsec),
+          stamp.bytes,
+          static_cast<std::uint64_t>(stamp.modified_seconds),
+          static_cast<std::uint64_t>(stamp.modified_nanoseconds),
           std::filesystem::absolute(path).lexically_normal().string()};
 }
 
