@@ -1,5 +1,6 @@
 #include "compress/resume/fingerprint.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -254,6 +255,13 @@ void check_checkpoint_version(const ScratchStore& store) {
                                     ": contains the checkpoint of a run of another version of "
                                     "Spillway, which this one cannot resume (--restart discards "
                                     "it)");
+}
+
+bool can_be_repeated(const CreateOptions& options) {
+  if (!options.base.empty() && !can_be_read_again(options.base.string())) return false;
+  return !options.output.empty() && std::ranges::all_of(options.inputs, [](const Input& input) {
+    return can_be_read_again(input);
+  });
 }
 
 EncoderVersions encoder_versions() {

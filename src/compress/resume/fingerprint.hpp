@@ -14,6 +14,10 @@ namespace spillway {
 /// whose checkpoints look different. To be called before anything else of it is read.
 void check_checkpoint_version(const ScratchStore& store);
 
+/// Whether the same command can do the same job later: it writes to a file, and all that it reads can
+/// be read again. Error input if an input is missing. Of other jobs nothing is compared here.
+bool can_be_repeated(const CreateOptions& options);
+
 /// What decides, besides options and inputs, which bytes a job writes.
 struct EncoderVersions {
   std::uint64_t zstd = 0;      ///< of the library at run time
@@ -39,7 +43,7 @@ void fingerprint(const CreateOptions& options, ScratchStore& store, bool resumed
 
 /// Of what is asked for, whichever version does it: options that shape the archive, and inputs with
 /// their sizes and times; of the archive that is appended to the name alone if it is the output.
-/// No file is opened. Error input if an input is missing. REQUIRES: all inputs can be read again.
+/// No file is opened. Error input if an input is missing. REQUIRES: can_be_repeated(options).
 Hash128 hash_of_request(const CreateOptions& options);
 
 /// For a resumed job: Error usage unless it has the segment size that it was begun with, or the one

@@ -8,7 +8,6 @@
 #include "base/hash.hpp"
 #include "compress/resume/fingerprint.hpp"
 #include "input/file_stamp.hpp"
-#include "input/input_list.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -17,12 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxRecordBytes = 4096;
-
-bool has_lasting_inputs(const CreateOptions& options) {
-  return !options.output.empty() && std::ranges::all_of(options.inputs, [](const Input& input) {
-    return can_be_read_again(input);
-  });
-}
 
 /// What is written; the last number is a hash of all before, as the file may be torn. The archive is
 /// renamed afterwards, which changes the rest of its stamp.
@@ -51,7 +44,7 @@ void write_publish_record(const fs::path& scratch, const CreateOptions& options,
                           const fs::path& partial) noexcept {
   try {
     const std::optional<FileStamp> archive = stamp_of(partial.string());
-    if (!archive || !has_lasting_inputs(options)) return;
+    if (!archive || !can_be_repeated(options)) return;
     const fs::path path = scratch / kPublishRecord;
     File file = File::create(path);
     file.write(record_of(options, *archive));
@@ -71,7 +64,7 @@ std::optional<std::uint64_t> published_bytes(const fs::path& scratch,
     return std::nullopt;
   }
   const std::optional<FileStamp> archive = stamp_of(options.output.string());
-  if (!archive || !has_lasting_inputs(options)) return std::nullopt;
+  if (!archive || !can_be_repeated(options)) return std::nullopt;
   if (read_record(path) != record_of(options, *archive)) return std::nullopt;
   return archive->bytes;
 }

@@ -2,14 +2,13 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <span>
 #include <string>
 
 #include "base/remove_files.hpp"
+#include "compress/resume/fingerprint.hpp"
 #include "compress/resume/partial_file.hpp"
 #include "compress/resume/publish_record.hpp"
-#include "input/input_list.hpp"
 #include "run/run_files.hpp"
 #include "run/scratch_name.hpp"
 #include "scratch/store.hpp"
@@ -19,13 +18,6 @@ namespace spillway {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool can_be_resumed(const CreateOptions& options) {
-  if (!options.base.empty() && !can_be_read_again(options.base.string())) return false;
-  return !options.output.empty() && std::ranges::all_of(options.inputs, [](const Input& input) {
-    return can_be_read_again(input);
-  });
-}
 
 fs::path partial_of(const CreateOptions& options, const fs::path& scratch) {
   return options.output.empty() ? scratch / "archive.partial" : partial_of_output(options.output);
@@ -42,7 +34,7 @@ Workspace::Workspace(const CreateOptions& options, const Log& log)
     refuse_file_of_a_run(options.output, options.output.string());
     refuse_partial_of_a_run(options.output, options.output.string());
   }
-  const bool can_resume = can_be_resumed(options);
+  const bool can_resume = can_be_repeated(options);
   const bool finds_checkpoint = !options.run.restart && ScratchStore::has_checkpoint(scratch());
   // In the scratch directory only runs write.
   check_partial(partial_, options.output,

@@ -138,6 +138,19 @@ TEST_CASE("fingerprint: an input that has changed is named, and what has") {
   }
 }
 
+TEST_CASE(
+    "fingerprint: what can be repeated writes to a file, and reads nothing that is gone then") {
+  const Job job;
+  CreateOptions options = job.options;
+  CHECK_FALSE(can_be_repeated(options));  // to a stream
+  options.output = "elsewhere.agc";
+  CHECK(can_be_repeated(options));
+  SUBCASE("a file of an input") { options.inputs[1].more.push_back("-"); }
+  SUBCASE("an input") { options.inputs.push_back({"/dev/null", "d"}); }
+  SUBCASE("what is appended to") { options.base = "/dev/null"; }
+  CHECK_FALSE(can_be_repeated(options));
+}
+
 TEST_CASE("fingerprint: a segment size that was chosen may be given") {
   Job job;
   CreateOptions now = job.options;
