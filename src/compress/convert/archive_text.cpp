@@ -10,7 +10,7 @@
 #include "base/bytes.hpp"
 #include "base/file.hpp"
 #include "base/thread.hpp"
-#include "collection/collection.hpp"
+#include "collection/sample_streams.hpp"
 #include "extract/open_archive.hpp"
 #include "extract/preserved.hpp"
 #include "spillway/error.hpp"
@@ -45,21 +45,15 @@ std::uint64_t bytes_of_sample_reader(const std::filesystem::path& path) {
   return bytes_of_reader_of(open_archive(path));
 }
 
-std::vector<std::string> stored_samples(const std::filesystem::path& path) {
-  const ArchiveReader reader = open_archive(path);
-  const FileInfo info = read_file_info(reader);
-  const ArchiveParams params = read_params(reader, info);
-  const Collection collection(reader, info, params, kMetadataCacheBytes);
-  std::vector<std::string> names;
-  names.reserve(collection.sample_count());
-  for (std::size_t i = 0; i < collection.sample_count(); ++i) {
-    names.emplace_back(collection.sample_name(i));
-  }
-  return names;
-}
-
-bool knows_layout(const std::filesystem::path& path) {
-  return open_archive(path).has_stream(stream_name::kLayout);
+StoredSamples stored_samples(const std::filesystem::path& path) {
+  const ArchiveReader archive = open_archive(path);
+  const FileInfo info = read_file_info(archive);
+  const StringTable names =
+      open_metadata(archive, info, read_params(archive, info))->read_sample_names();
+  StoredSamples samples{.names = {}, .is_layout_known = archive.has_stream(stream_name::kLayout)};
+  samples.names.reserve(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) samples.names.emplace_back(names[i]);
+  return samples;
 }
 
 /// One sample: a thread writes it piece by piece, and waits until each has been read.

@@ -17,12 +17,14 @@
 
 namespace spillway {
 
-/// Names of its samples in the order in which they are stored, the reference first (archives of
-/// `agc` 1.x: by name). Error as of the archive.
-std::vector<std::string> stored_samples(const std::filesystem::path& path);
+struct StoredSamples {
+  /// In the order in which they are stored, the reference first (archives of `agc` 1.x: by name).
+  std::vector<std::string> names;
+  bool is_layout_known = false;  ///< of all samples, or of some
+};
 
-/// Whether the archive knows how its samples were laid out, or some of them.
-bool knows_layout(const std::filesystem::path& path);
+/// What samples an archive has. Error as of the archive.
+StoredSamples stored_samples(const std::filesystem::path& path);
 
 /// What ArchiveSampleReader holds on the budget for each reader.
 std::uint64_t bytes_of_sample_reader(const std::filesystem::path& path);

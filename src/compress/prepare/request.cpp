@@ -17,11 +17,10 @@
 namespace spillway {
 namespace {
 
-std::vector<Input> samples_as_inputs(const std::filesystem::path& archive) {
+std::vector<Input> as_inputs(std::vector<std::string> samples,
+                             const std::filesystem::path& archive) {
   std::vector<Input> inputs;
-  for (std::string& name : stored_samples(archive)) {
-    inputs.push_back({archive.string(), std::move(name)});
-  }
+  for (std::string& name : samples) inputs.push_back({archive.string(), std::move(name)});
   if (inputs.empty()) throw Error(ErrorKind::input, archive.string() + ": has no samples");
   check_sample_names(inputs);
   return inputs;
@@ -42,11 +41,12 @@ CreateOptions prepared_request(CreateOptions options, Purpose purpose) {
   options = checked_request(std::move(options), purpose);
   if (!options.base.empty()) options.shape = shape_of_base(options.base, options.shape);
   if (!options.source.empty()) {
-    options.inputs = samples_as_inputs(options.source);
+    StoredSamples samples = stored_samples(options.source);
+    options.inputs = as_inputs(std::move(samples.names), options.source);
     options.shape.concatenated = options.shape.pansn = false;
     // Lines that the archive does not know are not made up. Case is what comes out: where there is
     // no lower case, nothing is said of it.
-    if (!knows_layout(options.source)) {
+    if (!samples.is_layout_known) {
       options.shape.preserve = std::max(options.shape.preserve, Preserve::case_);
     }
   }
