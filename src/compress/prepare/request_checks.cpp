@@ -55,22 +55,6 @@ void check_stream(const OutputTarget& target, const std::vector<std::string>& ar
   refuse_standard_output_among(inputs);
 }
 
-void check_output(const OutputTarget& target, const std::vector<std::string>& archives,
-                  const std::vector<Input>& inputs) {
-  if (target.is_standard_output()) return check_stream(target, archives, inputs);
-  refuse_output_among(target.name, archives);
-  refuse_output_among(target.name, inputs);
-  if (!target.is_file()) return check_stream(target, archives, inputs);
-  const std::string partial = partial_of_output(target.path).string();
-  refuse_output_among(partial, archives);
-  refuse_output_among(partial, inputs);
-  const fs::path parent = target.path.has_parent_path() ? target.path.parent_path() : fs::path(".");
-  // The slash makes a file in the directory's place an error of its own.
-  if (::access((parent / "").c_str(), W_OK | X_OK) != 0) {
-    throw Error(ErrorKind::io, target.name + ": cannot create: " + std::strerror(errno));
-  }
-}
-
 fs::path whole_path(const fs::path& path) {
   std::error_code error;
   return fs::weakly_canonical(fs::absolute(path, error), error);
@@ -100,20 +84,49 @@ bool is_same_place(const OutputTarget& a, const OutputTarget& b) {
          !S_ISCHR(one->st_mode);
 }
 
+/// The archive that the run reads, which is appended to or converted.
+std::vector<std::string> archives_read(const CreateOptions& options) {
+  if (!options.base.empty()) return {options.base.string()};
+  if (!options.source.empty()) return {options.source.string()};
+  return {};
+}
+
+void check_output(const CreateOptions& options, const OutputTarget& target) {
+  const std::vector<std::string> archives = archives_read(options);
+  if (target.is_standard_output()) return check_stream(target, archives, options.inputs);
+  // What is appended to may be replaced by the result, but not written over while it is read.
+  const bool may_be_replaced = !options.base.empty() && target.is_file();
+  if (!may_be_replaced) refuse_output_among(target.name, archives);
+  refuse_output_among(target.name, options.inputs);
+  if (!target.is_file()) return check_stream(target, archives, options.inputs);
+  const fs::path partial = partial_of_output(target.path);
+  if (is_same(partial, options.base)) {
+    throw Error(ErrorKind::usage,
+                options.base.string() + ": is where the output is written first, and is read, too");
+  }
+  refuse_output_among(partial.string(), archives);
+  refuse_output_among(partial.string(), options.inputs);
+  const fs::path parent = target.path.has_parent_path() ? target.path.parent_path() : fs::path(".");
+  // The slash makes a file in the directory's place an error of its own.
+  if (::access((parent / "").c_str(), W_OK | X_OK) != 0) {
+    throw Error(ErrorKind::io, target.name + ": cannot create: " + std::strerror(errno));
+  }
+}
+
 /// What a run writes in addition to the archive must not take the place of anything else.
-void check_side_files(const CreateOptions& options, const OutputTarget& output,
-                      const std::vector<std::string>& archives) {
+void check_side_files(const CreateOptions& options, const OutputTarget& output) {
+  const std::vector<std::string> archives = archives_read(options);
   const fs::path partial = output.is_file() ? partial_of_output(output.path) : fs::path();
   const fs::path lock = output.is_file() ? lock_of_output(output.path) : fs::path();
   for (const fs::path& file : {options.run.log_json, options.run.stats}) {
     if (file.empty()) continue;
-    refuse_output_among(file.string(), archives);
-    refuse_output_among(file.string(), options.inputs);
     const OutputTarget target = output_target(file);
     if (is_same_place(target, output) || is_same(target.file_path(), partial) ||
         is_same(target.file_path(), lock)) {
       throw Error(ErrorKind::usage, file.string() + ": used as both the archive and a log file");
     }
+    refuse_output_among(file.string(), archives);
+    refuse_output_among(file.string(), options.inputs);
   }
   if (options.run.log_json.empty() || options.run.stats.empty()) return;
   const OutputTarget stats = output_target(options.run.stats);
@@ -121,32 +134,6 @@ void check_side_files(const CreateOptions& options, const OutputTarget& output,
     throw Error(ErrorKind::usage,
                 options.run.stats.string() + ": is named by both --log-json and --stats");
   }
-}
-
-// The archive may be replaced by the result, but not written over while it is read.
-void check_base(const CreateOptions& options, const OutputTarget& output) {
-  const std::string base = options.base.string();
-  if (output.is_standard_output()) {
-    refuse_standard_output_among(std::span(&base, 1));
-  } else if (!output.is_file()) {
-    refuse_output_among(output.name, std::span(&base, 1));
-  } else if (is_same(partial_of_output(output.path), options.base)) {
-    throw Error(ErrorKind::usage,
-                base + ": is where the output is written first, and is read, too");
-  }
-}
-
-void check_side_files_and_base(const CreateOptions& options) {
-  const std::string base = options.base.string();
-  for (const fs::path& file : {options.run.log_json, options.run.stats}) {
-    if (!file.empty()) refuse_output_among(file.string(), std::span(&base, 1));
-  }
-}
-
-/// Those that the run reads, and does not replace.
-std::vector<std::string> archives_read(const CreateOptions& options) {
-  if (options.source.empty()) return {};
-  return {options.source.string()};
 }
 
 void check_readers(const ShapeOptions& shape) {
@@ -157,14 +144,12 @@ void check_readers(const ShapeOptions& shape) {
 }
 
 // Whatever lies in the scratch directory under the name of a file of ours is replaced or removed.
-void check_scratch(const CreateOptions& options, const OutputTarget& output,
-                   const std::vector<std::string>& archives) {
+void check_scratch(const CreateOptions& options, const OutputTarget& output) {
   const fs::path directory = scratch_directory_of(options.run.scratch_dir, output.file_path());
   std::vector<std::string> names;
   for (const std::string_view name : kScratchFiles)
     names.push_back(directory.string() + "/" + std::string(name));
-  refuse_outputs_among(names, archives);
-  if (!options.base.empty()) refuse_outputs_among(names, std::vector{options.base.string()});
+  refuse_outputs_among(names, archives_read(options));
   refuse_outputs_among(names, options.inputs);
 }
 
@@ -201,25 +186,18 @@ void check_values(const CreateOptions& options) {
 
 CreateOptions checked_request(CreateOptions options, Purpose purpose) {
   const bool is_convert = !options.source.empty();
-  const std::vector<std::string> archives = archives_read(options);
   if (options.inputs.empty() && !is_convert) throw Error(ErrorKind::usage, "no input given");
   check_inputs_readable(options.inputs);
   if (!is_convert) refuse_repeated_files(options.inputs, options.shape.samples_by_header());
   check_values(options);
   if (!options.shape.samples_by_header()) check_sample_names(options.inputs);
   const OutputTarget output = output_target(options.output);
-  if (purpose == Purpose::run || !options.output.empty()) {
-    check_output(output, archives, options.inputs);
-  }
-  check_side_files(options, output, archives);
-  if (!options.base.empty()) {
-    check_base(options, output);
-    check_side_files_and_base(options);
-  }
+  if (purpose == Purpose::run || !options.output.empty()) check_output(options, output);
+  check_side_files(options, output);
   if (purpose == Purpose::plan || output.is_file()) options.output = output.file_path();
   options.run.scratch_dir =
       scratch_location(options.run.scratch_dir, output.file_path(), process_environment());
-  check_scratch(options, output, archives);
+  check_scratch(options, output);
   return options;
 }
 
@@ -229,8 +207,7 @@ void check_side_files(const CreateOptions& options) {
     output = output_target(options.output);
   } catch (const Error&) {
   }
-  check_side_files(options, output, archives_read(options));
-  if (!options.base.empty()) check_side_files_and_base(options);
+  check_side_files(options, output);
 }
 
 }  // namespace spillway
