@@ -106,10 +106,8 @@ Pipeline::Pipeline(const CreateOptions& options, const Workspace& workspace, Run
     inputs_.open_archive(run_.plan.workers, budget_,
                          [&log = run_.log](const std::string& text) { log.warn(text); });
   }
-  // Where the archive has taken the place of what it was appended to, that is gone.
-  const bool reads_base = run_.is_append() && checkpoints_.first_stage() <= Stage::metadata;
-  if (checkpoints_.enabled()) fingerprint(options, store_, is_resumed(), reads_base);
-  if (reads_base) {
+  if (checkpoints_.enabled()) fingerprint(options, store_, is_resumed(), reads_base());
+  if (reads_base()) {
     base_.emplace(options.base, budget_);
     inputs_.set_first_sample(base_->samples());
     groups_ = base_->groups();
@@ -205,7 +203,7 @@ void Pipeline::find_splitters() {
     run_.shape.segment_size = segment_size;
     make_room_for_splitters(splitters, groups);
   };
-  keep_splitters(spillway::find_splitters(run_, inputs_, counted).table);
+  keep_splitters(spillway::find_splitters(run_, inputs_, counted));
 }
 
 void Pipeline::split() {
@@ -269,14 +267,12 @@ void Pipeline::verify() {
 }
 
 void Pipeline::publish() {
-  // An archive that is appended to was read in this run only if its metadata was still to be
-  // written.
-  const bool reads_base = run_.is_append() && checkpoints_.first_stage() <= Stage::metadata;
   // Before the inputs are compared with what was read, so that the record is of what was read.
   if (stream_ == nullptr) {
     write_publish_record(workspace_.scratch(), run_.options, workspace_.partial());
   }
-  inputs_.stamps().check_all(reads_base, [this](const std::string& text) { run_.log.warn(text); });
+  inputs_.stamps().check_all(reads_base(),
+                             [this](const std::string& text) { run_.log.warn(text); });
   run_.progress.begin(Stage::publish, 0);
   const std::string done = "done: " + std::to_string(store_.disk_bytes()) + " bytes of scratch";
   if (stream_ != nullptr) {

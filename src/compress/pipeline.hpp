@@ -80,6 +80,11 @@ class Pipeline {
   void choose_pack_cardinality();
   void warn_of_readers() const;
   bool is_resumed() const { return workspace_.resumes(); }
+  /// Whether this run reads what is appended to: its metadata is still to be written. Later that may
+  /// be gone, as the archive may have taken its place.
+  bool reads_base() const {
+    return run_.is_append() && checkpoints_.first_stage() <= Stage::metadata;
+  }
 
   const Workspace& workspace_;
   RunMonitor& monitor_;

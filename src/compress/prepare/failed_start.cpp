@@ -5,7 +5,6 @@
 #include <fstream>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "compress/prepare/request_checks.hpp"
 #include "run/log.hpp"

@@ -1,5 +1,7 @@
 #include "compress/resume/sections.hpp"
 
+#include <utility>
+
 #include "spillway/error.hpp"
 
 namespace spillway {

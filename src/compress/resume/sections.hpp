@@ -3,11 +3,8 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "base/bytes.hpp"
 #include "base/checkpoint_state.hpp"

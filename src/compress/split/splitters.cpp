@@ -80,14 +80,14 @@ class FeedFinder {
   Checkpoints::Part joined_finder_;
 };
 
-/// Consecutive references of the archive that is appended to, as the index takes them.
-struct IndexedReferences {
-  struct Reference {
-    std::uint32_t bases = 0;  ///< 0: it is not indexed
-    std::vector<Seed> seeds;
-  };
-  std::vector<Reference> references;
+/// A reference of the archive that is appended to, as the index takes it.
+struct IndexedReference {
+  std::uint32_t bases = 0;  ///< 0: it is not indexed
+  std::vector<Seed> seeds;
 };
+
+/// Those of consecutive groups.
+using IndexedReferences = std::vector<IndexedReference>;
 
 /// References of consecutive groups that one task indexes.
 struct ReferenceRun {
@@ -113,8 +113,7 @@ ReferenceRun next_run(std::span<const std::uint32_t> bases, std::uint32_t begin,
 IndexedReferences index_references(const BaseArchive& base, const ReferenceRun& run,
                                    std::uint64_t longest_bases, std::uint64_t spacing) {
   ZstdDecompressor zstd;
-  IndexedReferences indexed;
-  indexed.references.resize(run.bases.size());
+  IndexedReferences indexed(run.bases.size());
   for (std::uint32_t i = 0; i < run.bases.size(); ++i) {
     check_interrupted();
     if (run.bases[i] == 0 || run.bases[i] > longest_bases) continue;
@@ -127,7 +126,7 @@ IndexedReferences index_references(const BaseArchive& base, const ReferenceRun& 
       throw Error(error.kind(), base.reader().path() + ": the reference of group " +
                                     std::to_string(group + kRawGroups) + ": " + error.what());
     }
-    IndexedReferences::Reference& reference = indexed.references[i];
+    IndexedReference& reference = indexed[i];
     reference.bases = static_cast<std::uint32_t>(symbols.size());
     find_seeds(symbols, spacing, reference.seeds);
   }
@@ -145,8 +144,8 @@ void index_references(const RunContext& run, const BaseArchive& base,
   WorkerPool pool(run.plan.workers);
   std::uint32_t next = 0;
   OrderedTasks<IndexedReferences> tasks(pool, max_tasks, [&](const IndexedReferences& indexed) {
-    run.progress.add_done(indexed.references.size());
-    for (const IndexedReferences::Reference& reference : indexed.references) {
+    run.progress.add_done(indexed.size());
+    for (const IndexedReference& reference : indexed) {
       index.add_group(next++, reference.bases, reference.seeds, 0);
     }
   });
@@ -162,8 +161,8 @@ void index_references(const RunContext& run, const BaseArchive& base,
 
 }  // namespace
 
-FoundSplitters find_splitters(const RunContext& run, RunInputs& inputs,
-                              const SplittersCounted& counted) {
+SplitterTable find_splitters(const RunContext& run, RunInputs& inputs,
+                             const SplittersCounted& counted) {
   run.begin_work(Stage::splitters, bytes_on_disk(inputs[0]));
   constexpr std::uint64_t kMaxBytes = std::uint64_t{64} << 20;
   const std::uint64_t buffer_bytes = std::min(run.budget.available() / 4, kMaxBytes);
@@ -180,11 +179,11 @@ FoundSplitters find_splitters(const RunContext& run, RunInputs& inputs,
         held.release();
         if (counted) counted(finder.segment_size(), splitters, groups);
       });
-  FoundSplitters found{std::move(table), finder.segment_size()};
-  run.log.stage("splitters: " + std::to_string(found.table.splitters()) +
-                " in the reference, segments of " + std::to_string(found.segment_size) + " bases");
-  run.log.detail("splitters: " + std::to_string(found.table.groups()) + " groups of the reference");
-  return found;
+  run.log.stage("splitters: " + std::to_string(table.splitters()) +
+                " in the reference, segments of " + std::to_string(finder.segment_size()) +
+                " bases");
+  run.log.detail("splitters: " + std::to_string(table.groups()) + " groups of the reference");
+  return table;
 }
 
 SplitterTable read_splitters(const RunContext& run, const BaseArchive& base, SeedIndex& index) {

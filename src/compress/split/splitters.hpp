@@ -12,19 +12,14 @@
 
 namespace spillway {
 
-struct FoundSplitters {
-  SplitterTable table;
-  std::uint32_t segment_size = 0;  ///< as asked for, or as chosen
-};
-
 /// Called when splitters and groups are counted, before their table takes memory: makes room for
 /// it, by changing the run's plan.
 using SplittersCounted =
     std::function<void(std::uint32_t segment_size, std::uint64_t splitters, std::uint64_t groups)>;
 
 /// Reads the reference, the first of `inputs`, once and chooses its splitters.
-FoundSplitters find_splitters(const RunContext& run, RunInputs& inputs,
-                              const SplittersCounted& counted = {});
+SplitterTable find_splitters(const RunContext& run, RunInputs& inputs,
+                             const SplittersCounted& counted = {});
 
 /// Those of the archive; the seeds of its references go to `index`.
 SplitterTable read_splitters(const RunContext& run, const BaseArchive& base, SeedIndex& index);

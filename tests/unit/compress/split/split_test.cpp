@@ -67,7 +67,7 @@ Cut cut(const std::filesystem::path& store, const CreateOptions& options, bool r
   const bool has_splitters = run.checkpoints.first_stage() > Stage::splitters;
   run.checkpoints.begin(Stage::splitters);
   const SplitterTable splitters =
-      has_splitters ? load_splitters(run.context) : find_splitters(run.context, inputs).table;
+      has_splitters ? load_splitters(run.context) : find_splitters(run.context, inputs);
   const SavedSplitters saved(run.context, splitters);
   run.checkpoints.begin(Stage::split);
   Cut all;
@@ -170,7 +170,7 @@ TEST_CASE("split: an input that changes during the run is refused") {
   of_run.take_stamps();
   Catalogue catalogue(run.store, kCatalogueBytes, false);
   SeedTables seeds(run.store, run.budget, Pages::usual);
-  const SplitterTable splitters = find_splitters(run.context, of_run).table;
+  const SplitterTable splitters = find_splitters(run.context, of_run);
   write_text(options.inputs[0].path, ">r1\n" + letters(part(inputs.reference, 0, 9000)) + "\n");
   CHECK_THROWS_AS(split(run.context, {of_run, splitters, nullptr, run.sets, catalogue, seeds}),
                   ChangedInput);
