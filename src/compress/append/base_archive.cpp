@@ -15,6 +15,7 @@
 #include "extract/open_archive.hpp"
 #include "extract/preserved.hpp"
 #include "input/fasta_streams.hpp"
+#include "input/inputs_by_sample.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -142,20 +143,16 @@ void BaseArchive::for_each_sample(const std::function<void(std::string_view name
 }
 
 bool BaseArchive::refuse_known_samples(const std::vector<Input>& inputs) const {
-  std::vector<const Input*> by_name;
-  by_name.reserve(inputs.size());
-  for (const Input& input : inputs) by_name.push_back(&input);
-  const auto name_of = [](const Input* input) { return std::string_view(input->sample); };
-  std::ranges::sort(by_name, {}, name_of);
+  const InputsBySample by_sample(inputs);
   bool is_open = false;
   for_each_sample([&](std::string_view name) {
-    const auto found = std::ranges::lower_bound(by_name, name, {}, name_of);
-    if (found == by_name.end() || (*found)->sample != name) return;
-    if (may_be_tar(**found)) {
+    const Input* input = by_sample.find(name);
+    if (input == nullptr) return;
+    if (may_be_tar(*input)) {
       is_open = true;
       return;
     }
-    throw Error(ErrorKind::input, (*found)->path + ": the archive " + reader_.path() +
+    throw Error(ErrorKind::input, input->path + ": the archive " + reader_.path() +
                                       " has a sample " + std::string(name) + " already");
   });
   return is_open;

@@ -12,6 +12,7 @@
 #include "collection/sample_names.hpp"
 #include "input/compression.hpp"
 #include "input/fasta_streams.hpp"
+#include "input/inputs_by_sample.hpp"
 #include "input/other_format.hpp"
 #include "input/tar/tar_header.hpp"
 #include "spillway/error.hpp"
@@ -90,20 +91,6 @@ bool may_have_tar(const CreateOptions& options) {
          std::ranges::any_of(options.inputs, [](const Input& input) { return may_be_tar(input); });
 }
 
-/// The samples that inputs are named by.
-class InputNames {
- public:
-  explicit InputNames(const std::vector<Input>& inputs) {
-    names_.reserve(inputs.size());
-    for (const Input& input : inputs) names_.push_back(input.sample);
-    std::ranges::sort(names_);
-  }
-  bool has(std::string_view name) const { return std::ranges::binary_search(names_, name); }
-
- private:
-  std::vector<std::string_view> names_;
-};
-
 /// Names that no input has: those that the archive that is appended to does not have either are
 /// lost. They are looked for by the batch.
 class Missing {
@@ -161,12 +148,12 @@ void refuse_to_replace(const CreateOptions& options) {
   if (!has_content_to_lose(options)) return;
   const std::optional<ArchiveReader> there = open_replaced(options.output);
   if (!there || options.shape.samples_by_header()) return;
-  const InputNames inputs(options.inputs);
+  const InputsBySample inputs(options.inputs);
   LostSamples lost;
   Missing missing(options.base, lost);
   for_each_sample_of(*there, [&](std::string_view name) {
     check_interrupted();
-    if (!inputs.has(name)) missing.add(name);
+    if (inputs.find(name) == nullptr) missing.add(name);
   });
   missing.finish();
   // A look into the files, which may be many, only if something depends on it.
