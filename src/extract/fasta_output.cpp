@@ -149,21 +149,8 @@ void FastaOutput::finish() {
   blocks_.drain();
 }
 
-std::unique_ptr<FastaOutput::Worker> FastaOutput::take_worker() {
-  const std::lock_guard lock(idle_mutex_);
-  if (idle_.empty()) return std::make_unique<Worker>();
-  auto worker = std::move(idle_.back());
-  idle_.pop_back();
-  return worker;
-}
-
-void FastaOutput::give_back(std::unique_ptr<Worker> worker) {
-  const std::lock_guard lock(idle_mutex_);
-  idle_.push_back(std::move(worker));
-}
-
 FastaOutput::Block FastaOutput::format(const Chunk& chunk) {
-  auto worker = take_worker();
+  const LendingPool<Worker>::Lease worker(workers_);
   for (const Piece& piece : chunk.pieces) check_length(piece.stretch.segment, *worker);
   Block block{std::make_unique_for_overwrite<std::uint8_t[]>(chunk.bytes), chunk.bytes};
   std::uint8_t* out = block.text.get();
@@ -179,7 +166,6 @@ FastaOutput::Block FastaOutput::format(const Chunk& chunk) {
       out = write_interleaved({}, piece.between, out);
     }
   }
-  give_back(std::move(worker));
   return block;
 }
 

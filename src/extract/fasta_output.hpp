@@ -4,13 +4,13 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/lending_pool.hpp"
 #include "base/ordered_tasks.hpp"
 #include "base/scratch_buffer.hpp"
 #include "collection/sample_metadata.hpp"
@@ -109,8 +109,6 @@ class FastaOutput {
   Block format(const Chunk& chunk);
   void check_length(const SegmentPlace& segment, Worker& worker);
   std::uint8_t* write_segment(const Piece& piece, Worker& worker, std::uint8_t* out);
-  std::unique_ptr<Worker> take_worker();
-  void give_back(std::unique_ptr<Worker> worker);
 
   SegmentSource& source_;
   bool upper_case_;
@@ -129,9 +127,7 @@ class FastaOutput {
 
   std::atomic<bool> has_misleading_line_{false};
 
-  std::mutex idle_mutex_;  // guards idle_
-  std::vector<std::unique_ptr<Worker>> idle_;
-
+  LendingPool<Worker> workers_;
   OrderedTasks<Block> blocks_;  // by bytes. Last: its tasks use what is above
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
+#include <mutex>
 #include <utility>
 
 #include "archive/file_info.hpp"
@@ -64,7 +65,7 @@ class SampleText final : public ByteSource {
       : texts_(texts),
         name_(texts.path_.string() + ": sample " + sample),
         read_bytes_(read_bytes),
-        archive_(texts.take()),
+        archive_(texts.readers_),
         number_(archive_->find_sample(sample)),
         is_exact_(number_ >= texts.exact_from_),
         thread_(start()) {}
@@ -76,7 +77,6 @@ class SampleText final : public ByteSource {
     }
     changed_.notify_all();
     thread_.join();
-    texts_.give_back(std::move(archive_));
     if (read_bytes_ != nullptr) *read_bytes_ += texts_.file_bytes_;
   }
 
@@ -153,7 +153,7 @@ class SampleText final : public ByteSource {
   ArchiveSampleReader& texts_;
   std::string name_;
   std::atomic<std::uint64_t>* read_bytes_;
-  std::unique_ptr<Archive> archive_;
+  LendingPool<Archive>::Lease archive_;
   std::size_t number_;
   bool is_exact_;  // the text is that which was put in
 
@@ -184,9 +184,8 @@ ArchiveSampleReader::ArchiveSampleReader(const ArchiveReader& archive, std::file
       bytes_per_reader_(bytes_of_reader_of(archive)),
       reservation_(budget.reserve(
           readers * bytes_per_reader_,
-          "reading " + path_.string() + " on " + std::to_string(readers) + " threads")) {
-  idle_.reserve(readers);
-}
+          "reading " + path_.string() + " on " + std::to_string(readers) + " threads")),
+      readers_([this] { return open_reader(); }, readers) {}
 
 void ArchiveSampleReader::set_readers(unsigned readers) {
   reservation_.shrink_to(readers * bytes_per_reader_);
@@ -197,26 +196,12 @@ std::unique_ptr<ByteSource> ArchiveSampleReader::open(const std::string& sample,
   return std::make_unique<SampleText>(*this, sample, read_bytes);
 }
 
-std::unique_ptr<Archive> ArchiveSampleReader::take() {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!idle_.empty()) {
-      auto archive = std::move(idle_.back());
-      idle_.pop_back();
-      return archive;
-    }
-  }
+std::unique_ptr<Archive> ArchiveSampleReader::open_reader() const {
   ReadOptions options;
   options.group_cache_bytes = kGroupCacheBytes;
   options.metadata_cache_bytes = kMetadataCacheBytes;
   options.warn = warn_;
   return std::make_unique<Archive>(path_, std::move(options));
-}
-
-// Destructors call it, so it takes no memory.
-void ArchiveSampleReader::give_back(std::unique_ptr<Archive> archive) noexcept {
-  const std::lock_guard lock(mutex_);
-  if (idle_.size() < idle_.capacity()) idle_.push_back(std::move(archive));
 }
 
 }  // namespace spillway

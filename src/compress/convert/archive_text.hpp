@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "archive/reader.hpp"
+#include "base/lending_pool.hpp"
 #include "base/memory_budget.hpp"
 #include "input/byte_source.hpp"
 #include "spillway/archive.hpp"
@@ -54,8 +54,7 @@ class ArchiveSampleReader {
   ArchiveSampleReader(const ArchiveReader& archive, std::filesystem::path path, unsigned readers,
                       MemoryBudget& budget, Warn warn);
 
-  std::unique_ptr<Archive> take();
-  void give_back(std::unique_ptr<Archive> archive) noexcept;
+  std::unique_ptr<Archive> open_reader() const;
 
   std::filesystem::path path_;
   std::uint64_t file_bytes_;
@@ -63,8 +62,7 @@ class ArchiveSampleReader {
   Warn warn_;
   std::uint64_t bytes_per_reader_;
   Reservation reservation_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<Archive>> idle_;
+  LendingPool<Archive> readers_;  // as many as were reserved
 };
 
 }  // namespace spillway

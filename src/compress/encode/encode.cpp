@@ -43,10 +43,10 @@ EncodeResult encode(const RunContext& run, const EncodeParts& parts, ArchiveWrit
   });
   for (Batch batch = reader.next(); !batch.empty(); batch = reader.next()) {
     tasks.submit([&contexts, check, batch = std::move(batch)]() mutable {
-      EncodeContexts::Lease context(contexts);
+      const EncodeContexts::Lease context(contexts);
       Slices slices;
       for (GroupSlice& slice : batch) {
-        slices.push_back(encode_slice(slice, check, context.get()));
+        slices.push_back(encode_slice(slice, check, *context));
         slice = {};  // the segments, and the index if the group is done with
       }
       return slices;
@@ -55,11 +55,11 @@ EncodeResult encode(const RunContext& run, const EncodeParts& parts, ArchiveWrit
   }
   tasks.drain();
   writer.finish();
-  EncodeContexts::Lease context(contexts);
+  const EncodeContexts::Lease context(contexts);
   const EncodeResult result{
       writer.groups(), writer.texts(),
       write_raw_groups({run.shape.pack_cardinality, parts.has_empty_contigs, parts.base}, archive,
-                       context.get())};
+                       *context)};
   run.log.stage("encode: " + std::to_string(archive.bytes_written()) + " bytes");
   run.log.detail("encode: " + std::to_string(result.groups) + " groups, " +
                  std::to_string(result.texts) + " delta texts in packs of " +

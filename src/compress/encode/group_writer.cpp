@@ -183,8 +183,8 @@ void GroupWriter::end_pack() {
   outputs_.submit(
       [&contexts = contexts_, check = settings_.check, group_id = group_id_,
        copied_packs = std::exchange(copied_packs_, std::nullopt), text = std::exchange(text_, {})] {
-        EncodeContexts::Lease context(contexts);
-        return Output{group_id, false, copied_packs, encode_pack(text, check, context.get())};
+        const EncodeContexts::Lease context(contexts);
+        return Output{group_id, false, copied_packs, encode_pack(text, check, *context)};
       },
       weight);
   in_pack_ = 0;

@@ -27,8 +27,8 @@ struct Writing {
   /// holes.
   ArchiveReader finished() {
     writer.finish();
-    EncodeContexts::Lease context(contexts);
-    write_raw_groups({10, false, nullptr}, archive, context.get());
+    const EncodeContexts::Lease context(contexts);
+    write_raw_groups({10, false, nullptr}, archive, *context);
     archive.finish();
     return ArchiveReader(path());
   }
