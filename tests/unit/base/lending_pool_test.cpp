@@ -15,7 +15,7 @@ namespace {
 
 /// Numbered as they are made; counts those that there are.
 struct Object {
-  Object(int made, std::atomic<int>& alive) : number(made), alive(alive) { ++alive; }
+  Object(int made, std::atomic<int>& living) : number(made), alive(living) { ++alive; }
   ~Object() { --alive; }
   Object(const Object&) = delete;
   Object& operator=(const Object&) = delete;
