@@ -17,7 +17,7 @@ constexpr std::uint8_t kMarkerTuples = 1;
 
 // Tuples are a fourth of the symbols and compress no further, but hide repeats that are out of step
 // with them; below this share of repeats the symbols gain less by them than the tuples do.
-constexpr double kShareForSymbols = 0.01;
+constexpr std::size_t kMinRepeatPercent = 1;
 
 [[noreturn]] void fail(const char* reason) { throw Error(ErrorKind::corrupt, reason); }
 
@@ -76,8 +76,7 @@ Part make_reference_part(std::span<const std::uint8_t> symbols, RepeatParser& pa
                          const ZstdParameters& for_parsed) {
   std::vector<std::uint8_t> smallest = compress_tuples(symbols, compressor, for_tuples);
   const auto repeats = parser.parse(symbols);
-  if (static_cast<double>(repeats.copied) >=
-      kShareForSymbols * static_cast<double>(symbols.size())) {
+  if (repeats.copied * 100 >= kMinRepeatPercent * symbols.size()) {
     std::vector<std::uint8_t> plain;
     compressor.compress(symbols, repeats.steps, for_parsed, plain);
     plain.push_back(kMarkerSymbols);

@@ -80,6 +80,12 @@ READERS = ("archive", "extract", "library", "capi", "libagc", "python", "verify"
            "digest", "codec", "dna", "base")
 WRITERS = ("scratch", "archive_writer", "segment", "run", "config", "compress")
 
+# What an archive consists of is decided here, so by integers: floating point differs by compiler,
+# machine and libm.
+DECIDING = ("codec", "dna", "segment", "collection", "digest", "archive_writer", "fasta",
+            "compress/split", "compress/place", "compress/encode", "compress/metadata",
+            "compress/append", "compress/convert", "compress/replace")
+
 # Header -> where it may be included. Boost.Iostreams has filters that codec and cli use, too.
 LIBRARIES = {
     r"lmdb\.h": "scratch",
@@ -105,6 +111,12 @@ def folder_of(path):
     if parts[0] == "compress" and len(parts) > 2:
         return "/".join(parts[:2])
     return parts[0]
+
+
+def uses_floating_point(text):
+    """Whether the code, comments and strings aside, has a floating-point type, literal or header."""
+    code = re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', "", text, flags=re.DOTALL)
+    return bool(re.search(r"\b(float|double|duration)\b|<cmath>|\b\d+\.\d|\b\d+[eE]\d", code))
 
 
 def includes(directory):
@@ -172,6 +184,17 @@ class Layers(unittest.TestCase):
     def test_readers_include_nothing_that_writes(self):
         wrong = [places for (folder, included), places in self.own.items()
                  if folder in READERS and included.split("/")[0] in WRITERS]
+        self.assertEqual(wrong, [])
+
+    def test_what_decides_bytes_uses_no_floating_point(self):
+        for code in ("double x;", "x = 0.5;", "x *= 1e3;", "#include <cmath>"):
+            self.assertTrue(uses_floating_point(code))
+        for code in ("int x = 0x1e3;  // 0.5", 'fail("a double 0.5");', "a.b, 1'000"):
+            self.assertFalse(uses_floating_point(code))
+        wrong = [file.relative_to(ROOT).as_posix() for file in sorted((ROOT / "src").rglob("*"))
+                 if file.suffix in SOURCES
+                 and folder_of(file.relative_to(ROOT / "src").as_posix()) in DECIDING
+                 and uses_floating_point(file.read_text())]
         self.assertEqual(wrong, [])
 
     def test_cmake_knows_the_same_dependencies(self):

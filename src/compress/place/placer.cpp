@@ -1,7 +1,6 @@
 #include "compress/place/placer.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 
 namespace spillway {
@@ -12,22 +11,24 @@ namespace {
 constexpr std::uint32_t kMinCutBytes = 16;
 constexpr std::uint32_t kMaxCutBytes = 60;
 constexpr std::uint32_t kSegmentBasesPerCutByte = 1000;
+// Scores of chains are integers, so that every machine chooses the same chain: in fifths of a byte.
+constexpr std::int32_t kScoreOfByte = 5;
 // What a seed saves: the bases around it at two bits, but never so much that a few seeds,
 // which may stand in a repeat, are worth a cut.
-constexpr float kMaxBytesOfSeed = 6.4F;
+constexpr std::int32_t kBasesPerByte = 4;
+constexpr std::int32_t kMaxScoreOfSeed = 32;  // 6.4 bytes
 // A shorter stretch between two novel ones joins them: its cuts cost more.
 constexpr std::int64_t kShortestIsland = 3000;
 // Novel bases between two stretches of one group cost less than cuts up to so many.
 constexpr std::int64_t kBridgedBasesPerCutByte = 40;
-// What sequence costs, in bits: a difference in a delta text; a base of a delta text at worst; a
-// base of a reference; a group beside its bases.
-constexpr double kBitsOfDifference = 18;
-constexpr double kMaxBitsOfDelta = 1.1;
-constexpr double kBitsOfReference = 2;
-constexpr double kBitsOfGroup = 480;
-// A stretch that keeps more of its seeds would go on drawing its relatives to the old reference,
-// which keeps the seeds that they share.
-constexpr double kMaxKept = 0.2;
+// What sequence costs, in tenths of a bit: a base of a delta text from a reference as distant as
+// that of a lineage is; a base of a reference; a group in addition to its bases.
+constexpr std::uint64_t kCostOfDeltaBase = 11;
+constexpr std::uint64_t kCostOfReferenceBase = 20;
+constexpr std::uint64_t kCostOfGroup = 4800;
+// A stretch that keeps more than one in so many of its seeds would go on drawing its relatives to
+// the old reference, which keeps the seeds that they share.
+constexpr std::size_t kMinSeedsPerKept = 5;
 // Fewer of them tell nothing.
 constexpr std::size_t kMinUnknown = 4;
 constexpr std::uint32_t kShortestNovelBases = 500;
@@ -203,16 +204,17 @@ void Placer::count_unknown(const SeedCounts& counts) {
 void Placer::choose_chain(const SeedIndex& index) {
   chain_.clear();
   last_of_label_.assign(labels_.size(), -1);
-  const float gain = std::min(static_cast<float>(index.spacing()) / 4, kMaxBytesOfSeed);
+  const auto gain = static_cast<std::int32_t>(
+      std::min<std::uint64_t>(index.spacing() * kScoreOfByte / kBasesPerByte, kMaxScoreOfSeed));
+  const auto cut = static_cast<std::int32_t>(cut_bytes_) * kScoreOfByte;
   const auto score_of = [this](std::int32_t run) {
     return runs_[static_cast<std::size_t>(run)].score;
   };
-  const auto cut = static_cast<float>(cut_bytes_);
   std::int32_t best = -1;
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     Run& run = runs_[i];
     const std::int32_t own = last_of_label_[run.label];
-    float from = 0;
+    std::int32_t from = 0;
     run.before = -1;
     if (best >= 0 && score_of(best) - cut > from) {
       from = score_of(best) - cut;
@@ -222,7 +224,7 @@ void Placer::choose_chain(const SeedIndex& index) {
       from = score_of(own);
       run.before = own;
     }
-    run.score = from + gain * static_cast<float>(run.hits);
+    run.score = from + gain * static_cast<std::int32_t>(run.hits);
     last_of_label_[run.label] = static_cast<std::int32_t>(i);
     if (best < 0 || run.score > score_of(best)) best = static_cast<std::int32_t>(i);
   }
@@ -296,17 +298,14 @@ bool Placer::starts_lineage(const Stretch& stretch, std::size_t seeds) const {
   const auto first = std::ranges::lower_bound(counted_, stretch.begin, {}, position);
   const auto last = std::ranges::lower_bound(counted_, stretch.end, {}, position);
   const auto unknown = static_cast<std::size_t>(last - first);
-  if (unknown < kMinUnknown || seeds <= stretch.hits) return false;
-  double unplaced = 0;
+  if (unknown < kMinUnknown || seeds < kMinSeedsPerKept * stretch.hits) return false;
+  // Segments of at most 2^21 bases, each seed counted up to 2^16 times: no product below overflows.
+  std::uint64_t unplaced = 0;
   for (auto u = first; u != last; ++u) unplaced += u->left;
-  unplaced /= static_cast<double>(unknown);
-  const double bases = static_cast<double>(stretch.end - stretch.begin);
-  // A seed survives if none of its bases differs.
-  const double kept = static_cast<double>(stretch.hits) / static_cast<double>(seeds);
-  if (kept > kMaxKept) return false;
-  const double divergence = 1 - std::pow(kept, 1.0 / kSeedBases);
-  const double delta_bits = std::min(kBitsOfDifference * divergence, kMaxBitsOfDelta);
-  return delta_bits * unplaced > kBitsOfReference + kBitsOfGroup / bases;
+  const auto bases = static_cast<std::uint64_t>(stretch.end - stretch.begin);
+  // Of all `bases` of the stretch, in as many relatives as have an unknown seed of it on average.
+  return kCostOfDeltaBase * bases * unplaced >
+         (kCostOfReferenceBase * bases + kCostOfGroup) * unknown;
 }
 
 // Parts tile the segment; one that would hold no more than the shared symbols joins the one before

@@ -54,7 +54,7 @@ class Placer {
     std::uint32_t hits = 0;
     bool reversed = false;
     std::uint32_t label = 0;   // number of (group, direction) among those of this segment
-    float score = 0;           // of the best chain of runs that ends here
+    std::int32_t score = 0;    // of the best chain of runs that ends here
     std::int32_t before = -1;  // the run before it in that chain
   };
 
