@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/xxhash_version.hpp"
+#include "codec/deflater.hpp"
 #include "codec/zstd_version.hpp"
 #include "digest/openssl_version.hpp"
 #include "input/decompress/library_versions.hpp"
@@ -32,9 +33,9 @@ std::string version_text() {
   text += "build: " SPILLWAY_BUILD_TYPE ", ";
   text += kCompiler;
   text += "\nlibraries: Boost " + boost_version() + ", bzip2 " + bzip2_version() + ", ISA-L " +
-          isal_version() + ", liblzma " + lzma_version() + ", LMDB " + lmdb_version() +
-          ", OpenSSL " + openssl_version() + ", xxHash " + xxhash_version() + ", zstd " +
-          zstd_version() + "\n";
+          isal_version() + ", libdeflate " + libdeflate_version() + ", liblzma " + lzma_version() +
+          ", LMDB " + lmdb_version() + ", OpenSSL " + openssl_version() + ", xxHash " +
+          xxhash_version() + ", zstd " + zstd_version() + "\n";
   return text;
 }
 

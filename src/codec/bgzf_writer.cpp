@@ -1,16 +1,12 @@
 #include "codec/bgzf_writer.hpp"
 
-#include <isa-l/crc.h>
-
 #include <algorithm>
 #include <array>
-#include <boost/iostreams/device/back_inserter.hpp>
-#include <boost/iostreams/filter/zlib.hpp>
-#include <boost/iostreams/filtering_stream.hpp>
-#include <string>
 #include <utility>
 
 #include "base/interrupt.hpp"
+#include "codec/crc32.hpp"
+#include "codec/deflater.hpp"
 
 namespace spillway {
 namespace {
@@ -26,22 +22,6 @@ constexpr std::array<std::uint8_t, 28> kEndOfFile = {0x1f, 0x8b, 8,   4,   0, 0,
                                                      6,    0,    'B', 'C', 2, 0, 0x1b, 0, 3, 0,
                                                      0,    0,    0,   0,   0, 0, 0,    0};
 
-/// Raw deflate (RFC 1951) of a block. ISA-L would be faster, but its bytes depend on where in
-/// memory the text lies.
-Bytes deflated(std::span<const std::uint8_t> text) {
-  boost::iostreams::zlib_params parameters(boost::iostreams::zlib::best_speed);
-  parameters.noheader = true;
-  std::string packed;
-  packed.reserve(kMaxBlockBytes);
-  boost::iostreams::filtering_ostream stream;
-  stream.push(boost::iostreams::zlib_compressor(parameters));
-  stream.push(boost::iostreams::back_inserter(packed));
-  stream.write(reinterpret_cast<const char*>(text.data()),
-               static_cast<std::streamsize>(text.size()));
-  stream.reset();
-  return {packed.begin(), packed.end()};
-}
-
 /// One stored block of deflate (RFC 1951, section 3.2.4).
 Bytes stored(std::span<const std::uint8_t> text) {
   const auto size = static_cast<std::uint16_t>(text.size());
@@ -53,16 +33,18 @@ Bytes stored(std::span<const std::uint8_t> text) {
 }
 
 /// Returns the bytes of the block.
-std::size_t append_block(std::span<const std::uint8_t> text, Bytes& out) {
-  Bytes body = deflated(text);
-  if (kHeader.size() + body.size() + kTrailerBytes > kMaxBlockBytes) body = stored(text);
+std::size_t append_block(std::span<const std::uint8_t> text, Deflater& deflater, Bytes& out) {
+  Bytes body;
+  if (!deflater.deflate(text, kMaxBlockBytes - kHeader.size() - kTrailerBytes, body)) {
+    body = stored(text);
+  }
   const std::size_t size = kHeader.size() + body.size() + kTrailerBytes;
   const std::size_t begin = out.size();
   out.insert(out.end(), kHeader.begin(), kHeader.end());
   out[begin + 16] = static_cast<std::uint8_t>(size - 1);
   out[begin + 17] = static_cast<std::uint8_t>((size - 1) >> 8);
   out.insert(out.end(), body.begin(), body.end());
-  append_little_endian(out, crc32_gzip_refl(0, text.data(), text.size()));
+  append_little_endian(out, crc32(0, text));
   append_little_endian(out, static_cast<std::uint32_t>(text.size()));
   return size;
 }
@@ -87,11 +69,13 @@ BgzfWriter::Packed BgzfWriter::pack(const Bytes& text) {
   Packed packed;
   packed.text_bytes = text.size();
   packed.bytes.reserve(text.size() / 2);
+  Deflater deflater;
   std::span<const std::uint8_t> rest(text);
   while (!rest.empty()) {
     const auto block = rest.first(std::min(rest.size(), kBlockBytes));
     rest = rest.subspan(block.size());
-    packed.block_bytes.push_back(static_cast<std::uint32_t>(append_block(block, packed.bytes)));
+    packed.block_bytes.push_back(
+        static_cast<std::uint32_t>(append_block(block, deflater, packed.bytes)));
   }
   return packed;
 }

@@ -91,7 +91,7 @@ LIBRARIES = {
     r"lmdb\.h": "scratch",
     r"zstd(_errors)?\.h": "codec",
     r"zlib\.h": "codec input",
-    r"libdeflate\.h": "codec input",
+    r"libdeflate\.h": "codec",
     r"openssl/.*": "digest",
     r"xxhash\.h": "base",
     r"isa-l.*": "codec input",

@@ -40,6 +40,7 @@ endfunction()
 
 spillway_find_library(dep::zstd zstd.h zstd libzstd-dev)
 spillway_find_library(dep::lmdb lmdb.h lmdb liblmdb-dev)
+spillway_find_library(dep::deflate libdeflate.h deflate libdeflate-dev)
 spillway_find_library(dep::isal isa-l.h isal libisal-dev)
 spillway_find_library(dep::xxhash xxhash.h xxhash libxxhash-dev)
 spillway_find_library(dep::bz2 bzlib.h bz2 libbz2-dev)
