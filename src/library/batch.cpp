@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <exception>
-#include <thread>
+#include <future>
 #include <vector>
+
+#include "base/worker_pool.hpp"
 
 namespace spillway {
 namespace {
@@ -18,26 +20,27 @@ void run_batch(const SharedArchive& archive, std::span<const RangeRequest> reque
   const std::vector<std::size_t> order = archive.decoding_order(requests);
   const std::size_t shares =
       std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(requests.size() / kMinShare, 1));
-  std::vector<std::exception_ptr> failures(shares);
-  const auto run_share = [&](std::size_t share) noexcept {
+  const auto run_share = [&](std::size_t share) {
+    Reader reader(archive);
+    const std::size_t end = order.size() * (share + 1) / shares;
+    for (std::size_t at = order.size() * share / shares; at < end; ++at) fetch(reader, order[at]);
+  };
+  WorkerPool others(static_cast<unsigned>(shares - 1));
+  std::vector<std::future<void>> done;
+  for (std::size_t share = 1; share < shares; ++share) {
+    done.push_back(others.submit([&run_share, share] { run_share(share); }));
+  }
+  std::exception_ptr first_failure;
+  const auto keep_failure = [&](const auto& work) {
     try {
-      Reader reader(archive);
-      const std::size_t end = order.size() * (share + 1) / shares;
-      for (std::size_t at = order.size() * share / shares; at < end; ++at) {
-        fetch(reader, order[at]);
-      }
+      work();
     } catch (...) {
-      failures[share] = std::current_exception();
+      if (!first_failure) first_failure = std::current_exception();
     }
   };
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t share = 1; share < shares; ++share) others.emplace_back(run_share, share);
-    run_share(0);
-  }
-  for (const auto& failure : failures) {
-    if (failure) std::rethrow_exception(failure);
-  }
+  keep_failure([&] { run_share(0); });
+  for (std::future<void>& share : done) keep_failure([&] { share.get(); });
+  if (first_failure) std::rethrow_exception(first_failure);
 }
 
 }  // namespace spillway

@@ -11,7 +11,8 @@ namespace spillway {
 
 /// Calls fetch(reader, i) once for each request number i, in the order in which that decodes least,
 /// on up to `threads` threads, each with a reader of its own. An exception of fetch() ends its
-/// thread's share; the first one is thrown when all threads are done.
+/// thread's share; that of the first share that failed is thrown when all threads are done. Error
+/// resource if the system does not give that many threads.
 void run_batch(const SharedArchive& archive, std::span<const RangeRequest> requests,
                unsigned threads, const std::function<void(Reader&, std::size_t)>& fetch);
 

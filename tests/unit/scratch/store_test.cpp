@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/process_memory.hpp"
+#include "address_limit.hpp"
 #include "temporary_directory.hpp"
 
 using namespace spillway;
@@ -42,21 +42,6 @@ std::string map_of(const std::filesystem::path& path) {
   const std::size_t dash = map.find('-');
   return std::stoull(map.substr(dash + 1), nullptr, 16) - std::stoull(map, nullptr, 16);
 }
-
-/// The process may have `free_bytes` more of address space while this lives.
-class AddressLimit {
- public:
-  explicit AddressLimit(std::uint64_t free_bytes) {
-    ::getrlimit(RLIMIT_AS, &before_);
-    rlimit limit = before_;
-    limit.rlim_cur = process_memory().virtual_bytes + free_bytes;
-    REQUIRE(::setrlimit(RLIMIT_AS, &limit) == 0);
-  }
-  ~AddressLimit() { ::setrlimit(RLIMIT_AS, &before_); }
-
- private:
-  rlimit before_{};
-};
 
 template <typename Act>
 ErrorKind kind_of_error(Act act) {
