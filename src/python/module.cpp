@@ -1,15 +1,16 @@
 // spillway._core: what src/python/spillway builds on. Samples and contigs are numbers here; names
-// and slices are Python's. Every decode runs without the interpreter's lock.
+// and slices are Python's. All that reads the archive runs without the interpreter's lock.
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,6 +55,18 @@ const char* exception_of(ErrorKind kind) {
       return "Error";
   }
   return "Error";
+}
+
+// Several contigs have a name: UsageError to the library, a class of its own here.
+struct Ambiguous : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// Runs `work`, which uses nothing of Python's, without the interpreter's lock.
+template <typename Work>
+auto unlocked(Work work) {
+  const py::gil_scoped_release released;
+  return work();
 }
 
 [[noreturn]] void raise(const char* exception, const std::string& text) {
@@ -142,49 +155,64 @@ class Core {
     return names;
   }
 
-  // (header, length) of each contig of a sample.
+  // (header, name, length) of each contig of a sample.
   py::list contigs(std::size_t sample) const {
-    std::vector<std::pair<std::string, std::uint64_t>> found;
-    {
-      const py::gil_scoped_release unlocked;
+    struct Row {
+      std::string header;
+      std::string name;
+      std::uint64_t length;
+    };
+    const auto rows = unlocked([&] {
+      std::vector<Row> found;
       archive_.for_each_contig(sample, [&](const spillway::ContigInfo& contig) {
-        found.emplace_back(contig.header, contig.length);
+        found.push_back({std::string(contig.header), std::string(contig.name), contig.length});
       });
-    }
+      return found;
+    });
     py::list contigs;
-    for (const auto& [header, length] : found) {
-      contigs.append(py::make_tuple(text_of(header), length));
+    for (const Row& row : rows) {
+      const py::str header = text_of(row.header);
+      const py::str name = row.name == row.header ? header : text_of(row.name);
+      contigs.append(py::make_tuple(header, name, row.length));
     }
     return contigs;
   }
   py::list headers(std::size_t sample) const {
-    py::list found;
-    archive_.for_each_header(sample,
-                             [&](std::string_view header) { found.append(text_of(header)); });
-    return found;
+    const auto found = unlocked([&] {
+      std::vector<std::string> lines;
+      archive_.for_each_header(sample,
+                               [&](std::string_view header) { lines.emplace_back(header); });
+      return lines;
+    });
+    py::list headers;
+    for (const std::string& header : found) headers.append(text_of(header));
+    return headers;
   }
-  std::size_t contig_count(std::size_t sample) const { return archive_.contig_count(sample); }
+  std::size_t contig_count(std::size_t sample) const {
+    return unlocked([&] { return archive_.contig_count(sample); });
+  }
   std::uint64_t contig_length(std::size_t sample, std::size_t contig) const {
-    return archive_.contig_length(sample, contig);
+    return unlocked([&] { return archive_.contig_length(sample, contig); });
   }
   std::size_t reference_sample() const { return archive_.reference_sample(); }
 
   std::optional<std::size_t> find_sample(const py::str& name) const {
-    return archive_.find_sample(bytes_of(name));
+    const std::string bytes = bytes_of(name);
+    return unlocked([&] { return archive_.find_sample(bytes); });
   }
   // Numbers of the contigs of a sample that have the name.
   std::vector<std::size_t> find_contigs(std::size_t sample, const py::str& name) const {
+    const std::string bytes = bytes_of(name);
+    const auto addresses = unlocked([&] { return archive_.find_contigs(sample, bytes); });
     std::vector<std::size_t> found;
-    for (const auto& address : archive_.find_contigs(sample, bytes_of(name))) {
-      found.push_back(address.contig);
-    }
+    for (const ContigAddress& address : addresses) found.push_back(address.contig);
     return found;
   }
   std::vector<std::pair<std::size_t, std::size_t>> find_flat(const py::str& name) const {
     const std::string bytes = bytes_of(name);
-    const py::gil_scoped_release unlocked;
+    const auto addresses = unlocked([&] { return archive_.find_contigs(bytes); });
     std::vector<std::pair<std::size_t, std::size_t>> found;
-    for (const auto& address : archive_.find_contigs(bytes)) {
+    for (const ContigAddress& address : addresses) {
       found.emplace_back(address.sample, address.contig);
     }
     return found;
@@ -192,14 +220,16 @@ class Core {
 
   py::object fetch(std::size_t sample, std::size_t contig, std::uint64_t begin, std::uint64_t end,
                    bool upper, bool as_bytes) const {
-    NewBases bases(bases_of({{sample, contig}, begin, end}), as_bytes);
+    const RangeRequest range{{sample, contig}, begin, end};
+    NewBases bases(unlocked([&] { return size_of(range); }), as_bytes);
     fetch_to({sample, contig}, begin, bases.bases(), upper);
     return bases.take();
   }
   std::size_t fetch_into(std::size_t sample, std::size_t contig, std::uint64_t begin,
                          std::uint64_t end, bool upper, const py::object& out) const {
     const WritableBuffer buffer(out);
-    const std::size_t bases = bases_of({{sample, contig}, begin, end});
+    const RangeRequest range{{sample, contig}, begin, end};
+    const std::size_t bases = unlocked([&] { return size_of(range); });
     check_room(bases, buffer.bytes().size());
     fetch_to({sample, contig}, begin, buffer.bytes().first(bases), upper);
     return bases;
@@ -213,8 +243,8 @@ class Core {
     std::vector<NewBases> results;
     std::vector<std::span<char>> targets;
     results.reserve(ranges.size());
-    for (const RangeRequest& range : ranges) {
-      targets.push_back(results.emplace_back(bases_of(range), as_bytes).bases());
+    for (const std::size_t size : sizes_of(ranges)) {
+      targets.push_back(results.emplace_back(size, as_bytes).bases());
     }
     run(ranges, targets, threads, upper);
     py::list texts(results.size());
@@ -226,10 +256,8 @@ class Core {
                            const py::object& out) const {
     const std::vector<RangeRequest> ranges = ranges_of(requests);
     const WritableBuffer buffer(out);
-    std::size_t total = 0;
-    std::vector<std::size_t> sizes;
-    for (const RangeRequest& range : ranges) total += sizes.emplace_back(bases_of(range));
-    check_room(total, buffer.bytes().size());
+    const std::vector<std::size_t> sizes = sizes_of(ranges);
+    check_room(std::accumulate(sizes.begin(), sizes.end(), std::size_t{0}), buffer.bytes().size());
     std::vector<std::span<char>> targets;
     py::list counts;
     std::size_t at = 0;
@@ -245,9 +273,20 @@ class Core {
   std::uint64_t cached_bytes() const { return archive_.cached_bytes(); }
 
  private:
+  // A sample or contig by name, or else by number.
+  struct Key {
+    std::optional<std::string> name;
+    std::size_t number = 0;
+  };
+  struct Request {
+    Key sample;
+    Key contig;
+    std::uint64_t begin = 0;
+    std::uint64_t end = std::numeric_limits<std::uint64_t>::max();
+  };
+
   static SharedArchive open(const std::string& path, const spillway::OpenOptions& options) {
-    const py::gil_scoped_release unlocked;
-    return SharedArchive::open(path, options);
+    return unlocked([&] { return SharedArchive::open(path, options); });
   }
 
   static void check_room(std::size_t bases, std::size_t room) {
@@ -257,47 +296,97 @@ class Core {
     }
   }
 
-  std::size_t bases_of(const RangeRequest& range) const {
-    if (range.end < range.begin) raise("UsageError", "a range that ends before it begins");
+  // size_of(), sample_of() and contig_of() run without the interpreter's lock.
+
+  // Bases of a range, clipped to its contig.
+  std::size_t size_of(const RangeRequest& range) const {
+    if (range.end < range.begin) {
+      throw Error(ErrorKind::usage, "a range that ends before it begins");
+    }
     const std::uint64_t length = archive_.contig_length(range.contig.sample, range.contig.contig);
     return std::min(range.end, length) - std::min(range.begin, length);
   }
+  std::size_t sample_of(const Key& key) const {
+    if (!key.name) return key.number;
+    const auto found = archive_.find_sample(*key.name);
+    if (!found) {
+      throw Error(ErrorKind::not_found, archive_.name() + ": no sample " + *key.name);
+    }
+    return *found;
+  }
+  std::size_t contig_of(std::size_t sample, const Key& key) const {
+    if (!key.name) return key.number;
+    const auto found = archive_.find_contigs(sample, *key.name);
+    if (found.size() == 1) return found.front().contig;
+    const std::string where = *key.name + " in sample " + std::string(archive_.sample_name(sample));
+    if (found.empty()) {
+      throw Error(ErrorKind::not_found, archive_.name() + ": no contig " + where);
+    }
+    throw Ambiguous(archive_.name() + ": several contigs are named " + where);
+  }
+
+  std::vector<std::size_t> sizes_of(const std::vector<RangeRequest>& ranges) const {
+    return unlocked([&] {
+      std::vector<std::size_t> sizes;
+      for (const RangeRequest& range : ranges) sizes.push_back(size_of(range));
+      return sizes;
+    });
+  }
 
   void fetch_to(ContigAddress contig, std::uint64_t begin, std::span<char> out, bool upper) const {
-    const py::gil_scoped_release unlocked;
-    const ReaderPool::Lease reader(readers_);
-    reader->fetch(contig, begin, out, upper ? Case::upper : Case::as_stored);
+    unlocked([&] {
+      const ReaderPool::Lease reader(readers_);
+      reader->fetch(contig, begin, out, upper ? Case::upper : Case::as_stored);
+    });
   }
 
   void run(std::span<const RangeRequest> ranges, std::span<const std::span<char>> targets,
            unsigned threads, bool upper) const {
-    const py::gil_scoped_release unlocked;
-    run_batch(archive_, ranges, threads, [&](Reader& reader, std::size_t i) {
-      reader.fetch(ranges[i].contig, ranges[i].begin, targets[i],
-                   upper ? Case::upper : Case::as_stored);
+    unlocked([&] {
+      run_batch(archive_, ranges, threads, [&](Reader& reader, std::size_t i) {
+        reader.fetch(ranges[i].contig, ranges[i].begin, targets[i],
+                     upper ? Case::upper : Case::as_stored);
+      });
     });
   }
 
+  // All names are looked up at once: each time that the lock is asked for, others may have it long.
   std::vector<RangeRequest> ranges_of(const py::sequence& requests) const {
-    std::vector<RangeRequest> ranges;
-    ranges.reserve(requests.size());
-    for (const py::handle item : requests) {
-      if (!py::isinstance<py::sequence>(item) || py::isinstance<py::str>(item)) {
-        throw py::type_error("a request is (sample, contig, start, stop)");
+    std::vector<Request> given;
+    given.reserve(requests.size());
+    for (const py::handle item : requests) given.push_back(request_of(item));
+    return unlocked([&] {
+      std::vector<RangeRequest> ranges;
+      ranges.reserve(given.size());
+      for (const Request& request : given) {
+        const std::size_t sample = sample_of(request.sample);
+        ranges.push_back({{sample, contig_of(sample, request.contig)}, request.begin, request.end});
       }
-      const auto request = py::reinterpret_borrow<py::sequence>(item);
-      if (request.size() != 2 && request.size() != 4) {
-        throw py::type_error("a request is (sample, contig, start, stop)");
-      }
-      RangeRequest& range = ranges.emplace_back();
-      range.contig.sample = sample_of(request[0]);
-      range.contig.contig = contig_of(range.contig.sample, request[1]);
-      if (request.size() == 4) {
-        range.begin = coordinate(request[2], 0);
-        range.end = coordinate(request[3], std::numeric_limits<std::uint64_t>::max());
-      }
+      return ranges;
+    });
+  }
+
+  static Request request_of(py::handle item) {
+    if (!py::isinstance<py::sequence>(item) || py::isinstance<py::str>(item)) {
+      throw py::type_error("a request is (sample, contig, start, stop)");
     }
-    return ranges;
+    const auto values = py::reinterpret_borrow<py::sequence>(item);
+    if (values.size() != 2 && values.size() != 4) {
+      throw py::type_error("a request is (sample, contig, start, stop)");
+    }
+    Request request;
+    request.sample = key_of(values[0]);
+    request.contig = key_of(values[1]);
+    if (values.size() == 4) {
+      request.begin = coordinate(values[2], request.begin);
+      request.end = coordinate(values[3], request.end);
+    }
+    return request;
+  }
+
+  static Key key_of(const py::object& value) {
+    if (PyLong_Check(value.ptr())) return {std::nullopt, value.cast<std::size_t>()};
+    return {bytes_of(value), 0};
   }
 
   static std::uint64_t coordinate(const py::object& value, std::uint64_t if_none) {
@@ -305,23 +394,6 @@ class Core {
     const auto number = value.cast<std::int64_t>();
     if (number < 0) raise("UsageError", "a negative coordinate: " + std::to_string(number));
     return static_cast<std::uint64_t>(number);
-  }
-
-  std::size_t sample_of(const py::object& name) const {
-    if (PyLong_Check(name.ptr())) return name.cast<std::size_t>();
-    const std::string bytes = bytes_of(name);
-    const auto found = archive_.find_sample(bytes);
-    if (!found) raise("NotFound", archive_.name() + ": no sample " + bytes);
-    return *found;
-  }
-  std::size_t contig_of(std::size_t sample, const py::object& name) const {
-    if (PyLong_Check(name.ptr())) return name.cast<std::size_t>();
-    const std::string bytes = bytes_of(name);
-    const auto found = archive_.find_contigs(sample, bytes);
-    if (found.size() == 1) return found.front().contig;
-    raise(found.empty() ? "NotFound" : "Ambiguous",
-          archive_.name() + (found.empty() ? ": no contig " : ": several contigs are named ") +
-              bytes + " in sample " + std::string(archive_.sample_name(sample)));
   }
 
   SharedArchive archive_;
@@ -333,13 +405,15 @@ class Core {
 PYBIND11_MODULE(_core, module) {
   py::register_exception_translator([](std::exception_ptr thrown) {
     try {
-      if (thrown) std::rethrow_exception(thrown);
-    } catch (const Error& error) {
       try {
+        if (thrown) std::rethrow_exception(thrown);
+      } catch (const Error& error) {
         raise(exception_of(error.kind()), error.what());
-      } catch (py::error_already_set& set) {
-        set.restore();
+      } catch (const Ambiguous& error) {
+        raise("Ambiguous", error.what());
       }
+    } catch (py::error_already_set& set) {
+      set.restore();
     }
   });
   module.attr("__version__") = SPILLWAY_VERSION;

@@ -234,8 +234,8 @@ class Sample(Mapping):
     def _all(self) -> List["Contig"]:
         core = self.archive._core
         if self._contigs is None:
-            self._contigs = [Contig(self.archive, self, index, header, length)
-                             for index, (header, length) in enumerate(core.contigs(self._number))]
+            self._contigs = [Contig(self.archive, self, index, *row)
+                             for index, row in enumerate(core.contigs(self._number))]
         return self._contigs
 
     @property
@@ -279,14 +279,16 @@ def _sample_of(archive: Archive, name: str) -> Sample:
 class Contig(Sequence):
     """The bases of a contig, decoded as they are asked for: contig[10:20] is a str."""
 
-    __slots__ = ("archive", "_sample", "_index", "header", "length", "sample_name")
+    __slots__ = ("archive", "_sample", "_index", "header", "_name", "length", "sample_name")
 
-    def __init__(self, archive: Archive, sample: Sample, index: int, header: str, length: int):
+    def __init__(self, archive: Archive, sample: Sample, index: int, header: str, name: str,
+                 length: int):
         self.archive = archive
         self.sample_name = sample.name
         self._sample = sample._number
         self._index = index
         self.header = header
+        self._name = name
         self.length = length
 
     def __reduce__(self):
@@ -295,8 +297,7 @@ class Contig(Sequence):
     @property
     def name(self) -> str:
         """First word of the header line."""
-        words = self.header.split(None, 1)
-        return words[0] if words else ""
+        return self._name
 
     def __repr__(self) -> str:
         return f"<spillway.Contig {self.sample_name!r} {self.name!r}, {self.length} bases>"
