@@ -3,13 +3,12 @@
 
 #include <cstdint>
 
+#include "archive/group_members.hpp"
+
 namespace spillway {
 
-/// Groups with smaller ids hold sequences as they are (docs/FORMAT.md, "Groups"); we put none
-/// there but that of contigs without bases.
-inline constexpr std::uint32_t kRawGroups = 16;
-
-/// Id in the archive of the group with that ordinal.
+/// Id in the archive of the group with that ordinal. Raw groups we give no segment but that of
+/// contigs without bases.
 constexpr std::uint32_t group_id_of(std::uint32_t ordinal) { return kRawGroups + ordinal; }
 
 /// Where a segment stands in the archive.

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "archive/stream_names.hpp"
+#include "archive/group_members.hpp"
 #include "base/interrupt.hpp"
 #include "collection/metadata_v3.hpp"
 #include "collection/varint.hpp"
@@ -12,7 +12,6 @@
 namespace spillway {
 namespace {
 
-constexpr std::uint32_t kRawGroups = 16;
 constexpr std::uint32_t kNewestVersion = 3;
 constexpr std::uint32_t kPackOfRagc = 50;
 constexpr std::uint64_t kMostBasesOfLibagc = INT32_MAX;
@@ -82,9 +81,9 @@ std::uint64_t most_packed_segments(const ArchiveReader& archive) {
         if (group >= last_in_group.size()) {
           blocks.groups.fail("names a group that is not there");
         }
-        const std::uint64_t id =
-            decode_in_group_id(blocks.in_group_ids.varint(), last_in_group[group]);
-        most = std::max(most, group < kRawGroups ? id + 1 : id);
+        const auto packed = packed_number(
+            group, decode_in_group_id(blocks.in_group_ids.varint(), last_in_group[group]));
+        if (packed) most = std::max(most, *packed + std::uint64_t{1});
       }
     });
   });

@@ -1,6 +1,7 @@
-// Says in which archive, and in which row of it, something is wrong.
+// Says in which archive, and in which row or group of it, something is wrong.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,19 @@ auto in_archive(const std::string& path, Work work) {
   } catch (const Error& error) {
     if (!lacks_archive(error, path)) throw;
     throw Error(ErrorKind::corrupt, path + ": " + error.what());
+  }
+}
+
+/// Runs `work`, which reads a group. An Error corrupt that does not name the archive is told with
+/// its name and the group.
+template <typename Work>
+auto in_group(const std::string& path, std::uint32_t group, Work work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    if (!lacks_archive(error, path)) throw;
+    throw Error(ErrorKind::corrupt,
+                path + ": group " + std::to_string(group) + ": " + error.what());
   }
 }
 

@@ -5,18 +5,17 @@
 #include <string>
 #include <utility>
 
+#include "archive/group_members.hpp"
 #include "archive/stream_names.hpp"
 #include "base/hash.hpp"
 #include "codec/case_mask.hpp"
 #include "codec/lz_decode.hpp"
 #include "dna/symbols.hpp"
+#include "extract/row_errors.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
-
-// Groups below this number have no reference.
-constexpr std::uint32_t kRawGroups = 16;
 
 // Copies what fits; more is an error.
 std::size_t copy_whole(std::span<const std::uint8_t> sequence, std::span<std::uint8_t> out) {
@@ -25,18 +24,6 @@ std::size_t copy_whole(std::span<const std::uint8_t> sequence, std::span<std::ui
   }
   std::copy(sequence.begin(), sequence.end(), out.begin());
   return sequence.size();
-}
-
-// Says which group a failure is about.
-template <typename Work>
-auto in_group(const ArchiveReader& archive, std::uint32_t group, Work work) {
-  try {
-    return work();
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::corrupt) throw;
-    throw Error(error.kind(),
-                archive.path() + ": group " + std::to_string(group) + ": " + error.what());
-  }
 }
 
 }  // namespace
@@ -143,11 +130,8 @@ void SegmentSource::expect(std::span<const Address> segments) {
   expected_members_.clear();
   std::vector<Address> members;
   for (const Address& segment : segments) {
-    if (segment.group < kRawGroups) {
-      members.push_back(segment);
-    } else if (segment.in_group_id != 0) {
-      members.push_back({segment.group, segment.in_group_id - 1});
-    }
+    const auto packed = packed_number(segment.group, segment.in_group_id);
+    if (packed) members.push_back({segment.group, *packed});
   }
   std::ranges::sort(members);
   members.erase(std::unique(members.begin(), members.end()), members.end());
@@ -207,15 +191,10 @@ std::size_t SegmentSource::decode_pack_member(std::uint32_t group, std::uint32_t
 std::size_t SegmentSource::decode(std::uint32_t group, std::uint32_t in_group_id,
                                   std::uint32_t mask_id, std::span<std::uint8_t> out,
                                   DecodeContext& context) {
-  return in_group(archive_, group, [&] {
-    std::size_t length = 0;
-    if (group < kRawGroups) {
-      length = decode_pack_member(group, in_group_id, out, context);
-    } else if (in_group_id == 0) {
-      length = copy_whole(reference(group, context)->reference, out);
-    } else {
-      length = decode_pack_member(group, in_group_id - 1, out, context);
-    }
+  return in_group(archive_.path(), group, [&] {
+    const auto packed = packed_number(group, in_group_id);
+    const std::size_t length = packed ? decode_pack_member(group, *packed, out, context)
+                                      : copy_whole(reference(group, context)->reference, out);
     if (mask_id != 0) apply_mask(group, mask_id, out.first(length), context);
     return length;
   });
@@ -223,11 +202,11 @@ std::size_t SegmentSource::decode(std::uint32_t group, std::uint32_t in_group_id
 
 std::uint64_t SegmentSource::length(std::uint32_t group, std::uint32_t in_group_id,
                                     DecodeContext& context) {
-  return in_group(archive_, group, [&]() -> std::uint64_t {
-    const bool is_raw = group < kRawGroups;
-    if (!is_raw && in_group_id == 0) return reference(group, context)->reference.size();
-    const auto [part, stored] = member_of(group, is_raw ? in_group_id : in_group_id - 1, context);
-    if (is_raw) return stored.size();
+  return in_group(archive_.path(), group, [&]() -> std::uint64_t {
+    const auto packed = packed_number(group, in_group_id);
+    if (!packed) return reference(group, context)->reference.size();
+    const auto [part, stored] = member_of(group, *packed, context);
+    if (group < kRawGroups) return stored.size();
     return lz_decoded_size(stored, reference(group, context)->reference, params_.min_match_length);
   });
 }

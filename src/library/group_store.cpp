@@ -4,18 +4,17 @@
 #include <string>
 #include <utility>
 
+#include "archive/group_members.hpp"
 #include "archive/stream_names.hpp"
 #include "codec/case_mask.hpp"
 #include "codec/lz_decode.hpp"
 #include "dna/alphabet.hpp"
 #include "dna/symbols.hpp"
+#include "extract/row_errors.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
-
-// Groups below this number have no reference.
-constexpr std::uint32_t kRawGroups = 16;
 
 [[noreturn]] void fail(const char* reason) { throw Error(ErrorKind::corrupt, reason); }
 
@@ -25,19 +24,6 @@ void copy_range(std::span<const std::uint8_t> sequence, std::uint32_t begin,
     fail("a segment is shorter than its metadata says");
   }
   std::copy_n(sequence.begin() + begin, out.size(), out.begin());
-}
-
-// Says which group a failure is about.
-template <typename Work>
-auto in_group(const ArchiveReader& archive, std::uint32_t group, Work work) {
-  try {
-    return work();
-  } catch (const Error& error) {
-    const std::string_view text = error.what();
-    if (error.kind() != ErrorKind::corrupt || text.starts_with(archive.path())) throw;
-    throw Error(error.kind(),
-                archive.path() + ": group " + std::to_string(group) + ": " + std::string(text));
-  }
 }
 
 }  // namespace
@@ -81,16 +67,17 @@ auto GroupStore::with_member(std::uint32_t group, std::uint32_t member, ZstdDeco
 
 void GroupStore::fetch_as_predicted(const Segment& segment, std::uint32_t begin,
                                     std::span<std::uint8_t> out, ZstdDecompressor& zstd) {
+  const auto packed = packed_number(segment.group, segment.in_group_id);
   if (segment.group < kRawGroups) {
-    with_member(segment.group, segment.in_group_id, zstd, [&](ByteView symbols) {
+    with_member(segment.group, *packed, zstd, [&](ByteView symbols) {
       copy_range(symbols, begin, out);
       if (!translate_symbols(out, kLetterAlphabet)) fail("a sequence holds a symbol above 15");
     });
     return;
   }
   const auto base = reference(segment.group, zstd);
-  if (segment.in_group_id == 0) return copy_range(*base, begin, out);
-  with_member(segment.group, segment.in_group_id - 1, zstd, [&](ByteView text) {
+  if (!packed) return copy_range(*base, begin, out);
+  with_member(segment.group, *packed, zstd, [&](ByteView text) {
     if (lz_decode_range(text, *base, params_.min_match_length, kLetterAlphabet, begin, out) !=
         out.size()) {
       fail("a segment is shorter than its metadata says");
@@ -100,7 +87,7 @@ void GroupStore::fetch_as_predicted(const Segment& segment, std::uint32_t begin,
 
 void GroupStore::fetch(const Segment& segment, std::uint32_t begin, std::span<std::uint8_t> out,
                        ZstdDecompressor& zstd) {
-  in_group(archive_, segment.group, [&] {
+  in_group(archive_.path(), segment.group, [&] {
     fetch_as_predicted(segment, begin, out, zstd);
     if (segment.mask_id != 0) {
       apply_mask(segment.group, segment.mask_id, segment.length, begin, out);
@@ -110,12 +97,15 @@ void GroupStore::fetch(const Segment& segment, std::uint32_t begin, std::span<st
 
 std::uint64_t GroupStore::length(std::uint32_t group, std::uint32_t in_group_id,
                                  ZstdDecompressor& zstd) {
-  return in_group(archive_, group, [&]() -> std::uint64_t {
-    const auto stored_size = [](ByteView sequence) { return std::uint64_t{sequence.size()}; };
-    if (group < kRawGroups) return with_member(group, in_group_id, zstd, stored_size);
+  return in_group(archive_.path(), group, [&]() -> std::uint64_t {
+    const auto packed = packed_number(group, in_group_id);
+    if (group < kRawGroups) {
+      return with_member(group, *packed, zstd,
+                         [](ByteView sequence) { return std::uint64_t{sequence.size()}; });
+    }
     const auto base = reference(group, zstd);
-    if (in_group_id == 0) return base->size();
-    return with_member(group, in_group_id - 1, zstd, [&](ByteView text) {
+    if (!packed) return base->size();
+    return with_member(group, *packed, zstd, [&](ByteView text) {
       return lz_decoded_size(text, *base, params_.min_match_length);
     });
   });

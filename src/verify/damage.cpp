@@ -5,14 +5,13 @@
 #include <optional>
 #include <tuple>
 
+#include "archive/group_members.hpp"
 #include "collection/row_stream.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
 
-// Groups below this number have no reference.
-constexpr std::uint32_t kRawGroups = 16;
 constexpr std::uint64_t kAll = std::numeric_limits<std::uint64_t>::max();
 
 Harm worse(Harm a, Harm b) { return std::max(a, b); }
@@ -145,11 +144,9 @@ Harm DamageMap::of_part(std::uint32_t group, std::uint64_t part) const {
 }
 
 Harm DamageMap::of_segment(const SegmentPlace& segment) const {
-  const std::uint32_t id = segment.in_group_id;
-  if (segment.group < kRawGroups) return of_part(segment.group, 1 + id / pack_cardinality_);
-  const Harm reference = of_part(segment.group, 0);
-  if (id == 0) return reference;
-  return worse(reference, of_part(segment.group, 1 + (id - 1) / pack_cardinality_));
+  const auto packed = packed_number(segment.group, segment.in_group_id);
+  return worse(segment.group < kRawGroups ? Harm::none : of_part(segment.group, 0),
+               packed ? of_part(segment.group, 1 + *packed / pack_cardinality_) : Harm::none);
 }
 
 SampleDamage DamageMap::of_sample(std::size_t sample, const SampleSegments* placed) const {
