@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <optional>
-#include <span>
 #include <utility>
 
 #include "libagc/agc-api.h"
@@ -154,8 +153,8 @@ int CAGCFile::ListCtg(const std::string& sample, std::vector<std::string>& names
   return guarded(kFailed, [&] {
     names.clear();
     const auto add = [&](std::size_t s) {
-      const std::size_t contigs = impl_->archive.contig_count(s);
-      for (std::size_t c = 0; c < contigs; ++c) names.push_back(impl_->archive.contig_header(s, c));
+      impl_->archive.for_each_header(s,
+                                     [&](std::string_view header) { names.emplace_back(header); });
     };
     if (sample.empty()) {
       for (std::size_t s = 0; s < impl_->archive.sample_count(); ++s) add(s);
@@ -185,18 +184,8 @@ int CAGCFile::GetCtgSeq(const std::string& sample, const std::string& name, int 
     const auto bases =
         bases_of(start, end, impl_->archive.contig_length(contig.sample, contig.contig));
     if (!bases) return kFailed;
-    // Piece by piece: a length that a damaged archive only claims takes no memory.
-    constexpr std::uint64_t kPiece = std::uint64_t{16} << 20;
     const ReaderPool::Lease reader(impl_->readers);
-    std::string text;
-    for (std::uint64_t at = bases->begin; at < bases->end;) {
-      const std::size_t before = text.size();
-      const std::size_t n = std::min(kPiece, bases->end - at);
-      text.resize(before + n);
-      reader->fetch(contig, at, std::span(text).subspan(before), spillway::Case::upper);
-      at += n;
-    }
-    buffer = std::move(text);
+    buffer = reader->fetch(contig, bases->begin, bases->end, spillway::Case::upper);
     return 0;
   });
 }

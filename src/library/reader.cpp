@@ -1,10 +1,13 @@
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/scratch_buffer.hpp"
 #include "collection/residues.hpp"
 #include "dna/letter_case.hpp"
 #include "extract/fasta_text.hpp"
+#include "extract/mask_ids.hpp"
+#include "extract/row_errors.hpp"
 #include "library/batch.hpp"
 #include "library/shared_archive_impl.hpp"
 
@@ -36,21 +39,14 @@ struct Reader::State {
 void Reader::State::find_masks(SharedArchive::Impl& archive, RowKey contig, std::uint64_t first,
                                std::uint64_t last) {
   mask_ids.clear();
-  archive.mask_ids.for_each(contig, [&](ByteView payload) {
-    ByteCursor cursor(payload, "a row of mask ids");
-    std::uint64_t segment = cursor.leb128();
-    for (bool is_first = true; !cursor.rest().empty(); is_first = false) {
-      const std::uint64_t step = cursor.leb128() + (is_first ? 0 : 1);
-      const std::uint64_t id = cursor.leb128();
-      if (step > UINT64_MAX - segment || id > UINT32_MAX) {
-        throw Error(ErrorKind::corrupt,
-                    archive.reader.path() + ": a number in spillway-mask-ids is too large");
+  in_row_of(archive.reader.path(), stream_name::kMaskIds, contig, [&] {
+    archive.mask_ids.for_each(contig, [&](ByteView payload) {
+      for (MaskIdCursor row(payload); row.next();) {
+        if (row.segment() > last) return false;
+        if (row.segment() >= first) mask_ids.emplace_back(row.segment(), row.id());
       }
-      segment += step;
-      if (segment > last) return false;
-      if (segment >= first) mask_ids.emplace_back(segment, static_cast<std::uint32_t>(id));
-    }
-    return true;
+      return true;
+    });
   });
 }
 
@@ -63,17 +59,19 @@ std::uint32_t Reader::State::mask_of(std::uint64_t segment) const {
 void Reader::State::restore_residues(SharedArchive::Impl& archive, RowKey contig,
                                      std::uint64_t begin, std::span<std::uint8_t> out) {
   const std::uint64_t end = begin + out.size();
-  archive.residues.for_each(contig, [&](ByteView payload) {
-    ResidueCursor runs(payload);
-    while (runs.next()) {
-      if (runs.offset() >= end) return false;
-      const std::uint64_t from = std::max(runs.offset(), begin);
-      const std::uint64_t to = std::min(runs.end(), end);
-      if (from >= to) continue;
-      std::ranges::copy(runs.bytes().subspan(from - runs.offset(), to - from),
-                        out.begin() + static_cast<std::ptrdiff_t>(from - begin));
-    }
-    return true;
+  in_row_of(archive.reader.path(), stream_name::kResidues, contig, [&] {
+    archive.residues.for_each(contig, [&](ByteView payload) {
+      ResidueCursor runs(payload);
+      while (runs.next()) {
+        if (runs.offset() >= end) return false;
+        const std::uint64_t from = std::max(runs.offset(), begin);
+        const std::uint64_t to = std::min(runs.end(), end);
+        if (from >= to) continue;
+        std::ranges::copy(runs.bytes().subspan(from - runs.offset(), to - from),
+                          out.begin() + static_cast<std::ptrdiff_t>(from - begin));
+      }
+      return true;
+    });
   });
 }
 
@@ -172,26 +170,20 @@ void Reader::write_fasta(ContigAddress contig, std::uint32_t line_length,
                          const std::function<void(std::string_view)>& sink, Case letters) {
   if (line_length == 0) throw Error(ErrorKind::usage, "lines of 0 bases");
   sink(">" + archive_.contig_header(contig.sample, contig.contig) + "\n");
+  constexpr std::array<std::uint8_t, 1> kLineEnd = {'\n'};
+  Lines lines{line_length, 0, kLineEnd};
   std::string text;
-  std::uint64_t column = 0;
   stream(
       {contig},
       [&](std::string_view bases) {
-        text.clear();
-        while (!bases.empty()) {
-          if (column == line_length) {
-            text += '\n';
-            column = 0;
-          }
-          const auto line = bases.substr(0, line_length - column);
-          text += line;
-          column += line.size();
-          bases.remove_prefix(line.size());
-        }
+        text.resize(lines_size(bases.size(), lines));
+        write_lines({reinterpret_cast<const std::uint8_t*>(bases.data()), bases.size()}, lines,
+                    reinterpret_cast<std::uint8_t*>(text.data()));
+        lines.column = column_behind(bases.size(), lines);
         sink(text);
       },
       letters);
-  if (column > 0) sink("\n");
+  if (lines.column > 0) sink("\n");
 }
 
 std::vector<std::string> fetch_many(const SharedArchive& archive,
