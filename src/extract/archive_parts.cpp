@@ -13,13 +13,12 @@ namespace spillway {
 
 ArchiveParts::ArchiveParts(const std::filesystem::path& path, ReadOptions read_options)
     : options(std::move(read_options)),
-      reader(open_archive(path, options.name.empty() ? path.string() : options.name)),
+      reader(open_archive(path, options.name)),
       info(read_file_info(reader)),
       params(read_params(reader, info)),
       collection(reader, info, params, options.metadata_cache_bytes),
       source(reader, params, options.group_cache_bytes),
-      lengths(params, info, collection.sample_count(),
-              reader.has_stream(stream_name::kHashes) && exact_from(info) == 0),
+      lengths(reader, params, info, collection.sample_count()),
       headers(reader),
       rank_of(collection.sample_count()) {
   for (std::size_t rank = 0; rank < rank_of.size(); ++rank) {

@@ -12,7 +12,8 @@ void refuse_other_content(const std::filesystem::path& path, const std::string& 
                                       (content.advice.empty() ? "" : " (" + content.advice + ")"));
 }
 
-ArchiveReader open_archive(const std::filesystem::path& path, const std::string& name) {
+ArchiveReader open_archive(const std::filesystem::path& path, std::string name) {
+  if (name.empty()) name = path.string();
   try {
     return ArchiveReader(path, name);
   } catch (const Error& error) {

@@ -12,10 +12,8 @@ namespace spillway {
 /// FASTA, a gzip file, HTML. Messages call it `name`.
 void refuse_other_content(const std::filesystem::path& path, const std::string& name);
 
-/// Opens the archive. Errors: those of ArchiveReader, and of refuse_other_content().
-ArchiveReader open_archive(const std::filesystem::path& path, const std::string& name);
-inline ArchiveReader open_archive(const std::filesystem::path& path) {
-  return open_archive(path, path.string());
-}
+/// Opens the archive, which messages call `name`, or by its path if that is empty. Errors: those of
+/// ArchiveReader, and of refuse_other_content().
+ArchiveReader open_archive(const std::filesystem::path& path, std::string name = {});
 
 }  // namespace spillway

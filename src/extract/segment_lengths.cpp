@@ -9,34 +9,43 @@
 
 namespace spillway {
 
-SegmentLengths::SegmentLengths(const ArchiveParams& params, const FileInfo& info,
-                               std::size_t samples, bool is_unmixed)
-    : standard_prediction_(params.segment_size + params.kmer_length),
-      other_prediction_(params.kmer_length),
-      readings_(info.file_version_major == 3 && !is_unmixed ? samples : 0) {}
+bool may_mix_lengths(const ArchiveReader& archive, const FileInfo& info) {
+  return info.file_version_major == 3 &&
+         (!archive.has_stream(stream_name::kHashes) || exact_from(info) != 0);
+}
 
-std::uint32_t SegmentLengths::other_length(std::uint32_t length) const {
+std::uint32_t LengthCoding::other(std::uint32_t length) const {
   return unzigzag(zigzag(length, standard_prediction_), other_prediction_);
 }
 
-SegmentLengths::Reading SegmentLengths::tell(const SegmentPlace& segment, SegmentSource& source,
-                                             DecodeContext& context) const {
-  const std::uint32_t standard = segment.length;
-  const std::uint32_t other = other_length(standard);
-  const std::uint64_t length = source.length(segment.group, segment.in_group_id, context);
-  if (length == standard) return Reading::standard;
-  if (length == other) return Reading::other;
+bool LengthCoding::is_other(const SegmentPlace& segment, std::uint64_t length) const {
+  if (length == segment.length) return false;
+  if (length == other(segment.length)) return true;
   throw Error(ErrorKind::corrupt, "group " + std::to_string(segment.group) +
                                       ": a segment is not as long as its metadata says");
+}
+
+void LengthCoding::reread(std::span<SegmentPlace> segments) const {
+  for (SegmentPlace& segment : segments) segment.length = other(segment.length);
+}
+
+SegmentLengths::SegmentLengths(const ArchiveReader& archive, const ArchiveParams& params,
+                               const FileInfo& info, std::size_t samples)
+    : coding_(params), readings_(may_mix_lengths(archive, info) ? samples : 0) {}
+
+SegmentLengths::Reading SegmentLengths::tell(const SegmentPlace& segment, SegmentSource& source,
+                                             DecodeContext& context) const {
+  const std::uint64_t length = source.length(segment.group, segment.in_group_id, context);
+  return coding_.is_other(segment, length) ? Reading::other : Reading::standard;
 }
 
 SegmentLengths::Reading SegmentLengths::settle_sample(const SampleSegments& segments,
                                                       std::size_t likely, SegmentSource& source,
                                                       DecodeContext& context) const {
   const auto all = segments.all();
-  const auto differs = [this](const SegmentPlace& s) { return other_length(s.length) != s.length; };
-  if (likely < all.size() && differs(all[likely])) return tell(all[likely], source, context);
-  const auto found = std::find_if(all.begin(), all.end(), differs);
+  const auto is_telling = [this](const SegmentPlace& s) { return coding_.is_telling(s); };
+  if (likely < all.size() && is_telling(all[likely])) return tell(all[likely], source, context);
+  const auto found = std::ranges::find_if(all, is_telling);
   return found == all.end() ? Reading::standard : tell(*found, source, context);
 }
 
@@ -48,7 +57,7 @@ std::shared_ptr<const SampleSegments> SegmentLengths::settle(
   if (reading == Reading::unknown) reading = settle_sample(*segments, likely, source, context);
   if (reading == Reading::standard) return segments;
   auto reread = std::make_shared<SampleSegments>(*segments);
-  for (SegmentPlace& segment : reread->all()) segment.length = other_length(segment.length);
+  coding_.reread(reread->all());
   return reread;
 }
 

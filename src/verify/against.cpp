@@ -113,8 +113,7 @@ class Comparability {
  public:
   Comparability(const std::filesystem::path& path, const AgainstOptions& options)
       : ignores_layout_(options.ignores_layout) {
-    const std::string& name = options.read.name;
-    const ArchiveReader reader = open_archive(path, name.empty() ? path.string() : name);
+    const ArchiveReader reader = open_archive(path, options.read.name);
     preserved_ = preserved_of(reader, read_file_info(reader));
   }
 

@@ -3,13 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "archive/file_info.hpp"
-#include "archive/reader.hpp"
 #include "base/interrupt.hpp"
-#include "collection/collection.hpp"
 #include "collection/digest_rows.hpp"
+#include "extract/archive_parts.hpp"
 #include "extract/contig_layout.hpp"
-#include "extract/open_archive.hpp"
 #include "extract/residue_letters.hpp"
 #include "fasta/first_word.hpp"
 #include "spillway/error.hpp"
@@ -21,19 +18,23 @@
 namespace spillway {
 namespace {
 
+// Of an archive that is only looked up in, next to the one that decodes.
+ReadOptions parts_options(ReadOptions options) {
+  options.metadata_cache_bytes /= 2;
+  options.group_cache_bytes = 0;
+  return options;
+}
+
 class DigestList {
  public:
   DigestList(const std::filesystem::path& path, const ReadOptions& options,
              const ReportSink& report)
       : report_(report),
-        reader_(open_archive(path, options.name.empty() ? path.string() : options.name)),
-        info_(read_file_info(reader_)),
-        params_(read_params(reader_, info_)),
-        collection_(reader_, info_, params_, options.metadata_cache_bytes / 2),
+        parts_(path, parts_options(options)),
         archive_(path, options),
         digester_(archive_),
-        stored_(reader_),
-        letters_(reader_) {}
+        stored_(parts_.reader),
+        letters_(parts_.reader) {}
 
   void list(std::span<const std::string> samples) {
     const std::vector<std::size_t> ranks = archive_.find_samples(samples);
@@ -51,7 +52,7 @@ class DigestList {
  private:
   void list_sample(std::size_t rank) {
     check_interrupted();
-    const std::size_t sample = collection_.listed_sample(rank);
+    const std::size_t sample = parts_.stored(rank);
     if (!has_whole_digests(sample)) return list_decoded(rank, sample);
     const std::vector<bool> decoded = contigs_to_decode(rank, sample);
     const auto to_decode = static_cast<std::size_t>(std::ranges::count(decoded, true));
@@ -71,7 +72,7 @@ class DigestList {
   }
 
   void list_stored(std::size_t rank, std::size_t sample, const std::vector<bool>& decoded) {
-    const auto placed = collection_.segments(sample);
+    const auto placed = parts_.collection.segments(sample);
     // Not from within the walk over the contigs: decoding walks over them, too.
     std::vector<std::string> words;
     archive_.for_each_contig(
@@ -85,7 +86,7 @@ class DigestList {
         tell(rank, words[contig], found);
       } else {
         tell(rank, words[contig],
-             {contig_length(placed->contig(contig), params_.kmer_length),
+             {contig_length(placed->contig(contig), parts_.params.kmer_length),
               {stored->digest, stored->digest}});
       }
     }
@@ -128,20 +129,17 @@ class DigestList {
 
   [[noreturn]] void fail_set() const {
     throw Error(ErrorKind::corrupt,
-                reader_.path() + ": the digest of all sequences together is another");
+                parts_.reader.path() + ": the digest of all sequences together is another");
   }
 
   [[noreturn]] void fail(std::size_t rank, std::size_t contig, const char* what) const {
-    throw Error(ErrorKind::corrupt, reader_.path() + ": sample " +
+    throw Error(ErrorKind::corrupt, parts_.reader.path() + ": sample " +
                                         std::string(archive_.sample_name(rank)) + ", contig " +
                                         std::to_string(contig) + " (from 0) does not have " + what);
   }
 
   const ReportSink& report_;
-  ArchiveReader reader_;
-  FileInfo info_;
-  ArchiveParams params_;
-  Collection collection_;
+  ArchiveParts parts_;
   Archive archive_;
   ContigDigester digester_;
   DigestReader stored_;

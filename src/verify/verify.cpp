@@ -12,14 +12,10 @@
 #include "archive/reader.hpp"
 #include "base/interrupt.hpp"
 #include "base/scratch_buffer.hpp"
-#include "collection/collection.hpp"
 #include "collection/digest_rows.hpp"
-#include "extract/contig_layout.hpp"
+#include "extract/archive_parts.hpp"
 #include "extract/extra_streams.hpp"
-#include "extract/header_source.hpp"
 #include "extract/open_archive.hpp"
-#include "extract/segment_lengths.hpp"
-#include "extract/segment_source.hpp"
 #include "fasta/first_word.hpp"
 #include "spillway/error.hpp"
 #include "verify/contig_digester.hpp"
@@ -38,30 +34,6 @@ std::string text_of(std::uint64_t number) { return std::to_string(number); }
 bool is_damage(const Error& error) {
   return error.kind() == ErrorKind::corrupt || error.kind() == ErrorKind::unsupported;
 }
-
-/// An archive by its inner parts, for what Archive does not tell: which segments are where.
-struct Contents {
-  Contents(const std::filesystem::path& path, const std::string& name,
-           std::uint64_t metadata_cache_bytes)
-      : reader(path, name),
-        info(read_file_info(reader)),
-        params(read_params(reader, info)),
-        collection(reader, info, params, metadata_cache_bytes),
-        source(reader, params, kSmallCache),
-        lengths(params, info, collection.sample_count()),
-        headers(reader),
-        digests(reader) {}
-
-  ArchiveReader reader;
-  FileInfo info;
-  ArchiveParams params;
-  Collection collection;
-  SegmentSource source;
-  SegmentLengths lengths;
-  HeaderSource headers;
-  DigestReader digests;
-  DecodeContext context;
-};
 
 class Verifier {
  public:
@@ -105,10 +77,13 @@ class Verifier {
 
   bool open() {
     try {
-      // Two users of one cache.
-      contents_.emplace(path_, name_, options_.read.metadata_cache_bytes / 2);
-      damage_.emplace(contents_->reader, contents_->params, check_.damaged);
-      result_.samples = contents_->collection.sample_count();
+      ReadOptions read = options_.read;
+      read.metadata_cache_bytes /= 2;  // two users of one cache
+      read.group_cache_bytes = kSmallCache;
+      parts_.emplace(path_, std::move(read));
+      digests_.emplace(parts_->reader);
+      damage_.emplace(parts_->reader, parts_->params, check_.damaged);
+      result_.samples = parts_->collection.sample_count();
       return true;
     } catch (const Error& error) {
       // A version that is not known here is no damage, unless there is some.
@@ -122,7 +97,7 @@ class Verifier {
 
   // `agc append` keeps the names of what it drops.
   void tell_lost_extras() {
-    for (const std::string& name : lost_extras(contents_->reader, contents_->info)) {
+    for (const std::string& name : lost_extras(parts_->reader, parts_->info)) {
       line({"lost", name, "the archive was written with it; agc append does not keep it"});
       is_lossy_ = true;
     }
@@ -137,7 +112,7 @@ class Verifier {
       return;
     }
     if (decodes) open_archive();
-    if (decodes && contents_->info.file_version_major == 3 && !contents_->digests.present()) {
+    if (decodes && parts_->info.file_version_major == 3 && !digests_->present()) {
       line({"unchecked",
             "the archive holds no digests: sequences are decoded, and compared with "
             "nothing"});
@@ -155,7 +130,7 @@ class Verifier {
     if (!set_ || !decodes) return;
     std::size_t without = 0;
     for (std::size_t i = 0; i < result_.samples; ++i) {
-      without += contents_->digests.covers(static_cast<std::uint32_t>(i)) ? 0 : 1;
+      without += digests_->covers(static_cast<std::uint32_t>(i)) ? 0 : 1;
     }
     if (without == 0) return;
     line({"unchecked", "the archive holds no digests of " + text_of(without) +
@@ -175,7 +150,7 @@ class Verifier {
     try {
       archive_.emplace(path_, std::move(read));
       digester_.emplace(*archive_);
-      if (contents_->digests.present()) set_.emplace(contents_->digests.sets());
+      if (digests_->present()) set_.emplace(digests_->sets());
     } catch (const Error& error) {
       if (!is_damage(error)) throw;
       line({"metadata", error.what()});
@@ -185,7 +160,7 @@ class Verifier {
 
   // Samples in the order in which they are listed.
   void check_sample(std::size_t rank, bool decodes) {
-    const std::size_t stored = contents_->collection.listed_sample(rank);
+    const std::size_t stored = parts_->collection.listed_sample(rank);
     if (set_ && !set_->begin_sample(static_cast<std::uint32_t>(stored))) tell_wrong_set();
     const auto names = read_names(stored);
     const auto placed = names ? read_segments(stored, names->size()) : nullptr;
@@ -204,7 +179,7 @@ class Verifier {
 
   std::shared_ptr<const StringTable> read_names(std::size_t stored) {
     try {
-      return contents_->collection.contig_names(stored);
+      return parts_->collection.contig_names(stored);
     } catch (const Error& error) {
       if (!is_damage(error)) throw;
       return nullptr;
@@ -213,12 +188,12 @@ class Verifier {
 
   std::shared_ptr<const SampleSegments> read_segments(std::size_t stored, std::size_t contigs) {
     try {
-      auto placed = contents_->collection.segments(stored);
+      auto placed = parts_->collection.segments(stored);
       if (placed->contig_count() != contigs) return nullptr;
       // Lengths are in doubt only in what agc has written.
-      if (check_.state == FileCheck::State::unhashed || stored < exact_from(contents_->info)) {
-        placed = contents_->lengths.settle(stored, placed, ~std::size_t{0}, contents_->source,
-                                           contents_->context);
+      if (check_.state == FileCheck::State::unhashed || stored < exact_from(parts_->info)) {
+        placed = parts_->lengths.settle(stored, placed, ~std::size_t{0}, parts_->source,
+                                        parts_->context);
       }
       return placed;
     } catch (const Error& error) {
@@ -271,7 +246,7 @@ class Verifier {
     bool found = false;
     for (const SegmentPlace& segment : placed) {
       const std::uint32_t shared =
-          position == 0 ? 0 : std::min(contents_->params.kmer_length, segment.length);
+          position == 0 ? 0 : std::min(parts_->params.kmer_length, segment.length);
       const std::uint64_t end = position + segment.length - shared;
       if (!can_decode(segment)) {
         found = true;
@@ -284,12 +259,12 @@ class Verifier {
 
   bool can_decode(const SegmentPlace& segment) {
     try {
-      SegmentSource& source = contents_->source;
-      if (source.length(segment.group, segment.in_group_id, contents_->context) != segment.length) {
+      SegmentSource& source = parts_->source;
+      if (source.length(segment.group, segment.in_group_id, parts_->context) != segment.length) {
         return false;
       }
       source.decode(segment.group, segment.in_group_id, 0, buffer_.take(segment.length),
-                    contents_->context);
+                    parts_->context);
       return true;
     } catch (const Error& error) {
       if (!is_damage(error)) throw;
@@ -302,9 +277,9 @@ class Verifier {
     if (!set_) return;
     set_->add(facts.digests.all);
     try {
-      if (!contents_->digests.covers(static_cast<std::uint32_t>(stored))) return;
-      const auto expected = contents_->digests.of_contig(static_cast<std::uint32_t>(stored),
-                                                         static_cast<std::uint32_t>(contig));
+      if (!digests_->covers(static_cast<std::uint32_t>(stored))) return;
+      const auto expected = digests_->of_contig(static_cast<std::uint32_t>(stored),
+                                                static_cast<std::uint32_t>(contig));
       if (!expected) {
         damage.add(Hurt::digests, Harm::certain);
       } else if (!expected->matches(facts.digests.all)) {
@@ -328,7 +303,7 @@ class Verifier {
   }
 
   void tell(std::size_t stored, SampleDamage& damage, const StringTable* names) {
-    const std::string sample(contents_->collection.sample_name(stored));
+    const std::string sample(parts_->collection.sample_name(stored));
     const auto kind = [](Harm harm) { return harm == Harm::certain ? "hurt" : "doubt"; };
     for (std::size_t i = 0; i < kHurts; ++i) {
       if (damage.whole[i] == Harm::none) continue;
@@ -357,7 +332,7 @@ class Verifier {
   // As in the header, if that can be read.
   std::string name_of(std::size_t stored, std::size_t contig, const StringTable& names) {
     try {
-      return std::string(first_word(contents_->headers.header(stored, contig, names[contig])));
+      return std::string(first_word(parts_->headers.header(stored, contig, names[contig])));
     } catch (const Error& error) {
       if (!is_damage(error)) throw;
       return std::string(first_word(names[contig]));
@@ -384,7 +359,9 @@ class Verifier {
   const ReportSink& report_;
   VerifyResult result_;
   FileCheck check_;
-  std::optional<Contents> contents_;
+  // For what Archive does not tell: which segments are where.
+  std::optional<ArchiveParts> parts_;
+  std::optional<DigestReader> digests_;
   std::optional<DamageMap> damage_;
   std::optional<Archive> archive_;
   std::optional<ContigDigester> digester_;
