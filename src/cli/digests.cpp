@@ -19,7 +19,7 @@ void list_json(const ReadCommand& command, const std::vector<std::string>& sampl
       {{"sample"}, {"contig"}, {"length", TableOutput::Kind::number}, {"md5"}, {"sha512t24u"}});
   bool is_head = true;
   list_digests(command.archive_path(), samples, command.read_options(), [&](std::string_view line) {
-    const std::vector<std::string> fields = fields_of(line);
+    const std::vector<std::string> fields = report_fields(line);
     if (!is_head) {
       table.add(std::vector<std::string_view>(fields.begin(), fields.end()));
     }

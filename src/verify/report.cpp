@@ -35,7 +35,7 @@ void report_line(const ReportSink& report, std::initializer_list<std::string_vie
   report(line);
 }
 
-std::vector<std::string> fields_of(std::string_view line) {
+std::vector<std::string> report_fields(std::string_view line) {
   if (line.ends_with('\n')) line.remove_suffix(1);
   std::vector<std::string> fields(1);
   for (std::size_t i = 0; i < line.size(); ++i) {

@@ -17,6 +17,6 @@ std::string field(std::string_view text);
 void report_line(const ReportSink& report, std::initializer_list<std::string_view> fields);
 
 /// The fields of such a line (with or without its line end), as they were before field().
-std::vector<std::string> fields_of(std::string_view line);
+std::vector<std::string> report_fields(std::string_view line);
 
 }  // namespace spillway

@@ -9,8 +9,8 @@ TEST_CASE("report: fields come back from their line") {
   std::string line;
   report_line([&](std::string_view text) { line = text; }, {"", odd, "", "c"});
   CHECK(line == "\ta\\tb\\\\t\\n\\r\\\\\xff\t\tc\n");
-  CHECK(fields_of(line) == std::vector<std::string>{"", odd, "", "c"});
-  CHECK(fields_of("a") == std::vector<std::string>{"a"});
-  CHECK(fields_of("") == std::vector<std::string>{""});
-  CHECK(fields_of("a\\") == std::vector<std::string>{"a\\"});
+  CHECK(report_fields(line) == std::vector<std::string>{"", odd, "", "c"});
+  CHECK(report_fields("a") == std::vector<std::string>{"a"});
+  CHECK(report_fields("") == std::vector<std::string>{""});
+  CHECK(report_fields("a\\") == std::vector<std::string>{"a\\"});
 }
