@@ -20,10 +20,6 @@ namespace spillway {
 
 namespace {
 
-// Where very many names are misspelt in an archive of very many samples, the last ones get no hint:
-// a second or two at most.
-constexpr std::uint64_t kMostComparisons = 20'000'000;
-
 /// Gathers what is wrong with names. A usage error comes before what is not there.
 class NameProblems {
  public:

@@ -8,13 +8,6 @@
 #include "fasta/first_word.hpp"
 
 namespace spillway {
-namespace {
-
-// Some seconds at most: where very many names are misspelt in an archive of very many, the last
-// ones get no hint.
-constexpr std::uint64_t kMostComparisons = 20'000'000;
-
-}  // namespace
 
 std::optional<std::string> nearest_sample(const Collection& collection, std::string_view name) {
   NearestWord nearest(name);

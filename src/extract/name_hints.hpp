@@ -14,6 +14,10 @@
 
 namespace spillway {
 
+/// Names that are compared for hints at most: where very many names are misspelt in an archive of
+/// very many samples, the last ones get no hint. A second or two.
+inline constexpr std::uint64_t kMostComparisons = 20'000'000;
+
 /// The nearest name of a sample, if one is near.
 std::optional<std::string> nearest_sample(const Collection& collection, std::string_view name);
 

@@ -4,24 +4,18 @@
 #include <string>
 
 #include "archive/stream_names.hpp"
-#include "base/hash.hpp"
-#include "collection/varint.hpp"
+#include "extract/row_errors.hpp"
+#include "extract/segment_lengths.hpp"
 #include "fasta/first_word.hpp"
+#include "library/name_matches.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
-namespace {
-
-std::uint64_t hash_of(std::string_view text) {
-  return hash64({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-}
-
-}  // namespace
 
 SampleNames::SampleNames(StringTable headers) : headers_(std::move(headers)) {
   words_.reserve(headers_.size());
   for (std::uint32_t i = 0; i < headers_.size(); ++i) {
-    words_.push_back({hash_of(first_word(headers_[i])), i});
+    words_.push_back({word_hash(first_word(headers_[i])), i});
   }
   std::ranges::sort(words_, [](const Word& a, const Word& b) {
     return std::pair(a.hash, a.contig) < std::pair(b.hash, b.contig);
@@ -29,17 +23,15 @@ SampleNames::SampleNames(StringTable headers) : headers_(std::move(headers)) {
 }
 
 std::vector<std::uint32_t> SampleNames::find(std::string_view name) const {
-  const std::string_view word = first_word(name);
-  const auto [begin, end] = std::ranges::equal_range(words_, hash_of(word), {}, &Word::hash);
-  std::vector<std::uint32_t> by_line;
-  std::vector<std::uint32_t> by_word;
-  for (auto at = begin; at != end; ++at) {
-    if (first_word(headers_[at->contig]) != word) continue;
-    if (headers_[at->contig] == name) by_line.push_back(at->contig);
-    by_word.push_back(at->contig);
+  NameMatches<std::uint32_t> matches(name);
+  for (const Word& word : with_word_hash(word_hash(matches.word()))) {
+    matches.offer(word.contig, headers_[word.contig]);
   }
-  // A longer line that no header has names nothing but its first word.
-  return by_line.empty() || name.size() == word.size() ? by_word : by_line;
+  return matches.take_best();
+}
+
+std::span<const SampleNames::Word> SampleNames::with_word_hash(std::uint64_t hash) const {
+  return std::ranges::equal_range(words_, hash, {}, &Word::hash);
 }
 
 std::uint64_t SampleNames::memory_bytes() const {
@@ -77,7 +69,7 @@ std::uint64_t SampleSegmentMap::segment_at(std::size_t contig, std::uint64_t pos
 SampleSegmentMap::Piece SampleSegmentMap::piece(std::size_t contig, std::uint64_t number) const {
   const std::size_t at = first_of(contig) + number;
   const std::uint64_t end = at + 1 < ends_[contig] ? begins_[at + 1] : lengths_[contig];
-  return {segments_[at], number, begins_[at], end};
+  return {segments_[at], begins_[at], end};
 }
 
 std::uint64_t SampleSegmentMap::memory_bytes() const {
@@ -91,9 +83,7 @@ SampleStore::SampleStore(const ArchiveReader& archive, const FileInfo& info,
       params_(params),
       groups_(groups),
       cache_(cache),
-      // Archives that we wrote alone have lengths of one coding.
-      may_mix_lengths_(info.file_version_major == 3 &&
-                       (!archive.has_stream(stream_name::kHashes) || exact_from(info) != 0)),
+      may_mix_lengths_(may_mix_lengths(archive, info)),
       layout_(open_metadata(archive, info, params)),
       names_(layout_->read_sample_names()),
       headers_(archive, stream_name::kHeaders, PartKind::headers, cache) {}
@@ -126,9 +116,8 @@ std::shared_ptr<const Value> SampleStore::walk_to(std::size_t sample, PartKind k
     }
   } catch (const Error& error) {
     walk.stream = nullptr;
-    const std::string_view text = error.what();
-    if (error.kind() != ErrorKind::corrupt || text.starts_with(archive_.path())) throw;
-    throw Error(error.kind(), archive_.path() + ": " + std::string(text));
+    if (!lacks_archive(error, archive_.path())) throw;
+    throw Error(error.kind(), archive_.path() + ": " + error.what());
   } catch (...) {
     walk.stream = nullptr;  // it may have gone on where walk.next has not
     throw;
@@ -184,21 +173,13 @@ std::shared_ptr<const SampleSegmentMap> SampleStore::take_segments(std::size_t s
 }
 
 void SampleStore::correct_lengths(SampleSegments& segments) {
-  const std::uint32_t standard = params_.segment_size + params_.kmer_length;
-  const auto other = [&](std::uint32_t length) {
-    return unzigzag(zigzag(length, standard), params_.kmer_length);
-  };
+  const LengthCoding coding(params_);
   const auto all = segments.all();
   const auto telling = std::ranges::find_if(
-      all, [&](const SegmentPlace& segment) { return other(segment.length) != segment.length; });
+      all, [&](const SegmentPlace& segment) { return coding.is_telling(segment); });
   if (telling == all.end()) return;
   const std::uint64_t length = groups_.length(telling->group, telling->in_group_id, zstd_);
-  if (length == telling->length) return;
-  if (length != other(telling->length)) {
-    throw Error(ErrorKind::corrupt, "group " + std::to_string(telling->group) +
-                                        ": a segment is not as long as its metadata says");
-  }
-  for (SegmentPlace& segment : all) segment.length = other(segment.length);
+  if (coding.is_other(*telling, length)) coding.reread(all);
 }
 
 }  // namespace spillway

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -30,15 +30,20 @@ class SampleNames {
   /// Contigs that `name` may mean, in stored order: the one whose header line it is, or else those
   /// whose header's first word it is.
   std::vector<std::uint32_t> find(std::string_view name) const;
+
+  struct Word {
+    std::uint64_t hash;  ///< word_hash() of the first word
+    std::uint32_t contig;
+  };
+  /// All contigs, and those whose first word has this hash, in ascending order.
+  std::span<const Word> words() const { return words_; }
+  std::span<const Word> with_word_hash(std::uint64_t hash) const;
+
   std::uint64_t memory_bytes() const;
 
  private:
-  struct Word {
-    std::uint64_t hash;
-    std::uint32_t contig;
-  };
   StringTable headers_;
-  std::vector<Word> words_;  // hashes of first words, ascending
+  std::vector<Word> words_;
 };
 
 /// Where the bases of a sample's contigs are stored. Immutable.
@@ -55,7 +60,6 @@ class SampleSegmentMap {
   /// direction of the contig.
   struct Piece {
     SegmentPlace place;
-    std::uint64_t number;  ///< within the contig
     std::uint64_t begin;
     std::uint64_t end;
   };

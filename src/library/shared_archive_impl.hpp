@@ -12,9 +12,9 @@
 
 #include "archive/byte_range_source.hpp"
 #include "archive/stream_names.hpp"
-#include "fasta/first_word.hpp"
 #include "library/group_store.hpp"
 #include "library/name_index.hpp"
+#include "library/name_matches.hpp"
 #include "library/once.hpp"
 #include "library/part_cache.hpp"
 #include "library/row_table.hpp"
@@ -39,9 +39,9 @@ class SharedArchive::Impl {
         residues(reader, stream_name::kResidues, PartKind::residues, cache) {
     // Versions 1 and 2 are listed by name (docs/FORMAT.md, 7.5).
     if (info.file_version_major < 3) {
-      stored_of_ = sorted_by_name();
-      listed_of_.resize(stored_of_.size());
-      for (std::uint32_t i = 0; i < stored_of_.size(); ++i) listed_of_[stored_of_[i]] = i;
+      const std::vector<std::uint32_t>& sorted = by_name();
+      listed_of_.resize(sorted.size());
+      for (std::uint32_t i = 0; i < sorted.size(); ++i) listed_of_[sorted[i]] = i;
     }
   }
 
@@ -50,7 +50,7 @@ class SharedArchive::Impl {
       throw Error(ErrorKind::usage,
                   reader.path() + ": there is no sample number " + std::to_string(sample));
     }
-    return stored_of_.empty() ? sample : stored_of_[sample];
+    return listed_of_.empty() ? sample : by_name_[sample];
   }
   ContigAddress listed(ContigAddress stored_address) const {
     if (listed_of_.empty()) return stored_address;
@@ -70,17 +70,17 @@ class SharedArchive::Impl {
 
   // In stored order.
   std::optional<std::size_t> find_sample(std::string_view name) {
-    sorted_.run([this] { by_name_ = sorted_by_name(); });
+    const std::vector<std::uint32_t>& sorted = by_name();
     const auto found = std::ranges::lower_bound(
-        by_name_, name, {}, [this](std::uint32_t i) { return samples.name(i); });
-    if (found == by_name_.end() || samples.name(*found) != name) return std::nullopt;
+        sorted, name, {}, [this](std::uint32_t i) { return samples.name(i); });
+    if (found == sorted.end() || samples.name(*found) != name) return std::nullopt;
     return *found;
   }
 
   // All that a flat name may mean, in stored numbers, ascending, each once.
   std::vector<ContigAddress> find_flat(std::string_view name) {
-    Matches everywhere = find_everywhere(name);
-    std::vector<ContigAddress> found = std::move(everywhere.exact);
+    NameMatches<ContigAddress> everywhere = find_everywhere(name);
+    std::vector<ContigAddress> found = everywhere.take_exact();
     for (std::size_t i = 0; i < name.size(); ++i) {
       if (name[i] == '#' || name[i] == ':') {
         add_in_sample(name.substr(0, i), name.substr(i + 1), found);
@@ -88,7 +88,7 @@ class SharedArchive::Impl {
         add_in_sample(name.substr(i + 1), name.substr(0, i), found);
       }
     }
-    if (found.empty()) found = std::move(everywhere.by_first_word);
+    if (found.empty()) found = everywhere.take_best();
     const auto order = [](ContigAddress a) { return std::pair(a.sample, a.contig); };
     std::ranges::sort(found, {}, order);
     const auto repeated = std::ranges::unique(found);
@@ -116,41 +116,35 @@ class SharedArchive::Impl {
                                       " has no contig number " + std::to_string(contig));
   }
 
-  std::vector<std::uint32_t> sorted_by_name() const {
-    std::vector<std::uint32_t> order(samples.count());
-    std::iota(order.begin(), order.end(), 0U);
-    std::ranges::stable_sort(order, {}, [this](std::uint32_t i) { return samples.name(i); });
-    return order;
+  // Samples in stored numbers, by name.
+  const std::vector<std::uint32_t>& by_name() {
+    sorted_.run([this] {
+      std::vector<std::uint32_t> order(samples.count());
+      std::iota(order.begin(), order.end(), 0U);
+      std::ranges::stable_sort(order, {}, [this](std::uint32_t i) { return samples.name(i); });
+      by_name_ = std::move(order);
+    });
+    return by_name_;
   }
 
-  // Contigs of all samples that have a name as their header line or first word, and those that have
-  // its first word alone.
-  struct Matches {
-    std::vector<ContigAddress> exact;
-    std::vector<ContigAddress> by_first_word;
-  };
-  Matches find_everywhere(std::string_view name) {
+  // Contigs of all samples that a name may mean.
+  NameMatches<ContigAddress> find_everywhere(std::string_view name) {
     indexed_.run([this] { index_ = NameIndex::build(samples, options.name_index_bytes); });
-    std::vector<ContigAddress> by_line;
-    std::vector<ContigAddress> by_word;
-    const std::string_view word = first_word(name);
-    const auto take = [&](ContigAddress address, std::string_view header) {
-      if (first_word(header) != word) return;
-      if (header == name) by_line.push_back(address);
-      by_word.push_back(address);
-    };
+    NameMatches<ContigAddress> matches(name);
     if (index_) {
-      for (const ContigAddress address : index_->candidates(word)) {
-        take(address, samples.contig_names(address.sample)->header(address.contig));
+      for (const ContigAddress address : index_->candidates(matches.word())) {
+        matches.offer(address, samples.contig_names(address.sample)->header(address.contig));
       }
-    } else {
-      for (std::size_t s = 0; s < samples.count(); ++s) {
-        const auto of_sample = samples.contig_names(s);
-        for (std::size_t c = 0; c < of_sample->size(); ++c) take({s, c}, of_sample->header(c));
+      return matches;
+    }
+    const std::uint64_t hash = word_hash(matches.word());
+    for (std::size_t s = 0; s < samples.count(); ++s) {
+      const auto of_sample = samples.contig_names(s);
+      for (const SampleNames::Word& word : of_sample->with_word_hash(hash)) {
+        matches.offer({s, word.contig}, of_sample->header(word.contig));
       }
     }
-    if (name.size() == word.size()) return {std::move(by_word), {}};
-    return {std::move(by_line), std::move(by_word)};
+    return matches;
   }
 
   void add_in_sample(std::string_view sample, std::string_view name,
@@ -162,10 +156,9 @@ class SharedArchive::Impl {
     }
   }
 
-  std::vector<std::uint32_t> stored_of_;  // empty: as listed
-  std::vector<std::uint32_t> listed_of_;
+  std::vector<std::uint32_t> listed_of_;  // of stored samples; empty: the same numbers
   Once sorted_;
-  std::vector<std::uint32_t> by_name_;
+  std::vector<std::uint32_t> by_name_;  // set by by_name()
   Once indexed_;
   std::optional<NameIndex> index_;
 };
