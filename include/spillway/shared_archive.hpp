@@ -30,6 +30,12 @@ struct OpenOptions {
   std::uint64_t name_index_bytes = std::uint64_t{256} << 20;
 };
 
+/// What the samples of several archives are called.
+enum class SampleNaming {
+  own,         ///< their names; no two archives may have a sample of one name
+  by_archive,  ///< ARCHIVE/SAMPLE, where ARCHIVE is the file's name without its extension
+};
+
 /// Case of the bases that are handed out.
 enum class Case {
   as_stored,  ///< soft masking as in the input, where the archive keeps it
@@ -55,7 +61,7 @@ struct RangeRequest {
   std::uint64_t end = std::numeric_limits<std::uint64_t>::max();
 };
 
-/// An open archive of AGC format version 1, 2 or 3, for any number of threads: every const member
+/// An open archive of AGC format version 1, 2 or 3, or several as one, for any number of threads: every const member
 /// may be called at any time from any thread. Copies are cheap and share everything.
 ///
 /// Samples are numbered from 0 in the order of the archive, contigs from 0 within their sample.
@@ -75,14 +81,21 @@ class SharedArchive {
   static SharedArchive open_callback(ReadAt read, std::uint64_t size, std::string name,
                                      const OpenOptions& options = {});
 
-  /// Its path, or the name that it was given.
+  /// Opens several archives as one that has the samples of all, in the order of `paths`. They share
+  /// the bounds of `options`. Error usage if there is no path, or if names clash (see SampleNaming).
+  /// A descriptor stays open for each.
+  static SharedArchive open_all(std::span<const std::filesystem::path> paths,
+                                SampleNaming naming = SampleNaming::own,
+                                const OpenOptions& options = {});
+
+  /// Its path, or the name that it was given; of several, the first one's and how many more.
   const std::string& name() const;
 
   std::size_t sample_count() const;
   /// Valid as long as the archive. REQUIRES: sample < sample_count().
   std::string_view sample_name(std::size_t sample) const;
   std::optional<std::size_t> find_sample(std::string_view name) const;
-  /// The first sample that was stored. REQUIRES: sample_count() > 0.
+  /// The sample that was stored first (in the first archive). REQUIRES: sample_count() > 0.
   std::size_t reference_sample() const;
 
   /// Error usage where an index is out of range, here and below.

@@ -70,6 +70,15 @@ SPW_API spw_archive* spw_open_memory(const void* bytes, size_t size, const spw_o
  * texts call the archive; NULL: "callback". */
 SPW_API spw_archive* spw_open_callback(spw_pread read, void* user, uint64_t size, const char* name,
                                        const spw_options* options);
+/* What the samples of several archives are called. */
+enum spw_naming {
+  SPW_OWN_NAMES = 0,    /* their names; no two archives may have a sample of one name */
+  SPW_ARCHIVE_NAMES = 1 /* ARCHIVE/SAMPLE; ARCHIVE is the file's name without its extension */
+};
+/* Opens `count` archives (1 at least) as one that has the samples of all, in the order of `paths`.
+ * They share the bounds of `options`. SPW_USAGE if names clash. A descriptor stays open for each. */
+SPW_API spw_archive* spw_open_all(const char* const* paths, size_t count, int naming,
+                                  const spw_options* options);
 /* Frees the handle and every string it returned. NULL is ignored. */
 SPW_API void spw_close(spw_archive* archive);
 

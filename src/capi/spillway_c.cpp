@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -224,6 +225,24 @@ spw_archive* spw_open_callback(spw_pread read, void* user, uint64_t size, const 
           return read(user, offset, out.data(), out.size()) == 0;
         },
         size, name == nullptr ? "callback" : name, options_of(options));
+  });
+}
+
+spw_archive* spw_open_all(const char* const* paths, size_t count, int naming,
+                          const spw_options* options) {
+  return open_handle([&] {
+    if (paths == nullptr) fail_usage("the paths are NULL");
+    if (naming != SPW_OWN_NAMES && naming != SPW_ARCHIVE_NAMES) {
+      fail_usage("samples cannot be named by rule number " + std::to_string(naming));
+    }
+    std::vector<std::filesystem::path> files;
+    for (const char* const path : std::span(paths, count)) {
+      files.emplace_back(checked(path, "a path"));
+    }
+    return SharedArchive::open_all(files,
+                                   naming == SPW_ARCHIVE_NAMES ? spillway::SampleNaming::by_archive
+                                                               : spillway::SampleNaming::own,
+                                   options_of(options));
   });
 }
 

@@ -11,14 +11,15 @@
 
 namespace spillway {
 
-/// Immutable once built. Memory: 16 bytes a contig.
+/// Samples are numbered in stored order. Immutable once built. Memory: 16 bytes a contig.
 class NameIndex {
  public:
   /// Reads the names of all samples; nothing if there are more contigs than `max_bytes` allow.
   static std::optional<NameIndex> build(SampleStore& samples, std::uint64_t max_bytes);
 
-  /// Contigs whose first word may be `word`, in stored order: those whose hash is the same.
-  std::vector<ContigAddress> candidates(std::string_view word) const;
+  /// Contigs whose first word has this word_hash(), in stored order.
+  std::vector<ContigAddress> candidates(std::uint64_t hash) const;
+  std::uint64_t memory_bytes() const { return entries_.capacity() * sizeof(Entry); }
 
  private:
   struct Entry {

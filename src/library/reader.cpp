@@ -25,20 +25,18 @@ struct Reader::State {
   ScratchBuffer stored;
   std::vector<std::pair<std::uint64_t, std::uint32_t>> mask_ids;  // segment number, id
 
-  // Reads the ids of the masks that segments [first, last] of a contig have.
-  void find_masks(SharedArchive::Impl& archive, RowKey contig, std::uint64_t first,
-                  std::uint64_t last);
+  // Adds the ids of the masks that segments [first, last] of a contig have.
+  void find_masks(OpenedArchive& archive, RowKey contig, std::uint64_t first, std::uint64_t last);
   std::uint32_t mask_of(std::uint64_t segment) const;
-  void restore_residues(SharedArchive::Impl& archive, RowKey contig, std::uint64_t begin,
+  void restore_residues(OpenedArchive& archive, RowKey contig, std::uint64_t begin,
                         std::span<std::uint8_t> out);
   // Writes bases [begin, begin + out.size()) of the contig, which has them.
-  void decode(SharedArchive::Impl& archive, const SampleSegmentMap& segments, RowKey contig,
+  void decode(OpenedArchive& archive, const SampleSegmentMap& segments, RowKey contig,
               std::uint64_t begin, std::span<std::uint8_t> out, Case letters);
 };
 
-void Reader::State::find_masks(SharedArchive::Impl& archive, RowKey contig, std::uint64_t first,
+void Reader::State::find_masks(OpenedArchive& archive, RowKey contig, std::uint64_t first,
                                std::uint64_t last) {
-  mask_ids.clear();
   in_row_of(archive.reader.path(), stream_name::kMaskIds, contig, [&] {
     archive.mask_ids.for_each(contig, [&](ByteView payload) {
       for (MaskIdCursor row(payload); row.next();) {
@@ -56,8 +54,8 @@ std::uint32_t Reader::State::mask_of(std::uint64_t segment) const {
   return found != mask_ids.end() && found->first == segment ? found->second : 0;
 }
 
-void Reader::State::restore_residues(SharedArchive::Impl& archive, RowKey contig,
-                                     std::uint64_t begin, std::span<std::uint8_t> out) {
+void Reader::State::restore_residues(OpenedArchive& archive, RowKey contig, std::uint64_t begin,
+                                     std::span<std::uint8_t> out) {
   const std::uint64_t end = begin + out.size();
   in_row_of(archive.reader.path(), stream_name::kResidues, contig, [&] {
     archive.residues.for_each(contig, [&](ByteView payload) {
@@ -75,11 +73,11 @@ void Reader::State::restore_residues(SharedArchive::Impl& archive, RowKey contig
   });
 }
 
-void Reader::State::decode(SharedArchive::Impl& archive, const SampleSegmentMap& segments,
-                           RowKey contig, std::uint64_t begin, std::span<std::uint8_t> out,
-                           Case letters) {
+void Reader::State::decode(OpenedArchive& archive, const SampleSegmentMap& segments, RowKey contig,
+                           std::uint64_t begin, std::span<std::uint8_t> out, Case letters) {
   const std::uint64_t end = begin + out.size();
   std::uint64_t number = segments.segment_at(contig.minor, begin);
+  mask_ids.clear();
   if (archive.mask_ids.present()) {
     find_masks(archive, contig, number, segments.segment_at(contig.minor, end - 1));
   }
@@ -114,14 +112,13 @@ Reader& Reader::operator=(Reader&&) noexcept = default;
 
 std::size_t Reader::fetch(ContigAddress contig, std::uint64_t begin, std::span<char> out,
                           Case letters) {
-  SharedArchive::Impl& archive = *archive_.impl_;
-  const auto segments = archive.segments(contig.sample, contig.contig);
+  const auto place = archive_.impl_->place(contig.sample);
+  const auto segments = archive_.impl_->segments(place, contig);
   const std::uint64_t length = segments->length(contig.contig);
   if (begin >= length || out.empty()) return 0;
   const std::size_t bases = std::min<std::uint64_t>(out.size(), length - begin);
-  const RowKey key{static_cast<std::uint32_t>(archive.stored(contig.sample)),
-                   static_cast<std::uint32_t>(contig.contig)};
-  state_->decode(archive, *segments, key, begin,
+  const RowKey key{place.stored, static_cast<std::uint32_t>(contig.contig)};
+  state_->decode(place.archive, *segments, key, begin,
                  {reinterpret_cast<std::uint8_t*>(out.data()), bases}, letters);
   return bases;
 }

@@ -30,24 +30,28 @@ SharedArchive SharedArchive::open_callback(ReadAt read, std::uint64_t size, std:
       std::make_shared<CallbackByteSource>(std::move(read), size, std::move(name)), options));
 }
 
-const std::string& SharedArchive::name() const { return impl_->reader.path(); }
+SharedArchive SharedArchive::open_all(std::span<const std::filesystem::path> paths,
+                                      SampleNaming naming, const OpenOptions& options) {
+  return SharedArchive(std::make_shared<Impl>(paths, naming, options));
+}
 
-std::size_t SharedArchive::sample_count() const { return impl_->samples.count(); }
+const std::string& SharedArchive::name() const { return impl_->name(); }
+
+std::size_t SharedArchive::sample_count() const { return impl_->sample_count(); }
 
 std::string_view SharedArchive::sample_name(std::size_t sample) const {
-  return impl_->samples.name(impl_->stored(sample));
+  return impl_->sample_name(sample);
 }
 
 std::optional<std::size_t> SharedArchive::find_sample(std::string_view name) const {
-  const auto stored = impl_->find_sample(name);
-  if (!stored) return std::nullopt;
-  return impl_->listed({*stored, 0}).sample;
+  return impl_->find_sample(name);
 }
 
-std::size_t SharedArchive::reference_sample() const { return impl_->listed({0, 0}).sample; }
+std::size_t SharedArchive::reference_sample() const { return impl_->reference_sample(); }
 
 std::size_t SharedArchive::contig_count(std::size_t sample) const {
-  return impl_->samples.contig_names(impl_->stored(sample))->size();
+  const auto place = impl_->place(sample);
+  return place.archive.samples.contig_names(place.stored)->size();
 }
 
 std::string SharedArchive::contig_name(std::size_t sample, std::size_t contig) const {
@@ -59,14 +63,14 @@ std::string SharedArchive::contig_header(std::size_t sample, std::size_t contig)
 }
 
 std::uint64_t SharedArchive::contig_length(std::size_t sample, std::size_t contig) const {
-  return impl_->segments(sample, contig)->length(contig);
+  return impl_->segments(impl_->place(sample), {sample, contig})->length(contig);
 }
 
 void SharedArchive::for_each_contig(std::size_t sample,
                                     const std::function<void(const ContigInfo&)>& visit) const {
-  const std::size_t stored = impl_->stored(sample);
-  const auto segments = impl_->samples.segments(stored);
-  const auto names = impl_->samples.contig_names(stored);
+  const auto place = impl_->place(sample);
+  const auto segments = place.archive.samples.segments(place.stored);
+  const auto names = place.archive.samples.contig_names(place.stored);
   for (std::size_t c = 0; c < names->size(); ++c) {
     const std::string_view header = names->header(c);
     visit({c, first_word(header), header, segments->length(c)});
@@ -75,15 +79,16 @@ void SharedArchive::for_each_contig(std::size_t sample,
 
 void SharedArchive::for_each_header(std::size_t sample,
                                     const std::function<void(std::string_view)>& visit) const {
-  const auto names = impl_->samples.contig_names(impl_->stored(sample));
+  const auto place = impl_->place(sample);
+  const auto names = place.archive.samples.contig_names(place.stored);
   for (std::size_t c = 0; c < names->size(); ++c) visit(names->header(c));
 }
 
 std::vector<ContigAddress> SharedArchive::find_contigs(std::size_t sample,
                                                        std::string_view name) const {
+  const auto place = impl_->place(sample);
   std::vector<ContigAddress> found;
-  for (const std::uint32_t contig :
-       impl_->samples.contig_names(impl_->stored(sample))->find(name)) {
+  for (const std::uint32_t contig : place.archive.samples.contig_names(place.stored)->find(name)) {
     found.push_back({sample, contig});
   }
   return found;
@@ -94,35 +99,31 @@ ContigAddress SharedArchive::find_contig(std::size_t sample, std::string_view na
   if (found.size() == 1) return found.front();
   const std::string where = " in sample " + std::string(sample_name(sample));
   if (found.empty()) {
-    throw Error(ErrorKind::not_found,
-                impl_->reader.path() + ": no contig " + std::string(name) + where);
+    throw Error(ErrorKind::not_found, impl_->name() + ": no contig " + std::string(name) + where);
   }
-  throw Error(ErrorKind::usage, impl_->reader.path() + ": " + std::to_string(found.size()) +
+  throw Error(ErrorKind::usage, impl_->name() + ": " + std::to_string(found.size()) +
                                     " contigs are named " + std::string(name) + where);
 }
 
 ContigAddress SharedArchive::find_contig(std::string_view sample, std::string_view name) const {
   const auto number = find_sample(sample);
   if (!number) {
-    throw Error(ErrorKind::not_found, impl_->reader.path() + ": no sample " + std::string(sample));
+    throw Error(ErrorKind::not_found, impl_->name() + ": no sample " + std::string(sample));
   }
   return find_contig(*number, name);
 }
 
 std::vector<ContigAddress> SharedArchive::find_contigs(std::string_view flat_name) const {
-  std::vector<ContigAddress> found = impl_->find_flat(flat_name);
-  for (ContigAddress& address : found) address = impl_->listed(address);
-  return found;
+  return impl_->find_flat(flat_name);
 }
 
 ContigAddress SharedArchive::find_contig(std::string_view flat_name) const {
   const auto found = find_contigs(flat_name);
   if (found.empty()) {
-    throw Error(ErrorKind::not_found,
-                impl_->reader.path() + ": no contig " + std::string(flat_name));
+    throw Error(ErrorKind::not_found, impl_->name() + ": no contig " + std::string(flat_name));
   }
   if (found.size() > 1) {
-    throw Error(ErrorKind::usage, impl_->reader.path() + ": " + std::to_string(found.size()) +
+    throw Error(ErrorKind::usage, impl_->name() + ": " + std::to_string(found.size()) +
                                       " contigs may be meant by " + std::string(flat_name) +
                                       " (the first is in " +
                                       std::string(sample_name(found.front().sample)) +
@@ -135,6 +136,7 @@ std::vector<std::size_t> SharedArchive::decoding_order(
     std::span<const RangeRequest> requests) const {
   // By what holds the first base: what is decoded for one range serves the next.
   struct Place {
+    std::size_t archive = 0;
     std::uint32_t group = 0;
     std::uint32_t pack = 0;
     std::size_t request = 0;
@@ -146,13 +148,15 @@ std::vector<std::size_t> SharedArchive::decoding_order(
     const auto& [sample, contig] = requests[i].contig;
     Place& place = places.emplace_back(Place{.request = i});
     if (sample >= sample_count()) continue;
-    const auto segments = impl_->samples.segments(impl_->stored(sample));
+    const auto at = impl_->place(sample);
+    const auto segments = at.archive.samples.segments(at.stored);
     if (contig >= segments->contig_count() || requests[i].begin >= segments->length(contig)) {
       continue;
     }
     const auto piece = segments->piece(contig, segments->segment_at(contig, requests[i].begin));
+    place.archive = at.number;
     place.group = piece.place.group;
-    place.pack = piece.place.in_group_id / impl_->params.pack_cardinality;
+    place.pack = piece.place.in_group_id / at.archive.params.pack_cardinality;
   }
   std::ranges::sort(places);
   std::vector<std::size_t> order;
@@ -161,6 +165,6 @@ std::vector<std::size_t> SharedArchive::decoding_order(
   return order;
 }
 
-std::uint64_t SharedArchive::cached_bytes() const { return impl_->cache.used_bytes(); }
+std::uint64_t SharedArchive::cached_bytes() const { return impl_->cached_bytes(); }
 
 }  // namespace spillway

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <numeric>
@@ -32,6 +33,7 @@ using spillway::ErrorKind;
 using spillway::RangeRequest;
 using spillway::Reader;
 using spillway::ReaderPool;
+using spillway::SampleNaming;
 using spillway::SharedArchive;
 
 // The class of spillway._errors for a kind of error.
@@ -144,8 +146,9 @@ class WritableBuffer {
 
 class Core {
  public:
-  Core(const std::string& path, std::uint64_t cache_bytes, std::uint64_t name_index_bytes)
-      : archive_(open(path, {cache_bytes, name_index_bytes})), readers_(archive_) {}
+  Core(const std::vector<std::string>& paths, bool by_archive, std::uint64_t cache_bytes,
+       std::uint64_t name_index_bytes)
+      : archive_(open(paths, by_archive, {cache_bytes, name_index_bytes})), readers_(archive_) {}
 
   py::list samples() const {
     py::list names;
@@ -285,8 +288,13 @@ class Core {
     std::uint64_t end = std::numeric_limits<std::uint64_t>::max();
   };
 
-  static SharedArchive open(const std::string& path, const spillway::OpenOptions& options) {
-    return unlocked([&] { return SharedArchive::open(path, options); });
+  static SharedArchive open(const std::vector<std::string>& paths, bool by_archive,
+                            const spillway::OpenOptions& options) {
+    return unlocked([&] {
+      const std::vector<std::filesystem::path> files(paths.begin(), paths.end());
+      return SharedArchive::open_all(
+          files, by_archive ? SampleNaming::by_archive : SampleNaming::own, options);
+    });
   }
 
   static void check_room(std::size_t bases, std::size_t room) {
@@ -418,8 +426,9 @@ PYBIND11_MODULE(_core, module) {
   });
   module.attr("__version__") = SPILLWAY_VERSION;
   py::class_<Core>(module, "Core")
-      .def(py::init<const std::string&, std::uint64_t, std::uint64_t>(), py::arg("path"),
-           py::arg("cache_bytes"), py::arg("name_index_bytes"))
+      .def(py::init<const std::vector<std::string>&, bool, std::uint64_t, std::uint64_t>(),
+           py::arg("paths"), py::arg("by_archive"), py::arg("cache_bytes"),
+           py::arg("name_index_bytes"))
       .def("samples", &Core::samples)
       .def("contigs", &Core::contigs)
       .def("headers", &Core::headers)

@@ -94,6 +94,27 @@ static void check_null(const spw_archive* archive) {
   spw_close(NULL);
 }
 
+static void check_several(const char* path) {
+  const char* paths[3];
+  spw_archive* all;
+  int64_t sample = -1, contig = -1;
+  paths[0] = path;
+  paths[1] = path;
+  paths[2] = NULL;
+  CHECK(spw_open_all(NULL, 1, SPW_OWN_NAMES, NULL) == NULL);
+  CHECK(spw_open_all(paths, 0, SPW_OWN_NAMES, NULL) == NULL);
+  CHECK(spw_open_all(paths, 3, SPW_OWN_NAMES, NULL) == NULL);
+  CHECK(spw_open_all(paths, 1, 7, NULL) == NULL);
+  CHECK(spw_open_all(paths, 2, SPW_OWN_NAMES, NULL) == NULL);
+  CHECK(strstr(spw_last_error(), "both have a sample") != NULL);
+  CHECK(spw_open_all(paths, 2, SPW_ARCHIVE_NAMES, NULL) == NULL);
+  all = spw_open_all(paths, 1, SPW_ARCHIVE_NAMES, NULL);
+  CHECK(spw_sample_count(all) == 2 && strcmp(spw_sample_name(all, 0), "full/ref") == 0);
+  CHECK(spw_find_contig(all, "full/ref#chr1", &sample, &contig) == 0 && sample == 0);
+  CHECK(spw_find_sample(all, "ref") == SPW_NOT_FOUND);
+  spw_close(all);
+}
+
 static void check_failures(const spw_archive* archive) {
   char out[16] = "untouched";
   int64_t sample, contig;
@@ -174,6 +195,7 @@ int main(int argc, char** argv) {
   CHECK(spw_fetch(archive, 1, 2, 0, 100, out, 6) == 6 && memcmp(out, "ACGTNN", 6) == 0);
   check_null(archive);
   check_failures(archive);
+  check_several(argv[1]);
   check_many(archive);
   CHECK(spw_sample_name(archive, 1) == name);
 

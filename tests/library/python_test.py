@@ -190,6 +190,32 @@ class Reading(unittest.TestCase):
             self.assertEqual(sorted(flat.references),
                              ["a#chr1", "empty1", "empty2", "nothing", "only", "ref#chr1"])
 
+    def test_several_archives_as_one(self):
+        old = ROOT / "tests/golden-old/v2_names.agc"
+        with spillway.open(old) as other, spillway.open_all([GOLDEN, old]) as both:
+            self.assertEqual(both.samples, self.archive.samples + other.samples)
+            self.assertEqual(both.lengths(), {**self.archive.lengths(), **other.lengths()})
+            sample = other.samples[3]
+            contig = other[sample].contigs[0]
+            self.assertEqual(both.fetch(sample, contig.name, 5, 300), contig[5:300])
+            self.assertEqual(both.fetch(f"{sample}#{contig.name}", start=5, stop=300),
+                             contig[5:300])
+            again = pickle.loads(pickle.dumps(both[sample]))
+            self.assertEqual(again[contig.name][5:300], contig[5:300])
+            self.assertEqual(both.flat().nreferences,
+                             self.archive.flat().nreferences + other.flat().nreferences)
+        with self.assertRaises(ValueError) as caught:
+            spillway.open_all([GOLDEN, GOLDEN.parent / "defaults.agc"])
+        self.assertIn("both have a sample plain0", str(caught.exception))
+        with spillway.open_all([GOLDEN, GOLDEN.parent / "defaults.agc"], by_archive=True) as both:
+            self.assertEqual(both["appended/ref"]["chr1"][:50], self.archive["ref"]["chr1"][:50])
+            self.assertIn("defaults/ref", both)
+            self.assertNotIn("ref", both)
+        with self.assertRaises(ValueError):
+            spillway.open_all([])
+        with self.assertRaises(FileNotFoundError):
+            spillway.open_all([GOLDEN, "/nowhere.agc"])
+
     def test_threads_share_an_archive(self):
         contigs = [contig for sample in self.archive.values() for contig in sample.contigs]
         expected = [contig[500:900] for contig in contigs]

@@ -16,7 +16,7 @@ decoding runs without the interpreter's lock. Failures raise; no empty string st
 from __future__ import annotations
 
 import os
-from typing import Any, Union
+from typing import Iterable, Union
 
 from ._archive import Archive, Contig, FastaFile, Sample
 from ._core import __version__
@@ -36,7 +36,7 @@ from ._errors import (
 __all__ = [
     "Ambiguous", "Archive", "Contig", "CorruptArchive", "Error", "FastaFile", "MissingArchive",
     "NotFound", "OpenError", "ReadError", "ResourceError", "Sample", "UnsupportedArchive",
-    "UsageError", "__version__", "open",
+    "UsageError", "__version__", "open", "open_all",
 ]
 
 
@@ -48,3 +48,15 @@ def open(path: Union[str, bytes, os.PathLike], *, cache_bytes: int = 256 << 20,
     come without a sample. Raises OpenError (an OSError) or CorruptArchive (a ValueError).
     """
     return Archive(path, cache_bytes=cache_bytes, name_index_bytes=name_index_bytes)
+
+
+def open_all(paths: Iterable[Union[str, bytes, os.PathLike]], *, by_archive: bool = False,
+             cache_bytes: int = 256 << 20, name_index_bytes: int = 256 << 20) -> Archive:
+    """Opens several archives as one that has the samples of all, in the order of `paths`.
+
+    They share both bounds. With `by_archive` samples are called ARCHIVE/SAMPLE, ARCHIVE being the
+    file's name without its extension; without it, UsageError (a ValueError) is raised if two
+    archives have a sample of one name.
+    """
+    return Archive(*paths, by_archive=by_archive, cache_bytes=cache_bytes,
+                   name_index_bytes=name_index_bytes)

@@ -18,24 +18,28 @@ Request = Tuple[Any, ...]
 
 
 class Archive(Mapping):
-    """An open archive: a mapping of sample names to samples, in the order of the archive.
+    """An open archive, or several as one: a mapping of sample names to samples, in the order of the
+    archive.
 
     Threads may share it. It can be pickled: then it is opened again by its path; after a fork the
     child opens it again by itself.
     """
 
-    def __init__(self, path, *, cache_bytes: int = 256 << 20, name_index_bytes: int = 256 << 20):
-        self.path = os.fsdecode(path)
-        self._options = {"cache_bytes": cache_bytes, "name_index_bytes": name_index_bytes}
+    def __init__(self, *paths, by_archive: bool = False, cache_bytes: int = 256 << 20,
+                 name_index_bytes: int = 256 << 20):
+        self.paths = [os.fsdecode(path) for path in paths]
+        self.path = ", ".join(self.paths)
+        self._options = {"by_archive": by_archive, "cache_bytes": cache_bytes,
+                         "name_index_bytes": name_index_bytes}
         self._lock = threading.Lock()
         self._closed = False
         self._open()
 
     def _open(self) -> None:
-        if not os.path.exists(self.path):
-            raise _errors.MissingArchive(f"{self.path}: there is no such file")
-        self._handle = _core.Core(os.fsencode(self.path), **{
-            name: int(value) for name, value in self._options.items()})
+        for path in self.paths:
+            if not os.path.exists(path):
+                raise _errors.MissingArchive(f"{path}: there is no such file")
+        self._handle = _core.Core([os.fsencode(path) for path in self.paths], **self._options)
         self._pid = os.getpid()
         self._samples: Optional[List[str]] = None
         self._numbers: Optional[Dict[str, int]] = None
@@ -69,7 +73,7 @@ class Archive(Mapping):
     def __reduce__(self):
         if self._closed:
             raise _errors.UsageError(f"{self.path}: the archive is closed")
-        return (_reopen, (self.path, self._options))
+        return (_reopen, (self.paths, self._options))
 
     def __repr__(self) -> str:
         return f"<spillway.Archive {self.path!r}{' (closed)' if self._closed else ''}>"
@@ -202,8 +206,8 @@ class Archive(Mapping):
         return self._find_flat(match[1]), first - 1, last
 
 
-def _reopen(path: str, options: Dict[str, int]) -> Archive:
-    return Archive(path, **options)
+def _reopen(paths: List[str], options: Dict[str, Any]) -> Archive:
+    return Archive(*paths, **options)
 
 
 def _coordinates(start: Optional[int], stop: Optional[int]) -> Tuple[int, int]:

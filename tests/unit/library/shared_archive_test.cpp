@@ -379,3 +379,91 @@ TEST_CASE("library: a damaged archive gives an Error or bases, and nothing else"
   }
   CHECK(refused > 20);
 }
+
+TEST_CASE("library: several archives as one") {
+  const MadeCollection first(10);
+  const MadeCollection second(11);
+  const std::vector<std::filesystem::path> paths = {first.path(), golden_archive("golden/appended"),
+                                                    golden_archive("golden-old/v2_names")};
+  const std::uint64_t cache_bytes = 100000;
+  const SharedArchive all =
+      SharedArchive::open_all(paths, SampleNaming::own, {.cache_bytes = cache_bytes});
+  std::vector<std::string> names;
+  std::vector<RangeRequest> requests;
+  std::vector<std::string> expected;
+  for (const auto& path : paths) {
+    const SharedArchive one = SharedArchive::open(path);
+    Reader reader(one);
+    for (std::size_t s = 0; s < one.sample_count(); ++s) {
+      const std::size_t sample = names.size();
+      names.emplace_back(one.sample_name(s));
+      REQUIRE(all.sample_name(sample) == names.back());
+      CHECK(all.find_sample(names.back()) == sample);
+      REQUIRE(all.contig_count(sample) == one.contig_count(s));
+      for (std::size_t c = 0; c < one.contig_count(s); ++c) {
+        CHECK(all.contig_header(sample, c) == one.contig_header(s, c));
+        const std::uint64_t length = one.contig_length(s, c);
+        CHECK(all.contig_length(sample, c) == length);
+        requests.push_back({{sample, c}, length / 3, length / 3 + 500});
+        expected.push_back(reader.fetch({s, c}, length / 3, length / 3 + 500));
+        CHECK(all.find_contigs(names.back() + "#" + one.contig_name(s, c)) ==
+              std::vector{ContigAddress{sample, c}});
+      }
+    }
+  }
+  CHECK(all.sample_count() == names.size());
+  CHECK(all.reference_sample() == 0);
+  CHECK(fetch_many(all, requests, 3) == expected);
+  CHECK(all.cached_bytes() <= cache_bytes);
+  CHECK_THROWS_WITH_AS(all.contig_count(names.size()),
+                       doctest::Contains((first.path().string() + " and 2 more: ").c_str()), Error);
+}
+
+TEST_CASE("library: a name that samples of two archives have is refused, or told by the archive") {
+  const MadeCollection made(12);
+  const std::filesystem::path copy = made.path().parent_path() / "copy.agc";
+  std::filesystem::copy_file(made.path(), copy);
+  const std::vector<std::filesystem::path> paths = {made.path(), copy};
+  const auto text_of_failure = [](std::span<const std::filesystem::path> files,
+                                  SampleNaming naming) -> std::string {
+    try {
+      SharedArchive::open_all(files, naming);
+    } catch (const Error& error) {
+      CHECK(error.kind() == ErrorKind::usage);
+      return error.what();
+    }
+    return {};
+  };
+  CHECK(text_of_failure(paths, SampleNaming::own).find("both have a sample s0") !=
+        std::string::npos);
+  const std::vector<std::filesystem::path> twice = {copy, copy};
+  CHECK(!text_of_failure(twice, SampleNaming::by_archive).empty());
+  CHECK(!text_of_failure({}, SampleNaming::own).empty());
+
+  const SharedArchive both = SharedArchive::open_all(paths, SampleNaming::by_archive);
+  CHECK(both.sample_count() == 10);
+  CHECK(both.sample_name(1) == "made/s1");
+  CHECK(both.sample_name(6) == "copy/s1");
+  CHECK(both.find_sample("copy/s1") == 6U);
+  CHECK(both.find_sample("s1") == std::nullopt);
+  CHECK(both.find_contig("copy/s1#chr2") == ContigAddress{6, 1});
+  CHECK(both.find_contig("chr2@made/s1") == ContigAddress{1, 1});
+  CHECK(both.find_contigs("chr2 of sample 1") ==
+        std::vector{ContigAddress{1, 1}, ContigAddress{6, 1}});
+  CHECK(both.find_contigs("chr2").size() == 10);
+}
+
+TEST_CASE("library: the index of names keeps within its bound, for several archives too") {
+  const MadeCollection made(13);
+  const std::filesystem::path copy = made.path().parent_path() / "copy.agc";
+  std::filesystem::copy_file(made.path(), copy);
+  const std::vector<std::filesystem::path> paths = {made.path(), copy};
+  // 20 contigs in each: room for the index of none, of one, of both.
+  for (const std::uint64_t bound : {16, 16 * 20, 16 * 40}) {
+    const SharedArchive both =
+        SharedArchive::open_all(paths, SampleNaming::by_archive, {.name_index_bytes = bound});
+    CHECK(both.find_contigs("chr1 of sample 4").size() == 2);
+    CHECK(both.find_contigs("chr3").size() == 10);
+    CHECK(both.find_contigs("chr9").empty());
+  }
+}
