@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/zeroed_array.hpp"
 #include "capi/string_block.hpp"
 #include "fasta/first_word.hpp"
 #include "library/batch.hpp"
@@ -85,7 +86,10 @@ spillway::OpenOptions options_of(const spw_options* given) {
 
 struct spw_archive {
   explicit spw_archive(SharedArchive opened)
-      : archive(std::move(opened)), readers(archive), contig_strings_(archive.sample_count()) {}
+      : archive(std::move(opened)),
+        readers(archive),
+        contig_strings_(spillway::make_zeroed<const StringBlock*>(
+            std::max<std::size_t>(archive.sample_count(), 1))) {}
 
   const StringBlock& sample_names() const {
     sample_names_made_.run([this] {
@@ -100,17 +104,31 @@ struct spw_archive {
 
   // Header line and name of each contig of a sample, in turn.
   const StringBlock& contig_strings(std::size_t sample) const {
-    if (sample >= contig_strings_.size()) fail_no_sample(sample);
-    if (const auto* made = contig_strings_[sample].load(std::memory_order_acquire)) return *made;
-    auto strings = std::make_unique<StringBlock>();
+    if (sample >= archive.sample_count()) fail_no_sample(sample);
+    const std::atomic_ref of_sample(contig_strings_[sample]);
+    if (const auto* made = of_sample.load(std::memory_order_acquire)) return *made;
+    struct Word {
+      std::size_t begin;
+      std::size_t size;
+    };
+    std::vector<Word> words;
+    std::size_t bytes = 0;
     archive.for_each_header(sample, [&](std::string_view header) {
+      const std::string_view word = spillway::first_word(header);
+      words.push_back({static_cast<std::size_t>(word.data() - header.data()), word.size()});
+      bytes += header.size() + word.size();
+    });
+    auto strings = std::make_unique<StringBlock>();
+    strings->reserve(2 * words.size(), bytes);
+    archive.for_each_header(sample, [&, word = words.begin()](std::string_view header) mutable {
       strings->push_back(header);
-      strings->push_back_or_share(spillway::first_word(header));
+      strings->push_back_or_share(header.substr(word->begin, word->size));
+      ++word;
     });
     const std::lock_guard lock(mutex_);
-    if (const auto* made = contig_strings_[sample].load(std::memory_order_relaxed)) return *made;
+    if (const auto* made = of_sample.load(std::memory_order_relaxed)) return *made;
     blocks_.push_back(std::move(strings));
-    contig_strings_[sample].store(blocks_.back().get(), std::memory_order_release);
+    of_sample.store(blocks_.back().get(), std::memory_order_release);
     return *blocks_.back();
   }
 
@@ -124,8 +142,8 @@ struct spw_archive {
  private:
   mutable Once sample_names_made_;
   mutable StringBlock sample_names_;
-  mutable std::vector<std::atomic<const StringBlock*>>
-      contig_strings_;  // in blocks_; null: not yet
+  // Of each sample, in blocks_; null: not yet. Used by atomic_ref.
+  spillway::ZeroedArray<const StringBlock*> contig_strings_;
 
   mutable std::mutex mutex_;  // guards blocks_
   mutable std::vector<std::unique_ptr<const StringBlock>> blocks_;

@@ -11,6 +11,11 @@ namespace spillway {
 /// Strings one after another, each with a 0 byte. Pointers stay valid once the last is added.
 class StringBlock {
  public:
+  /// Makes room for as many strings, which have as many bytes together.
+  void reserve(std::size_t strings, std::size_t bytes) {
+    begins_.reserve(strings);
+    text_.reserve(bytes + strings);
+  }
   void push_back(std::string_view string) {
     begins_.push_back(text_.size());
     text_ += string;

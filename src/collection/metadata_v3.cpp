@@ -165,6 +165,10 @@ StringTable MetadataV3::read_sample_names() const {
   ByteStream text = ByteStream::open_part(archive_, place, what);
   StringTable names;
   const std::uint32_t count = text.varint();
+  // As the part says, which has a 0 byte after each name.
+  const std::uint64_t raw_bytes = archive_.head(place).metadata;
+  allowance.check(raw_bytes + count * sizeof(std::uint64_t));
+  if (count <= raw_bytes) names.reserve(count, raw_bytes - count);
   for (std::uint32_t i = 0; i < count; ++i) {
     names.push_back(text.string());
     allowance.check(names.memory_bytes());

@@ -65,6 +65,10 @@ void decode_field(std::string_view code, std::string_view previous, std::string&
   name += code.substr(copied);
 }
 
+bool is_same_field(std::string_view code) {
+  return code.starts_with(kSameField) && (code.size() == 1 || code[1] == ' ');
+}
+
 }  // namespace
 
 void ContigNameEncoder::encode(std::string_view name, std::vector<std::uint8_t>& out) {
@@ -101,18 +105,26 @@ std::string_view ContigNameDecoder::decode(std::string_view code) {
     return previous_;
   }
   name_.clear();
-  std::size_t begin = 0;
-  for (std::size_t& end : field_ends_) {
-    const auto previous = std::string_view(previous_).substr(begin, end - begin);
-    begin = end + 1;
-    if (&end != &field_ends_.front()) name_ += ' ';
-    if (code.starts_with(kSameField) && (code.size() == 1 || code[1] == ' ')) {
-      name_ += previous;
-      code.remove_prefix(std::min<std::size_t>(code.size(), 2));
+  std::size_t begin = 0;  // of the field in the name before
+  for (std::size_t field = 0; field < fields;) {
+    if (field > 0) name_ += ' ';
+    std::size_t end = field_ends_[field];
+    if (is_same_field(code)) {
+      // Fields that stay are copied together, up to the next that does not.
+      const std::size_t shift = name_.size() - begin;  // may be less than 0, and wraps then
+      for (;;) {
+        field_ends_[field] = end + shift;
+        code.remove_prefix(std::min<std::size_t>(code.size(), 2));
+        if (++field == fields || !is_same_field(code)) break;
+        end = field_ends_[field];
+      }
+      name_.append(previous_, begin, end - begin);
     } else {
+      const auto previous = std::string_view(previous_).substr(begin, end - begin);
       decode_field(take_field(code), previous, name_);
+      field_ends_[field++] = name_.size();
     }
-    end = name_.size();
+    begin = end + 1;
   }
   previous_.swap(name_);
   return previous_;

@@ -18,6 +18,11 @@ class StringTable {
     const std::uint64_t begin = i == 0 ? 0 : ends_[i - 1];
     return std::string_view(text_).substr(begin, ends_[i] - begin);
   }
+  /// Makes room for as many strings, which have as many bytes together.
+  void reserve(std::size_t strings, std::size_t bytes) {
+    ends_.reserve(strings);
+    text_.reserve(bytes);
+  }
   void push_back(std::string_view text) {
     text_ += text;
     ends_.push_back(text_.size());

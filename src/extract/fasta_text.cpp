@@ -37,11 +37,35 @@ constexpr std::array<std::uint8_t, 256> kCodeComplementOf = [] {
   return table;
 }();
 
+// Bytes that are worked on at once.
+using Block [[gnu::vector_size(16)]] = std::uint8_t;
+
+// What kComplementOf has for each of them.
+Block complements_of(Block letters) {
+  const auto splat = [](int byte) { return static_cast<std::uint8_t>(byte) - Block{}; };
+  const Block upper = letters & splat(~kLowerCase);
+  const auto are = [&](char a, char b) {
+    return reinterpret_cast<Block>((upper == splat(a)) | (upper == splat(b)));
+  };
+  return letters ^ (are('A', 'T') & splat('A' ^ 'T')) ^ (are('C', 'G') & splat('C' ^ 'G'));
+}
+
 }  // namespace
 
 void reverse_complement_letters(std::span<const std::uint8_t> letters,
                                 std::span<std::uint8_t> out) {
   std::uint8_t* to = out.data() + letters.size();
+  while (letters.size() >= sizeof(Block)) {
+    Block block;
+    std::memcpy(&block, letters.data(), sizeof block);
+    block = complements_of(block);
+    std::uint64_t halves[2];
+    std::memcpy(halves, &block, sizeof block);
+    const std::uint64_t turned[2] = {__builtin_bswap64(halves[1]), __builtin_bswap64(halves[0])};
+    to -= sizeof block;
+    std::memcpy(to, turned, sizeof block);
+    letters = letters.subspan(sizeof block);
+  }
   for (const std::uint8_t letter : letters) *--to = kComplementOf[letter];
 }
 

@@ -12,14 +12,19 @@
 
 namespace spillway {
 
-SampleNames::SampleNames(StringTable headers) : headers_(std::move(headers)) {
-  words_.reserve(headers_.size());
-  for (std::uint32_t i = 0; i < headers_.size(); ++i) {
-    words_.push_back({word_hash(first_word(headers_[i])), i});
-  }
-  std::ranges::sort(words_, [](const Word& a, const Word& b) {
-    return std::pair(a.hash, a.contig) < std::pair(b.hash, b.contig);
+std::span<const SampleNames::Word> SampleNames::words() const {
+  sorted_.run([this] {
+    std::vector<Word> words;
+    words.reserve(headers_.size());
+    for (std::uint32_t i = 0; i < headers_.size(); ++i) {
+      words.push_back({word_hash(first_word(headers_[i])), i});
+    }
+    std::ranges::sort(words, [](const Word& a, const Word& b) {
+      return std::pair(a.hash, a.contig) < std::pair(b.hash, b.contig);
+    });
+    words_ = std::move(words);
   });
+  return words_;
 }
 
 std::vector<std::uint32_t> SampleNames::find(std::string_view name) const {
@@ -31,11 +36,11 @@ std::vector<std::uint32_t> SampleNames::find(std::string_view name) const {
 }
 
 std::span<const SampleNames::Word> SampleNames::with_word_hash(std::uint64_t hash) const {
-  return std::ranges::equal_range(words_, hash, {}, &Word::hash);
+  return std::ranges::equal_range(words(), hash, {}, &Word::hash);
 }
 
 std::uint64_t SampleNames::memory_bytes() const {
-  return sizeof *this + headers_.memory_bytes() + words_.capacity() * sizeof(Word);
+  return sizeof *this + headers_.memory_bytes() + headers_.size() * sizeof(Word);
 }
 
 SampleSegmentMap::SampleSegmentMap(const SampleSegments& segments, std::uint32_t kmer_length)

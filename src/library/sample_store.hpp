@@ -14,15 +14,16 @@
 #include "collection/sample_metadata.hpp"
 #include "collection/sample_streams.hpp"
 #include "library/group_store.hpp"
+#include "library/once.hpp"
 #include "library/part_cache.hpp"
 #include "library/row_table.hpp"
 
 namespace spillway {
 
-/// The contigs of a sample by name. Immutable.
+/// The contigs of a sample by name. Thread-safe, and does not change as seen from outside.
 class SampleNames {
  public:
-  explicit SampleNames(StringTable headers);
+  explicit SampleNames(StringTable headers) : headers_(std::move(headers)) {}
 
   std::size_t size() const { return headers_.size(); }
   /// Full header line, without '>'.
@@ -36,14 +37,15 @@ class SampleNames {
     std::uint32_t contig;
   };
   /// All contigs, and those whose first word has this hash, in ascending order.
-  std::span<const Word> words() const { return words_; }
+  std::span<const Word> words() const;
   std::span<const Word> with_word_hash(std::uint64_t hash) const;
 
   std::uint64_t memory_bytes() const;
 
  private:
   StringTable headers_;
-  std::vector<Word> words_;
+  mutable Once sorted_;
+  mutable std::vector<Word> words_;  // made when first asked for
 };
 
 /// Where the bases of a sample's contigs are stored. Immutable.
