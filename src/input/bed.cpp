@@ -37,7 +37,7 @@ std::optional<Interval> interval_of(const std::vector<std::string_view>& fields)
 /// A line with tabs may have blanks in its name, or, where that makes no sense, between its
 /// columns.
 std::optional<Interval> interval_of(std::string_view line) {
-  if (const auto interval = interval_of(fields_of(line))) return interval;
+  if (const auto interval = interval_of(table_fields(line))) return interval;
   return interval_of(words_of(line));
 }
 

@@ -113,7 +113,7 @@ std::vector<std::string_view> words_of(std::string_view line) {
   return words;
 }
 
-std::vector<std::string_view> fields_of(std::string_view line) {
+std::vector<std::string_view> table_fields(std::string_view line) {
   if (line.find('\t') == std::string_view::npos) return words_of(line);
   std::vector<std::string_view> fields;
   while (!line.empty()) {

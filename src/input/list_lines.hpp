@@ -19,8 +19,9 @@ enum class ListComments { passed_over, kept };
 /// Calls `visit` for each line of the list at `path` (plain or compressed; "-": standard input)
 /// that says something. Lines end in LF or CRLF. Blanks and tabs at both ends of a line are gone,
 /// as is a byte order mark at the beginning of the list; empty lines and, unless `comments`
-/// says otherwise, those that begin with '#' are passed over. An empty file has no lines. Error input: the list cannot be read, is UTF-16, or
-/// holds a NUL or a line of more than 1 MiB. What `visit` throws comes through. Memory: one line.
+/// says otherwise, those that begin with '#' are passed over. An empty file has no lines. Error
+/// input: the list cannot be read, is UTF-16, or holds a NUL or a line of more than 1 MiB. What
+/// `visit` throws comes through. Memory: one line.
 void for_each_list_line(const std::filesystem::path& path, const ListVisit& visit,
                         ListComments comments = ListComments::passed_over);
 
@@ -32,9 +33,9 @@ std::vector<std::string> read_words(const std::filesystem::path& path,
 /// What messages call the list.
 std::string shown_list(const std::filesystem::path& path);
 
-/// The fields of a line that is a table's: separated by tabs, with blanks around them gone; in a line
-/// without a tab, by blanks. Empty fields at the end are left out.
-std::vector<std::string_view> fields_of(std::string_view line);
+/// The fields of a line that is a table's: separated by tabs, with blanks around them gone; in a
+/// line without a tab, by blanks. Empty fields at the end are left out.
+std::vector<std::string_view> table_fields(std::string_view line);
 
 /// The words of a line, with blanks and tabs between them.
 std::vector<std::string_view> words_of(std::string_view line);

@@ -116,7 +116,8 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-std::vector<std::string_view> fields_of(std::string_view line) {
+/// All of them, with the empty ones and the blanks in them.
+std::vector<std::string_view> tab_columns(std::string_view line) {
   std::vector<std::string_view> fields;
   for (std::size_t at = 0; at <= line.size();) {
     const std::size_t tab = std::min(line.find('\t', at), line.size());
@@ -158,7 +159,7 @@ bool is_fastq(std::string_view text) {
 
 /// What a first line of columns is of.
 OtherFormat table_format(std::string_view line) {
-  const std::vector<std::string_view> field = fields_of(line);
+  const std::vector<std::string_view> field = tab_columns(line);
   const auto are_numbers = [&](std::size_t from, std::size_t end) {
     for (std::size_t i = from; i < end; ++i) {
       if (!is_number(field[i])) return false;

@@ -21,7 +21,7 @@ class Sheet {
 
   void take(std::uint64_t line, std::string_view text) {
     line_ = line;
-    const std::vector<std::string_view> fields = fields_of(text);
+    const std::vector<std::string_view> fields = table_fields(text);
     const std::string sample(fields.front());
     if (fields.size() < 2) fail("'" + sample + "' has no path after it");
     if (text.find('\t') == std::string_view::npos) check_blanks(fields.size(), std::string(text));

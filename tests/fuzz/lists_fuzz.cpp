@@ -27,7 +27,7 @@ void check_lines(const std::filesystem::path& path) {
     fuzz::require(has_no_blanks_around(line) &&
                   line.find_first_of(std::string_view("\n\0", 2)) == std::string_view::npos);
     last = number;
-    const auto fields = fields_of(line);
+    const auto fields = table_fields(line);
     fuzz::require(!fields.empty() && !fields.back().empty());
     fuzz::require(std::ranges::all_of(fields, has_no_blanks_around));
     for (const std::string_view word : words_of(line)) {

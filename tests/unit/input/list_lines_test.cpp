@@ -73,11 +73,11 @@ TEST_CASE("lists: words") {
 using Fields = std::vector<std::string_view>;
 
 TEST_CASE("fields are separated by tabs, or by blanks where there is no tab") {
-  CHECK(fields_of("a b\tc\td") == Fields{"a b", "c", "d"});
-  CHECK(fields_of("a\t b \t\tc\t\t") == Fields{"a", "b", "", "c"});
-  CHECK(fields_of("a  b c") == Fields{"a", "b", "c"});
-  CHECK(fields_of("a") == Fields{"a"});
-  CHECK(fields_of("").empty());
+  CHECK(table_fields("a b\tc\td") == Fields{"a b", "c", "d"});
+  CHECK(table_fields("a\t b \t\tc\t\t") == Fields{"a", "b", "", "c"});
+  CHECK(table_fields("a  b c") == Fields{"a", "b", "c"});
+  CHECK(table_fields("a") == Fields{"a"});
+  CHECK(table_fields("").empty());
   CHECK(words_of(" a\t b  c\t") == Fields{"a", "b", "c"});
   CHECK(words_of(" \t").empty());
 }
