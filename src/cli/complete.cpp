@@ -8,6 +8,7 @@
 #include "base/printable.hpp"
 #include "cli/verb_help.hpp"
 #include "cli/verbs.hpp"
+#include "config/option_table.hpp"
 #include "fasta/first_word.hpp"
 #include "spillway/archive.hpp"
 #include "spillway/error.hpp"
@@ -20,11 +21,11 @@ using Kind = Completions::Kind;
 // More than that no one looks through.
 constexpr std::size_t kMaxWords = 2000;
 
-// Options that take one of a few words, and these words.
+// Options that take one of a few words, and these words: those that create does not have.
 constexpr std::pair<std::string_view, std::string_view> kChoices[] = {
-    {"preserve", "exact case sequence"}, {"digests", "auto full short none"},
-    {"verify", "none parts full"},       {"mark-strand", "rc no sign custom,"},
-    {"completion", "bash zsh fish"},     {"for", "create append convert"}};
+    {"mark-strand", "rc no sign custom,"},
+    {"completion", "bash zsh fish"},
+    {"for", "create append convert"}};
 
 // Names that can be completed as words of a line.
 bool is_one_line(std::string_view name) {
@@ -112,6 +113,7 @@ class Completer {
       result_.kind = option.takes_directory() ? Kind::directories : Kind::files;
       return;
     }
+    for (const std::string_view word : choices_of(option.name)) offer(before + std::string(word));
     for (const auto& [name, values] : kChoices) {
       if (name != option.name) continue;
       for (std::size_t begin = 0; begin < values.size();) {

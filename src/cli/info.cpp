@@ -8,6 +8,7 @@
 #include "cli/read_command.hpp"
 #include "cli/table_output.hpp"
 #include "cli/verbs.hpp"
+#include "config/option_table.hpp"
 #include "run/byte_share_rows.hpp"
 #include "run/json.hpp"
 #include "verify/report.hpp"
@@ -41,10 +42,6 @@ void print_shares(const ByteShares& shares, std::uint64_t file_bytes, std::ostre
        << "   splitters: " << shares.splitters << '\n'
        << "   beside the sequences: " << shares.extras << '\n'
        << "   directory: " << shares.directory << '\n';
-}
-
-std::string_view word_of(Preserve preserve) {
-  return preserve == Preserve::exact ? "exact" : preserve == Preserve::case_ ? "case" : "sequence";
 }
 
 void print_preserved(const ArchiveFacts& facts, std::ostream& text) {

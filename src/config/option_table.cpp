@@ -47,9 +47,21 @@ std::string shown_size(std::uint64_t bytes, const char* zero) {
 std::string shown(bool flag) { return flag ? "yes" : "no"; }
 
 template <typename Word>
-std::string shown(Word value, std::initializer_list<Choice<Word>> choices) {
+std::string_view word_among(std::initializer_list<Choice<Word>> choices, Word value) {
   const auto found = std::ranges::find(choices, value, &Choice<Word>::value);
-  return found == choices.end() ? std::string() : found->word;
+  return found == choices.end() ? std::string_view() : found->word;
+}
+
+template <typename Word>
+std::string shown(Word value, std::initializer_list<Choice<Word>> choices) {
+  return std::string(word_among(choices, value));
+}
+
+template <typename Word>
+std::vector<std::string_view> words_of(std::initializer_list<Choice<Word>> choices) {
+  std::vector<std::string_view> words;
+  for (const Choice<Word>& choice : choices) words.emplace_back(choice.word);
+  return words;
 }
 
 /// A number in 0..most, with a fraction or without; `max_text` is how messages show `most`.
@@ -103,7 +115,8 @@ constexpr CreateKey kKeys[] = {
      "programs that the archive is for: agc (what reads packs of any size),\n"
      "any (ragc, impg, seqwish and sweepga, too: --batch-size 50) [agc]",
      [](Value v, Options o) { o.shape.readers = choice_of(v, kReaders); },
-     [](Given o) { return shown(o.shape.readers, kReaders); }},
+     [](Given o) { return shown(o.shape.readers, kReaders); },
+     [] { return words_of(kReaders); }},
     {"concatenated", 'c', "", "every contig of the input is a sample",
      [](Value v, Options o) { o.shape.concatenated = flag_of(v); },
      [](Given o) { return shown(o.shape.concatenated); }},
@@ -137,12 +150,14 @@ constexpr CreateKey kKeys[] = {
      "what is preserved: exact (every byte of the input), case (bases and\n"
      "soft masking), sequence (bases in upper case) [exact]",
      [](Value v, Options o) { o.shape.preserve = choice_of(v, kPreserves); },
-     [](Given o) { return shown(o.shape.preserve, kPreserves); }},
+     [](Given o) { return shown(o.shape.preserve, kPreserves); },
+     [] { return words_of(kPreserves); }},
     {"digests", 0, "FORM",
      "checksums stored for each contig: auto, full (40 bytes), short (4), none\n"
      "[auto]",
      [](Value v, Options o) { o.shape.digests = choice_of(v, kDigestForms); },
-     [](Given o) { return shown(o.shape.digests, kDigestForms); }},
+     [](Given o) { return shown(o.shape.digests, kDigestForms); },
+     [] { return words_of(kDigestForms); }},
 
     {"output", 'o', "FILE", "archive to write [standard output]",
      [](Value v, Options o) { o.output = file_of(v); },
@@ -175,7 +190,8 @@ constexpr CreateKey kKeys[] = {
      "check before publishing: parts (compare hashes), full (extract everything\n"
      "and compare with the input), none [parts]",
      [](Value v, Options o) { o.run.verify = choice_of(v, kVerifyLevels); },
-     [](Given o) { return shown(o.run.verify, kVerifyLevels); }},
+     [](Given o) { return shown(o.run.verify, kVerifyLevels); },
+     [] { return words_of(kVerifyLevels); }},
     {"force", 0, "",
      "replace the output even if it is an archive with samples that the new\n"
      "one would not have, or contains sequences",
@@ -219,6 +235,14 @@ const CreateKey* find_create_key(std::string_view name) {
   const auto* const found = std::ranges::find(kKeys, name, &CreateKey::name);
   return found == std::end(kKeys) ? nullptr : found;
 }
+
+std::vector<std::string_view> choices_of(std::string_view option) {
+  const CreateKey* const key = find_create_key(option);
+  if (key == nullptr || key->choices == nullptr) return {};
+  return key->choices();
+}
+
+std::string_view word_of(Preserve preserve) { return word_among(kPreserves, preserve); }
 
 std::string_view name_of(JobVerb verb) {
   switch (verb) {

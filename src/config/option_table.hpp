@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/option_value.hpp"
 #include "spillway/options.hpp"
@@ -29,6 +30,9 @@ struct CreateKey {
   /// the option is there for agc's sake and changes nothing.
   std::string (*show)(const CreateOptions& options);
 
+  /// The words of which the option takes one; null: it takes something else.
+  std::vector<std::string_view> (*choices)() = nullptr;
+
   bool is_flag() const { return value_name.empty(); }
   /// "SPILLWAY_KMER_LENGTH"
   std::string variable() const;
@@ -39,6 +43,13 @@ std::span<const CreateKey> create_keys();
 
 /// Null if there is none of that name.
 const CreateKey* find_create_key(std::string_view name);
+
+/// The words of which the option of that name takes one, in the order in which messages list them;
+/// empty if it takes something else, or if there is none.
+std::vector<std::string_view> choices_of(std::string_view option);
+
+/// As --preserve takes it.
+std::string_view word_of(Preserve preserve);
 
 /// Why `verb` does not take the option or key of config files `name`, to stand behind it: "is
 /// decided by ..."; empty if it does, or if nobody does.
