@@ -31,6 +31,10 @@ bool is_called_agc(std::span<char*> argv) {
   return !argv.empty() && std::filesystem::path(argv[0]).filename() == kAgcOption;
 }
 
+bool knows_agc(const Verb& verb) {
+  return verb.help().options.find_nothrow(kAgcOption, false) != nullptr;
+}
+
 int run(std::vector<std::string> words, bool as_agc) {
   if (!words.empty() && words[0] == std::string("--") + kAgcOption) {
     words.erase(words.begin());
@@ -49,8 +53,7 @@ int run(std::vector<std::string> words, bool as_agc) {
     return 0;
   }
   if (const Verb* verb = find_verb(words[0])) {
-    const bool knows_agc = verb->help().options.find_nothrow(kAgcOption, false) != nullptr;
-    if (as_agc && knows_agc && words.size() > 1) {
+    if (as_agc && words.size() > 1 && knows_agc(*verb)) {
       words.insert(words.begin() + 1, std::string("--") + kAgcOption);
     }
     return verb->run(std::span<const std::string>(words).subspan(1));
