@@ -3,12 +3,13 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "archive/varint.hpp"
 #include "base/bytes.hpp"
+#include "unit/temporary_directory.hpp"
 
 namespace spillway {
 
@@ -58,15 +59,13 @@ class Container {
 
 inline const std::filesystem::path& write_file(const std::filesystem::path& path,
                                                const Bytes& bytes) {
-  std::ofstream(path, std::ios::binary)
-      .write(reinterpret_cast<const char*>(bytes.data()),
-             static_cast<std::streamsize>(bytes.size()));
+  write_file(path, std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
   return path;
 }
 
 inline Bytes read_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  const std::string text = file_text(path);
+  return {text.begin(), text.end()};
 }
 
 }  // namespace spillway

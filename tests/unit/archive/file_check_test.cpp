@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "archive/reader.hpp"
@@ -30,15 +28,6 @@ void write_archive(const std::filesystem::path& path, std::uint32_t groups) {
   writer.finish();
 }
 
-std::string slurp(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void spill(const std::filesystem::path& path, const std::string& bytes) {
-  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
-}
-
 }  // namespace
 
 TEST_CASE("a file that is as it was written is whole") {
@@ -57,7 +46,7 @@ TEST_CASE("each flipped bit and each cut is found, and the part is named") {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "a";
   write_archive(path, 5);
-  const std::string whole = slurp(path);
+  const std::string whole = file_text(path);
   const ArchiveReader archive(path);
   const PartPlace pack = archive.place({3, GroupStreamKind::packs}, 0);
   const std::uint64_t footer = whole.size() - 8 - archive.footer_size();
@@ -65,7 +54,7 @@ TEST_CASE("each flipped bit and each cut is found, and the part is named") {
   for (std::size_t bit = 0; bit < 8 * whole.size(); bit += bit < 8 * 5000 ? 401 : 1) {
     std::string bytes = whole;
     bytes[bit / 8] = static_cast<char>(bytes[bit / 8] ^ (1 << bit % 8));
-    spill(damaged, bytes);
+    write_file(damaged, bytes);
     CAPTURE(bit);
     const FileCheck check = check_file(damaged);
     CHECK(!check.is_whole());
@@ -79,7 +68,7 @@ TEST_CASE("each flipped bit and each cut is found, and the part is named") {
     }
   }
   for (std::size_t n = 0; n < whole.size(); n += 1 + n % 97) {
-    spill(damaged, whole.substr(0, n));
+    write_file(damaged, whole.substr(0, n));
     CHECK(check_file(damaged).state == FileCheck::State::directory_lost);
   }
 }
@@ -88,11 +77,11 @@ TEST_CASE("a damaged hash makes its part doubtful, and no other") {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "a";
   write_archive(path, 5);
-  std::string bytes = slurp(path);
+  std::string bytes = file_text(path);
   const ArchiveReader archive(path);
   const PartHead head = archive.head(archive.place(stream_name::kHashes, 0));
   bytes[head.bytes_offset + 4] ^= 1;  // of the second part of the file
-  spill(path, bytes);
+  write_file(path, bytes);
   const FileCheck check = check_file(path);
   REQUIRE(check.damaged.size() == 2);
   CHECK(check.damaged[0].stream == "x0d");
@@ -111,10 +100,10 @@ TEST_CASE("more parts than one part of hashes is for") {
   CHECK(check.is_whole());
   CHECK(check.parts == 2 + 2 * kGroups + 2);
 
-  std::string bytes = slurp(path);
+  std::string bytes = file_text(path);
   bytes[archive.place({5, GroupStreamKind::packs}, 0).offset + 3] ^= 16;
   bytes[archive.place({kGroups - 1, GroupStreamKind::packs}, 1).offset] ^= 1;
-  spill(path, bytes);
+  write_file(path, bytes);
   check = check_file(path);
   REQUIRE(check.damaged.size() == 2);
   CHECK(check.damaged[0].stream == group_stream_name({5, GroupStreamKind::packs}));
@@ -131,7 +120,7 @@ TEST_CASE("a directory of more parts than the file has bytes is no directory") {
     using namespace std::string_literals;
     const std::string footer = "\1\2"s + "x\0\1"s + parts + std::string(1 + 2 * parts, '\0') +
                                "spillway-hashes\0\1\1\0\0\1\x18"s;
-    spill(path, hashes + footer + static_cast<char>(footer.size()) + std::string(7, '\0'));
+    write_file(path, hashes + footer + static_cast<char>(footer.size()) + std::string(7, '\0'));
     const FileCheck check = check_file(path);
     CHECK(check.reason.ends_with("(too many parts)") == (parts == '\x1a'));
     CHECK(check.damaged.size() == (parts == '\x1a' ? 0 : 25));

@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "archive/container.hpp"
@@ -30,14 +28,10 @@ TEST_CASE("a file that is not byte for byte what was written is told from one th
   CHECK(written.bytes == std::filesystem::file_size(path));
   CHECK_NOTHROW(check_whole(path, written));
 
-  std::string whole;
-  {
-    std::ifstream in(path, std::ios::binary);
-    whole.assign(std::istreambuf_iterator<char>(in), {});
-  }
+  const std::string whole = file_text(path);
   const auto differs = [&](const std::string& bytes) {
     const auto other = directory.path() / "b";
-    std::ofstream(other, std::ios::binary | std::ios::trunc) << bytes;
+    write_file(other, bytes);
     CHECK_THROWS_AS(check_whole(other, written), Error);
   };
   for (std::size_t at = whole.size() - 200; at < whole.size(); ++at) {

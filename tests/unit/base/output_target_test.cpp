@@ -23,8 +23,6 @@ namespace {
 
 using Kind = OutputTarget::Kind;
 
-void write(const fs::path& path, const std::string& text) { std::ofstream(path) << text; }
-
 /// What is wrong with an output of that name.
 std::string refusal(const fs::path& name) {
   try {
@@ -70,7 +68,7 @@ TEST_CASE("a file, or nothing yet, is where its name says") {
   const TemporaryDirectory directory;
   const fs::path path = directory.path() / "a";
   for (const bool exists : {false, true}) {
-    if (exists) write(path, "text");
+    if (exists) write_file(path, "text");
     const OutputTarget target = output_target(path);
     CHECK(target.kind == Kind::file);
     CHECK(target.path == path);
@@ -86,7 +84,7 @@ TEST_CASE("links are followed to what they lead to, whether it is there or not")
   fs::create_symlink("one", directory.path() / "two");
   fs::create_symlink(directory.path() / "two", directory.path() / "d" / "three");
   for (const bool exists : {false, true}) {
-    if (exists) write(directory.path() / "d" / "target", "text");
+    if (exists) write_file(directory.path() / "d" / "target", "text");
     for (const char* name : {"one", "two", "d/three"}) {
       const OutputTarget target = output_target(directory.path() / name);
       CHECK(target.kind == Kind::file);
@@ -108,7 +106,7 @@ TEST_CASE("what cannot be an output is refused") {
   for (const fs::path& name : {directory.path(), at("to directory")}) {
     CHECK(refusal(name) == name.string() + ": is a directory");
   }
-  write(at("file"), "");
+  write_file(at("file"), "");
   CHECK(refusal(at("file/x")) == at("file/x").string() + ": cannot create: Not a directory");
 }
 

@@ -5,8 +5,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <string>
 
@@ -18,11 +16,6 @@ using namespace spillway;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string read(const fs::path& path) {
-  std::ifstream in(path);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 std::set<std::string> names_in(const fs::path& directory) {
   std::set<std::string> names;
@@ -47,7 +40,7 @@ TEST_CASE("a temporary file takes its name, and what stood there goes") {
     write(file, text);
     file.replace();
     CHECK(file.is_in_place());
-    CHECK(read(path) == text);
+    CHECK(file_text(path) == text);
   }
   CHECK(names_in(directory.path()) == std::set<std::string>{"a"});
 }
@@ -65,9 +58,9 @@ TEST_CASE("temporary files of one name do not disturb each other") {
     CHECK(name.ends_with(".partial"));
   }
   one.replace();
-  CHECK(read(path) == "one");
+  CHECK(file_text(path) == "one");
   other.replace();
-  CHECK(read(path) == "other");
+  CHECK(file_text(path) == "other");
   CHECK_FALSE(one.is_in_place());
   CHECK(other.is_in_place());
 }
@@ -93,25 +86,25 @@ TEST_CASE("a name that was taken can be given back") {
   const TemporaryDirectory directory;
   const fs::path path = directory.path() / "a";
   for (const bool replaces : {false, true}) {
-    if (replaces) std::ofstream(path) << "old";
+    if (replaces) write_file(path, "old");
     {
       TemporaryFile file(path, "it");
       write(file, "new");
       file.replace();
-      CHECK(read(path) == "new");
+      CHECK(file_text(path) == "new");
       file.undo();
       CHECK_FALSE(file.is_in_place());
     }
     CHECK(names_in(directory.path()) ==
           (replaces ? std::set<std::string>{"a"} : std::set<std::string>{}));
-    CHECK(read(path) == (replaces ? "old" : ""));
+    CHECK(file_text(path) == (replaces ? "old" : ""));
   }
   TemporaryFile file(path, "it");
   file.replace();
-  std::ofstream(directory.path() / "b") << "another's";
+  write_file(directory.path() / "b", "another's");
   fs::rename(directory.path() / "b", path);
   file.undo();
-  CHECK(read(path) == "another's");
+  CHECK(file_text(path) == "another's");
 }
 
 TEST_CASE("a name that is taken can be left alone") {
@@ -123,7 +116,7 @@ TEST_CASE("a name that is taken can be left alone") {
   write(second, "second");
   CHECK(first.take_free_name());
   CHECK_FALSE(second.take_free_name());
-  CHECK(read(path) == "first");
+  CHECK(file_text(path) == "first");
 }
 
 TEST_CASE("names as long as names may be") {
@@ -132,13 +125,13 @@ TEST_CASE("names as long as names may be") {
   TemporaryFile file(path, "it");
   write(file, "text");
   file.replace();
-  CHECK(read(path) == "text");
+  CHECK(file_text(path) == "text");
 }
 
 TEST_CASE("nobody reads a temporary file who may not read what it replaces") {
   const TemporaryDirectory directory;
   const fs::path path = directory.path() / "a";
-  std::ofstream(path) << "old";
+  write_file(path, "old");
   REQUIRE(::chmod(path.c_str(), 0600) == 0);
   TemporaryFile file(path, "it");
   for (const auto& entry : fs::directory_iterator(directory.path())) {
@@ -147,5 +140,5 @@ TEST_CASE("nobody reads a temporary file who may not read what it replaces") {
   write(file, "new");
   REQUIRE(::chmod(path.c_str(), 0640) == 0);
   file.replace();
-  CHECK(read(path) == "new");
+  CHECK(file_text(path) == "new");
 }

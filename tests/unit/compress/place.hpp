@@ -2,8 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <random>
 #include <string>
@@ -15,18 +13,13 @@
 
 namespace spillway {
 
-inline std::string bytes_of_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 class Place {
  public:
   std::filesystem::path path(const std::string& name) const { return directory_.path() / name; }
 
   void write(const std::string& name, const std::string& text) const {
     std::filesystem::create_directories(path(name).parent_path());
-    std::ofstream(path(name), std::ios::binary) << text;
+    write_file(path(name), text);
   }
 
   /// A genome of 3,000 bases at `<name>.fa`, another one for each seed, as an input.
@@ -55,7 +48,7 @@ class Place {
   std::map<std::string, std::string> files() const {
     std::map<std::string, std::string> found;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(directory_.path())) {
-      found[entry.path().string()] = entry.is_regular_file() ? bytes_of_file(entry.path()) : "";
+      found[entry.path().string()] = entry.is_regular_file() ? file_text(entry.path()) : "";
     }
     return found;
   }

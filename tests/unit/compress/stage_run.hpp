@@ -1,13 +1,13 @@
 // What a stage needs of its run, made by hand: for tests of one stage alone.
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "base/file.hpp"
-#include "base/text_bytes.hpp"
 #include "compress/run_context.hpp"
 #include "compress/spill_sets.hpp"
 #include "temporary_directory.hpp"
@@ -78,11 +78,28 @@ inline Records records_of(ExternalSorter& set) {
   return all;
 }
 
-inline std::string write_text(const std::filesystem::path& path, std::string_view text) {
-  File file = File::create(path);
-  file.write(as_bytes(text));
-  file.close();
-  return path.string();
+/// Runs a stage until it ends by itself, each time in a directory of its own, killed after one
+/// checkpoint more than the time before, and then resumed. `run(directory, resumed, killed_after)`
+/// gives what the stage has made, which is handed to `check`. Returns how often it was killed.
+template <typename Run, typename Check>
+int kill_after_each_checkpoint(const Run& run, const Check& check) {
+  int killed = 0;
+  for (bool is_over = false; !is_over;) {
+    CAPTURE(killed);
+    const TemporaryDirectory directory;
+    const auto run_or_resume = [&] {
+      try {
+        auto made = run(directory.path(), false, killed + 1);
+        is_over = true;
+        return made;
+      } catch (const KilledAfterCheckpoint&) {
+        ++killed;
+        return run(directory.path(), true, 0);
+      }
+    };
+    check(run_or_resume());
+  }
+  return killed;
 }
 
 }  // namespace spillway

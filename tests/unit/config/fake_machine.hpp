@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "unit/temporary_directory.hpp"
@@ -16,7 +15,7 @@ class FakeMachine {
   void write(const std::string& path, const std::string& text) const {
     const auto file = root() / path;
     std::filesystem::create_directories(file.parent_path());
-    std::ofstream(file) << text;
+    write_file(file, text);
   }
 
  private:

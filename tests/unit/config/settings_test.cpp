@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <string>
 #include <vector>
@@ -19,8 +18,7 @@ class Configs {
  public:
   std::string path(const std::string& name) const { return (directory_.path() / name).string(); }
   std::string write(const std::string& name, const std::string& text) const {
-    std::ofstream(path(name), std::ios::binary) << text;
-    return path(name);
+    return write_file(path(name), text);
   }
 
   CreateSettings settings(const std::string& text, CreateArguments arguments = {}) const {

@@ -6,7 +6,6 @@
 #include <boost/iostreams/filter/gzip.hpp>
 #include <boost/iostreams/filter/lzma.hpp>
 #include <boost/iostreams/filtering_stream.hpp>
-#include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -37,8 +36,7 @@ class Files {
  public:
   std::string path(const std::string& name) const { return (directory_.path() / name).string(); }
   std::string write(const std::string& name, const std::string& content) const {
-    std::ofstream(path(name), std::ios::binary) << content;
-    return path(name);
+    return write_file(path(name), content);
   }
   /// A message without the directory.
   std::string shown(std::string message) const {

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -21,8 +20,7 @@ class Files {
  public:
   std::string path(const std::string& name) const { return (directory_.path() / name).string(); }
   std::string write(const std::string& name, const std::string& text) const {
-    std::ofstream(path(name), std::ios::binary) << text;
-    return path(name);
+    return write_file(path(name), text);
   }
 
  private:

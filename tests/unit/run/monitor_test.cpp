@@ -6,7 +6,6 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <thread>
 
@@ -20,11 +19,6 @@ namespace spillway {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string content(const fs::path& path) {
-  std::ifstream in(path);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 constexpr std::chrono::milliseconds kNoThread{0};
 
@@ -40,7 +34,7 @@ struct Watched {
   }
   /// Without what is nested.
   FlatJson stats() const {
-    const std::string text = content(options.run.stats);
+    const std::string text = file_text(options.run.stats);
     return FlatJson::parse(text.substr(0, text.find(", \"stages\"")) + "}").value();
   }
 };
@@ -53,7 +47,7 @@ TEST_CASE("run watch: a run that succeeds, look by look") {
     watch.progress().begin(Stage::split, 100);
     watch.progress().add_done(50);
     watch.progress().samples = 1;
-    std::ofstream(here.directory.path() / "data.mdb") << std::string(100000, 'x');
+    write_file(here.directory.path() / "data.mdb", std::string(100000, 'x'));
     watch.checkpoint_taken();
     for (int i = 0; i < 6; ++i) watch.look();  // the fifth reports
     const auto status = read_status(here.directory.path());
@@ -82,7 +76,7 @@ TEST_CASE("run watch: a run that succeeds, look by look") {
   CHECK(stats.count("archive_bytes") == 77);
   CHECK(stats.count("checkpoints") == 1);
   CHECK(stats.count("peak_scratch_bytes") >= 100000);
-  CHECK(content(here.options.run.stats).find(R"("done": 50, "unit": "bytes"}]})") !=
+  CHECK(file_text(here.options.run.stats).find(R"("done": 50, "unit": "bytes"}]})") !=
         std::string::npos);
 }
 
@@ -135,7 +129,7 @@ TEST_CASE("run watch: its thread looks by itself, and ends without waiting for i
   const Watched here;
   {
     RunMonitor watch(here.options, {}, std::chrono::milliseconds(1));
-    const auto events = [&] { return content(here.options.run.log_json); };
+    const auto events = [&] { return file_text(here.options.run.log_json); };
     while (events().find("\"progress\"") == std::string::npos) std::this_thread::yield();
   }
   RunMonitor(here.options, {}, std::chrono::hours(1)).succeeded(0);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "run/run_lock.hpp"
@@ -26,10 +25,10 @@ struct LeftBehind {
 
   LeftBehind() {
     fs::create_directory(scratch);
-    for (const std::string_view name : kScratchFiles) write(scratch / name, "");
-    write(scratch / "data.mdb", std::string(100000, 'x'));
-    write(scratch / "lock", to_text(this_run()));
-    write(partial, std::string(50000, 'x'));
+    for (const std::string_view name : kScratchFiles) write_file(scratch / name, "");
+    write_file(scratch / "data.mdb", std::string(100000, 'x'));
+    write_file(scratch / "lock", to_text(this_run()));
+    write_file(partial, std::string(50000, 'x'));
     status.run = this_run();
     status.state = "running";
     status.output = output.string();
@@ -37,7 +36,6 @@ struct LeftBehind {
     status.directory_id = id_of_directory(scratch);
     StatusFile(scratch).write(status);
   }
-  static void write(const fs::path& path, const std::string& text) { std::ofstream(path) << text; }
   bool is_untouched() const {
     return fs::exists(scratch / "data.mdb") && fs::exists(scratch / "lock") && fs::exists(partial);
   }
@@ -45,9 +43,9 @@ struct LeftBehind {
 
 TEST_CASE("cleanup: everything of a dead run goes, and nothing else") {
   const LeftBehind left;
-  LeftBehind::write(left.output, "an older archive");
-  LeftBehind::write(lock_of_output(left.output), to_text(this_run()));
-  LeftBehind::write(left.directory.path() / "y.agc.partial", "another run's");
+  write_file(left.output, "an older archive");
+  write_file(lock_of_output(left.output), to_text(this_run()));
+  write_file(left.directory.path() / "y.agc.partial", "another run's");
   const CleanedScratch would = clean_scratch(left.scratch, true);
   CHECK(left.is_untouched());
   const CleanedScratch done = clean_scratch(left.scratch, false);
@@ -90,12 +88,12 @@ TEST_CASE("cleanup: a lock without its partial file goes, what is no lock stays"
   const LeftBehind left;
   fs::remove(left.partial);
   SUBCASE("a lock") {
-    LeftBehind::write(lock_of_output(left.output), to_text(this_run()));
+    write_file(lock_of_output(left.output), to_text(this_run()));
     clean_scratch(left.scratch, false);
     CHECK_FALSE(fs::exists(lock_of_output(left.output)));
   }
   SUBCASE("notes") {
-    LeftBehind::write(lock_of_output(left.output), "notes");
+    write_file(lock_of_output(left.output), "notes");
     clean_scratch(left.scratch, false);
     CHECK(fs::exists(lock_of_output(left.output)));
   }
@@ -124,7 +122,7 @@ TEST_CASE("cleanup: without a lock it counts whether the process is there") {
 
 TEST_CASE("cleanup: files that are none of ours keep the directory") {
   const LeftBehind left;
-  LeftBehind::write(left.scratch / "notes", "mine");
+  write_file(left.scratch / "notes", "mine");
   fs::create_directory(left.scratch / "more");
   const CleanedScratch done = clean_scratch(left.scratch, false);
   CHECK(done.left_because.ends_with("it has other files in it"));
@@ -142,7 +140,7 @@ TEST_CASE("cleanup: the partial file stays in doubt") {
   }
   SUBCASE("it is not the output of that directory") {
     const fs::path other = left.directory.path() / "precious.partial";
-    LeftBehind::write(other, "precious");
+    write_file(other, "precious");
     left.status.partial = other.string();
     StatusFile(left.scratch).write(left.status);
     clean_scratch(left.scratch, false);
@@ -158,7 +156,7 @@ TEST_CASE("cleanup: the partial file stays in doubt") {
   }
   SUBCASE("it is no partial file") {
     left.status.partial = left.output.string();
-    LeftBehind::write(left.output, "an archive");
+    write_file(left.output, "an archive");
     StatusFile(left.scratch).write(left.status);
     clean_scratch(left.scratch, false);
     CHECK(fs::exists(left.output));
@@ -174,7 +172,7 @@ TEST_CASE("cleanup: the partial file stays in doubt") {
 TEST_CASE("cleanup: a link in place of a file goes, not what it leads to") {
   const LeftBehind left;
   const fs::path precious = left.directory.path() / "precious";
-  LeftBehind::write(precious, "precious");
+  write_file(precious, "precious");
   fs::remove(left.scratch / "reference");
   fs::create_symlink(precious, left.scratch / "reference");
   clean_scratch(left.scratch, false);
@@ -186,7 +184,7 @@ TEST_CASE("survey: finds directories by their names, and no links to them") {
   const LeftBehind left;
   fs::create_directory(left.directory.path() / "spillway-other");
   fs::create_directory_symlink(left.scratch, left.directory.path() / "spillway-scratch.link");
-  LeftBehind::write(left.directory.path() / "spillway-scratch.file", "");
+  write_file(left.directory.path() / "spillway-scratch.file", "");
   const auto found = scratch_directories_in(fs::canonical(left.directory.path()));
   REQUIRE(found.size() == 1);
   CHECK(found[0] == left.scratch);

@@ -6,8 +6,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "spillway/error.hpp"
@@ -18,15 +16,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string content(const fs::path& path) {
-  std::ifstream in(path);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 TEST_CASE("side file: appended to, or replaced") {
   const TemporaryDirectory directory;
   const fs::path path = directory.path() / "file";
-  std::ofstream(path) << "old\n";
+  write_file(path, "old\n");
   {
     SideFile file;
     CHECK_FALSE(file.is_open());
@@ -35,12 +28,12 @@ TEST_CASE("side file: appended to, or replaced") {
     CHECK(file.write("one\n").empty());
     CHECK(file.write("two\n").empty());
   }
-  CHECK(content(path) == "old\none\ntwo\n");
+  CHECK(file_text(path) == "old\none\ntwo\n");
   SideFile file;
   file.open(path, SideFile::Mode::replace, "--stats");
-  CHECK(content(path).empty());
+  CHECK(file_text(path).empty());
   CHECK(file.write("new\n").empty());
-  CHECK(content(path) == "new\n");
+  CHECK(file_text(path) == "new\n");
 }
 
 TEST_CASE("side file: what cannot be opened is an error, what cannot be written a warning") {
@@ -66,7 +59,7 @@ TEST_CASE("side file: what another run has written meanwhile is replaced, not wr
   second.open(path, SideFile::Mode::replace, "--stats");
   CHECK(first.write("the longer one\n").empty());
   CHECK(second.write("short\n").empty());
-  CHECK(content(path) == "short\n");
+  CHECK(file_text(path) == "short\n");
 }
 
 TEST_CASE("side file: links lead to what is written, and a descriptor goes on where it stands") {
@@ -87,7 +80,7 @@ TEST_CASE("side file: links lead to what is written, and a descriptor goes on wh
     CHECK(file.write("more\n").empty());
   }
   ::close(given);
-  CHECK(content(path) == "one\nmore\nmore\n");
+  CHECK(file_text(path) == "one\nmore\nmore\n");
 }
 
 TEST_CASE("side file: a pipe without a reader does not make the run wait") {

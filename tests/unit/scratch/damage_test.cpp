@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iterator>
 #include <string>
 
 #include "scratch/external_sort.hpp"
@@ -130,13 +129,11 @@ TEST_CASE("a value under another key is none") {
     return is_there && found == key && value == Bytes(100, 7);
   };
   CHECK(look());
-  std::ifstream in(path / "data.mdb", std::ios::binary);
-  std::string data((std::istreambuf_iterator<char>(in)), {});
-  in.close();
+  std::string data = file_text(path / "data.mdb");
   const std::size_t at = data.find(name);
   REQUIRE(at != std::string::npos);
   for (std::size_t i = at; i != std::string::npos; i = data.find(name, i + 1)) data[i + 3] = 'x';
-  std::ofstream(path / "data.mdb", std::ios::binary) << data;
+  write_file(path / "data.mdb", data);
   CHECK_THROWS_WITH_AS(look(), doctest::Contains("a value fails its checksum"), Error);
 }
 

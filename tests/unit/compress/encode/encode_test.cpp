@@ -3,8 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include "archive/reader.hpp"
@@ -46,11 +44,6 @@ struct Encoded {
 
 std::string text_of(const Sequence& sequence) { return {sequence.begin(), sequence.end()}; }
 
-std::string content_of(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
 Encoded encoded(const std::filesystem::path& directory, const CreateOptions& options,
                 bool resumed = false, int killed_after = 0) {
   const auto path = directory / "archive";
@@ -64,7 +57,7 @@ Encoded encoded(const std::filesystem::path& directory, const CreateOptions& opt
   all.result = encode(run.context, {run.sets, nullptr, kGroups, false}, archive);
   archive.finish();
   all.placements = records_of(run.sets.placements);
-  all.archive = content_of(path);
+  all.archive = file_text(path);
   return all;
 }
 
@@ -118,21 +111,14 @@ TEST_CASE("encode: killed after any checkpoint and resumed, it writes the same b
   const Encoded undisturbed = encoded(whole.path(), options);
   options.run.force_spill = true;
   options.run.checkpoint_seconds = 1;
-  int killed = 0;
-  for (bool is_over = false; !is_over;) {
-    CAPTURE(killed);
-    const TemporaryDirectory directory;
-    Encoded all;
-    try {
-      all = encoded(directory.path(), options, false, killed + 1);
-      is_over = true;
-    } catch (const KilledAfterCheckpoint&) {
-      ++killed;
-      all = encoded(directory.path(), options, true);
-    }
-    CHECK(all.archive == undisturbed.archive);
-    CHECK(all.placements == undisturbed.placements);
-  }
+  const int killed = kill_after_each_checkpoint(
+      [&](const std::filesystem::path& directory, bool resumed, int killed_after) {
+        return encoded(directory, options, resumed, killed_after);
+      },
+      [&](const Encoded& all) {
+        CHECK(all.archive == undisturbed.archive);
+        CHECK(all.placements == undisturbed.placements);
+      });
   CHECK(killed > 0);
 }
 

@@ -3,9 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "archive/file_info.hpp"
 #include "collection/collection.hpp"
 #include "collection/varint.hpp"
@@ -90,8 +87,7 @@ std::string written(const std::filesystem::path& directory, const CreateOptions&
     archive.begin_stream({group, GroupStreamKind::packs});
   }
   archive.finish();
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  return file_text(path);
 }
 
 TEST_CASE("metadata: names and segments are read back as they were put in") {
@@ -140,20 +136,11 @@ TEST_CASE("metadata: killed after any checkpoint and resumed, it writes the same
   const std::string undisturbed = written(whole.path(), options);
   options.run.force_spill = true;
   options.run.checkpoint_seconds = 1;
-  int killed = 0;
-  for (bool is_over = false; !is_over;) {
-    CAPTURE(killed);
-    const TemporaryDirectory directory;
-    std::string archive;
-    try {
-      archive = written(directory.path(), options, false, killed + 1);
-      is_over = true;
-    } catch (const KilledAfterCheckpoint&) {
-      ++killed;
-      archive = written(directory.path(), options, true);
-    }
-    CHECK(archive == undisturbed);
-  }
+  const int killed = kill_after_each_checkpoint(
+      [&](const std::filesystem::path& directory, bool resumed, int killed_after) {
+        return written(directory, options, resumed, killed_after);
+      },
+      [&](const std::string& archive) { CHECK(archive == undisturbed); });
   CHECK(killed > 30);  // steps, batches of samples, rows
 }
 

@@ -126,23 +126,15 @@ TEST_CASE("place: killed after any checkpoint and resumed, it gives the same rec
   const Placed undisturbed = placed(directory.path() / "whole", options, segments);
   options.run.checkpoint_seconds = 1;
   options.run.force_spill = true;
-  int killed = 0;
-  for (bool is_over = false; !is_over;) {
-    CAPTURE(killed);
-    const auto store = directory.path() / "store";
-    std::filesystem::remove_all(store);
-    Placed all;
-    try {
-      all = placed(store, options, segments, false, killed + 1);
-      is_over = true;
-    } catch (const KilledAfterCheckpoint&) {
-      ++killed;
-      all = placed(store, options, {}, true);
-    }
-    CHECK(all.segments == undisturbed.segments);
-    CHECK(all.result.groups == undisturbed.result.groups);
-    CHECK(all.result.matched == undisturbed.result.matched);
-  }
+  const int killed = kill_after_each_checkpoint(
+      [&](const std::filesystem::path& store, bool resumed, int killed_after) {
+        return placed(store, options, resumed ? Segments() : segments, resumed, killed_after);
+      },
+      [&](const Placed& all) {
+        CHECK(all.segments == undisturbed.segments);
+        CHECK(all.result.groups == undisturbed.result.groups);
+        CHECK(all.result.matched == undisturbed.result.matched);
+      });
   CHECK(killed > 1);
 }
 

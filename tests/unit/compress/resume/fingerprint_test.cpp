@@ -5,8 +5,6 @@
 #include <functional>
 #include <string>
 
-#include "base/file.hpp"
-#include "base/text_bytes.hpp"
 #include "spillway/error.hpp"
 #include "temporary_directory.hpp"
 
@@ -27,11 +25,7 @@ class Job {
   }
 
   std::string write(const std::string& name, std::string_view text) const {
-    const fs::path path = directory_.path() / name;
-    File file = File::create(path);
-    file.write(as_bytes(text));
-    file.close();
-    return path.string();
+    return write_file(directory_.path() / name, text);
   }
 
   /// What a run with these options is told; empty: it is the same job.

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "base/bytes.hpp"
@@ -37,7 +36,6 @@ class Place {
     }
     return "";
   }
-  void write(const fs::path& path, const std::string& text) const { std::ofstream(path) << text; }
   fs::path other() const { return directory_.path() / "other"; }
 
  private:
@@ -54,9 +52,9 @@ TEST_CASE("what a run has left may be overwritten") {
   const Place place;
   CHECK(place.partial == place.output.string() + ".partial");
   CHECK(place.refusal(false).empty());
-  place.write(place.partial, "");
+  write_file(place.partial, "");
   CHECK(place.refusal(false).empty());
-  place.write(place.partial, "of a run");
+  write_file(place.partial, "of a run");
   CHECK(place.refusal(true).empty());
   CHECK(place.refusal(false) ==
         "no run of Spillway is known to have left it (remove it, or --restart overwrites it)");
@@ -64,7 +62,7 @@ TEST_CASE("what a run has left may be overwritten") {
 
 TEST_CASE("what no run can have left is in the way") {
   const Place place;
-  place.write(place.other(), "");
+  write_file(place.other(), "");
   fs::create_symlink("other", place.partial);
   CHECK(place.refusal(true) == "a symbolic link");
   fs::remove(place.partial);
@@ -83,10 +81,10 @@ TEST_CASE("what no run can have left is in the way") {
 
 TEST_CASE("a file of another user is in the way, unless the output is that user's, too") {
   const Place place;
-  place.write(place.partial, "");
+  write_file(place.partial, "");
   if (::chown(place.partial.c_str(), kNobody, kNobody) != 0) return;  // as another user than root
   CHECK(place.refusal(true) == "a file of another user");
-  place.write(place.output, "");
+  write_file(place.output, "");
   CHECK(place.refusal(true) == "a file of another user");
   REQUIRE(::chown(place.output.c_str(), kNobody, kNobody) == 0);
   CHECK(place.refusal(true).empty());
@@ -94,9 +92,9 @@ TEST_CASE("a file of another user is in the way, unless the output is that user'
 
 TEST_CASE("a new one is empty, and nobody reads it who may not read the output") {
   const Place place;
-  place.write(place.partial, "of a run");
+  write_file(place.partial, "of a run");
   REQUIRE(::chmod(place.partial.c_str(), 0666) == 0);
-  place.write(place.output, "old");
+  write_file(place.output, "old");
   REQUIRE(::chmod(place.output.c_str(), 0440) == 0);
   const mode_t umask = ::umask(0);
   File file = create_partial(place.partial, place.output);

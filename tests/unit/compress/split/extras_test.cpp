@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "base/file.hpp"
 #include "base/text_bytes.hpp"
 #include "compress/split/input_walk.hpp"
 #include "fasta_rebuild.hpp"
@@ -69,10 +68,7 @@ struct Noted {
 
 Noted note(Preserve preserve, bool concatenated) {
   const TemporaryDirectory directory;
-  const auto path = (directory.path() / "x.fa").string();
-  File file = File::create(path);
-  file.write({reinterpret_cast<const std::uint8_t*>(kText.data()), kText.size()});
-  file.close();
+  const std::string path = write_file(directory.path() / "x.fa", kText);
   ShapeOptions shape;
   shape.preserve = preserve;
   shape.concatenated = concatenated;

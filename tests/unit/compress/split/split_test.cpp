@@ -30,7 +30,7 @@ struct Inputs {
   CreateOptions options() const {
     CreateOptions made = stage_options();
     const auto add = [&](const std::string& name, const std::string& text) {
-      made.inputs.push_back({write_text(directory.path() / (name + ".fa"), text), name});
+      made.inputs.push_back({write_file(directory.path() / (name + ".fa"), text), name});
     };
     add("r", ">r1\n" + letters(part(reference, 0, 9000)) + "\n>r2 more\n" +
                  letters(part(reference, 9000, 20000)) + "\n");
@@ -137,27 +137,19 @@ TEST_CASE("split: killed after any checkpoint and resumed, it gives the same rec
     CreateOptions options = undisturbed_options;
     options.run.threads = threads;
     options.run.checkpoint_seconds = 2;
-    int killed = 0;
-    for (bool is_over = false; !is_over;) {
-      CAPTURE(threads);
-      CAPTURE(killed);
-      const auto store = inputs.directory.path() / "store";
-      std::filesystem::remove_all(store);
-      Cut all;
-      try {
-        all = cut(store, options, false, killed + 1);
-        is_over = true;
-      } catch (const KilledAfterCheckpoint&) {
-        ++killed;
-        all = cut(store, options, true);
-      }
-      CHECK(all.segments == undisturbed.segments);
-      CHECK(all.unplaced == undisturbed.unplaced);
-      CHECK(all.residues == undisturbed.residues);
-      CHECK(all.digests == undisturbed.digests);
-      CHECK(all.result.bases == undisturbed.result.bases);
-      CHECK(all.samples == undisturbed.samples);
-    }
+    CAPTURE(threads);
+    const int killed = kill_after_each_checkpoint(
+        [&](const std::filesystem::path& store, bool resumed, int killed_after) {
+          return cut(store, options, resumed, killed_after);
+        },
+        [&](const Cut& all) {
+          CHECK(all.segments == undisturbed.segments);
+          CHECK(all.unplaced == undisturbed.unplaced);
+          CHECK(all.residues == undisturbed.residues);
+          CHECK(all.digests == undisturbed.digests);
+          CHECK(all.result.bases == undisturbed.result.bases);
+          CHECK(all.samples == undisturbed.samples);
+        });
     CHECK(killed > 4);
   }
 }
@@ -171,7 +163,7 @@ TEST_CASE("split: an input that changes during the run is refused") {
   Catalogue catalogue(run.store, kCatalogueBytes, false);
   SeedTables seeds(run.store, run.budget, Pages::usual);
   const SplitterTable splitters = find_splitters(run.context, of_run);
-  write_text(options.inputs[0].path, ">r1\n" + letters(part(inputs.reference, 0, 9000)) + "\n");
+  write_file(options.inputs[0].path, ">r1\n" + letters(part(inputs.reference, 0, 9000)) + "\n");
   CHECK_THROWS_AS(split(run.context, {of_run, splitters, nullptr, run.sets, catalogue, seeds}),
                   ChangedInput);
 }
@@ -179,7 +171,7 @@ TEST_CASE("split: an input that changes during the run is refused") {
 TEST_CASE("split: an error of one thread ends all of them") {
   const Inputs inputs;
   CreateOptions options = inputs.options();
-  write_text(options.inputs[2].path, "no FASTA at all\n");
+  write_file(options.inputs[2].path, "no FASTA at all\n");
   options.run.checkpoint_seconds = 1;
   CHECK_THROWS_AS(cut(inputs.directory.path() / "store", options), Error);
 }
