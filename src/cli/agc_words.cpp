@@ -7,38 +7,38 @@
 #include <string_view>
 #include <utility>
 
+#include "config/option_limits.hpp"
+
 namespace spillway {
 namespace {
 
 namespace po = boost::program_options;
 
-/// Range of the numbers that an option takes.
-struct Range {
+struct RangeOfOption {
   std::string_view name;  // the long one
-  std::uint64_t least;
-  std::uint64_t most;
+  OptionRange range;
 };
 
-constexpr Range kRanges[] = {{"batch-size", 1, 1'000'000'000},
-                             {"gzip", 0, 9},
-                             {"kmer-length", 17, 32},
-                             {"line-length", 40, 2'000'000'000},
-                             {"min-match-length", 15, 32},
-                             {"segment-size", 100, 1'000'000},
-                             {"threads", 1, 1024},
-                             {"verbosity", 0, 2}};
-constexpr std::string_view kFallback = "fallback";  // 0..0.05
+constexpr RangeOfOption kRanges[] = {{"batch-size", kPackCardinalities},
+                                     {"gzip", kGzipLevels},
+                                     {"kmer-length", kKmerLengths},
+                                     {"line-length", kLineLengths},
+                                     {"min-match-length", kMinMatchLengths},
+                                     {"segment-size", kSegmentSizes},
+                                     {"threads", kThreadCounts},
+                                     {"verbosity", kVerbosities}};
+constexpr std::string_view kFallback = "fallback";
 
 std::string within_range(std::string_view name, const std::string& text) {
   if (name == kFallback) {
     const double number = std::strtod(text.c_str(), nullptr);
-    return number > 0.05 ? "0.05" : number > 0 ? text : "0";
+    return number > kMaxFallback ? "0.05" : number > 0 ? text : "0";
   }
-  const auto* const range = std::ranges::find(kRanges, name, &Range::name);
-  if (range == std::end(kRanges)) return text;
+  const auto* const found = std::ranges::find(kRanges, name, &RangeOfOption::name);
+  if (found == std::end(kRanges)) return text;
   const long long number = std::strtoll(text.c_str(), nullptr, 10);
   const auto not_negative = static_cast<std::uint64_t>(std::max(number, 0LL));
-  return std::to_string(std::clamp(not_negative, range->least, range->most));
+  return std::to_string(std::clamp(not_negative, found->range.least, found->range.most));
 }
 
 bool takes_value(const po::option_description& option) {

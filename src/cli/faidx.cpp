@@ -8,6 +8,7 @@
 #include "cli/read_command.hpp"
 #include "cli/region_report.hpp"
 #include "cli/verbs.hpp"
+#include "config/option_limits.hpp"
 #include "config/option_value.hpp"
 #include "fasta/first_word.hpp"
 #include "input/bed.hpp"
@@ -21,7 +22,7 @@ namespace {
 namespace po = boost::program_options;
 
 constexpr std::uint32_t kDefaultWidth = 60;
-constexpr std::uint64_t kMaxWidth = 2'000'000'000;
+constexpr OptionRange kWidths{1, kLineLengths.most};
 // Sequences that are asked for at once: enough that threads have something to share.
 constexpr std::size_t kStretchesAtOnce = 1024;
 
@@ -139,7 +140,7 @@ int run_faidx(std::span<const std::string> args) {
   if (!command.parse(args)) return 0;
   FastaLayout layout{kDefaultWidth, command.has("upper")};
   if (const auto width = command.value("length")) {
-    layout.line_length = static_cast<std::uint32_t>(number_of({"--length", *width}, 1, kMaxWidth));
+    layout.line_length = static_cast<std::uint32_t>(number_of({"--length", *width}, kWidths));
   }
   const bool is_rev_comp = command.has("reverse-complement");
   const std::string mark = strand_mark(command.value("mark-strand").value_or("rc"), is_rev_comp);

@@ -12,6 +12,7 @@
 #include "cli/read_progress.hpp"
 #include "config/available_cpus.hpp"
 #include "config/default_memory.hpp"
+#include "config/option_limits.hpp"
 #include "config/option_value.hpp"
 #include "input/list_lines.hpp"
 #include "input/same_file.hpp"
@@ -23,13 +24,10 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr std::uint64_t kMaxThreads = 1024;
 constexpr unsigned kMaxDefaultThreads = 16;
 // Listings go over the samples once, in the order in which they are stored.
 constexpr std::uint64_t kListingCacheBytes = std::uint64_t{8} << 20;
-constexpr std::uint64_t kMinLineLength = 40;
 constexpr std::uint32_t kAgcLineLength = 80;
-constexpr std::uint64_t kMaxLineLength = 2'000'000'000;
 
 std::function<void(const std::string&)> warn_of_single_block(
     std::function<void(const std::string&)> warn) {
@@ -101,7 +99,7 @@ bool ReadCommand::parse(std::span<const std::string> args) {
     layout();
     asked_packing();
     if (has("verbosity")) {
-      number_of({"--verbosity", values_["verbosity"].as<std::string>()}, 0, 2);
+      number_of({"--verbosity", values_["verbosity"].as<std::string>()}, kVerbosities);
     }
   }
   const std::string archive = operands(values_).front();
@@ -156,7 +154,7 @@ ReadOptions ReadCommand::read_options() const {
   }
   if (has("threads")) {
     options.threads = static_cast<unsigned>(
-        number_of({"--threads", values_["threads"].as<std::string>()}, 1, kMaxThreads));
+        number_of({"--threads", values_["threads"].as<std::string>()}, kThreadCounts));
   }
   if (has("cache")) {
     options.group_cache_bytes = size_of({"--cache", values_["cache"].as<std::string>()});
@@ -207,8 +205,7 @@ FastaLayout ReadCommand::layout() const {
   FastaLayout layout;
   if (has("line-length")) {
     layout.line_length = static_cast<std::uint32_t>(
-        number_of({"--line-length", values_["line-length"].as<std::string>()}, kMinLineLength,
-                  kMaxLineLength));
+        number_of({"--line-length", values_["line-length"].as<std::string>()}, kLineLengths));
   }
   layout.upper_case = has("upper") || as_agc();
   if (as_agc() && !layout.line_length) layout.line_length = kAgcLineLength;
@@ -224,7 +221,7 @@ std::optional<Packing> ReadCommand::asked_packing() const {
   if (has("zstd")) return Packing{Packing::Kind::zstd};
   if (!has("gzip")) return std::nullopt;
   const auto level =
-      static_cast<unsigned>(number_of({"--gzip", values_["gzip"].as<std::string>()}, 0, 9));
+      static_cast<unsigned>(number_of({"--gzip", values_["gzip"].as<std::string>()}, kGzipLevels));
   if (level == 0) return Packing{};
   return Packing{Packing::Kind::gzip, level};
 }

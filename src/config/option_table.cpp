@@ -26,7 +26,7 @@ constexpr std::initializer_list<Choice<VerifyLevel>> kVerifyLevels = {
     {"parts", VerifyLevel::parts}, {"full", VerifyLevel::full}, {"none", VerifyLevel::none}};
 
 std::uint32_t number32(Value value, const OptionRange& range) {
-  return static_cast<std::uint32_t>(number_of(value, range.least, range.most));
+  return static_cast<std::uint32_t>(number_of(value, range));
 }
 
 /// Zero stands for a value that is found out, or for no limit; its word is `zero`.
@@ -95,7 +95,7 @@ char character_of(Value value) {
 }
 
 /// The value changes nothing, but a wrong one is told of.
-void check_fallback(Value value, Options) { fraction_of(value, 0.05, "0.05"); }
+void check_fallback(Value value, Options) { fraction_of(value, kMaxFallback, "0.05"); }
 
 void check_flag(Value value, Options) { (void)flag_of(value); }
 
@@ -216,7 +216,7 @@ constexpr CreateKey kKeys[] = {
        return seconds == 0 ? "none" : format_duration(seconds);
      }},
     {"verbosity", 'v', "N", "0: warnings and errors, 1: stages, 2: details [0]",
-     [](Value v, Options o) { o.run.verbosity = static_cast<int>(number_of(v, 0, 2)); },
+     [](Value v, Options o) { o.run.verbosity = static_cast<int>(number32(v, kVerbosities)); },
      [](Given o) { return std::to_string(o.run.verbosity); }},
     {"log-json", 0, "FILE", "write progress to FILE, a JSON object a line",
      [](Value v, Options o) { o.run.log_json = file_of(v); },

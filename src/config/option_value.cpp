@@ -23,12 +23,13 @@ std::string in_quotes(std::string_view text) {
   return "'" + printable(text.substr(0, kMaxShown)) + (text.size() > kMaxShown ? "...'" : "'");
 }
 
-std::uint64_t number_of(const OptionValue& value, std::uint64_t least, std::uint64_t most) {
+std::uint64_t number_of(const OptionValue& value, const OptionRange& range) {
   std::uint64_t number = 0;
   const char* end = value.text.data() + value.text.size();
   const auto [stop, error] = std::from_chars(value.text.data(), end, number);
-  if (error != std::errc() || stop != end || number < least || number > most) {
-    refuse(value, "a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+  if (error != std::errc() || stop != end || number < range.least || number > range.most) {
+    refuse(value, "a whole number from " + std::to_string(range.least) + " to " +
+                      std::to_string(range.most));
   }
   return number;
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "config/option_limits.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -22,8 +23,8 @@ std::string in_quotes(std::string_view text);
 /// Each of these throws Error usage, with the label and what the option takes, if the text is
 /// something else.
 
-/// A whole number in least..most.
-std::uint64_t number_of(const OptionValue& value, std::uint64_t least, std::uint64_t most);
+/// A whole number in the range.
+std::uint64_t number_of(const OptionValue& value, const OptionRange& range);
 
 /// A size (see parse_size), not 0.
 std::uint64_t size_of(const OptionValue& value);

@@ -21,11 +21,11 @@ std::string complaint(const std::function<void()>& call) {
 }
 
 TEST_CASE("values are checked, and messages name the option") {
-  CHECK(number_of({"n", "17"}, 17, 32) == 17);
+  CHECK(number_of({"n", "17"}, {17, 32}) == 17);
   CHECK(size_of({"s", "2K"}) == 2048);
   CHECK(duration_of({"d", "2m"}) == 120);
   CHECK(complaint([] {
-          number_of({"n", "16"}, 17, 32);
+          number_of({"n", "16"}, {17, 32});
         }) == "n takes a whole number from 17 to 32, not '16'");
   CHECK(complaint([] {
           size_of({"s", "0"});
