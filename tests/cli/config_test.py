@@ -27,11 +27,6 @@ class Config(CliTest):
         for name in ("ref", "b", "a"):
             self.write(f"data/{name}.fa", fasta(name, "ACGTTGCA" * 20))
 
-    def ok(self, *args, **options):
-        done = self.run_program(*args, **options)
-        self.assertEqual((done.returncode, done.stderr), (0, b""))
-        return done.stdout
-
     def config(self, *args, **options):
         return settings(self.ok("config", *args, **options))
 

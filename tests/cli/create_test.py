@@ -37,11 +37,6 @@ class Create(CliTest):
         for name, records in self.genomes.items():
             self.write(f"{name}.fa", fasta(records))
 
-    def ok(self, *args, **options):
-        done = self.run_program(*args, **options)
-        self.assertEqual((done.returncode, done.stderr), (0, b""))
-        return done.stdout
-
     def check_archive(self, archive="out.agc", names=("ref", "b", "a")):
         self.assertEqual(sorted(self.ok("listset", archive).decode().split()), sorted(names))
         for name in names:

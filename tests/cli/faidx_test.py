@@ -26,15 +26,10 @@ class Faidx(CliTest):
         self.inputs = ["one.fa", "two.fa", "solo.fa", "y:z.fa", "a.fa", "a:b.fa"]
         self.ok("create", "-o", "in.agc", *self.inputs)
 
-    def ok(self, *args, warning=b"", **options):
-        done = self.run_program(*args, **options)
-        self.assertEqual((done.returncode, done.stderr), (0, warning))
-        return done.stdout
-
     def check(self, region, bases, warning=""):
         if warning:
             warning = f"spillway: warning: {warning}\n"
-        self.assertEqual(self.ok("faidx", "in.agc", region, warning=warning.encode()).decode(),
+        self.assertEqual(self.ok("faidx", "in.agc", region, stderr=warning.encode()).decode(),
                          f">{region}\n{bases}" + ("\n" if bases else ""))
 
     def refused(self, regions, code, *reasons):
@@ -209,7 +204,7 @@ class Faidx(CliTest):
         self.write("none", "a\t5\t5\n")
         self.assertEqual(
             self.ok("faidx", "--bed", "none", "in.agc",
-                    warning=b"spillway: warning: none:1: empty intervals are passed over (lines: 1)\n"),
+                    stderr=b"spillway: warning: none:1: empty intervals are passed over (lines: 1)\n"),
             b"")
 
     def test_bed(self):
@@ -217,7 +212,7 @@ class Faidx(CliTest):
                              "one:c:1-3\t0\t3\nc@one\t4\t5\nsolo  1   3 +\nchr2\t0\t0\n")
         self.assertEqual(
             self.ok("faidx", "--bed", "in.bed", "in.agc",
-                    warning=b"spillway: warning: in.bed:9: empty intervals are passed over (lines: 1)\n"),
+                    stderr=b"spillway: warning: in.bed:9: empty intervals are passed over (lines: 1)\n"),
             b">chr2:3-5\nCCG\n>one:c:1-3:1-3\nGGG\n>c@one:5-5\nA\n>solo:2-3\nAT\n")
         for line in ("chr2\t5\t2", "chr2\t5", "chr2\t-1\t3", "chr2\ta\t3", "\t1\t2", "tracks",
                      "chr2\t1\t99999999999999999999", "chr2\t1\t9223372036854775808"):

@@ -22,9 +22,7 @@ def examples(text):
 
 class Help(CliTest):
     def ok(self, *args):
-        done = self.run_program(*args)
-        self.assertEqual((done.returncode, done.stderr), (0, b""), args)
-        return done.stdout.decode()
+        return super().ok(*args).decode()
 
     def shell(self, command, shell="bash"):
         """With `spillway` on the PATH."""

@@ -33,11 +33,6 @@ class Inputs(CliTest):
             self.text[name] = fasta([(name + "1 x", other[:20000]), (name + "2", other[20000:])],
                                     width=61).encode()
 
-    def ok(self, *args, **options):
-        done = self.run_program(*args, **options)
-        self.assertEqual((done.returncode, done.stderr), (0, b""))
-        return done.stdout
-
     def check(self, expected, archive="o.agc"):
         names = self.ok("listset", archive).decode().splitlines()
         self.assertEqual(sorted(names), sorted(expected))

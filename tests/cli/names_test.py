@@ -3,7 +3,6 @@
 import gzip
 import pathlib
 import shutil
-import subprocess
 import unittest
 
 from spillway_cli import NOT_FOUND, USAGE, CliTest
@@ -26,11 +25,6 @@ SEQUENCES = {
 
 
 class Names(CliTest):
-    def ok(self, *args, stderr=b"", **options):
-        done = self.run_program(*args, **options)
-        self.assertEqual((done.returncode, done.stderr), (0, stderr), args)
-        return done.stdout
-
     def lines(self, *args):
         """Other bytes than LF end no line."""
         return self.ok(*args).decode().split("\n")[:-1]
@@ -38,13 +32,6 @@ class Names(CliTest):
     def create(self, archive, *files, **options):
         done = self.run_program("create", "-o", archive, *files, **options)  # may warn of odd bytes
         self.assertEqual(done.returncode, 0, done.stderr)
-
-    def samtools(self, *args):
-        if shutil.which("samtools") is None:
-            self.skipTest("samtools is not on the PATH")
-        done = subprocess.run(["samtools", *args], cwd=self.directory, capture_output=True)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return done.stdout
 
     def refused(self, args, *parts, code=USAGE):
         before = self.snapshot()

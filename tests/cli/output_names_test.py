@@ -10,8 +10,7 @@ import subprocess
 import unittest
 
 from signals_test import SignalTest
-from spillway_cli import (IO, PROGRAM, RESOURCE, SECONDS, USAGE, CliTest, environment,
-                          stands_still, wait_until)
+from spillway_cli import IO, RESOURCE, SECONDS, USAGE, CliTest, stands_still, wait_until
 
 LOOP = "cannot create: Too many levels of symbolic links"
 # As /dev/stdout is; a program with a fault could replace that, for root may.
@@ -77,11 +76,6 @@ class OutputTest(CliTest):
         except OSError:
             self.skipTest("no devices can be made here")
         return path
-
-    def ok(self, *args, **options):
-        done = self.run_program(*args, **options)
-        self.assertEqual((done.returncode, done.stderr), (0, b""), args)
-        return done.stdout
 
     def read(self, name):
         return (self.directory / name).read_bytes()

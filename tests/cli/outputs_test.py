@@ -24,11 +24,6 @@ class Outputs(CliTest):
         self.ok("create", "-o", "in.agc", "ref.fa", "b.fa")
         self.both = self.ok("getcol", "in.agc")
 
-    def ok(self, *args, stderr=b"", **options):
-        done = self.run_program(*args, **options)
-        self.assertEqual((done.returncode, done.stderr), (0, stderr))
-        return done.stdout
-
     def repeated(self, name):
         """The warning of an index of both samples, whose contigs have the same names."""
         return (f"spillway: warning: {name}.fai: 3 sequences have the name of one before, such as 'chr0', "
@@ -36,13 +31,6 @@ class Outputs(CliTest):
 
     def read(self, name):
         return (self.directory / name).read_bytes()
-
-    def samtools(self, *args):
-        if shutil.which("samtools") is None:
-            self.skipTest("there is no samtools")
-        done = subprocess.run(["samtools", *args], cwd=self.directory, capture_output=True)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return done.stdout
 
     def unpack_zstd(self, packed):
         """By create, which reads zstd."""

@@ -25,11 +25,6 @@ class PanSN(CliTest):
                 self.records.append((sample, text))
         self.samples = sorted({sample for sample, _ in self.records})
 
-    def ok(self, *args, **options):
-        done = self.run_program(*args, **options)
-        self.assertEqual((done.returncode, done.stderr), (0, b""))
-        return done.stdout
-
     def write_records(self, name, records):
         return self.write(name, "".join(text for _, text in records))
 

@@ -15,11 +15,6 @@ class Samples(CliTest):
         self.write("other.fa", ">chrII\nACGTN\n>chrI:2-3\nTTTT\n")
         self.ok("create", "-o", "x.agc", "HG002.2.fa", "HG001.fa", "HG002.1.fa", "ref*.fa", "other.fa")
 
-    def ok(self, *args, **options):
-        done = self.run_program(*args, **options)
-        self.assertEqual((done.returncode, done.stderr), (0, b""), args)
-        return done.stdout
-
     def text(self, *names):
         return b"".join((self.directory / f"{name}.fa").read_bytes() for name in names)
 

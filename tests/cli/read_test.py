@@ -19,11 +19,6 @@ class Reading(CliTest):
         super().setUp()
         shutil.copy(TESTS / "golden" / "defaults.agc", self.directory / "in.agc")
 
-    def ok(self, *args, **options):
-        done = self.run_program(*args, **options)
-        self.assertEqual((done.returncode, done.stderr), (0, b""))
-        return done.stdout
-
     def files(self):
         return sorted(os.listdir(self.directory))
 

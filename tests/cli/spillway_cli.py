@@ -4,6 +4,7 @@ import os
 import pathlib
 import re
 import select
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -67,6 +68,7 @@ class CliTest(unittest.TestCase):
     """Each test has an empty working directory, self.directory."""
 
     maxDiff = None
+    packs_of_many_sizes = False  # ok() passes over the warning of them
 
     def setUp(self):
         self._temporary = tempfile.TemporaryDirectory(prefix="spillway-cli-")
@@ -93,6 +95,21 @@ class CliTest(unittest.TestCase):
             timeout=SECONDS,
             **options,
         )
+
+    def ok(self, *args, stderr=b"", **options):
+        """What the program writes to standard output; it says nothing but `stderr`, and succeeds."""
+        done = self.run_program(*args, **options)
+        said = without_reader_warning(done.stderr) if self.packs_of_many_sizes else done.stderr
+        self.assertEqual((done.returncode, said), (0, stderr), args)
+        return done.stdout
+
+    def samtools(self, *args):
+        """What it writes to standard output; skips where it is not on the PATH."""
+        if shutil.which("samtools") is None:
+            self.skipTest("samtools is not on the PATH")
+        done = subprocess.run(["samtools", *args], cwd=self.directory, capture_output=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
 
     def snapshot(self):
         """Every file below self.directory and its content."""

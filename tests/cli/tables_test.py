@@ -19,11 +19,6 @@ class Tables(CliTest):
                    b">" + ODD + b"\nNNNN\n>\nAC\n>r\n-AC*\n")
         self.ok("create", "-o", "in.agc", "ref.fa", "caf\udce9.fa")
 
-    def ok(self, *args):
-        done = self.run_program(*args)
-        self.assertEqual((done.returncode, done.stderr), (0, b""), args)
-        return done.stdout
-
     def json(self, *args):
         return json.loads(self.ok(*args).decode("utf-8", "strict"))
 

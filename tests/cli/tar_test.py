@@ -13,7 +13,7 @@ import termios
 import threading
 import unittest
 
-from spillway_cli import (INPUT, NOT_FOUND, PROGRAM, UNSUPPORTED, CliTest, environment,
+from spillway_cli import (INPUT, PROGRAM, UNSUPPORTED, CliTest, environment,
                           stands_still, wait_until)
 from create_test import fasta
 from inputs_test import stored_zstd
@@ -55,11 +55,6 @@ class Tar(CliTest):
         for name, text in self.text.items():
             self.write(f"{name}.fa", text)
         self.members = [(f"g/{name}.fa", text) for name, text in self.text.items()]
-
-    def ok(self, *args, **options):
-        done = self.run_program(*args, **options)
-        self.assertEqual((done.returncode, done.stderr), (0, b""))
-        return done.stdout
 
     def read(self, name):
         return (self.directory / name).read_bytes()
