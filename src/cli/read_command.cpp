@@ -102,6 +102,7 @@ bool ReadCommand::parse(std::span<const std::string> args) {
       number_of({"--verbosity", values_["verbosity"].as<std::string>()}, kVerbosities);
     }
   }
+  resources_ = resources();
   const std::string archive = operands(values_).front();
   if (PipedArchive::is_named_by(archive)) piped_.emplace(archive);
   return true;
@@ -133,8 +134,25 @@ void ReadCommand::warn(const std::string& text) {
   std::cerr << "spillway: warning: " << printable(text) << std::endl;
 }
 
-ReadOptions ReadCommand::read_options() const {
+ReadOptions ReadCommand::resources() const {
   ReadOptions options;
+  if (kind_ == ReadVerbKind::listing) {
+    options.metadata_cache_bytes = kListingCacheBytes;
+    return options;
+  }
+  options.threads = has("threads")
+                        ? static_cast<unsigned>(number_of(
+                              {"--threads", values_["threads"].as<std::string>()}, kThreadCounts))
+                        : std::min(available_cpus(), kMaxDefaultThreads);
+  const ReadCaches caches = default_read_caches("/", process_environment());
+  options.group_cache_bytes =
+      has("cache") ? size_of({"--cache", values_["cache"].as<std::string>()}) : caches.groups;
+  options.metadata_cache_bytes = caches.metadata;
+  return options;
+}
+
+ReadOptions ReadCommand::read_options() const {
+  ReadOptions options = resources_;
   options.name = archive_name();
   if (as_agc()) {
     options.warn = [](const std::string&) {};
@@ -145,20 +163,6 @@ ReadOptions ReadCommand::read_options() const {
   options.progress = [progress, is_quiet = as_agc()](std::uint64_t done, std::uint64_t total) {
     if (!is_quiet) progress->samples(done, total);
   };
-  if (kind_ == ReadVerbKind::listing) {
-    options.metadata_cache_bytes = kListingCacheBytes;
-  } else {
-    options.threads = std::min(available_cpus(), kMaxDefaultThreads);
-    options.group_cache_bytes = default_cache_bytes("/", process_environment());
-    options.metadata_cache_bytes = default_metadata_cache_bytes("/", process_environment());
-  }
-  if (has("threads")) {
-    options.threads = static_cast<unsigned>(
-        number_of({"--threads", values_["threads"].as<std::string>()}, kThreadCounts));
-  }
-  if (has("cache")) {
-    options.group_cache_bytes = size_of({"--cache", values_["cache"].as<std::string>()});
-  }
   return options;
 }
 

@@ -83,12 +83,15 @@ class ReadCommand {
                  std::span<const std::string> more = {}) const;
 
  private:
+  /// Threads and caches, as the options say, or the machine.
+  ReadOptions resources() const;
   std::string usage() const;
   std::string_view repeats_advice() const;
 
   VerbHelp help_;
   ReadVerbKind kind_;
   boost::program_options::variables_map values_;
+  ReadOptions resources_;              // found out once: that goes through the cgroups
   std::optional<PipedArchive> piped_;  // the archive, if it comes through a pipe
 };
 

@@ -70,9 +70,7 @@ Limit slurm_limit(const Environment& environment) {
 }
 
 /// One `divisor`th of the grant, or `most` if that is less.
-std::uint64_t share_of_grant(const fs::path& root, const Environment& environment,
-                             std::uint64_t divisor, std::uint64_t most) {
-  const Limit grant = granted_memory_bytes(root, environment);
+std::uint64_t share_of(Limit grant, std::uint64_t divisor, std::uint64_t most) {
   return grant ? std::min(most, *grant / divisor) : most;
 }
 
@@ -83,15 +81,13 @@ Limit granted_memory_bytes(const fs::path& root, const Environment& environment)
 }
 
 std::uint64_t default_memory_bytes(const fs::path& root, const Environment& environment) {
-  return std::max<std::uint64_t>(1, share_of_grant(root, environment, 2, kDefaultMemoryBytes));
+  const Limit grant = granted_memory_bytes(root, environment);
+  return std::max<std::uint64_t>(1, share_of(grant, 2, kDefaultMemoryBytes));
 }
 
-std::uint64_t default_cache_bytes(const fs::path& root, const Environment& environment) {
-  return share_of_grant(root, environment, 4, kDefaultCacheBytes);
-}
-
-std::uint64_t default_metadata_cache_bytes(const fs::path& root, const Environment& environment) {
-  return share_of_grant(root, environment, 8, kDefaultMetadataCacheBytes);
+ReadCaches default_read_caches(const fs::path& root, const Environment& environment) {
+  const Limit grant = granted_memory_bytes(root, environment);
+  return {share_of(grant, 4, kDefaultCacheBytes), share_of(grant, 8, kDefaultMetadataCacheBytes)};
 }
 
 std::uint64_t default_memory_bytes() { return default_memory_bytes("/", process_environment()); }

@@ -25,13 +25,13 @@ std::optional<std::uint64_t> granted_memory_bytes(const std::filesystem::path& r
 std::uint64_t default_memory_bytes(const std::filesystem::path& root,
                                    const Environment& environment);
 
-/// For verbs that read archives: kDefaultCacheBytes, or a quarter of the grant if that is less.
-std::uint64_t default_cache_bytes(const std::filesystem::path& root,
-                                  const Environment& environment);
+/// The caches of verbs that read archives, in bytes.
+struct ReadCaches {
+  std::uint64_t groups = kDefaultCacheBytes;  ///< or a quarter of the grant if that is less
+  std::uint64_t metadata = kDefaultMetadataCacheBytes;  ///< or an eighth
+};
 
-/// Their cache of metadata: kDefaultMetadataCacheBytes, or an eighth of the grant if that is less.
-std::uint64_t default_metadata_cache_bytes(const std::filesystem::path& root,
-                                           const Environment& environment);
+ReadCaches default_read_caches(const std::filesystem::path& root, const Environment& environment);
 
 /// default_memory_bytes for this process.
 std::uint64_t default_memory_bytes();

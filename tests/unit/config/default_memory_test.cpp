@@ -104,14 +104,14 @@ TEST_CASE("memory: files without sense are no limit") {
 
 TEST_CASE("caches of reading verbs: a share of the grant where that is less than the usual size") {
   const Machine machine;
-  CHECK(default_cache_bytes(machine.root(), variables({})) == 512 * kMiB);
-  CHECK(default_metadata_cache_bytes(machine.root(), variables({})) == 64 * kMiB);
-  CHECK(default_cache_bytes(machine.root(), variables({{"SLURM_MEM_PER_NODE", "64000"}})) ==
+  CHECK(default_read_caches(machine.root(), variables({})).groups == 512 * kMiB);
+  CHECK(default_read_caches(machine.root(), variables({})).metadata == 64 * kMiB);
+  CHECK(default_read_caches(machine.root(), variables({{"SLURM_MEM_PER_NODE", "64000"}})).groups ==
         512 * kMiB);
   machine.write("proc/self/cgroup", "0::/job\n");
   machine.write("sys/fs/cgroup/job/memory.max", "209715200\n");
-  CHECK(default_cache_bytes(machine.root(), variables({})) == 50 * kMiB);
-  CHECK(default_metadata_cache_bytes(machine.root(), variables({})) == 25 * kMiB);
+  CHECK(default_read_caches(machine.root(), variables({})).groups == 50 * kMiB);
+  CHECK(default_read_caches(machine.root(), variables({})).metadata == 25 * kMiB);
 }
 
 }  // namespace
