@@ -60,8 +60,9 @@ std::optional<std::string_view> nearest_word(std::string_view word,
   return *std::ranges::find(words, std::string_view(*found));
 }
 
-std::string did_you_mean(const std::optional<std::string>& nearest) {
-  return nearest ? " (did you mean '" + *nearest + "'?)" : std::string();
+std::string did_you_mean(std::optional<std::string_view> nearest, std::string_view prefix) {
+  if (!nearest) return {};
+  return " (did you mean '" + std::string(prefix) + std::string(*nearest) + "'?)";
 }
 
 }  // namespace spillway

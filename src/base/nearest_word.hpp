@@ -36,7 +36,7 @@ class NearestWord {
 std::optional<std::string_view> nearest_word(std::string_view word,
                                              std::span<const std::string_view> words);
 
-/// " (did you mean 'nearest'?)", for the end of a message; empty without one.
-std::string did_you_mean(const std::optional<std::string>& nearest);
+/// " (did you mean '<prefix><nearest>'?)", for the end of a message; empty without a nearest one.
+std::string did_you_mean(std::optional<std::string_view> nearest, std::string_view prefix = "");
 
 }  // namespace spillway

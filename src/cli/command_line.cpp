@@ -19,8 +19,7 @@ std::string suggestion(const po::options_description& options, const std::string
   std::vector<std::string_view> names;
   for (const auto& option : options.options()) names.push_back(option->long_name());
   const std::string_view name = std::string_view(word).substr(2);
-  const auto nearest = nearest_word(name.substr(0, name.find('=')), names);
-  return nearest ? " (did you mean '--" + std::string(*nearest) + "'?)" : "";
+  return did_you_mean(nearest_word(name.substr(0, name.find('=')), names), "--");
 }
 
 }  // namespace

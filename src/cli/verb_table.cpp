@@ -45,9 +45,9 @@ Error unknown_verb(const std::string& name) {
   std::vector<std::string_view> names;
   for (const Verb& verb : kVerbs) names.push_back(verb.name);
   const auto nearest = nearest_word(name, names);
-  return {ErrorKind::usage, "unknown verb " + in_quotes(name) +
-                                (nearest ? " (did you mean '" + std::string(*nearest) + "'?)"
-                                         : " (spillway --help lists them)")};
+  return {ErrorKind::usage,
+          "unknown verb " + in_quotes(name) +
+              (nearest ? did_you_mean(nearest) : " (spillway --help lists them)")};
 }
 
 void print_usage(std::ostream& out) {

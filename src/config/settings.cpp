@@ -43,10 +43,8 @@ void refuse_of_other_verb(std::string_view key, JobVerb verb) {
                                         std::string(known.name) + "')");
     }
   }
-  const auto nearest = nearest_word(key, names);
   throw Error(ErrorKind::usage,
-              "unknown key " + in_quotes(key) +
-                  (nearest ? " (did you mean '" + std::string(*nearest) + "'?)" : std::string()));
+              "unknown key " + in_quotes(key) + did_you_mean(nearest_word(key, names)));
 }
 
 }  // namespace

@@ -23,11 +23,8 @@ std::vector<std::string> complaints_of_variables(std::span<const std::string> na
   for (const std::string& name : names) {
     if (std::ranges::find(known, name) != known.end()) continue;
     const auto nearest = nearest_word(std::string_view(name).substr(kVariablePrefix.size()), ends);
-    std::string text = "the variable " + in_quotes(name) + " of the environment is no option";
-    if (nearest) {
-      text += " (did you mean " + std::string(kVariablePrefix) + std::string(*nearest) + "?)";
-    }
-    complaints.push_back(std::move(text));
+    complaints.push_back("the variable " + in_quotes(name) + " of the environment is no option" +
+                         did_you_mean(nearest, kVariablePrefix));
   }
   return complaints;
 }

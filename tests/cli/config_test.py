@@ -105,7 +105,7 @@ class Config(CliTest):
     def test_a_variable_that_is_no_option_is_told(self):
         variables = {"SPILLWAY_THREDS": "3", "SPILLWAY_X": "", "SPILLWAY_THREADS": "1"}
         said = (b"spillway: warning: the variable 'SPILLWAY_THREDS' of the environment is no option "
-                b"(did you mean SPILLWAY_THREADS?)\n")
+                b"(did you mean 'SPILLWAY_THREADS'?)\n")
         self.ok("create", "-o", "base.agc", "data/b.fa")
         for args in (["config"], ["plan", "data/ref.fa"], ["create", "-o", "o.agc", "data/ref.fa"],
                      ["append", "-o", "a.agc", "base.agc", "data/ref.fa"],

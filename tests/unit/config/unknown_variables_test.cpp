@@ -26,8 +26,8 @@ TEST_CASE("unknown_variables: those of options are known") {
 TEST_CASE("unknown_variables: others are named, with what was probably meant") {
   CHECK(complaint("SPILLWAY_THRAEDS") ==
         "the variable 'SPILLWAY_THRAEDS' of the environment is no option (did you mean "
-        "SPILLWAY_THREADS?)");
-  CHECK(complaint("SPILLWAY_SCRATCHDIR").find("did you mean SPILLWAY_SCRATCH_DIR?") !=
+        "'SPILLWAY_THREADS'?)");
+  CHECK(complaint("SPILLWAY_SCRATCHDIR").find("did you mean 'SPILLWAY_SCRATCH_DIR'?") !=
         std::string::npos);
   // No suggestion: it is not for users.
   CHECK(complaint("SPILLWAY_TEST_CLOCKS").find("did you mean") == std::string::npos);
