@@ -4,13 +4,12 @@
 #include <span>
 #include <string>
 
+#include "base/byte_order_mark.hpp"
 #include "base/file.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
-
-constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
 /// Puts lines together from blocks.
 class Lines {
@@ -48,7 +47,7 @@ class Lines {
 
   void end_line() {
     std::string_view line = line_;
-    if (number_ == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+    if (number_ == 1) line = without_byte_order_mark(line);
     if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.size() > kMaxConfigLineBytes) fail(too_long());
     try {

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/byte_order_mark.hpp"
 #include "base/interrupt.hpp"
 #include "base/text_bytes.hpp"
 #include "fasta/first_word.hpp"
@@ -16,9 +17,6 @@ namespace spillway {
 namespace {
 
 constexpr std::size_t kBufferBytes = std::size_t{256} << 10;
-
-constexpr std::array<std::uint8_t, 3> kByteOrderMark = {0xef, 0xbb, 0xbf};
-constexpr std::string_view kByteOrderMarkText = "\xef\xbb\xbf";
 
 /// Whether a byte within a line of sequence is layout: all but printable ASCII, the bytes that
 /// samtools counts as sequence.
@@ -182,9 +180,8 @@ void FastaReader::report_suspects() const {
 /// Stops at the '>' of the first record.
 void FastaReader::find_first_header() {
   if (recorder_ != nullptr) recorder_->begin_file();
-  std::size_t marked = 0;    // bytes of a byte order mark, and of nothing else, so far
+  LeadingMark mark;
   bool after_first = false;  // that is, after a CR that is the first line end in the file
-  bool is_mark = true;
   while (refill()) {
     const std::uint8_t* const begin = pos_;
     for (; pos_ != end_; ++pos_) {
@@ -201,14 +198,10 @@ void FastaReader::find_first_header() {
       if (*pos_ == 0) fail_binary();
       if (line_end_ == 0 && *pos_ == '\n') line_end_ = '\n';
       after_first = line_end_ == 0 && *pos_ == '\r';
-      is_mark = is_mark && marked < kByteOrderMark.size() && *pos_ == kByteOrderMark[marked];
-      if (is_mark) {
-        ++marked;
-      } else {
-        line_before_first_.add(*pos_);
-      }
+      const bool is_mark = mark.take(*pos_);
+      if (!is_mark) line_before_first_.add(*pos_);
       const bool ends_line = line_end_ != 0 && *pos_ == line_end_;
-      at_line_start_ = ends_line || (is_mark && marked == kByteOrderMark.size());
+      at_line_start_ = ends_line || (is_mark && mark.is_whole());
       if (ends_line) end_line_before_first();
     }
     has_text_before_ = has_text_before_ || begin != pos_;
@@ -256,7 +249,7 @@ void FastaReader::read_header() {
   }
   if (recorder_ != nullptr) recorder_->begin_contig();
   tell_layout(as_bytes(header_end_));
-  if (warn_ && header_.find(kByteOrderMarkText) != std::string::npos) {
+  if (warn_ && header_.find(kByteOrderMark) != std::string::npos) {
     suspects_.note(FastaSuspects::byte_order_mark, event_line_);
   }
   if (ended) ++line_;
@@ -363,6 +356,7 @@ void FastaReader::note_suspects(ByteView sequence, ByteView layout) {
   for (const std::uint8_t byte : sequence) {
     if (byte == '>') note(FastaSuspects::header_in_line);
   }
+  const ByteView mark = as_bytes(kByteOrderMark);
   if (!sequence.empty()) mark_bytes_ = 0;
   std::size_t in_mark = std::exchange(mark_bytes_, 0);
   for (const std::uint8_t byte : layout) {
@@ -370,7 +364,7 @@ void FastaReader::note_suspects(ByteView sequence, ByteView layout) {
       in_mark = 0;
       continue;
     }
-    in_mark = byte == kByteOrderMark[in_mark] ? in_mark + 1 : byte == kByteOrderMark[0] ? 1 : 0;
+    in_mark = byte == mark[in_mark] ? in_mark + 1 : byte == mark[0] ? 1 : 0;
     note(FastaSuspects::binary_byte);
     if (in_mark < kByteOrderMark.size()) continue;
     suspects_.take_back(FastaSuspects::binary_byte, in_mark);

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/byte_order_mark.hpp"
 #include "base/text_bytes.hpp"
 #include "input/compression.hpp"
 #include "input/open_input.hpp"
@@ -20,8 +21,7 @@ namespace {
 constexpr std::size_t kFirstBytes = kTarBlockBytes;
 
 bool is_fasta(std::string_view first) {
-  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-  if (first.starts_with(kByteOrderMark)) first.remove_prefix(kByteOrderMark.size());
+  first = without_byte_order_mark(first);
   first.remove_prefix(std::min(first.find_first_not_of(" \t\r\n"), first.size()));
   return first.starts_with('>');
 }

@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "base/byte_order_mark.hpp"
 #include "input/byte_source.hpp"
 #include "input/open_input.hpp"
 #include "input/peeked_source.hpp"
@@ -15,7 +16,6 @@ namespace spillway {
 namespace {
 
 constexpr std::size_t kMaxLineBytes = std::size_t{1} << 20;
-constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr std::string_view kBlanks = " \t";
 
 /// The text of the list; of an empty file, nothing.
@@ -64,7 +64,7 @@ class Lines {
 
   void end_line() {
     std::string_view line = line_;
-    if (number_ == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(kByteOrderMark.size());
+    if (number_ == 1) line = without_byte_order_mark(line);
     if (line.ends_with('\r')) line.remove_suffix(1);
     line = without_blanks(line);
     const bool is_comment = line.starts_with('#') && comments_ == ListComments::passed_over;

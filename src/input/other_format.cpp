@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/byte_order_mark.hpp"
 #include "base/file.hpp"
 #include "base/little_endian.hpp"
 #include "input/peeked_source.hpp"
@@ -195,7 +196,7 @@ bool is_markup(std::string_view text) {
 }
 
 OtherFormat text_format(std::string_view text) {
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  text = without_byte_order_mark(text);
   text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
   if (text.empty() || text[0] == '>' || text[0] == ';') return {};
   if (const OtherFormat format = find(text, kText); !format.name.empty()) return format;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/byte_order_mark.hpp"
 #include "base/bytes.hpp"
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
@@ -114,10 +115,7 @@ class TextScan {
   void add(std::span<const std::uint8_t> text) {
     seen_.text_bytes += text.size();
     for (const std::uint8_t byte : text) {
-      if (mark_bytes_ < kByteOrderMark.size()) {
-        if (byte == kByteOrderMark[mark_bytes_++]) continue;
-        mark_bytes_ = kByteOrderMark.size();
-      }
+      if (mark_.take(byte)) continue;
       if (at_line_start_) {
         in_header_ = byte == '>' || byte == ';';
         seen_.contigs += byte == '>' ? 1 : 0;
@@ -143,10 +141,8 @@ class TextScan {
     last_symbol_ = symbol;
   }
 
-  static constexpr std::array<std::uint8_t, 3> kByteOrderMark = {0xef, 0xbb, 0xbf};
-
   Seen& seen_;
-  std::size_t mark_bytes_ = 0;  // of a byte order mark, so far; all: it is behind us
+  LeadingMark mark_;
   const std::array<ByteClass, 256> classes_ = classes();
   bool at_line_start_ = true;
   bool in_header_ = false;

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "archive/reader.hpp"
+#include "base/byte_order_mark.hpp"
 #include "base/bytes.hpp"
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
@@ -39,14 +40,13 @@ bool has_content_to_lose(const CreateOptions& options) {
 /// archive: the output was left out, and the shell, or the next word, has named an input in its
 /// place. Empty: anything else.
 std::string data_in(ByteView first) {
-  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
   std::string_view text(reinterpret_cast<const char*>(first.data()), first.size());
   const Compression compression = compression_of(text);
   if (compression.kind != CompressionKind::none) {
     return std::string(compression.name) + "-compressed data";
   }
   if (is_tar_header(first)) return "a tar archive";
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  text = without_byte_order_mark(text);
   if (text.starts_with('>') || text.starts_with(';')) return "FASTA";
   return std::string(other_format(text).name);
 }
