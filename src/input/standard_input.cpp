@@ -10,11 +10,10 @@
 namespace spillway {
 namespace {
 
-/// What stands at standard input if the path leads to it.
-bool leads_to_standard_input(const std::string& path, struct stat& there) {
-  struct stat input {};
-  return ::fstat(STDIN_FILENO, &input) == 0 && ::stat(path.c_str(), &there) == 0 &&
-         input.st_dev == there.st_dev && input.st_ino == there.st_ino;
+bool leads_to(const std::string& path, const struct stat& input) {
+  struct stat there {};
+  return ::stat(path.c_str(), &there) == 0 && input.st_dev == there.st_dev &&
+         input.st_ino == there.st_ino;
 }
 
 /// Can be read once. A terminal can be, too; /dev/null and the like give the same each time.
@@ -26,13 +25,16 @@ bool is_stream(const struct stat& info) {
 }  // namespace
 
 bool is_standard_input(const std::string& path) {
-  struct stat info {};
-  return path == "-" || (leads_to_standard_input(path, info) && is_stream(info));
+  if (path == "-") return true;
+  // Of many inputs each would be looked up, which takes time on a network; jobs have no stream there.
+  struct stat input {};
+  return ::fstat(STDIN_FILENO, &input) == 0 && is_stream(input) && leads_to(path, input);
 }
 
 bool is_file_at_standard_input(const std::string& path) {
-  struct stat info {};
-  return path == "-" || leads_to_standard_input(path, info);
+  if (path == "-") return true;
+  struct stat input {};
+  return ::fstat(STDIN_FILENO, &input) == 0 && leads_to(path, input);
 }
 
 void refuse_standard_input_twice(std::span<const std::string> paths) {
