@@ -41,11 +41,12 @@ bool has_content_to_lose(const CreateOptions& options) {
 /// place. Empty: anything else.
 std::string data_in(ByteView first) {
   std::string_view text(reinterpret_cast<const char*>(first.data()), first.size());
+  // The name of a tar archive's first member may begin as compressed data do.
+  if (is_tar_header(first)) return "a tar archive";
   const Compression compression = compression_of(text);
   if (compression.kind != CompressionKind::none) {
     return std::string(compression.name) + "-compressed data";
   }
-  if (is_tar_header(first)) return "a tar archive";
   text = without_byte_order_mark(text);
   if (text.starts_with('>') || text.starts_with(';')) return "FASTA";
   return std::string(other_format(text).name);

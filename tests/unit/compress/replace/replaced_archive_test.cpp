@@ -8,6 +8,7 @@
 #include "spillway/compress.hpp"
 #include "spillway/error.hpp"
 #include "unit/compress/place.hpp"
+#include "unit/input/tar/tar_text.hpp"
 
 namespace spillway {
 namespace {
@@ -150,6 +151,15 @@ TEST_CASE("sequences and compressed data are replaced only by force, other files
     create(place.request("out", {ref}));
     CHECK(samples_of(place.path("out")) == 1);
   }
+}
+
+TEST_CASE("a tar archive is one, whatever the name of its first member begins with") {
+  const Place place;
+  const Input ref = place.genome("ref", 1);
+  place.write("out", test::tar_file("BZh9/a.fa", ">chr\nACGT\n") + test::tar_end());
+  CHECK(refusal(place, [&] {
+          create(place.request("out", {ref}));
+        }).ends_with(": exists, and is no archive but a tar archive (--force replaces it)"));
 }
 
 TEST_CASE("what an archive has lost is named, some of it") {
