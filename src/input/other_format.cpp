@@ -8,9 +8,12 @@
 #include <vector>
 
 #include "base/byte_order_mark.hpp"
+#include "base/bytes.hpp"
 #include "base/file.hpp"
 #include "base/little_endian.hpp"
+#include "base/text_bytes.hpp"
 #include "input/peeked_source.hpp"
+#include "input/tar/tar_header.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -18,7 +21,7 @@ namespace {
 
 using namespace std::literals;
 
-constexpr std::size_t kFirstBytes = 512;
+constexpr std::size_t kFirstBytes = kTarBlockBytes;
 
 struct Beginning {
   std::string_view bytes;
@@ -213,6 +216,25 @@ OtherFormat text_format(std::string_view text) {
                   (format.advice.empty() ? "" : " (" + std::string(format.advice) + ")"));
 }
 
+/// Error input for what was a tar archive, or is one of nothing: neither may pass for a text.
+std::unique_ptr<PeekedSource> refuse_broken_tar(std::unique_ptr<PeekedSource> source) {
+  constexpr std::size_t kMostZeros = std::size_t{1} << 16;  // programs write up to 10 KiB
+  const ByteView first = as_bytes(source->first_bytes());
+  if (is_damaged_tar_header(first)) {
+    throw Error(ErrorKind::input, source->name() +
+                                      ": damaged tar archive: its first header does not have the "
+                                      "checksum that stands in it");
+  }
+  if (first.size() < kTarBlockBytes || !is_zeros(first)) return source;
+  source = std::make_unique<PeekedSource>(std::move(source), kMostZeros);
+  const ByteView zeros = as_bytes(source->first_bytes());
+  if (zeros.size() < kMostZeros && is_zeros(zeros)) {
+    throw Error(ErrorKind::input, source->name() + ": is an empty tar archive (" +
+                                      std::to_string(zeros.size()) + " zeros)");
+  }
+  return source;
+}
+
 bool is_binary(std::string_view bytes) {
   return std::ranges::any_of(bytes, [](char c) {
     return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\r' && c != '\n';
@@ -249,7 +271,7 @@ bool has_agc_footer(const std::string& path) {
 
 std::unique_ptr<ByteSource> refuse_other_formats(std::unique_ptr<ByteSource> text,
                                                  const std::string& path) {
-  auto peeked = std::make_unique<PeekedSource>(std::move(text), kFirstBytes);
+  auto peeked = refuse_broken_tar(std::make_unique<PeekedSource>(std::move(text), kFirstBytes));
   const std::string_view first = peeked->first_bytes();
   const OtherFormat format = other_format(first);
   if (!format.name.empty()) refuse(peeked->name(), format);

@@ -26,7 +26,8 @@ OtherFormat other_format(std::string_view first_bytes);
 /// magic bytes at its beginning. False if that cannot be said.
 bool has_agc_footer(const std::string& path);
 
-/// Gives what `text` gives. Error input, naming it, if it is of another format than FASTA. `path`:
+/// Gives what `text` gives. Error input, naming it, if it is of another format than FASTA, or what
+/// is left of a damaged tar archive. `path`:
 /// the file whose text it is; empty if there is none.
 std::unique_ptr<ByteSource> refuse_other_formats(std::unique_ptr<ByteSource> text,
                                                  const std::string& path = {});

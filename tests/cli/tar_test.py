@@ -333,15 +333,33 @@ class Tar(CliTest):
 
     def test_a_damaged_beginning_is_no_sample(self):
         whole = archive(self.members)
-        damaged = bytearray(whole)
-        damaged[20] ^= 1
         for packed in (bytes, gzip.compress):
-            for data in (bytes(damaged), bytes(512) + whole, whole[1:], whole[100:]):
+            for data in (bytes(512) + whole, whole[1:], whole[100:]):
                 self.write("g.tar", packed(data))
                 done = self.run_program("create", "-o", "o.agc", "ref.fa", "g.tar")
                 self.assertEqual(done.returncode, INPUT)
                 self.assertIn(b"not FASTA", done.stderr)
                 self.assertFalse((self.directory / "o.agc").exists())
+
+    def test_a_damaged_first_header_is_named(self):
+        for form in (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT):
+            whole = archive(self.members, form)
+            for at in (0, 20, 150):
+                damaged = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1:]
+                for name, packed in (("g.tar", bytes), ("g.tar.gz", gzip.compress)):
+                    with self.subTest(form=form, at=at, name=name):
+                        self.write(name, packed(damaged))
+                        self.check_input_error(INPUT, f"{name}: damaged tar archive: its first header does not "
+                                                      "have the checksum that stands in it", name)
+
+    def test_an_empty_archive(self):
+        for size in (1024, 10240):
+            for name, packed in (("g.tar", bytes), ("g.tar.gz", gzip.compress)):
+                with self.subTest(size=size, name=name):
+                    self.write(name, packed(bytes(size)))
+                    self.check_input_error(INPUT, f"{name}: is an empty tar archive ({size} zeros)", name)
+                    self.check_error(["plan", "-o", "o.agc", name], INPUT,
+                                     f"{name}: is an empty tar archive ({size} zeros)")
 
     def test_a_member_whose_name_begins_as_a_compression(self):
         self.ok("create", "--force", "-o", "good.agc", "b.fa")

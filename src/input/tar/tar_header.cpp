@@ -19,6 +19,7 @@ constexpr Field kSize{124, 12};
 constexpr Field kSum{148, 8};
 constexpr std::size_t kType = 156;
 constexpr Field kMagic{257, 6};
+constexpr Field kMagicAndVersion{257, 8};
 constexpr Field kPrefix{345, 155};
 constexpr std::size_t kSparseGoesOn = 482;       // in a header of GNU's type S
 constexpr std::size_t kSparseBlockGoesOn = 504;  // in the blocks behind it
@@ -69,6 +70,12 @@ bool is_tar_header(std::span<const std::uint8_t> bytes) {
   const auto stated = read_octal(field);
   return stated && (static_cast<std::int64_t>(*stated) == sum ||
                     static_cast<std::int64_t>(*stated) == signed_sum);
+}
+
+bool is_damaged_tar_header(std::span<const std::uint8_t> bytes) {
+  if (bytes.size() < kTarBlockBytes || is_tar_header(bytes)) return false;
+  const std::string_view magic = text_of(bytes, kMagicAndVersion);
+  return magic.starts_with("ustar\0"sv) || magic == "ustar  \0"sv;
 }
 
 bool is_zeros(std::span<const std::uint8_t> bytes) {

@@ -18,6 +18,10 @@ using TarBlock = std::array<std::uint8_t, kTarBlockBytes>;
 /// Whether `bytes` begin with a header: the sum of its bytes stands in it.
 bool is_tar_header(std::span<const std::uint8_t> bytes);
 
+/// Whether `bytes` begin with a header that is damaged: what programs write into one stands there
+/// ("ustar"), but the sum is another one.
+bool is_damaged_tar_header(std::span<const std::uint8_t> bytes);
+
 /// Whether all of them are 0, as in the blocks behind the last member.
 bool is_zeros(std::span<const std::uint8_t> bytes);
 
