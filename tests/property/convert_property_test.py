@@ -12,6 +12,7 @@ from spillway_cli import CORRUPT, INPUT, UNSUPPORTED, USAGE, CliTest
 import unittest
 
 GOLDEN = pathlib.Path(__file__).resolve().parent.parent / "golden"
+LOST_EXTRAS = GOLDEN.parent / "golden-ours" / "lost_extras.agc"  # of Spillway, then appended to by agc
 
 
 class Convert(CliTest):
@@ -108,6 +109,15 @@ class Convert(CliTest):
                 self.assertEqual(done.returncode, CORRUPT, done.stderr)
                 self.assertRegex(done.stderr.decode(), r"^spillway: error: base\.agc: .*\n$")
                 self.assertEqual(self.snapshot(), before)
+
+    def test_what_was_lost_is_said_once(self):
+        """However many readers the archive has."""
+        shutil.copy(LOST_EXTRAS, self.directory / "old.agc")
+        for threads in (1, 4):
+            self.ok("convert", "--force", "-t", threads, "-o", "new.agc", "old.agc",
+                    stderr=b"spillway: warning: old.agc: what it had in spillway-layout, spillway-masks, "
+                           b"spillway-mask-ids is lost (agc append does not keep it); what comes out is not as "
+                           b"the input was\n")
 
     def test_what_cannot_be_converted(self):
         self.write("a.fa", ">a\n" + "ACGTTGCA" * 10 + " ;\n")

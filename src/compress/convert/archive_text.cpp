@@ -10,6 +10,7 @@
 #include "archive/reader.hpp"
 #include "base/bytes.hpp"
 #include "base/file.hpp"
+#include "base/hash_set.hpp"
 #include "base/thread.hpp"
 #include "collection/sample_streams.hpp"
 #include "extract/open_archive.hpp"
@@ -35,6 +36,18 @@ std::uint32_t first_exact_sample(const ArchiveReader& archive) {
 std::uint64_t bytes_of_reader_of(const ArchiveReader& archive) {
   return kGroupCacheBytes + kMetadataCacheBytes + kOutputBytes +
          kBytesPerGroup * archive.group_count();
+}
+
+/// Passes each warning on once: every reader finds for itself what the archive has lost.
+ArchiveSampleReader::Warn each_once(ArchiveSampleReader::Warn warn) {
+  struct Said {
+    std::mutex mutex;
+    HashSet warnings;
+  };
+  return [warn = std::move(warn), said = std::make_shared<Said>()](const std::string& warning) {
+    const std::lock_guard lock(said->mutex);
+    if (said->warnings.add(warning)) warn(warning);
+  };
 }
 
 /// Ends the thread that decodes, where nobody wants the rest; never leaves this file.
@@ -180,7 +193,7 @@ ArchiveSampleReader::ArchiveSampleReader(const ArchiveReader& archive, std::file
     : path_(std::move(path)),
       file_bytes_(spillway::file_bytes(path_)),
       exact_from_(first_exact_sample(archive)),
-      warn_(std::move(warn)),
+      warn_(each_once(std::move(warn))),
       bytes_per_reader_(bytes_of_reader_of(archive)),
       reservation_(budget.reserve(
           readers * bytes_per_reader_,
