@@ -45,9 +45,9 @@ std::string checkpoint_note(const RunPlan& plan) {
 }
 
 std::string text_of(const RunPlan& plan, const CreateOptions& options) {
-  std::string inputs = std::to_string(plan.input.files) + " files, " +
-                       format_size(plan.input.file_bytes) + ", " + size(plan.input.text_bytes) +
-                       " of text";
+  std::string inputs =
+      std::to_string(plan.input.files) + (plan.input.files == 1 ? " file, " : " files, ") +
+      format_size(plan.input.file_bytes) + ", " + size(plan.input.text_bytes) + " of text";
   if (plan.input.tar_members > 0) {
     inputs += ", about " + std::to_string(std::llround(plan.input.tar_members)) +
               " samples in tar archives";

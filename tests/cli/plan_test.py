@@ -84,7 +84,7 @@ class Plan(CliTest):
         size = (self.directory / "base.agc").stat().st_size
         words = ["--for", "append", "-o", "base.agc", "base.agc", "b.fa.gz"]
         lines = self.run_program("plan", *words).stdout.decode().splitlines()
-        self.assertRegex(lines[0], r"^inputs    1 files, ")
+        self.assertRegex(lines[0], r"^inputs    1 file, ")
         self.assertRegex(lines[1], r"^bases     about 200 thousand \([^)]*\)$")
         self.assertEqual(lines[-1], "fits")
         self.write("job.cfg", "archive = base.agc\noutput = base.agc\ninput = b.fa.gz\n")

@@ -251,7 +251,7 @@ class Tar(CliTest):
                     for b in (b"A", b"C", b"G", b"T", b"a", b"c", b"g", b"t"))
         self.write("g.tar", archive([("x.txt", b"x" * 100000), *self.members]))
         text = self.ok("plan", "-o", "o.agc", "g.tar").decode()
-        self.assertRegex(text, r"^inputs    1 files, .* of text, about 4 samples in tar archives\n"
+        self.assertRegex(text, r"^inputs    1 file, .* of text, about 4 samples in tar archives\n"
                                rf"bases     about {round(bases / 1000)} thousand .* 20 thousand of them "
                                "in the reference\n")
         self.write("g.tar", archive([("x.txt", b"")]))
