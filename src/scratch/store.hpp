@@ -16,23 +16,18 @@
 #include <string>
 
 #include "base/bytes.hpp"
+#include "scratch/scratch_table.hpp"
 
 namespace spillway {
 
 /// Bytes of one stored value that fill 8 pages of LMDB without loss (header and checksum aside).
 inline constexpr std::size_t kScratchBlockBytes = 8 * 4096 - 16 - 8;
 
-/// A table of the store. Cheap to copy.
-struct ScratchTable {
-  unsigned handle = 0;
-};
+class ScratchEnvironment;
 
 class ScratchStore {
  public:
-  struct Put {
-    Bytes key;  ///< at most 511 bytes
-    Bytes value;
-  };
+  using Put = ScratchPut;
 
   enum class Begin {
     anew,           ///< empty; the directory is made, and files of a store that lie there go
@@ -93,10 +88,8 @@ class ScratchStore {
   static void remove_files(const std::filesystem::path& directory) noexcept;
 
  private:
-  class Environment;
-
   std::filesystem::path directory_;
-  std::unique_ptr<Environment> environment_;
+  std::unique_ptr<ScratchEnvironment> environment_;
   bool keep_ = false;
 };
 
