@@ -12,8 +12,14 @@
 #include "archive/file_info.hpp"
 #include "archive/reader.hpp"
 #include "collection/sample_metadata.hpp"
+#include "spillway/error.hpp"
 
 namespace spillway {
+
+/// Whether the error is damage, which is a result of verification; all else stays an Error.
+inline bool is_damage(const Error& error) {
+  return error.kind() == ErrorKind::corrupt || error.kind() == ErrorKind::unsupported;
+}
 
 /// What of a sample can be hurt.
 enum class Hurt : std::uint8_t {

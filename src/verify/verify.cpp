@@ -5,23 +5,18 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "archive/file_check.hpp"
-#include "archive/file_info.hpp"
-#include "archive/reader.hpp"
 #include "base/interrupt.hpp"
-#include "base/scratch_buffer.hpp"
 #include "collection/digest_rows.hpp"
 #include "extract/archive_parts.hpp"
 #include "extract/extra_streams.hpp"
 #include "extract/open_archive.hpp"
-#include "fasta/first_word.hpp"
 #include "spillway/error.hpp"
-#include "verify/contig_digester.hpp"
 #include "verify/damage.hpp"
+#include "verify/damage_report.hpp"
 #include "verify/report.hpp"
-#include "verify/set_check.hpp"
+#include "verify/sequence_check.hpp"
 
 namespace spillway {
 namespace {
@@ -30,11 +25,7 @@ constexpr std::uint64_t kSmallCache = std::uint64_t{16} << 20;
 
 std::string text_of(std::uint64_t number) { return std::to_string(number); }
 
-// Damage is a result; all else stays an Error.
-bool is_damage(const Error& error) {
-  return error.kind() == ErrorKind::corrupt || error.kind() == ErrorKind::unsupported;
-}
-
+/// One verification.
 class Verifier {
  public:
   Verifier(const std::filesystem::path& path, const VerifyOptions& options,
@@ -117,21 +108,17 @@ class Verifier {
             "the archive holds no digests: sequences are decoded, and compared with "
             "nothing"});
     }
-    tell_samples_without_digests(decodes);
+    tell_samples_without_digests();
     for (std::size_t rank = 0; rank < result_.samples; ++rank) {
       check_interrupted();
       if (options_.read.progress) options_.read.progress(rank, result_.samples);
-      check_sample(rank, decodes);
+      check_sample(rank);
     }
-    if (decodes && set_ && !set_->finish()) tell_wrong_set();
+    if (sequences_ && !sequences_->finish()) tell_wrong_set();
   }
 
-  void tell_samples_without_digests(bool decodes) {
-    if (!set_ || !decodes) return;
-    std::size_t without = 0;
-    for (std::size_t i = 0; i < result_.samples; ++i) {
-      without += digests_->covers(static_cast<std::uint32_t>(i)) ? 0 : 1;
-    }
+  void tell_samples_without_digests() {
+    const std::size_t without = sequences_ ? sequences_->samples_without_digests() : 0;
     if (without == 0) return;
     line({"unchecked", "the archive holds no digests of " + text_of(without) +
                            " samples: their sequences are decoded, and compared with nothing"});
@@ -148,9 +135,8 @@ class Verifier {
     ReadOptions read = options_.read;
     read.metadata_cache_bytes /= 2;
     try {
-      archive_.emplace(path_, std::move(read));
-      digester_.emplace(*archive_);
-      if (digests_->present()) set_.emplace(digests_->sets());
+      sequences_.emplace(*parts_, *digests_, path_, std::move(read));
+      sequences_->load_digests();
     } catch (const Error& error) {
       if (!is_damage(error)) throw;
       line({"metadata", error.what()});
@@ -159,22 +145,22 @@ class Verifier {
   }
 
   // Samples in the order in which they are listed.
-  void check_sample(std::size_t rank, bool decodes) {
+  void check_sample(std::size_t rank) {
     const std::size_t stored = parts_->collection.listed_sample(rank);
-    if (set_ && !set_->begin_sample(static_cast<std::uint32_t>(stored))) tell_wrong_set();
+    if (sequences_ && !sequences_->begin_sample(stored)) tell_wrong_set();
     const auto names = read_names(stored);
     const auto placed = names ? read_segments(stored, names->size()) : nullptr;
     SampleDamage damage = damage_->of_sample(stored, placed.get());
     if (!names || !placed) damage.add(Hurt::metadata, Harm::certain);
-    if (decodes && digester_ && placed) {
-      decode(rank, stored, *placed, damage);
-    } else {
-      miss_set();
+    if (sequences_ && placed) {
+      sequences_->check_sample(rank, stored, *placed, damage);
+    } else if (sequences_) {
+      sequences_->miss_sample();
     }
     if (damage.worst() == Harm::none) return;
     ++result_.hurt;
     result_.is_damaged = true;
-    tell(stored, damage, names.get());
+    report_damage(report_, *parts_, stored, std::move(damage), names.get());
   }
 
   std::shared_ptr<const StringTable> read_names(std::size_t stored) {
@@ -202,141 +188,10 @@ class Verifier {
     }
   }
 
-  void decode(std::size_t rank, std::size_t stored, const SampleSegments& placed,
-              SampleDamage& damage) {
-    if (damage.whole[static_cast<std::size_t>(Hurt::metadata)] == Harm::certain) {
-      miss_set();
-      return;
-    }
-    try {
-      const std::vector<ContigFacts> facts = digester_->sample(rank);
-      if (facts.size() != placed.contig_count()) {
-        damage.add(Hurt::metadata, Harm::certain);
-        miss_set();
-        return;
-      }
-      for (std::size_t contig = 0; contig < facts.size(); ++contig) {
-        compare(stored, contig, facts[contig], damage);
-      }
-    } catch (const Error& error) {
-      if (!is_damage(error)) throw;
-      miss_set();
-      decode_contigs(rank, stored, placed, damage);
-    }
-  }
-
-  // What could not be decoded as a whole, contig by contig.
-  void decode_contigs(std::size_t rank, std::size_t stored, const SampleSegments& placed,
-                      SampleDamage& damage) {
-    for (std::size_t contig = 0; contig < placed.contig_count(); ++contig) {
-      check_interrupted();
-      try {
-        compare(stored, contig, digester_->contig({rank, contig}), damage);
-      } catch (const Error& error) {
-        if (!is_damage(error)) throw;
-        find_bad_segments(contig, placed.contig(contig), damage);
-      }
-    }
-  }
-
-  // All of the contig, if each of its segments can be decoded.
-  void find_bad_segments(std::size_t contig, std::span<const SegmentPlace> placed,
-                         SampleDamage& damage) {
-    std::uint64_t position = 0;
-    bool found = false;
-    for (const SegmentPlace& segment : placed) {
-      const std::uint32_t shared =
-          position == 0 ? 0 : std::min(parts_->params.kmer_length, segment.length);
-      const std::uint64_t end = position + segment.length - shared;
-      if (!can_decode(segment)) {
-        found = true;
-        damage.add_range({contig, position, end});
-      }
-      position = end;
-    }
-    if (!found) damage.add_range({contig, 0, position});
-  }
-
-  bool can_decode(const SegmentPlace& segment) {
-    try {
-      SegmentSource& source = parts_->source;
-      if (source.length(segment.group, segment.in_group_id, parts_->context) != segment.length) {
-        return false;
-      }
-      source.decode(segment.group, segment.in_group_id, 0, buffer_.take(segment.length),
-                    parts_->context);
-      return true;
-    } catch (const Error& error) {
-      if (!is_damage(error)) throw;
-      return false;
-    }
-  }
-
-  void compare(std::size_t stored, std::size_t contig, const ContigFacts& facts,
-               SampleDamage& damage) {
-    if (!set_) return;
-    set_->add(facts.digests.all);
-    try {
-      if (!digests_->covers(static_cast<std::uint32_t>(stored))) return;
-      const auto expected = digests_->of_contig(static_cast<std::uint32_t>(stored),
-                                                static_cast<std::uint32_t>(contig));
-      if (!expected) {
-        damage.add(Hurt::digests, Harm::certain);
-      } else if (!expected->matches(facts.digests.all)) {
-        damage.add_range({contig, 0, facts.length});
-        miss_set();
-      }
-    } catch (const Error& error) {
-      if (!is_damage(error)) throw;
-      damage.add(Hurt::digests, Harm::certain);
-    }
-  }
-
-  void miss_set() {
-    if (set_) set_->miss();
-  }
-
   // Where digests are short, that of the set makes up for what they leave open.
   void tell_wrong_set() {
     line({"hurt", "*", "*", "-", "the digest of all sequences together is another"});
     result_.is_damaged = true;
-  }
-
-  void tell(std::size_t stored, SampleDamage& damage, const StringTable* names) {
-    const std::string sample(parts_->collection.sample_name(stored));
-    const auto kind = [](Harm harm) { return harm == Harm::certain ? "hurt" : "doubt"; };
-    for (std::size_t i = 0; i < kHurts; ++i) {
-      if (damage.whole[i] == Harm::none) continue;
-      line({kind(damage.whole[i]), sample, "*", "-", word_of(static_cast<Hurt>(i))});
-    }
-    std::ranges::sort(damage.ranges, {},
-                      [](const HurtRange& r) { return std::tuple(r.contig, r.from, r.end); });
-    for (std::size_t i = 0; i < damage.ranges.size(); ++i) {
-      HurtRange range = damage.ranges[i];
-      // The same may have been found by hashes and by decoding.
-      for (; i + 1 < damage.ranges.size(); ++i) {
-        const HurtRange& next = damage.ranges[i + 1];
-        if (next.contig != range.contig || next.from > range.end) break;
-        if (next.harm != range.harm && next.from == range.end) break;
-        range.end = std::max(range.end, next.end);
-        range.harm = std::max(range.harm, next.harm);
-      }
-      std::string where = names == nullptr ? "?" : name_of(stored, range.contig, *names);
-      if (range.end > range.from) {
-        where += ":" + text_of(range.from) + "-" + text_of(range.end - 1);
-      }
-      line({kind(range.harm), sample, where, text_of(range.contig), word_of(Hurt::sequence)});
-    }
-  }
-
-  // As in the header, if that can be read.
-  std::string name_of(std::size_t stored, std::size_t contig, const StringTable& names) {
-    try {
-      return std::string(first_word(parts_->headers.header(stored, contig, names[contig])));
-    } catch (const Error& error) {
-      if (!is_damage(error)) throw;
-      return std::string(first_word(names[contig]));
-    }
   }
 
   void conclude() {
@@ -363,11 +218,8 @@ class Verifier {
   std::optional<ArchiveParts> parts_;
   std::optional<DigestReader> digests_;
   std::optional<DamageMap> damage_;
-  std::optional<Archive> archive_;
-  std::optional<ContigDigester> digester_;
-  std::optional<SetCheck> set_;
+  std::optional<SequenceCheck> sequences_;  // if they are decoded
   bool is_lossy_ = false;
-  ScratchBuffer buffer_;
 };
 
 }  // namespace
