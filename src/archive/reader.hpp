@@ -13,15 +13,11 @@
 #include <vector>
 
 #include "archive/byte_range_source.hpp"
+#include "archive/directory.hpp"
+#include "archive/part_place.hpp"
 #include "archive/stream_names.hpp"
 
 namespace spillway {
-
-/// Where a part stands in the file. `offset` is that of its metadata, `size` that of its bytes.
-struct PartPlace {
-  std::uint64_t offset = 0;
-  std::uint64_t size = 0;
-};
 
 /// A part's metadata and where its bytes stand.
 struct PartHead {
@@ -36,11 +32,8 @@ struct PartBytes {
   std::vector<std::uint8_t> bytes;
 };
 
-/// Opens by reading the footer once, from front to back. Keeps 8 bytes a group (where in the footer
-/// its two streams are described), the names of the few other streams, and a footer of up to
-/// 256 KiB; the part tables of a larger one stay in the file and are read when asked for, so memory
-/// does not grow with the number of parts. All
-/// methods but open are const and thread-safe. Errors: corrupt for a file that contradicts itself,
+/// Opens by reading the footer once, from front to back, and keeps a footer of up to 256 KiB. All
+/// methods are const and thread-safe. Errors: corrupt for a file that contradicts itself,
 /// unsupported for a footer of 4 GiB or more.
 class ArchiveReader {
  public:
@@ -59,25 +52,35 @@ class ArchiveReader {
   /// Its path, or the name that was given.
   const std::string& path() const { return source_->name(); }
   std::uint64_t file_size() const { return file_size_; }
-  std::uint64_t footer_begin() const { return footer_begin_; }
-  std::uint64_t footer_size() const { return footer_size_; }
+  std::uint64_t footer_begin() const { return directory_.footer_begin(); }
+  std::uint64_t footer_size() const { return directory_.footer_size(); }
 
   /// One more than the largest group id that a stream is named by.
-  std::uint32_t group_count() const { return static_cast<std::uint32_t>(groups_.size()); }
+  std::uint32_t group_count() const { return directory_.group_count(); }
 
   /// Parts of all streams together.
-  std::uint64_t parts() const { return parts_; }
+  std::uint64_t parts() const { return directory_.parts(); }
   /// Number of parts; 0 also if there is no such stream.
-  std::uint64_t part_count(GroupStream stream) const;
-  std::uint64_t part_count(std::string_view stream) const;
-  bool has_stream(std::string_view stream) const { return find(stream) != kAbsent; }
+  std::uint64_t part_count(GroupStream stream) const {
+    return directory_.part_count(directory_.find(stream));
+  }
+  std::uint64_t part_count(std::string_view stream) const {
+    return directory_.part_count(directory_.find(stream));
+  }
+  bool has_stream(std::string_view stream) const {
+    return directory_.find(stream) != ArchiveDirectory::kAbsent;
+  }
 
   /// Where part `index` of the stream stands; Error corrupt if the stream has no such part.
   PartPlace place(GroupStream stream, std::uint64_t index) const;
   PartPlace place(std::string_view stream, std::uint64_t index) const;
   /// The same, in one look; nothing if there is no such part, or no such stream.
-  std::optional<PartPlace> find_part(GroupStream stream, std::uint64_t index) const;
-  std::optional<PartPlace> find_part(std::string_view stream, std::uint64_t index) const;
+  std::optional<PartPlace> find_part(GroupStream stream, std::uint64_t index) const {
+    return directory_.find_part(directory_.find(stream), index);
+  }
+  std::optional<PartPlace> find_part(std::string_view stream, std::uint64_t index) const {
+    return directory_.find_part(directory_.find(stream), index);
+  }
 
   /// Reads the metadata alone; a part of size 0 has metadata 0, whatever is stored.
   PartHead head(PartPlace place) const;
@@ -88,50 +91,30 @@ class ArchiveReader {
     source_->read_at(offset, out);
   }
 
-  /// A stream as the footer describes it; `parts` is valid during the call only.
-  struct StreamEntry {
-    std::string_view name;
-    std::uint64_t raw_size = 0;
-    std::uint64_t part_count = 0;
-    std::uint64_t footer_offset = 0;  ///< of its number of parts, in the file
-  };
+  using StreamEntry = spillway::StreamEntry;
   /// Walks over all streams in the order of the footer, group streams included.
-  void for_each_stream(const std::function<void(const StreamEntry&)>& visit) const;
+  void for_each_stream(const std::function<void(const StreamEntry&)>& visit) const {
+    directory_.for_each_stream(visit);
+  }
   /// Walks over the parts of a stream that for_each_stream found.
   void for_each_part(const StreamEntry& stream,
-                     const std::function<void(const PartPlace&)>& visit) const;
+                     const std::function<void(const PartPlace&)>& visit) const {
+    directory_.for_each_part(static_cast<std::uint32_t>(stream.footer_offset - footer_begin()),
+                             visit);
+  }
   /// The same for a stream by its name; nothing if it is not there.
   void for_each_part(std::string_view stream,
-                     const std::function<void(const PartPlace&)>& visit) const;
+                     const std::function<void(const PartPlace&)>& visit) const {
+    directory_.for_each_part(directory_.find(stream), visit);
+  }
 
  private:
-  // Footer offsets are from its start; 0, where its number of streams stands, is "no such stream".
-  static constexpr std::uint32_t kAbsent = 0;
-  struct GroupEntry {
-    std::uint32_t reference = kAbsent;
-    std::uint32_t packs = kAbsent;
-  };
-  struct NamedStream {
-    std::string name;
-    std::uint32_t entry = kAbsent;
-  };
-
-  void read_directory();
-  std::uint32_t find(GroupStream stream) const;
-  std::uint32_t find(std::string_view stream) const;
-  std::uint64_t part_count_at(std::uint32_t entry) const;
-  std::optional<PartPlace> find_part_at(std::uint32_t entry, std::uint64_t index) const;
   PartPlace place_at(std::uint32_t entry, std::uint64_t index) const;
   [[noreturn]] void fail(const std::string& reason) const;
 
   std::shared_ptr<const ByteRangeSource> source_;
-  std::uint64_t file_size_ = 0;
-  std::uint64_t footer_begin_ = 0;
-  std::uint64_t footer_size_ = 0;
-  std::vector<std::uint8_t> kept_footer_;  // all of it, or nothing
-  std::vector<GroupEntry> groups_;
-  std::uint64_t parts_ = 0;
-  std::vector<NamedStream> named_;
+  std::uint64_t file_size_;
+  ArchiveDirectory directory_;
 };
 
 }  // namespace spillway
