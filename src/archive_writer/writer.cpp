@@ -9,14 +9,7 @@
 namespace spillway {
 namespace {
 
-constexpr std::size_t kWriteBytes = 1 << 20;
-
-// Key of a directory entry: section, number and kind of the stream (1 + 4 + 1 bytes), then 0 for
-// the entry that holds the number of its parts, or 1 + the number of a part (4 bytes).
-constexpr std::size_t kEntryKeyBytes = 1 + 4 + 1 + 4;
-constexpr std::uint8_t kNamedSection = 0;
-constexpr std::uint8_t kGroupSection = 1;
-constexpr auto kHashesNumber = static_cast<std::uint32_t>(NamedStream::hashes);
+constexpr std::size_t kPieceBytes = ArchiveFile::kBufferBytes;
 
 Bytes head_of(std::uint64_t metadata) {
   Bytes head;
@@ -24,55 +17,24 @@ Bytes head_of(std::uint64_t metadata) {
   return head;
 }
 
-constexpr std::array<std::string_view, kNamedStreams> kNames = {
-    stream_name::kSamples,          stream_name::kContigs,  stream_name::kDetails,
-    stream_name::kFileTypeInfo,     stream_name::kParams,   stream_name::kSplitters,
-    stream_name::kSegmentSplitters, stream_name::kResidues, stream_name::kLayout,
-    stream_name::kHeaders,          stream_name::kMasks,    stream_name::kMaskIds,
-    stream_name::kDigests,          stream_name::kHashes};
-
 }  // namespace
-
-std::string ArchiveWriter::StreamKey::name() const {
-  if (section == kNamedSection) return std::string(kNames[number]);
-  return group_stream_name({number, static_cast<GroupStreamKind>(kind)});
-}
 
 ArchiveWriter::ArchiveWriter(File file, ScratchStore& store, std::size_t buffer_bytes,
                              bool force_spill)
-    : file_(std::move(file)),
-      directory_(store, "directory of parts", kEntryKeyBytes,
-                 {.keep_in_memory = force_spill ? 0 : std::size_t{1} << 20}),
-      entries_(directory_, buffer_bytes) {
-  buffer_.reserve(kWriteBytes);
-}
-
-void ArchiveWriter::add_entry(const StreamKey& stream, std::uint32_t part, ByteView payload) {
-  std::array<std::uint8_t, kEntryKeyBytes> key{};
-  key[0] = stream.section;
-  put_big_endian(key.data() + 1, stream.number);
-  key[5] = stream.kind;
-  put_big_endian(key.data() + 6, part);
-  entries_.add(key, payload);
-}
+    : file_(std::move(file)), directory_(store, buffer_bytes, force_spill) {}
 
 void ArchiveWriter::add_count(const StreamKey& stream, std::uint32_t parts) {
-  Bytes payload;
-  append_container_varint(payload, parts);
-  add_entry(stream, 0, payload);
+  directory_.add_stream(stream, parts);
   ++streams_;
 }
 
 void ArchiveWriter::add_place(const StreamKey& stream, std::uint32_t part, std::uint64_t metadata,
                               ByteView bytes) {
-  Bytes place;
-  append_container_varint(place, offset_);
-  append_container_varint(place, bytes.size());
-  add_entry(stream, part + 1, place);
+  directory_.add_part(stream, part, file_.offset(), bytes.size());
   const Bytes head = head_of(metadata);
-  write(head);
-  write(bytes);
-  if (stream.section == kNamedSection && stream.number == kHashesNumber) return;
+  file_.write(head);
+  file_.write(bytes);
+  if (stream == StreamKey::of(NamedStream::hashes)) return;
   hashes_.add(head, bytes);
   write_hashes_if_full();
 }
@@ -86,20 +48,17 @@ void ArchiveWriter::write_hashes_if_full() {
 
 std::uint32_t ArchiveWriter::copy_place(const StreamKey& stream, std::uint32_t part,
                                         const ArchiveReader& from, PartPlace place) {
-  Bytes entry;
-  append_container_varint(entry, offset_);
-  append_container_varint(entry, place.size);
-  add_entry(stream, part + 1, entry);
+  directory_.add_part(stream, part, file_.offset(), place.size);
   const PartHead found = from.head(place);
   const Bytes head = head_of(found.metadata);
-  write(head);
+  file_.write(head);
   hashes_.add_piece(head);
   Bytes piece;
   for (std::uint64_t done = 0; done < place.size; done += piece.size()) {
     check_interrupted();
-    piece.resize(std::min<std::uint64_t>(kWriteBytes, place.size - done));
+    piece.resize(std::min<std::uint64_t>(kPieceBytes, place.size - done));
     from.read_at(found.bytes_offset + done, piece);
-    write(piece);
+    file_.write(piece);
     hashes_.add_piece(piece);
   }
   const std::uint32_t hash = hashes_.end_part();
@@ -108,23 +67,21 @@ std::uint32_t ArchiveWriter::copy_place(const StreamKey& stream, std::uint32_t p
 }
 
 void ArchiveWriter::copy_part(NamedStream stream, const ArchiveReader& from, PartPlace place) {
-  const auto number = static_cast<std::uint32_t>(stream);
-  copy_place({kNamedSection, number, 0}, named_parts_[number]++, from, place);
+  copy_place(StreamKey::of(stream), named_parts_[static_cast<std::size_t>(stream)]++, from, place);
 }
 
 std::uint32_t ArchiveWriter::copy_group_part(GroupStream stream, std::uint32_t index,
                                              const ArchiveReader& from, PartPlace place) {
-  return copy_place({kGroupSection, stream.group, static_cast<std::uint8_t>(stream.kind)}, index,
-                    from, place);
+  return copy_place(StreamKey::of(stream), index, from, place);
 }
 
 void ArchiveWriter::end_copied_stream(GroupStream stream, std::uint32_t parts) {
-  add_count({kGroupSection, stream.group, static_cast<std::uint8_t>(stream.kind)}, parts);
+  add_count(StreamKey::of(stream), parts);
 }
 
 void ArchiveWriter::add_part(NamedStream stream, std::uint64_t metadata, ByteView bytes) {
-  const auto number = static_cast<std::uint32_t>(stream);
-  add_place({kNamedSection, number, 0}, named_parts_[number]++, metadata, bytes);
+  add_place(StreamKey::of(stream), named_parts_[static_cast<std::size_t>(stream)]++, metadata,
+            bytes);
 }
 
 std::string ArchiveWriter::extra_streams() const {
@@ -136,7 +93,7 @@ std::string ArchiveWriter::extra_streams() const {
       continue;
     }
     if (!names.empty()) names += ' ';
-    names += kNames[number];
+    names += name_of(static_cast<NamedStream>(number));
   }
   return names;
 }
@@ -144,7 +101,7 @@ std::string ArchiveWriter::extra_streams() const {
 void ArchiveWriter::begin_stream(GroupStream stream, std::uint32_t copied_parts) {
   close_stream();
   in_stream_ = true;
-  stream_ = {kGroupSection, stream.group, static_cast<std::uint8_t>(stream.kind)};
+  stream_ = StreamKey::of(stream);
   stream_parts_ = copied_parts;
 }
 
@@ -157,60 +114,12 @@ void ArchiveWriter::close_stream() {
   in_stream_ = false;
 }
 
-void ArchiveWriter::write(ByteView bytes) {
-  offset_ += bytes.size();
-  written_.update(bytes);
-  if (buffer_.size() + bytes.size() > kWriteBytes) write_buffer();
-  if (bytes.size() >= kWriteBytes) {
-    file_.write(bytes);
-  } else {
-    buffer_.insert(buffer_.end(), bytes.begin(), bytes.end());
-  }
-}
-
-void ArchiveWriter::write_buffer() {
-  file_.write(buffer_);
-  buffer_.clear();
-}
-
 void ArchiveWriter::flush() {
   if (!finished_) {
-    write_buffer();
-    if (synced_ != offset_) file_.sync();
-    synced_ = offset_;
-    entries_.flush();
+    file_.sync();
+    directory_.spill();
   }
   directory_.flush();
-}
-
-void ArchiveWriter::take_up_file() {
-  if (finished_) return;
-  if (file_.size() < offset_) {
-    throw Error(ErrorKind::corrupt, file_.name() +
-                                        ": is shorter than its checkpoint says (--restart begins "
-                                        "the job anew)");
-  }
-  check_what_is_there();
-  file_.truncate(offset_);
-  synced_ = offset_;
-}
-
-// Another job may have written to the file meanwhile.
-void ArchiveWriter::check_what_is_there() const {
-  StreamHash hash;
-  Bytes piece(kWriteBytes);
-  for (std::uint64_t at = 0; at < offset_; at += piece.size()) {
-    check_interrupted();
-    piece.resize(std::min<std::uint64_t>(kWriteBytes, offset_ - at));
-    file_.read_at(at, piece);
-    hash.update(piece);
-  }
-  if (hash.digest128() != written_.digest128()) {
-    throw Error(ErrorKind::corrupt,
-                file_.name() +
-                    ": is not what was written before the checkpoint (--restart "
-                    "begins the job anew)");
-  }
 }
 
 void ArchiveWriter::finish() {
@@ -218,54 +127,36 @@ void ArchiveWriter::finish() {
   const std::uint64_t hash_count = hashes_.count();
   Bytes hashes = hashes_.take_last();
   add_part(NamedStream::hashes, hash_count, hashes);
-  const std::uint64_t hashes_end = offset_;
+  const std::uint64_t hashes_end = file_.offset();
   for (std::uint32_t number = 0; number < kNamedStreams; ++number) {
     const bool optional = number >= static_cast<std::uint32_t>(kFirstOptionalStream);
     if (optional && named_parts_[number] == 0) continue;
-    add_count({kNamedSection, number, 0}, named_parts_[number]);
+    add_count(StreamKey::of(static_cast<NamedStream>(number)), named_parts_[number]);
   }
-  entries_.finish();
+  directory_.finish();
   const std::uint64_t footer_hash = write_footer();
-  write_buffer();
   hashes = seal_last_hash_part(head_of(hash_count), std::move(hashes), footer_hash);
   const ByteView seal = ByteView(hashes).last(kLastHashPartTailBytes);
   const std::uint64_t sealed_at = hashes_end - seal.size();
-  file_.write_at(sealed_at, seal);
-  file_.sync();
-  file_.close();
+  file_.finish(sealed_at, seal);
   finished_ = true;
-  result_ = {offset_, written_.digest128(), sealed_at, {seal.begin(), seal.end()}};
+  result_ = {file_.offset(), file_.hash(), sealed_at, {seal.begin(), seal.end()}};
 }
 
 std::uint64_t ArchiveWriter::write_footer() {
-  const std::uint64_t start = offset_;
+  const std::uint64_t start = file_.offset();
   StreamHash hash;
-  Bytes piece;
-  const auto write_piece = [&] {
+  const auto write_piece = [&](ByteView piece) {
     hash.update(piece);
-    write(piece);
-    piece.clear();
+    file_.write(piece);
   };
-  append_container_varint(piece, streams_);
-  write_piece();
-  MergeReader merge = directory_.merge(true);
-  while (merge.next()) {
-    const std::uint8_t* key = merge.key().data();
-    if (get_big_endian<std::uint32_t>(key + 6) == 0) {
-      const StreamKey stream{key[0], get_big_endian<std::uint32_t>(key + 1), key[5]};
-      const std::string name = stream.name();
-      piece.insert(piece.end(), name.begin(), name.end());
-      piece.push_back(0);
-      piece.insert(piece.end(), merge.payload().begin(), merge.payload().end());
-      append_container_varint(piece, 0);  // raw size, which no reader needs
-    } else {
-      piece.insert(piece.end(), merge.payload().begin(), merge.payload().end());
-    }
-    write_piece();
-  }
-  const std::uint64_t footer_bytes = offset_ - start;
-  append_little_endian(piece, footer_bytes);
-  write_piece();
+  Bytes streams;
+  append_container_varint(streams, streams_);
+  write_piece(streams);
+  directory_.put_out(write_piece);
+  Bytes trailer;
+  append_little_endian(trailer, file_.offset() - start);
+  write_piece(trailer);
   return hash.digest64();
 }
 

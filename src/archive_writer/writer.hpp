@@ -13,35 +13,14 @@
 
 #include "archive/part_hashes.hpp"
 #include "archive/reader.hpp"
-#include "archive/stream_names.hpp"
+#include "archive_writer/archive_file.hpp"
+#include "archive_writer/parts_directory.hpp"
+#include "archive_writer/stream_key.hpp"
 #include "archive_writer/written_archive.hpp"
 #include "base/bytes.hpp"
 #include "base/file.hpp"
-#include "scratch/external_sort.hpp"
 
 namespace spillway {
-
-/// Streams that are no group's, in the order of the footer. `agc append` goes by position for the
-/// first three: with another order it crashes or writes a wrong archive.
-enum class NamedStream : std::uint8_t {
-  samples,
-  contigs,
-  details,
-  file_type_info,
-  params,
-  splitters,
-  segment_splitters,
-  // Only where there is something to tell.
-  residues,
-  layout,
-  headers,
-  masks,
-  mask_ids,
-  digests,
-  hashes,
-};
-inline constexpr std::size_t kNamedStreams = 14;
-inline constexpr NamedStream kFirstOptionalStream = NamedStream::residues;
 
 /// Not thread-safe. Parts of one stream keep the order in which they were added.
 class ArchiveWriter {
@@ -58,9 +37,11 @@ class ArchiveWriter {
   /// REQUIRES, to load: nothing was written yet, `file` is opened for writing.
   template <typename Ar>
   void state(Ar& ar) {
-    ar(finished_, result_, directory_, offset_, written_, hashes_, named_parts_, in_stream_,
-       stream_, stream_parts_, streams_);
-    if constexpr (Ar::kLoads) take_up_file();
+    ar(finished_, result_, directory_, file_, hashes_, named_parts_, in_stream_, stream_,
+       stream_parts_, streams_);
+    if constexpr (Ar::kLoads) {
+      if (!finished_) file_.take_up();
+    }
   }
 
   void add_part(NamedStream stream, std::uint64_t metadata, ByteView bytes);
@@ -88,28 +69,12 @@ class ArchiveWriter {
   /// from.
   const WrittenArchive& result() const { return result_; }
 
-  std::uint64_t bytes_written() const { return offset_; }
+  std::uint64_t bytes_written() const { return file_.offset(); }
   /// Names, with blanks between them, of the optional streams that there will be if no part of
   /// another one follows.
   std::string extra_streams() const;
 
  private:
-  /// Sorts as the footer does: named streams, then groups by id, the reference before the packs.
-  struct StreamKey {
-    std::uint8_t section = 0;  // 0 named, 1 of a group
-    std::uint32_t number = 0;  // NamedStream or group id
-    std::uint8_t kind = 0;     // GroupStreamKind
-
-    bool operator==(const StreamKey&) const = default;
-    std::string name() const;
-
-    template <typename Ar>
-    void state(Ar& ar) {
-      ar(section, number, kind);
-    }
-  };
-
-  void add_entry(const StreamKey& stream, std::uint32_t part, ByteView payload);
   void add_count(const StreamKey& stream, std::uint32_t parts);
   void add_place(const StreamKey& stream, std::uint32_t part, std::uint64_t metadata,
                  ByteView bytes);
@@ -117,22 +82,13 @@ class ArchiveWriter {
                            PartPlace place);
   void write_hashes_if_full();
   void close_stream();
-  void take_up_file();
-  void check_what_is_there() const;
-  void write(ByteView bytes);
-  void write_buffer();
   /// Returns the hash of footer and trailer.
   std::uint64_t write_footer();
 
-  File file_;
-  Bytes buffer_;
-  std::uint64_t offset_ = 0;
-  StreamHash written_;  // of all bytes, in their order
+  ArchiveFile file_;
   PartHashRecorder hashes_;
-  ExternalSorter directory_;
-  SortWriter entries_;
+  PartsDirectory directory_;
   std::array<std::uint32_t, kNamedStreams> named_parts_{};
-  std::uint64_t synced_ = 0;  // bytes
   bool in_stream_ = false;
   StreamKey stream_;                // the open stream
   std::uint32_t stream_parts_ = 0;  // parts that it has so far
