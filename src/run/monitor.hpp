@@ -8,7 +8,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <exception>
 #include <filesystem>
 #include <mutex>
@@ -16,11 +15,13 @@
 #include <string>
 #include <utility>
 
-#include "base/process_memory.hpp"
 #include "base/thread.hpp"
 #include "run/log.hpp"
 #include "run/progress.hpp"
+#include "run/progress_line.hpp"
 #include "run/run_identity.hpp"
+#include "run/run_outcome.hpp"
+#include "run/scratch_usage.hpp"
 #include "run/side_file.hpp"
 #include "run/status_file.hpp"
 #include "spillway/archive.hpp"
@@ -82,15 +83,12 @@ class RunMonitor {
   void stop() noexcept;
   void run();
   void report(double now);
-  void sample_disk_usage();
-  void tell(double now);
   void log_event(const char* event);
   void write_status_file(const char* state, const std::string& message);
   void detach_scratch() noexcept;
-  void finish(const char* status, int exit_code, const std::string& message);
-  void write_stats(const char* status, int exit_code, const std::string& message);
+  void finish(const RunOutcome& outcome);
+  void write_stats(const RunOutcome& outcome);
   void print_summary();
-  double bases_per_second() const;
 
   const CreateOptions& options_;
   RunIdentity identity_;
@@ -109,25 +107,15 @@ class RunMonitor {
   SideFile log_file_;
   SideFile stats_file_;
   std::optional<ByteShares> shares_;  // of a run that has succeeded, where they are known
-  std::filesystem::path scratch_;     // empty: none is watched
-  std::filesystem::path left_scratch_;
+  ScratchUsage scratch_;
   std::optional<StatusFile> status_file_;
-  std::uint64_t scratch_bytes_ = 0;
-  std::uint64_t peak_scratch_bytes_ = 0;
-  std::uint64_t free_scratch_bytes_ = 0;
   std::uint64_t memory_bytes_ = 0;
   unsigned threads_ = 0;
   std::uint64_t checkpoints_ = 0;
   std::string last_checkpoint_;
-  std::deque<std::pair<double, std::uint64_t>> recent_;  // seconds and bases, of the stage
-  Stage recent_stage_ = Stage::start;
-  double next_line_ = 0;
+  ProgressLine line_;
   double next_status_ = 0;
-  bool has_printed_ = false;
   bool finished_ = false;
 };
-
-/// The program's, "0.1.0".
-std::string program_version();
 
 }  // namespace spillway

@@ -132,6 +132,8 @@ std::string utc_time(std::int64_t seconds) {
   return text.data();
 }
 
+std::string program_version() { return SPILLWAY_VERSION; }
+
 std::string utc_time() { return utc_time(std::time(nullptr)); }
 
 }  // namespace spillway

@@ -21,6 +21,9 @@ struct RunIdentity {
 /// Of this process.
 RunIdentity this_run();
 
+/// Of Spillway: "0.1.0".
+std::string program_version();
+
 /// Lines of `field: value`, in which no value has a line end.
 std::string to_text(const RunIdentity& run);
 /// What to_text wrote; nothing if it is anything else.

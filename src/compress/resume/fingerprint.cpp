@@ -15,7 +15,7 @@
 #include "codec/zstd_version.hpp"
 #include "input/file_stamp.hpp"
 #include "input/input_list.hpp"
-#include "run/monitor.hpp"
+#include "run/run_identity.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
