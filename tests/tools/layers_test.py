@@ -1,4 +1,4 @@
-"""Which folder of src/ may include what. Usage: layers_test.py
+"""Which folder of src/ may include what, and how long files and classes are. Usage: layers_test.py
 
 Dependencies point one way. What a folder includes is compared with the table below, with the DEPS of
 src/CMakeLists.txt, and with the few places that may know each library.
@@ -105,6 +105,21 @@ LIBRARIES = {
 }
 
 
+# A file has one job, and so does a class.
+MOST_FILE_LINES = 350
+MOST_CLASS_LINES = 200
+
+# What is longer yet: lines that it may have.
+LONG_FILES = {
+    "capi/spillway_c.cpp": 450,
+    "python/module.cpp": 550,
+    "python/spillway/_archive.py": 550,
+}
+LONG_CLASSES = {
+    ("python/module.cpp", "Core"): 400,
+}
+
+
 def folder_of(path):
     """Layer of a path below src/."""
     parts = pathlib.PurePosixPath(path).parts
@@ -129,6 +144,20 @@ def includes(directory):
                 if match:
                     path = file.relative_to(directory).as_posix()
                     found.append((path, match[1], match[2]))
+    return found
+
+
+def classes(text):
+    """[(name, lines)] of the classes of a C++ file that are in no other; what is indented is in one."""
+    found = []
+    name, begin = None, 0
+    for number, line in enumerate(text.splitlines()):
+        match = re.match(r"(?:class|struct) (?:\S+ )*?(\w+)(?: final)?(?: : .*)? \{$", line)
+        if match:
+            name, begin = match[1], number
+        elif name and line.startswith("}"):
+            found.append((name, number - begin + 1))
+            name = None
     return found
 
 
@@ -233,6 +262,29 @@ class Layers(unittest.TestCase):
                     self.assertIn(included, ("stddef.h", "stdint.h"), "not for a C header")
                 else:
                     self.assertNotRegex(included, r"[./]", "not of the C++ library")
+
+
+class Lengths(unittest.TestCase):
+    """Of all files of src/, and of the classes in them."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.texts = {file.relative_to(ROOT / "src").as_posix(): file.read_text()
+                     for file in sorted((ROOT / "src").rglob("*")) if file.suffix in (*SOURCES, ".py")}
+
+    def check(self, lines, most, exceptions):
+        self.assertGreater(len(lines), 300)
+        self.assertEqual({key: n for key, n in lines.items() if n > exceptions.get(key, most)}, {})
+        self.assertEqual([key for key in exceptions if lines.get(key, 0) <= most], [],
+                         "exceptions that are not needed any more")
+
+    def test_files(self):
+        self.check({path: text.count("\n") for path, text in self.texts.items()}, MOST_FILE_LINES, LONG_FILES)
+
+    def test_classes(self):
+        lines = {(path, name): n for path, text in self.texts.items() if path.endswith((".cpp", ".hpp"))
+                 for name, n in classes(text)}
+        self.check(lines, MOST_CLASS_LINES, LONG_CLASSES)
 
 
 if __name__ == "__main__":
