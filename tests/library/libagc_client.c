@@ -80,6 +80,46 @@ static void check_names(const agc_t* agc) {
   CHECK(agc_get_ctg_seq(agc, NULL, "nothing", 0, 9, bases) == -1);
 }
 
+/* A caller that counts half-open: it asks for end - 1, has room for the bases and a 0 byte and not for
+ * a byte more, and takes the text up to the 0 byte without looking at what is returned. */
+static void check_half_open_caller(const agc_t* agc) {
+  const int ends[] = {1, 2, 60, 700, 8986};
+  size_t i;
+  for (i = 0; i < sizeof ends / sizeof *ends; ++i) {
+    const int begin = ends[i] / 3, end = ends[i];
+    char* bases = malloc((size_t)(end - begin) + 1);
+    if (bases == NULL) exit(2);
+    agc_get_ctg_seq(agc, "plain2", "plain2#1#chr3", begin, end - 1, bases);
+    CHECK(strlen(bases) == (size_t)(end - begin));
+    free(bases);
+  }
+}
+
+/* A caller that asks for the length of every contig it was told of, each by its first word, and then
+ * for whole contigs; and one that frees a string by free(), as there was nothing else to free it by. */
+static void check_callers_of_all(const agc_t* agc) {
+  int n = 0, m = 0, i, j;
+  char** samples = agc_list_sample(agc, &n);
+  for (i = 0; i < n; ++i) {
+    char** contigs = agc_list_ctg(agc, samples[i], &m);
+    for (j = 0; j < m; ++j) {
+      char* bases;
+      int length;
+      contigs[j][strcspn(contigs[j], " \t")] = '\0';
+      length = agc_get_ctg_len(agc, samples[i], contigs[j]);
+      CHECK(length > 0);
+      bases = malloc((size_t)length + 1);
+      if (bases == NULL) exit(2);
+      CHECK(agc_get_ctg_seq(agc, samples[i], contigs[j], 0, length - 1, bases) == length);
+      CHECK(strlen(bases) == (size_t)length && strspn(bases, "ACGTUNRYSWKMBDHV") == strlen(bases));
+      free(bases);
+    }
+    agc_list_destroy(contigs);
+  }
+  agc_list_destroy(samples);
+  free(agc_reference_sample(agc));
+}
+
 static void check_null(void) {
   char bases[4];
   int n = 3;
@@ -105,6 +145,8 @@ int main(int argc, char** argv) {
   check_lists(agc);
   check_ranges(agc);
   check_names(agc);
+  check_half_open_caller(agc);
+  check_callers_of_all(agc);
   CHECK(agc_get_ctg_len(agc, "ref", NULL) == -1);
   CHECK(agc_get_ctg_seq(agc, "ref", "chr1", 0, 1, NULL) == -1);
   CHECK(agc_close(agc) == 0);

@@ -29,7 +29,7 @@ void check_mapper(const char* path) {
     }
   }
   CHECK(contigs.size() == 28);
-  std::vector<int> wrong(4);
+  std::vector<int> wrong(8);
   std::vector<std::thread> threads;
   for (std::size_t t = 0; t < wrong.size(); ++t) {
     threads.emplace_back([&, t] {
@@ -44,8 +44,44 @@ void check_mapper(const char* path) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  CHECK(wrong == std::vector<int>(4));
+  CHECK(wrong == std::vector<int>(8));
 }
+
+// A mapper whose threads have a handle each, and know contigs by name alone: the first sample that has
+// a name has it, and a name that no sample has is asked for without one.
+void check_handles_of_threads(const char* path) {
+  std::vector<int> wrong(8);
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < wrong.size(); ++t) {
+    threads.emplace_back([&, t] {
+      CAGCFile file;
+      std::vector<std::string> samples;
+      if (!file.Open(path, t % 2 == 0) || file.ListSample(samples) != 0) ++wrong[t];
+      std::map<std::string, std::string> sample_of;
+      for (const std::string& sample : samples) {
+        std::vector<std::string> names;
+        file.ListCtg(sample, names);
+        for (const std::string& name : names) {
+          sample_of.emplace(name.substr(0, name.find_first_of(" \t")), sample);
+        }
+      }
+      for (const auto& [name, sample] : sample_of) {
+        std::string bases;
+        const int length = file.GetCtgLen(t % 3 == 0 ? "" : sample, name);
+        if (file.GetCtgSeq(sample, name, length - 50, length + 50, bases) != 0) ++wrong[t];
+        if (bases.size() != 50) ++wrong[t];
+      }
+      std::string bases;
+      if (file.GetCtgLen("", "unknown") != -1) ++wrong[t];
+      if (file.GetCtgSeq("", "unknown", 0, 9, bases) != -1 || !bases.empty()) ++wrong[t];
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(wrong == std::vector<int>(8));
+}
+
+// Callers hold it by value in structures of their own.
+static_assert(sizeof(CAGCFile) == 2 * sizeof(void*));
 
 void check_states(const char* path) {
   CAGCFile file;
@@ -90,6 +126,7 @@ void check_contigs_without_bases(const char* path) {
 int main(int argc, char** argv) {
   if (argc != 4) return 2;
   check_mapper(argv[1]);
+  check_handles_of_threads(argv[1]);
   check_states(argv[1]);
   check_names(argv[2]);
   check_contigs_without_bases(argv[3]);
