@@ -10,7 +10,9 @@ namespace spillway {
 Preserved preserved_of(const ArchiveReader& archive, const FileInfo& info) {
   // `agc append` keeps what the archive says of itself, but not the streams that make it true.
   const bool is_complete = samples_that_lost_extras(archive, info) != UINT32_MAX;
-  const std::optional<std::uint32_t> stated = is_complete ? case_from(info) : std::nullopt;
+  // (Not by ?:, of which g++ warns wrongly under the thread sanitizer.)
+  std::optional<std::uint32_t> stated;
+  if (is_complete) stated = case_from(info);
   Preserved preserved;
   if (archive.has_stream(stream_name::kLayout)) {
     preserved.level = Preserve::exact;
