@@ -7,10 +7,10 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <mutex>
 #include <string>
 
 #include "base/errno_kind.hpp"
+#include "base/mutex.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -33,9 +33,9 @@ constexpr int kAsked = -1;
 
 /// Why ask_to_stop() was called.
 struct Reason {
-  std::mutex mutex;
-  ErrorKind kind = ErrorKind::interrupted;
-  std::string text;
+  Mutex mutex;
+  ErrorKind kind SPILLWAY_GUARDED_BY(mutex) = ErrorKind::interrupted;
+  std::string text SPILLWAY_GUARDED_BY(mutex);
 };
 
 Reason& reason() {
@@ -102,7 +102,7 @@ int open_wake_fd() {
 
 void ask_to_stop(ErrorKind kind, const std::string& text) {
   Reason& why = reason();
-  const std::scoped_lock lock(why.mutex);
+  const MutexLock lock(why.mutex);
   if (stop_asked()) return;
   why.kind = kind;
   why.text = text;
@@ -120,7 +120,7 @@ void forget_stop_request() noexcept {
 void interrupt_detail::stop() {
   if (stop_signal() == kAsked) {
     Reason& why = reason();
-    const std::scoped_lock lock(why.mutex);
+    const MutexLock lock(why.mutex);
     throw Error(why.kind, why.text);
   }
   for (const StopSignal& known : kStopSignals) {

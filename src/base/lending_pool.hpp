@@ -5,9 +5,10 @@
 #include <functional>
 #include <limits>
 #include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
+
+#include "base/mutex.hpp"
 
 namespace spillway {
 
@@ -40,7 +41,7 @@ class LendingPool {
  private:
   std::unique_ptr<T> take() {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (!idle_.empty()) {
         auto object = std::move(idle_.back());
         idle_.pop_back();
@@ -52,7 +53,7 @@ class LendingPool {
   // Runs also while an exception is on its way: without memory the object just goes.
   void give_back(std::unique_ptr<T> object) noexcept {
     try {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (idle_.size() < max_idle_) idle_.push_back(std::move(object));
     } catch (...) {
     }
@@ -60,8 +61,8 @@ class LendingPool {
 
   Make make_;
   std::size_t max_idle_;
-  std::mutex mutex_;  // guards idle_
-  std::vector<std::unique_ptr<T>> idle_;
+  Mutex mutex_;
+  std::vector<std::unique_ptr<T>> idle_ SPILLWAY_GUARDED_BY(mutex_);
 };
 
 }  // namespace spillway

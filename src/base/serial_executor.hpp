@@ -6,9 +6,9 @@
 #include <deque>
 #include <functional>
 #include <future>
-#include <mutex>
 #include <utility>
 
+#include "base/mutex.hpp"
 #include "base/worker_pool.hpp"
 
 namespace spillway {
@@ -41,7 +41,7 @@ class SerialExecutor {
     for (;;) {
       std::shared_future<void> done;
       {
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         if (waiting_.size() < max_waiting_) {
           waiting_.push_back(std::move(piece));
           if (!is_busy_) begin();
@@ -56,7 +56,7 @@ class SerialExecutor {
 
   /// False if all that was pushed is done, and what it has done is seen.
   bool is_busy() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return is_busy_;
   }
 
@@ -65,7 +65,7 @@ class SerialExecutor {
     for (;;) {
       std::shared_future<void> done;
       {
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         if (!is_busy_) return;
         done = done_;
       }
@@ -74,7 +74,7 @@ class SerialExecutor {
   }
 
  private:
-  void begin() {
+  void begin() SPILLWAY_REQUIRES(mutex_) {
     done_ = pool_.submit([this] { do_waiting(); }).share();
   }
 
@@ -82,11 +82,11 @@ class SerialExecutor {
   void do_waiting() {
     std::deque<Piece> pieces;
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       pieces.swap(waiting_);
     }
     for (Piece& piece : pieces) work_(piece);
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (!waiting_.empty()) begin();
     is_busy_ = !waiting_.empty();
   }
@@ -94,10 +94,10 @@ class SerialExecutor {
   WorkerPool& pool_;
   std::size_t max_waiting_;
   Work work_;
-  mutable std::mutex mutex_;  // of what follows
-  std::deque<Piece> waiting_;
-  bool is_busy_ = false;           // remains so once work has thrown
-  std::shared_future<void> done_;  // of the last task
+  mutable Mutex mutex_;
+  std::deque<Piece> waiting_ SPILLWAY_GUARDED_BY(mutex_);
+  bool is_busy_ SPILLWAY_GUARDED_BY(mutex_) = false;           // remains so once work has thrown
+  std::shared_future<void> done_ SPILLWAY_GUARDED_BY(mutex_);  // of the last task
 };
 
 }  // namespace spillway

@@ -1,18 +1,17 @@
 // A fixed set of threads that run tasks in the order of submission.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <exception>
 #include <functional>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "base/mutex.hpp"
 #include "base/thread.hpp"
 #include "spillway/error.hpp"
 
@@ -49,7 +48,7 @@ class WorkerPool {
     const auto task = std::make_shared<Task<Work>>(std::move(work));
     auto result = task->promise.get_future();
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       if (stopping_) {
         task->run(dropped_);
         return result;
@@ -62,7 +61,7 @@ class WorkerPool {
 
   /// Whether a task that is submitted now finds a thread that has nothing else to do.
   bool has_idle() const {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     return idle_ > tasks_.size();
   }
 
@@ -94,7 +93,7 @@ class WorkerPool {
 
   void stop() {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       stopping_ = true;
       for (const auto& task : tasks_) task(dropped_);
       tasks_.clear();
@@ -107,9 +106,9 @@ class WorkerPool {
     for (;;) {
       std::function<void(const std::exception_ptr&)> task;
       {
-        std::unique_lock lock(mutex_);
+        const MutexLock lock(mutex_);
         ++idle_;
-        wake_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+        while (!stopping_ && tasks_.empty()) wake_.wait(mutex_);
         --idle_;
         if (stopping_) return;
         task = std::move(tasks_.front());
@@ -119,14 +118,14 @@ class WorkerPool {
     }
   }
 
-  mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  std::size_t idle_ = 0;  // threads
-  std::deque<std::function<void(const std::exception_ptr&)>> tasks_;
+  mutable Mutex mutex_;
+  Condition wake_;
+  std::size_t idle_ SPILLWAY_GUARDED_BY(mutex_) = 0;  // threads
+  std::deque<std::function<void(const std::exception_ptr&)>> tasks_ SPILLWAY_GUARDED_BY(mutex_);
   // Made beforehand: a promise that breaks takes memory for its exception, in a destructor.
   const std::exception_ptr dropped_ =
       std::make_exception_ptr(std::future_error(std::future_errc::broken_promise));
-  bool stopping_ = false;
+  bool stopping_ SPILLWAY_GUARDED_BY(mutex_) = false;
   std::vector<Thread> threads_;
 };
 

@@ -8,7 +8,6 @@
 #include <exception>
 #include <filesystem>
 #include <memory>
-#include <mutex>
 #include <new>
 #include <span>
 #include <string>
@@ -16,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/mutex.hpp"
 #include "base/zeroed_array.hpp"
 #include "capi/string_block.hpp"
 #include "fasta/first_word.hpp"
@@ -30,6 +30,8 @@ namespace {
 
 using spillway::Error;
 using spillway::ErrorKind;
+using spillway::Mutex;
+using spillway::MutexLock;
 using spillway::Once;
 using spillway::Reader;
 using spillway::ReaderPool;
@@ -37,6 +39,29 @@ using spillway::SharedArchive;
 using spillway::StringBlock;
 
 thread_local std::string last_error;
+
+/// What failed on several threads. Thread-safe.
+class Failures {
+ public:
+  void add(const std::string& text) {
+    const MutexLock lock(mutex_);
+    if (count_++ == 0) first_ = text;
+  }
+  std::int64_t count() const {
+    const MutexLock lock(mutex_);
+    return count_;
+  }
+  /// The text of the one that came first.
+  std::string first() const {
+    const MutexLock lock(mutex_);
+    return first_;
+  }
+
+ private:
+  mutable Mutex mutex_;
+  std::int64_t count_ SPILLWAY_GUARDED_BY(mutex_) = 0;
+  std::string first_ SPILLWAY_GUARDED_BY(mutex_);
+};
 
 void set_last_error(const char* text) noexcept {
   try {
@@ -125,7 +150,7 @@ struct spw_archive {
       strings->push_back_or_share(header.substr(word->begin, word->size));
       ++word;
     });
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (const auto* made = of_sample.load(std::memory_order_relaxed)) return *made;
     blocks_.push_back(std::move(strings));
     of_sample.store(blocks_.back().get(), std::memory_order_release);
@@ -145,8 +170,8 @@ struct spw_archive {
   // Of each sample, in blocks_; null: not yet. Used by atomic_ref.
   spillway::ZeroedArray<const StringBlock*> contig_strings_;
 
-  mutable std::mutex mutex_;  // guards blocks_
-  mutable std::vector<std::unique_ptr<const StringBlock>> blocks_;
+  mutable Mutex mutex_;
+  mutable std::vector<std::unique_ptr<const StringBlock>> blocks_ SPILLWAY_GUARDED_BY(mutex_);
 };
 
 namespace {
@@ -362,23 +387,19 @@ int64_t spw_fetch_many(const spw_archive* archive, spw_range* ranges, size_t cou
            static_cast<std::uint64_t>(range.begin),
            static_cast<std::uint64_t>(range.end)});
     }
-    std::mutex mutex;  // guards what follows
-    std::int64_t failures = 0;
-    std::string text;
+    Failures failures;
     const auto fetch_one = [&](Reader& reader, std::size_t i) {
       spw_range& range = all[i];
       range.result = guarded([&] {
         return fetch(handle, reader, range.sample, range.contig, range.begin, range.end, range.out,
                      range.capacity);
       });
-      if (range.result >= 0) return;
-      const std::lock_guard lock(mutex);
-      if (failures++ == 0) text = last_error;
+      if (range.result < 0) failures.add(last_error);
     };
     spillway::run_batch(handle.archive, requests, threads < 1 ? 1U : static_cast<unsigned>(threads),
                         fetch_one);
-    if (failures > 0) last_error = text;
-    return failures;
+    if (failures.count() > 0) last_error = failures.first();
+    return failures.count();
   });
   if (status < 0) {
     for (spw_range& range : all) range.result = status;

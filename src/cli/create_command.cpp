@@ -72,7 +72,7 @@ po::options_description shown_options(JobVerb verb) {
   }
   // What changes nothing comes last.
   auto keys = keys_of(verb);
-  std::ranges::stable_partition(keys, [](const CreateKey* key) {
+  std::stable_partition(keys.begin(), keys.end(), [](const CreateKey* key) {
     return !std::string_view(key->help).starts_with(kIgnored);
   });
   for (const CreateKey* key : keys) {

@@ -90,8 +90,7 @@ void write_files(const ReadCommand& command, const Archive& archive,
 std::vector<std::size_t> wanted_samples(const ReadCommand& command, const Archive& archive) {
   std::vector<std::size_t> samples = named_samples_or_all(archive, command.rest());
   std::ranges::sort(samples);
-  const auto repeated = std::ranges::unique(samples);
-  samples.erase(repeated.begin(), repeated.end());
+  samples.erase(std::unique(samples.begin(), samples.end()), samples.end());
   if (const auto reference = archive.reference_sample(); command.has("no-ref") && reference) {
     std::erase(samples, *reference);
   }

@@ -58,9 +58,9 @@ Collection::Collection(const ArchiveReader& archive, const FileInfo& info,
 }
 
 std::span<const std::uint32_t> Collection::samples_named(std::string_view name) const {
-  const auto range =
-      std::ranges::equal_range(by_name_, name, {}, [this](std::uint32_t i) { return names_[i]; });
-  return {range.begin(), range.end()};
+  const auto name_of = [this](std::uint32_t i) { return names_[i]; };
+  return {std::ranges::lower_bound(by_name_, name, {}, name_of),
+          std::ranges::upper_bound(by_name_, name, {}, name_of)};
 }
 
 std::shared_ptr<const StringTable> Collection::contig_names(std::size_t i) {

@@ -81,7 +81,8 @@ void NameHints::offer_samples() {
 void NameHints::offer_contigs() {
   // Those of one sample come first, each with its own.
   const auto everywhere =
-      std::ranges::stable_partition(contigs_, [](const Guess& guess) { return !!guess.only_in; });
+      std::stable_partition(contigs_.begin(), contigs_.end(),
+                            [](const Guess& guess) { return guess.only_in.has_value(); });
   std::uint64_t comparisons = 0;
   const auto offer = [&](std::size_t sample, auto first, auto last) {
     lookup_.for_each_header(sample, [&](std::string_view header) {
@@ -91,12 +92,12 @@ void NameHints::offer_contigs() {
     });
     return comparisons < kMostComparisons;
   };
-  for (auto guess = contigs_.begin(); guess != everywhere.begin(); ++guess) {
+  for (auto guess = contigs_.begin(); guess != everywhere; ++guess) {
     if (!offer(*guess->only_in, guess, guess + 1)) return;
   }
-  if (everywhere.empty()) return;
+  if (everywhere == contigs_.end()) return;
   for (std::size_t sample = 0; sample < lookup_.collection().sample_count(); ++sample) {
-    if (!offer(sample, everywhere.begin(), everywhere.end())) return;
+    if (!offer(sample, everywhere, contigs_.end())) return;
   }
 }
 

@@ -42,14 +42,14 @@ SegmentSource::SegmentSource(const ArchiveReader& archive, const ArchiveParams& 
 template <typename Load>
 std::shared_ptr<const SegmentSource::GroupPart> SegmentSource::cached(Key key, Load load) {
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (auto found = cache_.get(key)) return found;
   }
   // Two threads may load the same part; the first to finish is kept.
   auto part = std::make_shared<const GroupPart>(load());
   const std::uint64_t bytes = part->reference.capacity() + part->pack.memory_bytes() +
                               part->excerpt.memory_bytes() + part->masks.memory_bytes();
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   cache_.put(key, part, bytes);
   return part;
 }

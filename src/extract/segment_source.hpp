@@ -4,7 +4,6 @@
 #include <compare>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "archive/file_info.hpp"
 #include "archive/reader.hpp"
 #include "base/lru_cache.hpp"
+#include "base/mutex.hpp"
 #include "base/scratch_buffer.hpp"
 #include "codec/pack.hpp"
 #include "collection/row_stream.hpp"
@@ -119,8 +119,8 @@ class SegmentSource {
   std::vector<std::uint32_t> expected_members_;
   std::uint64_t expectation_ = 0;
 
-  std::mutex mutex_;  // guards cache_
-  LruCache<Key, GroupPart, KeyHash> cache_;
+  Mutex mutex_;
+  LruCache<Key, GroupPart, KeyHash> cache_ SPILLWAY_GUARDED_BY(mutex_);
 };
 
 }  // namespace spillway

@@ -28,8 +28,9 @@ std::optional<NameIndex> NameIndex::build(SampleStore& samples, std::uint64_t ma
 
 std::vector<ContigAddress> NameIndex::candidates(std::uint64_t hash) const {
   std::vector<ContigAddress> found;
-  for (const Entry& entry : std::ranges::equal_range(entries_, hash, {}, &Entry::hash)) {
-    found.push_back({entry.sample, entry.contig});
+  for (auto entry = std::ranges::lower_bound(entries_, hash, {}, &Entry::hash);
+       entry != entries_.end() && entry->hash == hash; ++entry) {
+    found.push_back({entry->sample, entry->contig});
   }
   return found;
 }

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
+
+#include "base/mutex.hpp"
 
 namespace spillway {
 
@@ -13,7 +14,7 @@ class Once {
   template <typename Work>
   void run(Work work) {
     if (is_done_.load(std::memory_order_acquire)) return;
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (is_done_.load(std::memory_order_relaxed)) return;
     work();
     is_done_.store(true, std::memory_order_release);
@@ -21,7 +22,7 @@ class Once {
 
  private:
   std::atomic<bool> is_done_ = false;
-  std::mutex mutex_;
+  Mutex mutex_;
 };
 
 }  // namespace spillway

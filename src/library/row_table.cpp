@@ -15,7 +15,7 @@ std::size_t RowTable::Block::first_at(RowKey key) const {
 
 std::size_t RowTable::block_of(RowKey key) {
   indexed_.run([this] {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     std::vector<RowKey> keys(rows_.blocks());
     for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = *rows_.first_of_block(i);
     first_keys_ = std::move(keys);
@@ -36,7 +36,7 @@ std::shared_ptr<const RowTable::Block> RowTable::block(std::size_t index) {
 }
 
 RowTable::Block RowTable::load(std::size_t index) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   Block block;
   rows_.go_to_block(index);
   while (rows_.next_in_block()) {

@@ -3,10 +3,10 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.hpp"
 #include "collection/row_stream.hpp"
 #include "collection/sample_metadata.hpp"
 #include "library/once.hpp"
@@ -74,8 +74,8 @@ class RowTable {
   PartCache& cache_;
   Once indexed_;
   std::vector<RowKey> first_keys_;  // of the blocks
-  std::mutex mutex_;                // guards rows_
-  RowStreamReader rows_;
+  Mutex mutex_;
+  RowStreamReader rows_ SPILLWAY_GUARDED_BY(mutex_);
 };
 
 }  // namespace spillway

@@ -36,7 +36,8 @@ std::vector<std::uint32_t> SampleNames::find(std::string_view name) const {
 }
 
 std::span<const SampleNames::Word> SampleNames::with_word_hash(std::uint64_t hash) const {
-  return std::ranges::equal_range(words(), hash, {}, &Word::hash);
+  return {std::ranges::lower_bound(words(), hash, {}, &Word::hash),
+          std::ranges::upper_bound(words(), hash, {}, &Word::hash)};
 }
 
 std::uint64_t SampleNames::memory_bytes() const {
@@ -132,11 +133,14 @@ std::shared_ptr<const Value> SampleStore::walk_to(std::size_t sample, PartKind k
 std::shared_ptr<const SampleNames> SampleStore::contig_names(std::size_t sample) {
   const PartKey key{PartKind::sample_names, static_cast<std::uint32_t>(sample), 0};
   if (auto found = cache_.find<SampleNames>(key)) return found;
-  const std::lock_guard lock(names_mutex_);
+  const MutexLock lock(names_mutex_);
   return walk_to<SampleNames>(
       sample, PartKind::sample_names, names_walk_, layout_->samples_per_name_batch(),
       [&](std::uint64_t batch) { return layout_->open_names(batch); },
-      [&](std::uint64_t at) { return take_names(at); });
+      [&](std::uint64_t at) {
+        names_mutex_.assert_held();
+        return take_names(at);
+      });
 }
 
 std::shared_ptr<const SampleNames> SampleStore::take_names(std::size_t sample) {
@@ -146,6 +150,7 @@ std::shared_ptr<const SampleNames> SampleStore::take_names(std::size_t sample) {
   std::size_t at = 0;
   headers_.for_each_of(static_cast<std::uint32_t>(sample),
                        [&](std::uint32_t contig, std::string_view header) {
+                         names_mutex_.assert_held();
                          for (; at < contig && at < read_names_.size(); ++at) {
                            headers.push_back(read_names_[at]);
                          }
@@ -160,11 +165,14 @@ std::shared_ptr<const SampleNames> SampleStore::take_names(std::size_t sample) {
 std::shared_ptr<const SampleSegmentMap> SampleStore::segments(std::size_t sample) {
   const PartKey key{PartKind::sample_segments, static_cast<std::uint32_t>(sample), 0};
   if (auto found = cache_.find<SampleSegmentMap>(key)) return found;
-  const std::lock_guard lock(segments_mutex_);
+  const MutexLock lock(segments_mutex_);
   return walk_to<SampleSegmentMap>(
       sample, PartKind::sample_segments, segments_walk_, layout_->samples_per_segment_batch(),
       [&](std::uint64_t batch) { return layout_->open_segments(batch); },
-      [&](std::uint64_t at) { return take_segments(at); });
+      [&](std::uint64_t at) {
+        segments_mutex_.assert_held();
+        return take_segments(at);
+      });
 }
 
 std::shared_ptr<const SampleSegmentMap> SampleStore::take_segments(std::size_t sample) {

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -11,6 +11,7 @@
 
 #include "archive/file_info.hpp"
 #include "archive/reader.hpp"
+#include "base/mutex.hpp"
 #include "collection/sample_metadata.hpp"
 #include "collection/sample_streams.hpp"
 #include "library/group_store.hpp"
@@ -110,10 +111,11 @@ class SampleStore {
   template <typename Value, typename Stream, typename Open, typename Take>
   std::shared_ptr<const Value> walk_to(std::size_t sample, PartKind kind, Walk<Value, Stream>& walk,
                                        std::uint64_t batch_size, Open open, Take take);
-  std::shared_ptr<const SampleNames> take_names(std::size_t sample);
-  std::shared_ptr<const SampleSegmentMap> take_segments(std::size_t sample);
+  std::shared_ptr<const SampleNames> take_names(std::size_t sample) SPILLWAY_REQUIRES(names_mutex_);
+  std::shared_ptr<const SampleSegmentMap> take_segments(std::size_t sample)
+      SPILLWAY_REQUIRES(segments_mutex_);
   // Raw lengths may have been coded in two ways (docs/FORMAT.md, 7.6): corrects those of a sample.
-  void correct_lengths(SampleSegments& segments);
+  void correct_lengths(SampleSegments& segments) SPILLWAY_REQUIRES(segments_mutex_);
 
   const ArchiveReader& archive_;
   ArchiveParams params_;
@@ -124,14 +126,14 @@ class SampleStore {
   StringTable names_;
   RowTable headers_;
 
-  std::mutex names_mutex_;  // guards what is read of names
-  Walk<SampleNames, ContigNameStream> names_walk_;
-  StringTable read_names_;
+  Mutex names_mutex_;
+  Walk<SampleNames, ContigNameStream> names_walk_ SPILLWAY_GUARDED_BY(names_mutex_);
+  StringTable read_names_ SPILLWAY_GUARDED_BY(names_mutex_);
 
-  std::mutex segments_mutex_;  // guards what is read of segments
-  Walk<SampleSegmentMap, SegmentStream> segments_walk_;
-  SampleSegments read_segments_;
-  ZstdDecompressor zstd_;
+  Mutex segments_mutex_;
+  Walk<SampleSegmentMap, SegmentStream> segments_walk_ SPILLWAY_GUARDED_BY(segments_mutex_);
+  SampleSegments read_segments_ SPILLWAY_GUARDED_BY(segments_mutex_);
+  ZstdDecompressor zstd_ SPILLWAY_GUARDED_BY(segments_mutex_);
 };
 
 }  // namespace spillway

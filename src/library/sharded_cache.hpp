@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
 
 #include "base/lru_cache.hpp"
+#include "base/mutex.hpp"
 
 namespace spillway {
 
@@ -41,14 +41,14 @@ class ShardedCache {
   template <typename Value>
   std::shared_ptr<const Value> find(const Key& key) {
     Shard& shard = shard_of(key);
-    const std::lock_guard lock(shard.mutex);
+    const MutexLock lock(shard.mutex);
     return std::static_pointer_cast<const Value>(shard.cache.get(key));
   }
 
   /// Keeps the value, if there is none under `key` yet.
   void put(const Key& key, std::shared_ptr<const void> value, std::uint64_t bytes) {
     Shard& shard = shard_of(key);
-    const std::lock_guard lock(shard.mutex);
+    const MutexLock lock(shard.mutex);
     shard.cache.put(key, std::move(value), bytes);
   }
 
@@ -56,7 +56,7 @@ class ShardedCache {
   std::uint64_t used_bytes() const {
     std::uint64_t bytes = 0;
     for (const auto& shard : shards_) {
-      const std::lock_guard lock(shard->mutex);
+      const MutexLock lock(shard->mutex);
       bytes += shard->cache.used_bytes();
     }
     return bytes;
@@ -68,8 +68,8 @@ class ShardedCache {
 
   struct Shard {
     explicit Shard(std::uint64_t budget_bytes) : cache(budget_bytes) {}
-    mutable std::mutex mutex;
-    LruCache<Key, void, Hash> cache;
+    mutable Mutex mutex;
+    LruCache<Key, void, Hash> cache SPILLWAY_GUARDED_BY(mutex);
   };
 
   Shard& shard_of(const Key& key) { return *shards_[Hash()(key) % shards_.size()]; }

@@ -149,8 +149,7 @@ std::vector<ContigAddress> SharedArchive::Impl::find_flat(std::string_view name)
   }
   if (found.empty()) found = everywhere.take_best();
   std::ranges::sort(found, {}, [](ContigAddress a) { return std::pair(a.sample, a.contig); });
-  const auto repeated = std::ranges::unique(found);
-  found.erase(repeated.begin(), repeated.end());
+  found.erase(std::unique(found.begin(), found.end()), found.end());
   return found;
 }
 

@@ -48,7 +48,7 @@ void Log::warn(const std::string& text) const {
 }
 
 void Log::write(const std::string& text) const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   std::fprintf(stderr, "%s%s\n", is_shown_ ? kClearLine : "", text.c_str());
   is_shown_ = false;
 }
@@ -64,14 +64,14 @@ void Log::show(const std::string& text) const {
   if (verbosity_ == kNoWarnings) return;
   const std::size_t columns = room();
   if (columns == 0) return;
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   std::fprintf(stderr, "%s%s%s", kClearLine, kProgram, cut_to(text, columns).c_str());
   std::fflush(stderr);
   is_shown_ = true;
 }
 
 void Log::clear() const {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!is_shown_) return;
   std::fputs(kClearLine, stderr);
   is_shown_ = false;

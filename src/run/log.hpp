@@ -3,8 +3,9 @@
 
 #include <chrono>
 #include <cstddef>
-#include <mutex>
 #include <string>
+
+#include "base/mutex.hpp"
 
 namespace spillway {
 
@@ -47,8 +48,8 @@ class Log {
 
   int verbosity_;
   std::chrono::steady_clock::time_point start_;
-  mutable std::mutex mutex_;
-  mutable bool is_shown_ = false;
+  mutable Mutex mutex_;
+  mutable bool is_shown_ SPILLWAY_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace spillway

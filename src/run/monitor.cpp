@@ -57,7 +57,7 @@ RunMonitor::RunMonitor(const CreateOptions& options, const std::string& stream,
   progress_.input_bytes = size_on_disk(options);
   if (!options.shape.samples_by_header()) progress_.total_samples = options.inputs.size();
   progress_.set_listener([this] {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     log_event("stage");
   });
   log_event("start");
@@ -87,7 +87,7 @@ void RunMonitor::start() {
 void RunMonitor::stop() noexcept {
   progress_.set_listener({});
   {
-    const std::scoped_lock lock(wake_mutex_);
+    const MutexLock lock(wake_mutex_);
     stopping_ = true;
   }
   wake_.notify_all();
@@ -98,8 +98,11 @@ void RunMonitor::stop() noexcept {
 void RunMonitor::run() {
   for (;;) {
     {
-      std::unique_lock lock(wake_mutex_);
-      if (wake_.wait_for(lock, tick_, [this] { return stopping_; })) return;
+      const MutexLock lock(wake_mutex_);
+      const auto end = std::chrono::steady_clock::now() + tick_;
+      while (!stopping_ && wake_.wait_until(wake_mutex_, end)) {
+      }
+      if (stopping_) return;
     }
     try {
       look();
@@ -110,7 +113,7 @@ void RunMonitor::run() {
 }
 
 void RunMonitor::look() {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   ++looks_;
   scratch_.sample();
   if (looks_ % kLooksPerReport == 0) report(progress_.snapshot().seconds);
@@ -158,7 +161,7 @@ void RunMonitor::write_status_file(const char* state, const std::string& message
 }
 
 RunMonitor::ScratchWatch RunMonitor::attach_scratch(const fs::path& directory) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   scratch_.watch(directory);
   status_file_.emplace(directory);
   write_status_file("running", "");
@@ -166,19 +169,19 @@ RunMonitor::ScratchWatch RunMonitor::attach_scratch(const fs::path& directory) {
 }
 
 void RunMonitor::detach_scratch() noexcept {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   status_file_->remove();
   scratch_.end();
 }
 
 void RunMonitor::set_limits(std::uint64_t memory_bytes, unsigned threads) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   memory_bytes_ = memory_bytes;
   threads_ = threads;
 }
 
 void RunMonitor::checkpoint_taken() {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   ++checkpoints_;
   last_checkpoint_ = utc_time();
   log_event("checkpoint");
@@ -187,7 +190,10 @@ void RunMonitor::checkpoint_taken() {
 
 void RunMonitor::succeeded(std::uint64_t archive_bytes, const std::optional<ByteShares>& shares) {
   stop();
-  shares_ = shares;
+  {
+    const MutexLock lock(mutex_);
+    shares_ = shares;
+  }
   progress_.archive_bytes = archive_bytes;
   finish({"done", 0, {}});
 }
@@ -202,7 +208,7 @@ void RunMonitor::failed(const std::exception_ptr& error) noexcept {
 }
 
 void RunMonitor::finish(const RunOutcome& outcome) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   if (std::exchange(finished_, true)) return;
   const bool is_done = outcome.exit_code == 0;
   std::error_code ignored;

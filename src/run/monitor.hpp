@@ -6,15 +6,14 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <cstdint>
 #include <exception>
 #include <filesystem>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "base/mutex.hpp"
 #include "base/thread.hpp"
 #include "run/log.hpp"
 #include "run/progress.hpp"
@@ -81,14 +80,14 @@ class RunMonitor {
  private:
   void start();
   void stop() noexcept;
-  void run();
-  void report(double now);
-  void log_event(const char* event);
-  void write_status_file(const char* state, const std::string& message);
-  void detach_scratch() noexcept;
-  void finish(const RunOutcome& outcome);
-  void write_stats(const RunOutcome& outcome);
-  void print_summary();
+  void run() SPILLWAY_EXCLUDES(mutex_);
+  void report(double now) SPILLWAY_REQUIRES(mutex_);
+  void log_event(const char* event) SPILLWAY_REQUIRES(mutex_);
+  void write_status_file(const char* state, const std::string& message) SPILLWAY_REQUIRES(mutex_);
+  void detach_scratch() noexcept SPILLWAY_EXCLUDES(mutex_);
+  void finish(const RunOutcome& outcome) SPILLWAY_EXCLUDES(mutex_);
+  void write_stats(const RunOutcome& outcome) SPILLWAY_REQUIRES(mutex_);
+  void print_summary() SPILLWAY_REQUIRES(mutex_);
 
   const CreateOptions& options_;
   RunIdentity identity_;
@@ -98,24 +97,25 @@ class RunMonitor {
   Progress progress_;
   std::chrono::milliseconds tick_;
   Thread thread_;
-  std::mutex wake_mutex_;  // for stopping_ alone
-  std::condition_variable wake_;
-  bool stopping_ = false;
+  Mutex wake_mutex_;
+  Condition wake_;
+  bool stopping_ SPILLWAY_GUARDED_BY(wake_mutex_) = false;
 
-  std::mutex mutex_;  // what follows
-  unsigned looks_ = 0;
-  SideFile log_file_;
-  SideFile stats_file_;
-  std::optional<ByteShares> shares_;  // of a run that has succeeded, where they are known
-  ScratchUsage scratch_;
-  std::optional<StatusFile> status_file_;
-  std::uint64_t memory_bytes_ = 0;
-  unsigned threads_ = 0;
-  std::uint64_t checkpoints_ = 0;
-  std::string last_checkpoint_;
-  ProgressLine line_;
-  double next_status_ = 0;
-  bool finished_ = false;
+  Mutex mutex_;
+  unsigned looks_ SPILLWAY_GUARDED_BY(mutex_) = 0;
+  SideFile log_file_ SPILLWAY_GUARDED_BY(mutex_);
+  SideFile stats_file_ SPILLWAY_GUARDED_BY(mutex_);
+  // Of a run that has succeeded, where they are known.
+  std::optional<ByteShares> shares_ SPILLWAY_GUARDED_BY(mutex_);
+  ScratchUsage scratch_ SPILLWAY_GUARDED_BY(mutex_);
+  std::optional<StatusFile> status_file_ SPILLWAY_GUARDED_BY(mutex_);
+  std::uint64_t memory_bytes_ SPILLWAY_GUARDED_BY(mutex_) = 0;
+  unsigned threads_ SPILLWAY_GUARDED_BY(mutex_) = 0;
+  std::uint64_t checkpoints_ SPILLWAY_GUARDED_BY(mutex_) = 0;
+  std::string last_checkpoint_ SPILLWAY_GUARDED_BY(mutex_);
+  ProgressLine line_ SPILLWAY_GUARDED_BY(mutex_);
+  double next_status_ SPILLWAY_GUARDED_BY(mutex_) = 0;
+  bool finished_ SPILLWAY_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace spillway

@@ -91,14 +91,14 @@ TimeSpent Progress::now() const {
 }
 
 void Progress::set_shares(const StageShares& shares) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   shares_ = shares;
 }
 
 void Progress::begin(Stage stage, std::uint64_t total, std::uint64_t done) {
   std::function<void()> listener;
   {
-    const std::scoped_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     begun_.back().done = done_.exchange(done, std::memory_order_relaxed);
     total_ = total;
     begun_.push_back({stage, now(), done});
@@ -121,7 +121,7 @@ ProgressSnapshot Progress::snapshot() const {
   now.unplaced = unplaced.load(std::memory_order_relaxed);
   now.groups = groups.load(std::memory_order_relaxed);
   now.archive_bytes = archive_bytes.load(std::memory_order_relaxed);
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   now.stage = begun_.back().stage;
   now.done = done_.load(std::memory_order_relaxed);
   now.total = total_;
@@ -138,7 +138,7 @@ ProgressSnapshot Progress::snapshot() const {
 
 std::vector<Progress::StageTime> Progress::stage_times() const {
   std::vector<StageTime> times;
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   const TimeSpent end = now();
   for (std::size_t i = 0; i < begun_.size(); ++i) {
     const bool is_last = i + 1 == begun_.size();
@@ -153,7 +153,7 @@ std::vector<Progress::StageTime> Progress::stage_times() const {
 }
 
 void Progress::set_listener(std::function<void()> listener) {
-  const std::scoped_lock lock(mutex_);
+  const MutexLock lock(mutex_);
   listener_ = std::move(listener);
 }
 

@@ -7,10 +7,11 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string_view>
 #include <vector>
+
+#include "base/mutex.hpp"
 
 namespace spillway {
 
@@ -119,13 +120,14 @@ class Progress {
 
   std::chrono::steady_clock::time_point start_;
   std::atomic<std::uint64_t> done_{0};
-  mutable std::mutex mutex_;  // what follows
-  StageShares shares_ = create_shares();
-  std::uint64_t total_ = 0;
-  std::vector<Begun> begun_;
-  std::optional<double> first_fraction_;  // where this run took over
-  double first_seconds_ = 0;
-  std::function<void()> listener_;
+  mutable Mutex mutex_;
+  StageShares shares_ SPILLWAY_GUARDED_BY(mutex_) = create_shares();
+  std::uint64_t total_ SPILLWAY_GUARDED_BY(mutex_) = 0;
+  std::vector<Begun> begun_ SPILLWAY_GUARDED_BY(mutex_);
+  // Where this run took over.
+  std::optional<double> first_fraction_ SPILLWAY_GUARDED_BY(mutex_);
+  double first_seconds_ SPILLWAY_GUARDED_BY(mutex_) = 0;
+  std::function<void()> listener_ SPILLWAY_GUARDED_BY(mutex_);
 };
 
 /// Share of the run that is done when `done` of `total` of the stage is.

@@ -7,6 +7,7 @@
 
 #include "base/file.hpp"
 #include "base/hash.hpp"
+#include "base/mutex.hpp"
 #include "scratch/full_disk.hpp"
 #include "scratch/lmdb_failure.hpp"
 #include "scratch/snapshot.hpp"
@@ -143,7 +144,7 @@ void ScratchEnvironment::checkpoint() {
   Lmdb::Pin next;
   Snapshot snapshot;
   {
-    const auto writing = lmdb_.lock_writes();
+    const MutexLock writing(lmdb_.write_mutex());
     next = Lmdb::Pin(lmdb_);
     snapshot.file_bytes = used_bytes();
     snapshot.roots = read_roots();

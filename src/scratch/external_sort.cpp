@@ -13,7 +13,7 @@ ExternalSorter::ExternalSorter(ScratchStore& store, const std::string& name, std
     : store_(store), table_(store.table(name)), key_bytes_(key_bytes), limits_(limits) {}
 
 void ExternalSorter::write_run(const SortWriter& sorted) {
-  const std::lock_guard lock(write_mutex_);
+  const MutexLock lock(write_mutex_);
   const std::uint32_t run = next_run_++;
   BlockWriter writer(*this, run);
   for (const auto& entry : sorted.entries()) writer.add(sorted.record(entry));
@@ -37,7 +37,7 @@ void ExternalSorter::write_memory_runs() {
 }
 
 void ExternalSorter::flush() {
-  const std::lock_guard lock(write_mutex_);
+  const MutexLock lock(write_mutex_);
   write_memory_runs();
 }
 
@@ -118,13 +118,20 @@ ByteView MergeReader::payload() const { return current_->payload(); }
 
 MergeReader ExternalSorter::merge(bool consume, Safepoint* safepoint) {
   merge_down(safepoint);
-  const std::vector<Run> runs = runs_;
-  if (consume) runs_.clear();
+  std::vector<Run> runs;
+  {
+    const MutexLock lock(write_mutex_);
+    runs = runs_;
+    if (consume) runs_.clear();
+  }
   return MergeReader(*this, runs, true, consume);
 }
 
 MergeReader ExternalSorter::resume(bool consume) {
-  if (consume) runs_.clear();
+  if (consume) {
+    const MutexLock lock(write_mutex_);
+    runs_.clear();
+  }
   return MergeReader(*this, consume);
 }
 
@@ -154,7 +161,7 @@ void ExternalSorter::merge_into(MergeReader merge, Run run, Safepoint* safepoint
   BlockWriter writer(*this, run.number, run.blocks);
   while (merge.next()) {
     if (safepoint != nullptr && writer.at_batch_start()) {
-      safepoint->pass([&] {
+      safepoint->pass([&]() SPILLWAY_NO_THREAD_SAFETY_ANALYSIS {
         writer.finish();
         merge.flush();
         merging_down_ = MergingDown{merge.place(), {run.number, writer.blocks()}};

@@ -19,13 +19,13 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "base/checkpoint_state.hpp"
+#include "base/mutex.hpp"
 #include "base/safepoint.hpp"
 #include "scratch/store.hpp"
 
@@ -54,6 +54,28 @@ struct WalkPlace {
   template <typename Ar>
   void state(Ar& ar) {
     ar(runs);
+  }
+};
+
+/// A sorted run in the table.
+struct SortedRun {
+  std::uint32_t number = 0;
+  std::uint32_t blocks = 0;
+
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(number, blocks);
+  }
+};
+
+/// Runs that are being merged into one, at a safepoint.
+struct MergingDown {
+  WalkPlace walk;
+  SortedRun run;  ///< that they become, so far
+
+  template <typename Ar>
+  void state(Ar& ar) {
+    ar(walk, run);
   }
 };
 
@@ -88,6 +110,7 @@ class ExternalSorter {
   /// and the store stands where it was.
   template <typename Ar>
   void state(Ar& ar) {
+    const MutexLock lock(write_mutex_);
     ar(records_, next_run_, runs_, merging_down_);
   }
 
@@ -98,42 +121,25 @@ class ExternalSorter {
   class BlockReader;
   class Eraser;
 
-  struct Run {
-    std::uint32_t number = 0;
-    std::uint32_t blocks = 0;
-
-    template <typename Ar>
-    void state(Ar& ar) {
-      ar(number, blocks);
-    }
-  };
-
-  /// Runs that are being merged into one, at a safepoint.
-  struct MergingDown {
-    WalkPlace walk;
-    Run run;  ///< that they become, so far
-
-    template <typename Ar>
-    void state(Ar& ar) {
-      ar(walk, run);
-    }
-  };
+  using Run = SortedRun;
 
   void write_run(const SortWriter& sorted);
-  void write_run(ByteView records);
-  void write_memory_runs();
-  void merge_down(Safepoint* safepoint);
-  void merge_into(MergeReader merge, Run run, Safepoint* safepoint);
+  void write_run(ByteView records) SPILLWAY_REQUIRES(write_mutex_);
+  void write_memory_runs() SPILLWAY_REQUIRES(write_mutex_);
+  // Of the merging thread, while nobody adds; a checkpoint on the way calls state(), which locks.
+  void merge_down(Safepoint* safepoint) SPILLWAY_NO_THREAD_SAFETY_ANALYSIS;
+  void merge_into(MergeReader merge, Run run,
+                  Safepoint* safepoint) SPILLWAY_NO_THREAD_SAFETY_ANALYSIS;
 
   ScratchStore& store_;
   ScratchTable table_;
   std::size_t key_bytes_;
   Limits limits_;
-  std::mutex write_mutex_;  // one run is written at a time: MDB_APPEND needs ascending run numbers
-  std::uint32_t next_run_ = 0;
-  std::vector<Run> runs_;
-  std::vector<Bytes> memory_runs_;
-  std::optional<MergingDown> merging_down_;
+  Mutex write_mutex_;  // one run is written at a time: MDB_APPEND needs ascending run numbers
+  std::uint32_t next_run_ SPILLWAY_GUARDED_BY(write_mutex_) = 0;
+  std::vector<Run> runs_ SPILLWAY_GUARDED_BY(write_mutex_);
+  std::vector<Bytes> memory_runs_ SPILLWAY_GUARDED_BY(write_mutex_);
+  std::optional<MergingDown> merging_down_ SPILLWAY_GUARDED_BY(write_mutex_);
   std::atomic<std::uint64_t> records_{0};
 };
 

@@ -7,8 +7,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <mutex>
+#include <optional>
 
+#include "base/mutex.hpp"
 #include "scratch/scratch_table.hpp"
 
 namespace spillway {
@@ -53,8 +54,8 @@ class Lmdb {
     std::unique_ptr<MDB_txn, Abort> txn_;
   };
 
-  /// Holds off all that write.
-  std::unique_lock<std::mutex> lock_writes() { return std::unique_lock(write_mutex_); }
+  /// Who holds it holds off all that write.
+  Mutex& write_mutex() { return write_mutex_; }
 
   /// Aborted unless commit() is called. One that writes waits for those before it.
   class Transaction {
@@ -72,7 +73,7 @@ class Lmdb {
 
    private:
     Lmdb& owner_;
-    std::unique_lock<std::mutex> writing_;  // until the failure of a commit is noted
+    std::optional<MutexLock> writing_;  // until the failure of a commit is noted
     MDB_txn* txn_ = nullptr;
   };
 
@@ -102,7 +103,7 @@ class Lmdb {
   std::uint64_t quota_;
   std::unique_ptr<MDB_env, Close> env_;
   std::uint64_t map_bytes_ = 0;
-  std::mutex write_mutex_;              // one writer at a time, as in LMDB
+  Mutex write_mutex_;                   // one writer at a time, as in LMDB
   std::atomic<int> commit_failure_{0};  // the last one
 };
 

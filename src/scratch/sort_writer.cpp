@@ -88,7 +88,7 @@ void SortWriter::finish() {
       const ByteView whole = record(entry);
       run.insert(run.end(), whole.begin(), whole.end());
     }
-    const std::lock_guard lock(set_.write_mutex_);
+    const MutexLock lock(set_.write_mutex_);
     set_.memory_runs_.push_back(std::move(run));
   }
   used_ = 0;

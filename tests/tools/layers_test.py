@@ -105,6 +105,10 @@ LIBRARIES = {
 }
 
 
+# base/mutex.hpp has annotated ones.
+MUTEXES = re.compile(r"std::(\w*mutex|\w+_lock|lock_guard|condition_variable\w*)\b|"
+                     r"#include <(\w*mutex|condition_variable)>")
+
 # A file has one job, and so does a class.
 MOST_FILE_LINES = 350
 MOST_CLASS_LINES = 200
@@ -251,6 +255,14 @@ class Layers(unittest.TestCase):
                     if folder_of(path).split("/")[0] not in folders.split():
                         wrong.append(f"{path} includes <{header}>")
                     break
+        self.assertEqual(wrong, [])
+
+    def test_mutexes_are_those_whose_use_clang_checks(self):
+        wrong = []
+        for file in sorted((ROOT / "src").rglob("*")):
+            if file.suffix in SOURCES and file != ROOT / "src/base/mutex.hpp":
+                wrong += [f"{file.relative_to(ROOT)}: {match[0]} (see CONTRIBUTING.md, Locks)"
+                          for match in MUTEXES.finditer(file.read_text())]
         self.assertEqual(wrong, [])
 
     def test_public_headers_include_only_each_other_and_the_standard_library(self):

@@ -1,9 +1,7 @@
 #include "compress/convert/archive_text.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <exception>
-#include <mutex>
 #include <utility>
 
 #include "archive/file_info.hpp"
@@ -11,6 +9,7 @@
 #include "base/bytes.hpp"
 #include "base/file.hpp"
 #include "base/hash_set.hpp"
+#include "base/mutex.hpp"
 #include "base/thread.hpp"
 #include "collection/sample_streams.hpp"
 #include "extract/open_archive.hpp"
@@ -41,11 +40,11 @@ std::uint64_t bytes_of_reader_of(const ArchiveReader& archive) {
 /// Passes each warning on once: every reader finds for itself what the archive has lost.
 ArchiveSampleReader::Warn each_once(ArchiveSampleReader::Warn warn) {
   struct Said {
-    std::mutex mutex;
-    HashSet warnings;
+    Mutex mutex;
+    HashSet warnings SPILLWAY_GUARDED_BY(mutex);
   };
   return [warn = std::move(warn), said = std::make_shared<Said>()](const std::string& warning) {
-    const std::lock_guard lock(said->mutex);
+    const MutexLock lock(said->mutex);
     if (said->warnings.add(warning)) warn(warning);
   };
 }
@@ -85,7 +84,7 @@ class SampleText final : public ByteSource {
 
   ~SampleText() override {
     {
-      const std::lock_guard lock(mutex_);
+      const MutexLock lock(mutex_);
       is_wanted_ = false;
     }
     changed_.notify_all();
@@ -94,8 +93,8 @@ class SampleText final : public ByteSource {
   }
 
   std::size_t read(std::span<std::uint8_t> out) override {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return at_ < piece_.size() || has_ended_; });
+    const MutexLock lock(mutex_);
+    while (at_ == piece_.size() && !has_ended_) changed_.wait(mutex_);
     if (at_ == piece_.size()) {
       if (error_) std::rethrow_exception(error_);
       return 0;
@@ -127,7 +126,7 @@ class SampleText final : public ByteSource {
     } catch (...) {
       error = std::current_exception();
     }
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     error_ = error;
     has_ended_ = true;
     changed_.notify_all();
@@ -154,8 +153,8 @@ class SampleText final : public ByteSource {
   }
 
   void hand_over() {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return at_ == piece_.size() || !is_wanted_; });
+    const MutexLock lock(mutex_);
+    while (at_ < piece_.size() && is_wanted_) changed_.wait(mutex_);
     if (!is_wanted_) throw NotWanted{};
     piece_.swap(gathered_);
     at_ = 0;
@@ -173,13 +172,13 @@ class SampleText final : public ByteSource {
   Bytes gathered_;  // the thread's, and the last byte that it had
   std::uint8_t last_ = '\n';
 
-  std::mutex mutex_;  // what follows
-  std::condition_variable changed_;
-  Bytes piece_;
-  std::size_t at_ = 0;  // of piece_, that were read
-  bool is_wanted_ = true;
-  bool has_ended_ = false;
-  std::exception_ptr error_;
+  Mutex mutex_;
+  Condition changed_;
+  Bytes piece_ SPILLWAY_GUARDED_BY(mutex_);
+  std::size_t at_ SPILLWAY_GUARDED_BY(mutex_) = 0;  // of piece_, that were read
+  bool is_wanted_ SPILLWAY_GUARDED_BY(mutex_) = true;
+  bool has_ended_ SPILLWAY_GUARDED_BY(mutex_) = false;
+  std::exception_ptr error_ SPILLWAY_GUARDED_BY(mutex_);
 
   Thread thread_;  // begins when all else is there
 };

@@ -41,13 +41,13 @@ GroupReference::Unpacked::Unpacked(std::vector<Symbol> symbols, const CaseMask& 
 }
 
 std::size_t GroupReference::chosen() {
-  const std::lock_guard lock(choosing_);
+  const MutexLock lock(choosing_);
   if (!chosen_) chosen_ = choose_reference(first_);
   return *chosen_;
 }
 
 const GroupReference::Unpacked& GroupReference::unpacked(ZstdDecompressor& zstd) {
-  const std::lock_guard lock(unpacking_);
+  const MutexLock lock(unpacking_);
   if (unpacked_ == nullptr) unpacked_ = unpack(zstd);
   return *unpacked_;
 }

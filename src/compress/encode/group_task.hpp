@@ -3,13 +3,13 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "base/hash.hpp"
+#include "base/mutex.hpp"
 #include "codec/case_mask.hpp"
 #include "codec/lz_encode.hpp"
 #include "codec/pack.hpp"
@@ -52,7 +52,7 @@ class GroupReference {
   const Unpacked& unpacked(ZstdDecompressor& zstd);
   /// The group's first segments, and which of them it is; none if it is stored. Thread-safe.
   std::span<const PackedSegment> first() const { return first_; }
-  std::size_t chosen();
+  std::size_t chosen() SPILLWAY_EXCLUDES(choosing_);
   /// Nothing if it is one of the first segments.
   const std::optional<Part>& stored() const { return stored_; }
   const Bytes& mask() const { return mask_; }
@@ -66,10 +66,10 @@ class GroupReference {
   Bytes mask_;
   std::uint32_t min_match_;
   // No std::call_once: an exception without memory does not come through it.
-  std::mutex choosing_;
-  std::optional<std::size_t> chosen_;
-  std::mutex unpacking_;
-  std::unique_ptr<Unpacked> unpacked_;
+  Mutex unpacking_;
+  std::unique_ptr<Unpacked> unpacked_ SPILLWAY_GUARDED_BY(unpacking_);
+  Mutex choosing_;  // after unpacking_
+  std::optional<std::size_t> chosen_ SPILLWAY_GUARDED_BY(choosing_);
 };
 
 /// Consecutive segments of one group.

@@ -247,15 +247,16 @@ void write_collection(const RunContext& run, const MetadataParts& parts, Archive
   MergeReader samples = parts.catalogue.walk_samples();
   while (samples.next()) {
     run.progress.add_done(1);
-    const auto [sample, contig_count, text, name] = Catalogue::sample_facts(samples);
+    const Catalogue::SampleFacts facts = Catalogue::sample_facts(samples);
+    const std::uint32_t sample = facts.number;
     if (sample < written) {
-      collection.skip_sample(name);
+      collection.skip_sample(facts.name);
       continue;
     }
     progress.written = sample;
     if (collection.between_batches()) run.checkpoints.pass();
-    collection.begin_sample(name, contig_count);
-    for (std::uint32_t contig = 0; contig < contig_count; ++contig) {
+    collection.begin_sample(facts.name, facts.contigs);
+    for (std::uint32_t contig = 0; contig < facts.contigs; ++contig) {
       contigs.visit([&](std::uint64_t bases, std::string_view contig_name) {
         collection.begin_contig(contig_name);
         mask_ids.begin_contig(sample, contig);

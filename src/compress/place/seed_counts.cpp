@@ -49,7 +49,7 @@ void SeedCounts::prefetch(std::span<const Seed> seeds, std::size_t i) const {
 }
 
 void SeedCounts::add(std::span<const Seed> seeds) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (std::size_t i = 0; i < seeds.size(); ++i) {
     prefetch(seeds, i + kSeedsAhead);
     const Seed& seed = seeds[i];
@@ -80,11 +80,13 @@ void SeedCounts::remove(std::span<const Seed> seeds) {
 }
 
 void SeedCounts::save(ScratchStore& store, const std::string& name) const {
+  const MutexLock lock(mutex_);
   const std::uint64_t facts[] = {used_, spacing_, slot_bits_};
   save_table(store, name, std::span<const std::uint64_t>(slots_.get(), slot_count()), used_, facts);
 }
 
 void SeedCounts::restore(const ScratchStore& store, const std::string& name) {
+  const MutexLock lock(mutex_);
   std::uint64_t facts[3] = {};
   load_facts(store, name, facts);
   const auto [used, spacing, slot_bits] = facts;

@@ -4,10 +4,10 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <span>
 
 #include "base/memory_budget.hpp"
+#include "base/mutex.hpp"
 #include "base/zeroed_array.hpp"
 #include "compress/place/seed_index.hpp"
 
@@ -49,16 +49,18 @@ class SeedCounts {
   bool keeps(std::uint64_t hash) const { return (hash & (spacing_ - 1)) == 0; }
   std::size_t slot_count() const { return std::size_t{1} << slot_bits_; }
   std::size_t home(std::uint64_t hash) const { return (hash >> 20) & (slot_count() - 1); }
-  bool make_room();
-  void grow();
-  void thin_out();
-  void move_home(std::size_t slots);
+  bool make_room() SPILLWAY_REQUIRES(mutex_);
+  void grow() SPILLWAY_REQUIRES(mutex_);
+  void thin_out() SPILLWAY_REQUIRES(mutex_);
+  void move_home(std::size_t slots) SPILLWAY_REQUIRES(mutex_);
 
   Reservation reservation_;
-  std::mutex mutex_;
+  // Held while counts are added. What it guards is also read without it, in the phases in which
+  // nothing is added: left() and remove().
+  mutable Mutex mutex_;
   ZeroedArray<std::uint64_t> slots_;
   unsigned slot_bits_;  // of those that are in use
-  std::size_t used_ = 0;
+  std::size_t used_ SPILLWAY_GUARDED_BY(mutex_) = 0;
   std::uint64_t spacing_;
 };
 

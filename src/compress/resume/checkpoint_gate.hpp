@@ -2,10 +2,9 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <exception>
-#include <mutex>
 
+#include "base/mutex.hpp"
 #include "base/safepoint.hpp"
 
 namespace spillway {
@@ -26,7 +25,7 @@ class CheckpointGate final : public Safepoint {
   /// The thread does not come here again. After a `failure` no checkpoint is written any more: what
   /// that thread has done may be half done.
   void leave(bool failure) {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     --active_;
     if (failure) failed_ = true;
     wake_.notify_all();
@@ -34,14 +33,14 @@ class CheckpointGate final : public Safepoint {
 
   /// Waits until it is written. Throws what writing it threw.
   void write() override {
-    std::unique_lock lock(mutex_);
+    const MutexLock lock(mutex_);
     ++waiting_;
     const unsigned round = round_;
     while (round == round_) {
       if (failed_ || waiting_ == active_) {
         end_round();
       } else {
-        wake_.wait(lock);
+        wake_.wait(mutex_);
       }
     }
     if (error_) std::rethrow_exception(error_);
@@ -53,7 +52,7 @@ class CheckpointGate final : public Safepoint {
     run_.reach();
   }
 
-  void end_round() {
+  void end_round() SPILLWAY_REQUIRES(mutex_) {
     if (!failed_) {
       try {
         run_.write();
@@ -67,13 +66,13 @@ class CheckpointGate final : public Safepoint {
   }
 
   Safepoint& run_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  unsigned active_;
-  unsigned waiting_ = 0;
-  unsigned round_ = 0;
+  Mutex mutex_;
+  Condition wake_;
+  unsigned active_ SPILLWAY_GUARDED_BY(mutex_);
+  unsigned waiting_ SPILLWAY_GUARDED_BY(mutex_) = 0;
+  unsigned round_ SPILLWAY_GUARDED_BY(mutex_) = 0;
   std::atomic<bool> failed_{false};
-  std::exception_ptr error_;
+  std::exception_ptr error_ SPILLWAY_GUARDED_BY(mutex_);
 };
 
 }  // namespace spillway

@@ -1,7 +1,6 @@
 #include "compress/resume/checkpoints.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 #include "base/interrupt.hpp"
 #include "spillway/error.hpp"
@@ -64,7 +63,9 @@ void Checkpoints::write() {
   if (const std::string unread = loaded_.unread(); !unread.empty()) {
     throw Error(ErrorKind::corrupt, loaded_.called(unread) + ": belongs to nothing in this run");
   }
-  for (const Joined& joined : std::views::reverse(joined_)) joined.participant->flush();
+  for (auto joined = joined_.rbegin(); joined != joined_.rend(); ++joined) {
+    joined->participant->flush();
+  }
   SectionsWriter state;
   state.add(kStageSection, [this](StateSaver& saver) { saver(stage_); });
   for (const Joined& joined : joined_) {

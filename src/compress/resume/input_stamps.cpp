@@ -47,7 +47,7 @@ InputStamps::InputStamps(const CreateOptions& options, ScratchStore& store)
       inputs_per_piece_(options.run.force_spill ? 2 : kInputsPerPiece) {}
 
 void InputStamps::take() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (!options_.base.empty()) base_ = stamp_of(options_.base.string());
   const std::size_t pieces = (count() + inputs_per_piece_ - 1) / inputs_per_piece_;
   // The first one last, as it is the first that is asked for.
@@ -92,7 +92,7 @@ void InputStamps::check(std::size_t input) {
   if (!options_.source.empty()) input = 0;
   std::vector<std::pair<const std::string*, Stamp>> files;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     for_each_stamp(input, [&](const std::string& path, const Stamp& then) {
       files.emplace_back(&path, then);
     });
@@ -109,7 +109,7 @@ void InputStamps::check_all(bool with_base, const Warn& warn) {
     }
   };
   if (with_base) compare(options_.base.string(), base_);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   for (std::size_t number = 0; number * inputs_per_piece_ < count(); ++number) {
     load_piece(number);
     StateLoader piece = begin_of(piece_);

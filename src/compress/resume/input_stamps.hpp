@@ -8,12 +8,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "base/bytes.hpp"
 #include "base/checkpoint_state.hpp"
+#include "base/mutex.hpp"
 #include "input/file_stamp.hpp"
 #include "scratch/store.hpp"
 #include "spillway/error.hpp"
@@ -64,19 +64,20 @@ class InputStamps {
   using Stamp = std::optional<FileStamp>;
 
   std::size_t count() const { return options_.source.empty() ? options_.inputs.size() : 1; }
-  void take_piece(std::size_t piece);
+  void take_piece(std::size_t piece) SPILLWAY_REQUIRES(mutex_);
   /// Calls visit(path, stamp) for each file of the input.
   template <typename Visit>
-  void for_each_stamp(std::size_t input, Visit visit);
-  void load_piece(std::size_t piece);
+  void for_each_stamp(std::size_t input, Visit visit) SPILLWAY_REQUIRES(mutex_);
+  void load_piece(std::size_t piece) SPILLWAY_REQUIRES(mutex_);
 
   const CreateOptions& options_;
   ScratchStore& store_;
   std::size_t inputs_per_piece_;
   Stamp base_;
-  std::mutex mutex_;  // of what follows
-  Bytes piece_;       // stamps of some inputs, one after another
-  std::size_t number_ = 0;
+  Mutex mutex_;
+  // Stamps of some inputs, one after another.
+  Bytes piece_ SPILLWAY_GUARDED_BY(mutex_);
+  std::size_t number_ SPILLWAY_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace spillway

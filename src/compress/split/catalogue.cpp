@@ -37,18 +37,18 @@ void Catalogue::add_sample(std::uint32_t sample, std::string_view name, std::uin
   payload.insert(payload.end(), name.begin(), name.end());
   std::uint8_t number[4];
   put_big_endian(number, sample);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   add_sample_.add(number, payload);
   add_name(sample, name);
 }
 
 void Catalogue::add_known_sample(std::uint32_t sample, std::string_view name) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   add_name(sample, name);
 }
 
 void Catalogue::add_replaced_sample(std::string_view name) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   add_name(kReplaced, name);
 }
 
@@ -69,7 +69,7 @@ void Catalogue::add_contig(std::uint32_t sample, std::uint32_t contig, std::uint
   std::uint8_t key[8];
   put_big_endian(key, sample);
   put_big_endian(key + 4, contig);
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   add_contig_.add(key, payload);
   if (bases == 0) ++empty_contigs_;
 }
@@ -88,14 +88,17 @@ Catalogue::SampleFacts Catalogue::sample_facts(const MergeReader& walk) {
 }
 
 LostSamples Catalogue::finish(const std::function<std::string(std::uint32_t)>& place) {
-  add_sample_.finish();
-  add_contig_.finish();
-  add_name_.finish();
+  {
+    const MutexLock lock(mutex_);
+    add_sample_.finish();
+    add_contig_.finish();
+    add_name_.finish();
+  }
   return compare_names(place);
 }
 
 void Catalogue::flush() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   add_sample_.flush();
   add_contig_.flush();
   add_name_.flush();

@@ -1,13 +1,14 @@
 // Names of samples and contigs, in scratch until the archive's metadata is written.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "base/hash.hpp"
+#include "base/mutex.hpp"
 #include "compress/replace/replaced_archive.hpp"
 #include "scratch/external_sort.hpp"
 
@@ -62,17 +63,17 @@ class Catalogue {
   ExternalSorter& contigs_by_number() { return contigs_; }
 
  private:
-  void add_name(std::uint32_t sample, std::string_view name);
+  void add_name(std::uint32_t sample, std::string_view name) SPILLWAY_REQUIRES(mutex_);
   LostSamples compare_names(const std::function<std::string(std::uint32_t sample)>& place);
 
-  std::mutex mutex_;
   ExternalSorter samples_;
   ExternalSorter contigs_;
   ExternalSorter names_;  // samples by the hash of their name
-  SortWriter add_sample_;
-  SortWriter add_contig_;
-  SortWriter add_name_;
-  std::uint64_t empty_contigs_ = 0;
+  Mutex mutex_;
+  SortWriter add_sample_ SPILLWAY_GUARDED_BY(mutex_);
+  SortWriter add_contig_ SPILLWAY_GUARDED_BY(mutex_);
+  SortWriter add_name_ SPILLWAY_GUARDED_BY(mutex_);
+  std::atomic<std::uint64_t> empty_contigs_{0};
 };
 
 }  // namespace spillway

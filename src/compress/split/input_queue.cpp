@@ -9,7 +9,7 @@ std::optional<InputQueue::Claim> InputQueue::claim() {
   std::uint32_t first_sample = 0;
   std::optional<FastaStreams> texts;
   {
-    const std::lock_guard lock(mutex_);
+    const MutexLock lock(mutex_);
     if (is_stopped_ || tar_is_open_ || next_input_ == inputs_.count()) return std::nullopt;
     input = next_input_;
     first_sample = next_sample_;
@@ -35,7 +35,7 @@ std::optional<InputQueue::Claim> InputQueue::claim() {
 }
 
 std::optional<OpenInput> InputQueue::next_begun() {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   if (begun_.empty() || is_stopped_) return std::nullopt;
   OpenInput place = std::move(begun_.back());
   begun_.pop_back();
@@ -43,7 +43,7 @@ std::optional<OpenInput> InputQueue::next_begun() {
 }
 
 void InputQueue::end_tar(std::uint32_t next_sample) {
-  const std::lock_guard lock(mutex_);
+  const MutexLock lock(mutex_);
   next_sample_ = next_sample;
   tar_is_open_ = false;
 }

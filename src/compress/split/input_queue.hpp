@@ -3,10 +3,10 @@
 
 #include <atomic>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <vector>
 
+#include "base/mutex.hpp"
 #include "compress/split/run_inputs.hpp"
 #include "compress/split/sample_splitter.hpp"
 #include "input/fasta_streams.hpp"
@@ -49,6 +49,7 @@ class InputQueue {
   /// For checkpoints, with the inputs that are `open`. REQUIRES: no thread uses it meanwhile.
   template <typename Ar>
   void state(Ar& ar, std::vector<OpenInput> open) {
+    const MutexLock lock(mutex_);
     open.insert(open.end(), begun_.begin(), begun_.end());
     ar(next_input_, next_sample_, tar_is_open_, open);
     if constexpr (Ar::kLoads) begun_ = std::move(open);
@@ -59,11 +60,13 @@ class InputQueue {
   bool by_header_;
   std::uint64_t decoder_bytes_;
   std::atomic<bool> is_stopped_{false};
-  std::mutex mutex_;  // of what follows
-  std::uint32_t next_input_ = 0;
-  std::uint32_t next_sample_;     // its first one's number
-  bool tar_is_open_ = false;      // how many samples come before the next input is not known
-  std::vector<OpenInput> begun_;  // at the checkpoint from which the run was resumed
+  Mutex mutex_;
+  std::uint32_t next_input_ SPILLWAY_GUARDED_BY(mutex_) = 0;
+  std::uint32_t next_sample_ SPILLWAY_GUARDED_BY(mutex_);  // its first one's number
+  // How many samples come before the next input is not known.
+  bool tar_is_open_ SPILLWAY_GUARDED_BY(mutex_) = false;
+  // At the checkpoint from which the run was resumed.
+  std::vector<OpenInput> begun_ SPILLWAY_GUARDED_BY(mutex_);
 };
 
 }  // namespace spillway
