@@ -8,6 +8,7 @@
 #include "codec/zstd_version.hpp"
 #include "digest/openssl_version.hpp"
 #include "input/decompress/library_versions.hpp"
+#include "input/decompress/member_inflater.hpp"
 #include "scratch/lmdb_version.hpp"
 
 namespace spillway {
@@ -32,10 +33,10 @@ std::string version_text() {
   std::string text = "spillway " SPILLWAY_VERSION "\n";
   text += "build: " SPILLWAY_BUILD_TYPE ", ";
   text += kCompiler;
-  text += "\nlibraries: Boost " + boost_version() + ", bzip2 " + bzip2_version() + ", ISA-L " +
-          isal_version() + ", libdeflate " + libdeflate_version() + ", liblzma " + lzma_version() +
-          ", LMDB " + lmdb_version() + ", OpenSSL " + openssl_version() + ", xxHash " +
-          xxhash_version() + ", zstd " + zstd_version() + "\n";
+  text += "\nlibraries: Boost " + boost_version() + ", bzip2 " + bzip2_version() + ", " +
+          inflater_version() + ", libdeflate " + libdeflate_version() + ", liblzma " +
+          lzma_version() + ", LMDB " + lmdb_version() + ", OpenSSL " + openssl_version() +
+          ", xxHash " + xxhash_version() + ", zstd " + zstd_version() + "\n";
   return text;
 }
 

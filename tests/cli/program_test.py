@@ -24,7 +24,7 @@ class Program(CliTest):
         self.assertEqual((done.returncode, done.stderr), (0, b""))
         self.assertRegex(done.stdout.decode(),
                          r"\Aspillway \d+\.\d+\.\d+\nbuild: \w*, (g\+\+|clang) \d.*\nlibraries: "
-                         r"Boost [\d.]+, bzip2 [\d.]+, ISA-L [\d.]+, libdeflate [\d.]+, liblzma [\w.]+, LMDB [\d.]+, OpenSSL [\w.]+, xxHash [\d.]+, "
+                         r"Boost [\d.]+, bzip2 [\d.]+, (ISA-L|zlib) [\d.]+, libdeflate [\d.]+, liblzma [\w.]+, LMDB [\d.]+, OpenSSL [\w.]+, xxHash [\d.]+, "
                          r"zstd [\d.]+\n\Z")
 
     def test_unknown_verb(self):

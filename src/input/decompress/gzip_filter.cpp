@@ -1,9 +1,6 @@
 #include "input/decompress/gzip_filter.hpp"
 
-#include <isa-l/igzip_lib.h>
-
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "spillway/error.hpp"
@@ -16,24 +13,10 @@ constexpr std::size_t kInputBytes = std::size_t{256} << 10;
 constexpr const char* kTruncated = "truncated gzip data";
 constexpr const char* kGarbage = "trailing garbage after the gzip data";
 
-const char* describe(int isal_result) {
-  switch (isal_result) {
-    case ISAL_INCORRECT_CHECKSUM:
-      return "checksum or length does not match";
-    case ISAL_INVALID_BLOCK:
-      return "invalid block";
-    case ISAL_INVALID_LOOKBACK:
-      return "match from before the beginning";
-    default:
-      return "invalid symbol";
-  }
-}
-
 }  // namespace
 
 GzipFilter::GzipFilter(std::string source_name)
     : source_name_(std::move(source_name)),
-      inflater_(std::make_unique<inflate_state>()),
       buffer_(std::make_unique<std::uint8_t[]>(kInputBytes)) {}
 
 GzipFilter::GzipFilter(GzipFilter&&) noexcept = default;
@@ -110,8 +93,7 @@ void GzipFilter::read_header() {
     case GzipHeader::Result::bad_checksum:
       fail("damaged gzip data: the header's checksum does not match");
   }
-  isal_inflate_init(inflater_.get());
-  inflater_->crc_flag = ISAL_GZIP_NO_HDR_VER;  // the trailer is verified
+  inflater_.begin();
   member_is_empty_ = true;
   state_ = State::in_member;
 }
@@ -127,28 +109,17 @@ void GzipFilter::skip_padding() {
 }
 
 std::streamsize GzipFilter::inflate_member(char* out, std::streamsize size) {
-  const auto bytes = input();
-  const auto room = static_cast<std::uint32_t>(
-      std::min<std::streamsize>(size, std::numeric_limits<std::int32_t>::max()));
-  inflater_->next_in = buffer_.get() + begin_;
-  inflater_->avail_in = static_cast<std::uint32_t>(bytes.size());
-  inflater_->next_out = reinterpret_cast<std::uint8_t*>(out);
-  inflater_->avail_out = room;
-  const int result = isal_inflate(inflater_.get());
-  const bool consumed = inflater_->avail_in < bytes.size();
-  begin_ = end_ - inflater_->avail_in;
-  const std::uint32_t written = room - inflater_->avail_out;
-  if (written > 0) member_is_empty_ = false;
-
-  if (result != ISAL_DECOMP_OK && result != ISAL_END_INPUT) {
-    fail(std::string("damaged gzip data: ") + describe(result));
-  }
-  if (inflater_->block_state == ISAL_BLOCK_FINISH) {
+  const MemberInflater::Step step =
+      inflater_.inflate(input(), {out, static_cast<std::size_t>(size)});
+  begin_ += step.taken;
+  if (step.written > 0) member_is_empty_ = false;
+  if (step.problem != nullptr) fail(std::string("damaged gzip data: ") + step.problem);
+  if (step.is_at_end) {
     state_ = State::between_members;
-  } else if (written == 0 && !consumed) {  // it wants more, and there is no more
+  } else if (step.written == 0 && step.taken == 0) {  // it wants more, and there is no more
     fail(kTruncated);
   }
-  return written;
+  return static_cast<std::streamsize>(step.written);
 }
 
 }  // namespace spillway

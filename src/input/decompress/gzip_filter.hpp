@@ -1,4 +1,4 @@
-// Inflates gzip (RFC 1952) by ISA-L, as a Boost.Iostreams input filter. Any number of members,
+// Inflates gzip (RFC 1952) as a Boost.Iostreams input filter. Any number of members,
 // among them those of bgzip (SAM specification, section 4.1). Every checksum and length is
 // verified.
 #pragma once
@@ -13,8 +13,7 @@
 #include <string>
 
 #include "input/decompress/gzip_header.hpp"
-
-struct inflate_state;
+#include "input/decompress/member_inflater.hpp"
 
 namespace spillway {
 
@@ -64,7 +63,7 @@ class GzipFilter {
   [[noreturn]] void fail(const std::string& what) const;
 
   std::string source_name_;
-  std::unique_ptr<inflate_state> inflater_;
+  MemberInflater inflater_;
   std::unique_ptr<std::uint8_t[]> buffer_;
   std::size_t begin_ = 0;  // unread input: buffer_[begin_, end_)
   std::size_t end_ = 0;

@@ -1,8 +1,8 @@
 #include "input/decompress/gzip_header.hpp"
 
-#include <isa-l/crc.h>
-
 #include <array>
+
+#include "codec/crc32.hpp"
 
 namespace spillway {
 namespace {
@@ -21,7 +21,7 @@ GzipHeader::Result GzipHeader::read(std::span<const std::uint8_t>& bytes) {
   while (!bytes.empty()) {
     const std::uint8_t byte = bytes.front();
     bytes = bytes.subspan(1);
-    if (field_ != Field::checksum) checksum_ = ::crc32_gzip_refl(checksum_, &byte, 1);
+    if (field_ != Field::checksum) checksum_ = crc32(checksum_, {&byte, 1});
     const Result result = take(byte);
     if (result != Result::more) return result;
     if (field_ == Field::none) return Result::done;

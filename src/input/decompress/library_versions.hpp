@@ -1,12 +1,10 @@
-// The versions of the libraries that inputs are expanded with.
+// The versions of the libraries that inputs are expanded with; that of gzip: inflater_version().
 #pragma once
 
 #include <string>
 
 namespace spillway {
 
-/// As its header has it: ISA-L does not tell when it runs.
-std::string isal_version();
 std::string bzip2_version();
 std::string lzma_version();
 
