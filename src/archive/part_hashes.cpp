@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "archive/part_head.hpp"
 #include "archive/varint.hpp"
 #include "base/little_endian.hpp"
 
@@ -15,12 +16,6 @@ std::uint64_t own_hash(ByteView head, ByteView bytes) {
   hash.update(head);
   hash.update(bytes);
   return hash.digest64();
-}
-
-Bytes head_of(std::uint64_t metadata) {
-  Bytes head;
-  append_container_varint(head, metadata);
-  return head;
 }
 
 // The number of hashes of a part follows from its size, whatever its metadata says.
@@ -50,7 +45,7 @@ std::uint32_t PartHashRecorder::end_part() {
 
 Bytes PartHashRecorder::take() {
   Bytes bytes = std::exchange(hashes_, {});
-  append_little_endian(bytes, own_hash(head_of(bytes.size() / 4), bytes));
+  append_little_endian(bytes, own_hash(part_head(bytes.size() / 4), bytes));
   return bytes;
 }
 
@@ -77,7 +72,8 @@ HashPart parse_hash_part(ByteView stored, bool is_last) {
   for (part.hashes.reserve(*count); part.hashes.size() < *count; bytes = bytes.subspan(4)) {
     part.hashes.push_back(load_little_endian<std::uint32_t>(bytes));
   }
-  part.is_whole = std::ranges::equal(stored.first(container_varint_size(*count)), head_of(*count));
+  part.is_whole =
+      std::ranges::equal(stored.first(container_varint_size(*count)), part_head(*count));
   if (is_last) {
     part.footer_hash = load_little_endian<std::uint64_t>(bytes);
     bytes = bytes.subspan(8);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "archive/part_head.hpp"
 #include "archive/varint.hpp"
 #include "base/interrupt.hpp"
 
@@ -10,12 +11,6 @@ namespace spillway {
 namespace {
 
 constexpr std::size_t kPieceBytes = ArchiveFile::kBufferBytes;
-
-Bytes head_of(std::uint64_t metadata) {
-  Bytes head;
-  append_container_varint(head, metadata);
-  return head;
-}
 
 }  // namespace
 
@@ -31,7 +26,7 @@ void ArchiveWriter::add_count(const StreamKey& stream, std::uint32_t parts) {
 void ArchiveWriter::add_place(const StreamKey& stream, std::uint32_t part, std::uint64_t metadata,
                               ByteView bytes) {
   directory_.add_part(stream, part, file_.offset(), bytes.size());
-  const Bytes head = head_of(metadata);
+  const Bytes head = part_head(metadata);
   file_.write(head);
   file_.write(bytes);
   if (stream == StreamKey::of(NamedStream::hashes)) return;
@@ -50,7 +45,7 @@ std::uint32_t ArchiveWriter::copy_place(const StreamKey& stream, std::uint32_t p
                                         const ArchiveReader& from, PartPlace place) {
   directory_.add_part(stream, part, file_.offset(), place.size);
   const PartHead found = from.head(place);
-  const Bytes head = head_of(found.metadata);
+  const Bytes head = part_head(found.metadata);
   file_.write(head);
   hashes_.add_piece(head);
   Bytes piece;
@@ -135,7 +130,7 @@ void ArchiveWriter::finish() {
   }
   directory_.finish();
   const std::uint64_t footer_hash = write_footer();
-  hashes = seal_last_hash_part(head_of(hash_count), std::move(hashes), footer_hash);
+  hashes = seal_last_hash_part(part_head(hash_count), std::move(hashes), footer_hash);
   const ByteView seal = ByteView(hashes).last(kLastHashPartTailBytes);
   const std::uint64_t sealed_at = hashes_end - seal.size();
   file_.finish(sealed_at, seal);

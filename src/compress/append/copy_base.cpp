@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "archive/part_hashes.hpp"
+#include "archive/part_head.hpp"
 #include "archive/varint.hpp"
 #include "base/interrupt.hpp"
 #include "base/stream_hash.hpp"
@@ -69,12 +70,6 @@ void read_range(const ArchiveReader& archive, std::uint64_t begin, std::uint64_t
   }
 }
 
-Bytes head_of(std::uint64_t metadata) {
-  Bytes head;
-  append_container_varint(head, metadata);
-  return head;
-}
-
 /// Parts in the order of the file against the hashes among them.
 class BaseHashes {
  public:
@@ -105,7 +100,7 @@ class BaseHashes {
     if (!is_hashed_) return;
     const PartHead head = archive_.head(place);
     StreamHash hash;
-    hash.update(head_of(head.metadata));
+    hash.update(part_head(head.metadata));
     read_range(archive_, head.bytes_offset, head.bytes_offset + place.size,
                [&](ByteView piece) { hash.update(piece); });
     add(part_hash(hash.digest64()));
@@ -113,7 +108,7 @@ class BaseHashes {
 
   void compare(const PartPlace& place, bool is_last) {
     const PartBytes part = archive_.read(place);
-    Bytes stored = head_of(part.metadata);
+    Bytes stored = part_head(part.metadata);
     stored.insert(stored.end(), part.bytes.begin(), part.bytes.end());
     const HashPart expected = parse_hash_part(stored, is_last);
     if (!expected.is_whole || expected.hashes != hashes_) {

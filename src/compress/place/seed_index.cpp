@@ -95,7 +95,7 @@ void SeedIndex::add_group(std::uint32_t group, std::uint32_t group_bases,
     saved_ = false;
     Entry& entry = entries_[used_];
     entry.hash = hash & ((std::uint64_t{1} << kStoredBits) - 1);
-    entry.position = (seed.position - origin) & ((1u << 21) - 1);
+    entry.position = (seed.position - origin) & ((1u << kPositionBits) - 1);
     entry.direct = seed.direct ? 1 : 0;
     entry.group = group;
     entry.group_bases = group_bases;

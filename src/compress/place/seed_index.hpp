@@ -13,6 +13,7 @@
 
 #include "base/memory_budget.hpp"
 #include "base/zeroed_array.hpp"
+#include "config/option_limits.hpp"
 #include "dna/nucleotide.hpp"
 #include "scratch/store.hpp"
 
@@ -110,9 +111,14 @@ class SeedIndex {
   void restore(const ScratchStore& store, const std::string& name);
 
  private:
+  static constexpr unsigned kStoredBits = 42;
+  /// A segment has two segment sizes at most, and the k-mer at its end.
+  static constexpr unsigned kPositionBits = 21;
+  static_assert(2 * kSegmentSizes.most + kKmerLengths.most < 1u << kPositionBits);
+
   struct Entry {
-    std::uint64_t hash : 42;
-    std::uint64_t position : 21;
+    std::uint64_t hash : kStoredBits;
+    std::uint64_t position : kPositionBits;
     std::uint64_t direct : 1;
     std::uint32_t group;
     std::uint32_t group_bases;
@@ -127,7 +133,6 @@ class SeedIndex {
   /// The number of an entry + 1, and bits of its hash above; 0 is empty.
   using Slot = std::uint32_t;
 
-  static constexpr unsigned kStoredBits = 42;
   static std::uint64_t stored_hash(std::uint64_t hash) {
     return hash & ((std::uint64_t{1} << kStoredBits) - 1);
   }
