@@ -20,7 +20,7 @@ inline constexpr std::array<char, 16> kLetterOf = {'A', 'C', 'G', 'T', 'N', 'R',
 inline constexpr std::array<Symbol, 256> kSymbolOf = [] {
   std::array<Symbol, 256> table{};
   table.fill(kNoSymbol);
-  for (Symbol s = 0; s < kLetterOf.size(); ++s) {
+  for (Symbol s = 0; s <= kMaxSymbol; ++s) {
     table[static_cast<unsigned char>(kLetterOf[s])] = s;
     table[static_cast<unsigned char>(kLetterOf[s] - 'A' + 'a')] = s;
   }

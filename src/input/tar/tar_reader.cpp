@@ -211,9 +211,9 @@ void TarReader::pass_sparse_blocks(const TarHeader& header) {
 }
 
 void TarReader::take_entry(const TarHeader& header) {
-  entry_.name = !pax_.sparse_name.empty() ? std::move(pax_.sparse_name)
-                : !pax_.path.empty()      ? std::move(pax_.path)
-                : !long_name_.empty()     ? std::move(long_name_)
+  entry_.name = !pax_.sparse_name.empty() ? pax_.sparse_name
+                : !pax_.path.empty()      ? pax_.path
+                : !long_name_.empty()     ? long_name_
                                           : header.name;
   has_entry_ = true;
   entry_.offset = first_header_;
