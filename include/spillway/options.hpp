@@ -4,8 +4,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "spillway/observer.hpp"
+#include "spillway/stop_token.hpp"
 
 namespace spillway {
 
@@ -69,7 +74,7 @@ struct RunOptions {
   bool keep_scratch = false;
   VerifyLevel verify = VerifyLevel::parts;
   bool force_spill = false;  ///< tiny inputs take the disk path too
-  int verbosity = 0;         ///< -v, 0..2; -1: no warnings either
+  int verbosity = 0;         ///< -v: what the program prints of what its observer is told
 
   bool force = false;                    ///< the output is replaced, whatever is in it
   bool restart = false;                  ///< what an earlier run has left is discarded
@@ -94,6 +99,19 @@ struct Input {
   bool named_by_file = false;
 };
 
+/// What a run has from the program that it is part of. A run touches nothing else that is the whole
+/// process's: no signal, no standard stream that it is not told to read or write, no variable of the
+/// environment. So any number of runs can work in one process at a time, each with a host of its
+/// own. (A host whose runs write to pipes ignores SIGPIPE, so that writes fail instead; with limits to
+/// the size of files, SIGXFSZ, too.)
+struct RunHost {
+  const StopToken* stop = nullptr;  ///< asks it to stop; null: nothing does
+  RunObserver* observer = nullptr;  ///< is told what it does; null: nobody is
+  /// The value of a variable, or nothing if it is not set or empty: of SLURM_TMPDIR, TMPDIR and
+  /// what Slurm grants, which defaults depend on. Empty: none is set.
+  std::function<std::optional<std::string>(const std::string& name)> environment;
+};
+
 /// One run of `create`, `append` or `convert`.
 struct CreateOptions {
   ShapeOptions shape;
@@ -104,6 +122,7 @@ struct CreateOptions {
   /// The archive whose samples `convert` reads: the path of each input, whose sample is the name
   /// there. Empty: inputs are files.
   std::filesystem::path source;
+  RunHost host;
 };
 
 }  // namespace spillway

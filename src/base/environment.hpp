@@ -1,40 +1,19 @@
 // The environment as a value, so that what depends on it can be tested.
 #pragma once
 
-#include <unistd.h>
-
-#include <cstdlib>
 #include <functional>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 namespace spillway {
 
 /// The value of a variable; nothing if it is not set or empty.
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
-inline Environment process_environment() {
-  return [](const std::string& name) -> std::optional<std::string> {
-    const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe): never set
-    if (value == nullptr || *value == '\0') return std::nullopt;
-    return value;
-  };
-}
-
-/// The names of the variables that begin with `prefix` and are not empty.
-inline std::vector<std::string> process_variables(std::string_view prefix) {
-  std::vector<std::string> names;
-  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
-    const std::string_view text = *entry;
-    const std::size_t end = text.find('=');
-    if (!text.starts_with(prefix) || end == std::string_view::npos || end + 1 == text.size()) {
-      continue;
-    }
-    names.emplace_back(text.substr(0, end));
-  }
-  return names;
+/// `environment`, or if that is empty one in which nothing is set.
+inline Environment or_empty(Environment environment) {
+  if (environment) return environment;
+  return [](const std::string&) { return std::optional<std::string>(); };
 }
 
 }  // namespace spillway

@@ -1,203 +1,151 @@
 #include "base/interrupt.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdint>
-#include <string>
+#include <utility>
 
 #include "base/errno_kind.hpp"
-#include "base/mutex.hpp"
-#include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
 
-struct StopSignal {
-  int number;
-  const char* name;
-};
+constexpr std::chrono::nanoseconds kGrace = std::chrono::seconds(StopToken::kGraceSeconds);
+// How often those who wait look by themselves whether they are to stop, where nothing wakes them.
+constexpr std::chrono::milliseconds kTick{100};
 
-constexpr std::array<StopSignal, 6> kStopSignals = {{{SIGINT, "SIGINT"},
-                                                     {SIGTERM, "SIGTERM"},
-                                                     {SIGHUP, "SIGHUP"},
-                                                     {SIGUSR1, "SIGUSR1"},
-                                                     {SIGUSR2, "SIGUSR2"},
-                                                     {SIGXCPU, "SIGXCPU"}}};
-
-// Stands for the number of a signal, where it was none.
-constexpr int kAsked = -1;
-
-/// Why ask_to_stop() was called.
-struct Reason {
-  Mutex mutex;
-  ErrorKind kind SPILLWAY_GUARDED_BY(mutex) = ErrorKind::interrupted;
-  std::string text SPILLWAY_GUARDED_BY(mutex);
-};
-
-Reason& reason() {
-  static Reason only;
-  return only;
-}
-
-// An eventfd that stays readable once a signal has come, so that a wait that begins just then ends,
-// too; -1: nothing is caught.
-std::atomic<int> wake_fd{-1};
-
-enum class Grace { none, given, running };
-std::atomic<Grace> grace{Grace::none};
-
-// From here on only what is async-signal-safe.
-
-// check_interrupted() throws, and what waits wakes up.
-void stop_now() {
-  interrupt_detail::signal = interrupt_detail::asked.load();
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const ssize_t written = ::write(wake_fd, &one, sizeof(one));
-}
-
-void note(int signal) {
-  const int saved = errno;
-  int none = 0;
-  interrupt_detail::asked.compare_exchange_strong(none, signal);
-  Grace given = Grace::given;
-  if (grace.compare_exchange_strong(given, Grace::running)) {
-    ::alarm(ShutdownGracePeriod::kSeconds);
-  } else if (given == Grace::none) {
-    stop_now();
+std::string text_of_signal(int signal) {
+  if (signal == 0) return "stopped";
+  struct Name {
+    int number;
+    const char* text;
+  };
+  constexpr Name kNames[] = {{SIGINT, "SIGINT"},   {SIGTERM, "SIGTERM"}, {SIGHUP, "SIGHUP"},
+                             {SIGUSR1, "SIGUSR1"}, {SIGUSR2, "SIGUSR2"}, {SIGXCPU, "SIGXCPU"}};
+  for (const Name& name : kNames) {
+    if (name.number == signal) return std::string("stopped by ") + name.text;
   }
-  errno = saved;
+  return "stopped by signal " + std::to_string(signal);
 }
 
-// SIGALRM: the grace is over.
-void end_grace(int) {
-  const int saved = errno;
-  if (interrupt_detail::signal != 0) {
-    constexpr char kText[] =
-        "spillway: error: stopped while the disk did not answer; the same "
-        "command continues\n";
-    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, kText, sizeof(kText) - 1);
-    const int by = interrupt_detail::asked;
-    ::_exit(by > 0 ? 128 + by : exit_code(ErrorKind::resource));
+/// Descriptors to poll: `fd`, if it is one, and those that wake up this thread if it is to stop.
+class Waiting {
+ public:
+  explicit Waiting(int fd) {
+    descriptors_[0] = {fd, POLLIN, 0};  // -1 is passed over
+    const Stop* const stop = current_stop();
+    if (stop == nullptr) return;
+    if (stop->asked()) {  // in its grace period, as it would have thrown otherwise
+      is_woken_ = false;
+      return;
+    }
+    add(stop->own());
+    if (stop->outside() != nullptr) add(*stop->outside());
   }
-  stop_now();
-  ::alarm(ShutdownGracePeriod::kSeconds);
-  errno = saved;
-}
 
-// Never 0, 1 or 2: closed standard streams must not come back as something else. If there is none
-// (-1), only the thread that a signal is delivered to wakes up by it.
-int open_wake_fd() {
-  const int fd = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-  if (fd < 0) return -1;
-  const int high = ::fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-  ::close(fd);
-  return high;
-}
+  /// What poll() returns; `limit` of -1 is none.
+  int poll(std::chrono::milliseconds limit) {
+    if (!is_woken_) limit = limit.count() < 0 ? kTick : std::min(limit, kTick);
+    return ::poll(descriptors_.data(), count_, static_cast<int>(limit.count()));
+  }
+  bool is_ready() const { return descriptors_[0].revents != 0; }
+
+ private:
+  void add(const StopToken& token) {
+    if (token.wake_descriptor() < 0) is_woken_ = false;
+    descriptors_[count_++] = {token.wake_descriptor(), POLLIN, 0};
+  }
+
+  std::array<pollfd, 3> descriptors_{};
+  nfds_t count_ = 1;
+  bool is_woken_ = true;
+};
 
 }  // namespace
 
+Stop::Stop(const StopToken* outside, Listener listener)
+    : outside_(outside), listener_(std::move(listener)) {}
+
+void Stop::tell(ShutdownPhase phase) const {
+  if (listener_) listener_(phase);
+}
+
+void Stop::ask(ErrorKind kind, const std::string& text) {
+  {
+    const MutexLock lock(mutex_);
+    if (asked()) return;
+    kind_ = kind;
+    text_ = text;
+    own_.request_stop();
+  }
+  if (grace_.load() == Grace::given) tell(ShutdownPhase::stopping);
+}
+
+bool Stop::has_grace_left() const noexcept {
+  if (grace_.load(std::memory_order_relaxed) != Grace::given) return false;
+  std::int64_t begun = own_.requested_at();
+  if (begun == 0 && outside_ != nullptr) begun = outside_->requested_at();
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return now - std::chrono::nanoseconds(begun) < kGrace;
+}
+
+void Stop::check() const {
+  if (has_grace_left()) return;
+  if (own_.stop_requested()) {
+    const MutexLock lock(mutex_);
+    throw Error(kind_, text_);
+  }
+  throw Error(ErrorKind::interrupted, text_of_signal(signal()));
+}
+
+void Stop::give_grace() {
+  if (asked()) return;  // it came before: there is nothing yet that a grace period is good for
+  grace_ = Grace::given;
+  tell(ShutdownPhase::resumable);
+}
+
+void Stop::end_grace() {
+  Grace given = Grace::given;
+  if (asked() && grace_.compare_exchange_strong(given, Grace::over)) tell(ShutdownPhase::ending);
+}
+
+void Stop::forget_grace() {
+  if (grace_.exchange(Grace::none) != Grace::none) tell(ShutdownPhase::over);
+}
+
 void ask_to_stop(ErrorKind kind, const std::string& text) {
-  Reason& why = reason();
-  const MutexLock lock(why.mutex);
-  if (stop_asked()) return;
-  why.kind = kind;
-  why.text = text;
-  note(kAsked);
-}
-
-void forget_stop_request() noexcept {
-  int asked = kAsked;
-  if (!interrupt_detail::asked.compare_exchange_strong(asked, 0)) return;
-  interrupt_detail::signal = 0;
-  std::uint64_t count = 0;
-  [[maybe_unused]] const ssize_t taken = ::read(wake_fd, &count, sizeof(count));
-}
-
-void interrupt_detail::stop() {
-  if (stop_signal() == kAsked) {
-    Reason& why = reason();
-    const MutexLock lock(why.mutex);
-    throw Error(why.kind, why.text);
-  }
-  for (const StopSignal& known : kStopSignals) {
-    if (known.number == stop_signal()) {
-      throw Error(ErrorKind::interrupted, std::string("stopped by ") + known.name);
-    }
-  }
-  throw Error(ErrorKind::interrupted, "stopped by signal " + std::to_string(stop_signal()));
+  if (Stop* const stop = current_stop()) stop->ask(kind, text);
 }
 
 void wait_readable(int fd) {
   for (;;) {
     check_interrupted();
-    pollfd waiting[] = {{fd, POLLIN, 0}, {wake_fd, POLLIN, 0}};  // -1 is passed over
-    const int ready = ::poll(waiting, 2, -1);
+    Waiting waiting(fd);
+    const int ready = waiting.poll(std::chrono::milliseconds(-1));
     if (ready < 0 && errno != EINTR) {
       const int error = errno;
       throw Error(kind_of_errno(error, ErrorKind::io), "poll failed: " + text_of_errno(error));
     }
-    if (ready > 0 && waiting[1].revents == 0) return;
+    if (ready > 0 && waiting.is_ready()) return check_interrupted();
   }
 }
 
 void wait_unless_stopped(std::chrono::milliseconds time) {
   check_interrupted();
-  pollfd waiting = {wake_fd, POLLIN, 0};  // -1 is passed over
-  ::poll(&waiting, 1, static_cast<int>(time.count()));
+  Waiting(-1).poll(time);
   check_interrupted();
 }
 
-ShutdownGracePeriod::ShutdownGracePeriod() noexcept {
-  struct sigaction action {};
-  action.sa_handler = end_grace;
-  ::sigemptyset(&action.sa_mask);
-  ::sigaction(SIGALRM, &action, nullptr);
-  sigset_t alarm_alone;
-  ::sigemptyset(&alarm_alone);
-  ::sigaddset(&alarm_alone, SIGALRM);
-  ::pthread_sigmask(SIG_UNBLOCK, &alarm_alone, nullptr);  // whatever the parent has blocked
-  grace = Grace::given;
-  if (stop_asked()) stop_now();  // it came before: there is nothing yet that a grace is good for
-}
+ShutdownGracePeriod::ShutdownGracePeriod(Stop& stop) : stop_(stop) { stop_.give_grace(); }
 
-ShutdownGracePeriod::~ShutdownGracePeriod() {
-  grace = Grace::none;
-  ::alarm(0);
-  std::signal(SIGALRM, SIG_DFL);
-  if (stop_asked()) stop_now();
-}
+ShutdownGracePeriod::~ShutdownGracePeriod() { stop_.forget_grace(); }
 
-void ShutdownGracePeriod::end_now() noexcept {
-  if (stop_asked()) stop_now();
-}
-
-StopSignals::StopSignals() noexcept {
-  wake_fd = open_wake_fd();
-  for (const StopSignal& stop : kStopSignals) {
-    struct sigaction before {};
-    ::sigaction(stop.number, nullptr, &before);
-    if (before.sa_handler == SIG_IGN) continue;
-    struct sigaction action {};
-    action.sa_handler = note;
-    action.sa_flags = static_cast<int>(SA_RESETHAND);  // and no SA_RESTART
-    ::sigemptyset(&action.sa_mask);
-    ::sigaction(stop.number, &action, nullptr);
-    caught_[caught_count_++] = {stop.number, before};
-  }
-}
-
-StopSignals::~StopSignals() {
-  for (std::size_t i = 0; i < caught_count_; ++i) {
-    ::sigaction(caught_[i].signal, &caught_[i].before, nullptr);
-  }
-  const int fd = wake_fd.exchange(-1);
-  if (fd >= 0) ::close(fd);
-  interrupt_detail::asked = 0;
-  interrupt_detail::signal = 0;
+void ShutdownGracePeriod::end_now() {
+  if (Stop* const stop = current_stop()) stop->end_grace();
 }
 
 }  // namespace spillway

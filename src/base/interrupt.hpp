@@ -1,109 +1,131 @@
-// Being asked to stop. The program catches the signals; what works for long asks now and then
-// whether one has come, and ends by an exception, so that destructors clean up.
+// Being asked to stop. What works for long asks now and then whether it has been, and ends by an
+// exception, so that destructors clean up.
+//
+// Nothing here belongs to the process: each run has a Stop of its own, and each thread knows the one
+// that it works under.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <chrono>
-#include <csignal>
-#include <cstddef>
+#include <functional>
 #include <string>
 
+#include "base/mutex.hpp"
 #include "spillway/error.hpp"
+#include "spillway/stop_token.hpp"
 
 namespace spillway {
 
-/// Signal that asked to stop, or 0. The first one counts.
-inline int stop_signal() noexcept;
+/// What asks the threads of one run to stop. Thread-safe.
+class Stop {
+ public:
+  using Listener = std::function<void(ShutdownPhase phase)>;
 
-/// Whether something asked to stop, at once or within the grace (ShutdownGracePeriod). Costs a
-/// load.
-inline bool stop_asked() noexcept;
+  /// `outside`, which may be null and outlives this object, asks as ask() does. `listener` is told
+  /// of a run with a grace period (ShutdownGracePeriod).
+  explicit Stop(const StopToken* outside = nullptr, Listener listener = {});
+  Stop(const Stop&) = delete;
+  Stop& operator=(const Stop&) = delete;
 
-/// Error interrupted, "stopped by SIGTERM", once a signal has asked to stop; else nothing. Costs a
-/// load: fit for every record. To be called at least once for each few milliseconds of work, never
+  /// Whether something has asked to stop, be it within the grace period.
+  bool asked() const noexcept {
+    return own_.stop_requested() || (outside_ != nullptr && outside_->stop_requested());
+  }
+  /// From here on check_interrupted() throws Error(kind, text). The first to ask counts.
+  void ask(ErrorKind kind, const std::string& text);
+
+  /// REQUIRES: asked(). Throws what check_interrupted() throws, unless there is a grace period.
+  void check() const;
+  /// The number of the signal that has asked; 0: none has.
+  int signal() const noexcept { return outside_ == nullptr ? 0 : outside_->signal(); }
+  const StopToken& own() const noexcept { return own_; }
+  const StopToken* outside() const noexcept { return outside_; }
+
+ private:
+  friend class ShutdownGracePeriod;
+  enum class Grace { none, given, over };
+
+  void tell(ShutdownPhase phase) const;
+  bool has_grace_left() const noexcept;
+  void give_grace();
+  void end_grace();
+  void forget_grace();
+
+  StopToken own_;  // what ask() asks
+  const StopToken* outside_;
+  Listener listener_;
+  std::atomic<Grace> grace_{Grace::none};
+  mutable Mutex mutex_;
+  ErrorKind kind_ SPILLWAY_GUARDED_BY(mutex_) = ErrorKind::interrupted;
+  std::string text_ SPILLWAY_GUARDED_BY(mutex_);
+};
+
+namespace interrupt_detail {
+
+/// What this thread works under; null: nothing asks it to stop.
+constinit inline thread_local Stop* current = nullptr;
+
+}  // namespace interrupt_detail
+
+/// While it lives, this thread works under `stop`, as do threads that it starts (base/thread.hpp).
+/// Null: under none.
+class StopScope {
+ public:
+  explicit StopScope(Stop* stop) noexcept : before_(interrupt_detail::current) {
+    interrupt_detail::current = stop;
+  }
+  ~StopScope() { interrupt_detail::current = before_; }
+  StopScope(const StopScope&) = delete;
+  StopScope& operator=(const StopScope&) = delete;
+
+ private:
+  Stop* before_;
+};
+
+/// What this thread works under; null: under none.
+inline Stop* current_stop() noexcept { return interrupt_detail::current; }
+
+/// Whether something has asked this thread's run to stop, at once or within the grace period. Costs
+/// a few loads.
+inline bool stop_asked() noexcept {
+  const Stop* const stop = current_stop();
+  return stop != nullptr && stop->asked();
+}
+
+/// Error interrupted, "stopped by SIGTERM", or what Stop::ask() was given, once something has asked
+/// this thread's run to stop and its grace period, if it has one, is over; else nothing. Costs a few
+/// loads: fit for every record. To be called at least once for each few milliseconds of work, never
 /// in a destructor.
-inline void check_interrupted();
+inline void check_interrupted() {
+  if (stop_asked()) [[unlikely]]
+    current_stop()->check();
+}
 
-/// Asks to stop as a signal would, but check_interrupted() throws Error(kind, text): for a disk
-/// that fills up, or a time limit. The first to ask, signals among them, counts. Thread-safe; not
-/// for signal handlers.
+/// Asks this thread's run to stop (Stop::ask), if there is one.
 void ask_to_stop(ErrorKind kind, const std::string& text);
-/// Forgets what ask_to_stop() has asked for, so that the next run of the process may work. While
-/// check_interrupted() throws for it, stop_signal() is less than 0.
-void forget_stop_request() noexcept;
 
 /// Waits until `fd` has something to be read, or its end or an error is to be told of; as
-/// check_interrupted() once a signal asks to stop, whichever thread it is delivered to. Error io.
+/// check_interrupted() once the thread's run is to stop. Error io.
 void wait_readable(int fd);
 
-/// Waits for `time`; as check_interrupted() once a signal asks to stop, whichever thread it is
-/// delivered to.
+/// Waits for `time`; as check_interrupted() once the thread's run is to stop.
 void wait_unless_stopped(std::chrono::milliseconds time);
 
-/// While it lives, what asks to stop leaves some seconds for a checkpoint: stop_asked() is true at
-/// once, but check_interrupted() goes on until the grace is over, or end_now() is called. If the
-/// program is still there as long again later (a disk that does not answer), it ends by _exit with
-/// 128 + the signal's number: whoever has a grace can be killed at any moment. One at a time.
+/// While it lives, what asks the run to stop leaves some seconds for a checkpoint: stop_asked() is
+/// true at once, but check_interrupted() does not throw until they are over, or end_now() is called.
+/// Whoever has a grace period can be killed at any moment. One at a time for each Stop.
 class ShutdownGracePeriod {
  public:
-  /// Seconds until check_interrupted() throws, and again until _exit: 18 in all.
-  static constexpr unsigned kSeconds = 9;
-
-  ShutdownGracePeriod() noexcept;
+  explicit ShutdownGracePeriod(Stop& stop);
   ~ShutdownGracePeriod();
   ShutdownGracePeriod(const ShutdownGracePeriod&) = delete;
   ShutdownGracePeriod& operator=(const ShutdownGracePeriod&) = delete;
 
-  /// From here on check_interrupted() throws if something has asked to stop.
-  static void end_now() noexcept;
-};
-
-/// Catches SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGUSR2 (warnings of schedulers) and SIGXCPU while
-/// it lives, those of them that are not ignored (nohup, jobs in the background). The first signal
-/// asks to stop; a second one of its kind has its default action, which ends the process at once.
-/// System calls that are waiting fail with EINTR. For the program alone: the library catches
-/// nothing by itself. One at a time.
-class StopSignals {
- public:
-  StopSignals() noexcept;
-  /// Restores what was there before and forgets what came.
-  ~StopSignals();
-  StopSignals(const StopSignals&) = delete;
-  StopSignals& operator=(const StopSignals&) = delete;
+  /// From here on check_interrupted() throws if something has asked this thread's run to stop.
+  static void end_now();
 
  private:
-  struct Caught {
-    int signal;
-    struct sigaction before;
-  };
-  std::array<Caught, 6> caught_;
-  std::size_t caught_count_ = 0;
+  Stop& stop_;
 };
-
-// Implementation.
-
-namespace interrupt_detail {
-
-// What a signal handler may touch has to be global and lock-free.
-inline std::atomic<int> asked{0};   // by this signal
-inline std::atomic<int> signal{0};  // the same, once no grace is left
-static_assert(std::atomic<int>::is_always_lock_free);
-[[noreturn]] void stop();
-
-}  // namespace interrupt_detail
-
-inline int stop_signal() noexcept {
-  return interrupt_detail::signal.load(std::memory_order_relaxed);
-}
-
-inline bool stop_asked() noexcept {
-  return interrupt_detail::asked.load(std::memory_order_relaxed) != 0;
-}
-
-inline void check_interrupted() {
-  if (stop_signal() != 0) [[unlikely]]
-    interrupt_detail::stop();
-}
 
 }  // namespace spillway

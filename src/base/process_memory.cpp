@@ -6,10 +6,6 @@
 #include <fstream>
 #include <string>
 
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
-
 namespace spillway {
 
 std::uint64_t peak_resident_bytes() { return process_memory().peak_bytes; }
@@ -45,16 +41,6 @@ std::optional<std::uint64_t> free_address_bytes() {
   const std::optional<std::uint64_t> limit = address_space_limit();
   if (!limit) return std::nullopt;
   return *limit - std::min(*limit, process_memory().virtual_bytes);
-}
-
-void keep_heap_tight() {
-#ifdef __GLIBC__
-  // Large blocks by mmap, which unmaps them when they are freed; few arenas, so that a block freed
-  // by one thread serves the others.
-  mallopt(M_MMAP_THRESHOLD, 2 << 20);
-  mallopt(M_TRIM_THRESHOLD, 4 << 20);
-  mallopt(M_ARENA_MAX, 2);
-#endif
 }
 
 }  // namespace spillway

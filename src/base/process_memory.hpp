@@ -26,8 +26,4 @@ std::optional<std::uint64_t> address_space_limit();
 /// What is left below that limit; nothing if there is none.
 std::optional<std::uint64_t> free_address_bytes();
 
-/// Settings of the C library's allocator under which freed memory goes back to the system, so that
-/// what one stage frees another can have. Call once, before threads start.
-void keep_heap_tight();
-
 }  // namespace spillway

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "base/interrupt.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -54,18 +55,25 @@ class Attributes {
   int error_;
 };
 
-extern "C" void* spillway_run_thread(void* function) noexcept {
-  const std::unique_ptr<std::function<void()>> run(static_cast<std::function<void()>*>(function));
-  (*run)();
+/// What a thread runs, and what it works under.
+struct Started {
+  std::function<void()> run;
+  Stop* stop;
+};
+
+extern "C" void* spillway_run_thread(void* argument) noexcept {
+  const std::unique_ptr<Started> started(static_cast<Started*>(argument));
+  const StopScope scope(started->stop);
+  started->run();
   return nullptr;
 }
 
 int start(pthread_t& id, std::function<void()> run) {
   const Attributes attributes;
   if (attributes.error() != 0) return attributes.error();
-  auto function = std::make_unique<std::function<void()>>(std::move(run));
-  const int error = ::pthread_create(&id, attributes.get(), spillway_run_thread, function.get());
-  if (error == 0) function.release();  // the thread's now
+  auto started = std::make_unique<Started>(Started{std::move(run), current_stop()});
+  const int error = ::pthread_create(&id, attributes.get(), spillway_run_thread, started.get());
+  if (error == 0) started.release();  // the thread's now
   return error;
 }
 

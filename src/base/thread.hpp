@@ -11,8 +11,8 @@ namespace spillway {
 /// Ten times what the deepest calls take. Only what is touched becomes resident.
 inline constexpr std::size_t kStackBytes = std::size_t{2} << 20;
 
-/// A thread that runs one function. As std::thread: it has to be joined before it goes, and the
-/// function must not throw.
+/// A thread that runs one function, under the Stop of the thread that starts it. As std::thread: it
+/// has to be joined before it goes, and the function must not throw.
 class Thread {
  public:
   /// Whether signals that are sent to the process may be delivered to the thread. (What its own

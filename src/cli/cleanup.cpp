@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "base/environment.hpp"
 #include "base/one_line.hpp"
 #include "base/size_text.hpp"
 #include "cli/command_line.hpp"
 #include "cli/output.hpp"
+#include "cli/process_environment.hpp"
 #include "cli/verbs.hpp"
 #include "run/scratch_cleanup.hpp"
 #include "run/scratch_survey.hpp"

@@ -1,7 +1,7 @@
 // spillway config: the settings that `create` would have, as a config file.
-#include "base/environment.hpp"
 #include "cli/create_command.hpp"
 #include "cli/output.hpp"
+#include "cli/process_environment.hpp"
 #include "cli/verbs.hpp"
 #include "config/config_text.hpp"
 

@@ -9,16 +9,21 @@
 #include <string_view>
 #include <vector>
 
-#include "base/environment.hpp"
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "base/output_target.hpp"
 #include "base/printable.hpp"
 #include "cli/agc_inputs.hpp"
 #include "cli/agc_words.hpp"
 #include "cli/command_line.hpp"
+#include "cli/process_environment.hpp"
+#include "cli/run_display.hpp"
+#include "cli/stop_signals.hpp"
 #include "compress/prepare/failed_start.hpp"
 #include "config/unknown_variables.hpp"
 #include "input/same_file.hpp"
-#include "run/log.hpp"
 #include "run/run_files.hpp"
 #include "spillway/error.hpp"
 
@@ -218,6 +223,18 @@ std::optional<CreateOptions> options_asked_for(JobVerb verb, const VerbHelp& hel
   }
 }
 
+/// Settings of the C library's allocator under which freed memory goes back to the system, so that
+/// what one stage frees another can have.
+void keep_heap_tight() {
+#ifdef __GLIBC__
+  // Large blocks by mmap, which unmaps them when they are freed; few arenas, so that a block freed
+  // by one thread serves the others.
+  mallopt(M_MMAP_THRESHOLD, 2 << 20);
+  mallopt(M_TRIM_THRESHOLD, 4 << 20);
+  mallopt(M_ARENA_MAX, 2);
+#endif
+}
+
 }  // namespace
 
 std::optional<CreateArguments> parse_job_arguments(std::span<const std::string> args,
@@ -241,6 +258,8 @@ CreateOptions job_options(CreateSettings settings) {
   const std::vector<std::string> files_read = settings.files_read();
   const bool as_agc = settings.as_agc();
   CreateOptions options = std::move(settings).take_options();
+  options.host.stop = StopSignals::caught();
+  options.host.environment = process_environment();
   if (verb != JobVerb::create && options.base.empty() && options.source.empty()) {
     throw Error(ErrorKind::usage, "no archive given" + see_help);
   }
@@ -279,6 +298,9 @@ int run_job(JobVerb verb, const VerbHelp& help, std::span<const std::string> arg
   auto options = options_asked_for(verb, help, args, environment);
   if (!options) return 0;
   options->run.safepoint_clock = environment(std::string(kTestClockVariable)).has_value();
+  keep_heap_tight();
+  RunDisplay display(options->run.verbosity);
+  options->host.observer = &display;
   run(std::move(*options));
   return 0;
 }

@@ -17,6 +17,7 @@
 #include "base/standard_streams.hpp"
 #include "base/thread.hpp"
 #include "cli/agc_words.hpp"
+#include "cli/stop_signals.hpp"
 #include "cli/verbs.hpp"
 #include "cli/version.hpp"
 #include "run/exit_status.hpp"
@@ -105,6 +106,8 @@ int main(int argc, char** argv) {
   // A file that grows over the limit (ulimit -f) is an error as a full disk is: EFBIG.
   std::signal(SIGXFSZ, SIG_IGN);
   const spillway::StopSignals stop_signals;
+  spillway::Stop stop(&stop_signals.token());
+  const spillway::StopScope scope(&stop);
   struct {
     std::span<char*> argv;
     int code = 1;

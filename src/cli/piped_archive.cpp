@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "base/copy_file.hpp"
-#include "base/environment.hpp"
+#include "cli/process_environment.hpp"
 #include "input/standard_input.hpp"
 #include "spillway/error.hpp"
 

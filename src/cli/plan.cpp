@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "base/environment.hpp"
 #include "base/size_text.hpp"
 #include "cli/create_command.hpp"
 #include "cli/output.hpp"
+#include "cli/process_environment.hpp"
 #include "cli/verbs.hpp"
 #include "compress/plan/run_plan.hpp"
 #include "compress/prepare/request.hpp"

@@ -5,10 +5,10 @@
 #include <iterator>
 #include <memory>
 
-#include "base/environment.hpp"
 #include "base/printable.hpp"
 #include "cli/agc_words.hpp"
 #include "cli/command_line.hpp"
+#include "cli/process_environment.hpp"
 #include "cli/read_progress.hpp"
 #include "config/available_cpus.hpp"
 #include "config/default_memory.hpp"

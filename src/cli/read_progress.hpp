@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "run/log.hpp"
+#include "cli/terminal_log.hpp"
 
 namespace spillway {
 
@@ -28,7 +28,7 @@ class ReadProgress {
   using Clock = std::chrono::steady_clock;
 
   std::string verb_;
-  Log log_;
+  TerminalLog log_;
   bool is_shown_;
   Clock::time_point start_;
   Clock::time_point next_;

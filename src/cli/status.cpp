@@ -5,12 +5,12 @@
 #include <string_view>
 #include <vector>
 
-#include "base/environment.hpp"
 #include "base/one_line.hpp"
 #include "base/output_target.hpp"
 #include "base/size_text.hpp"
 #include "cli/command_line.hpp"
 #include "cli/output.hpp"
+#include "cli/process_environment.hpp"
 #include "cli/verbs.hpp"
 #include "run/json.hpp"
 #include "run/progress_text.hpp"

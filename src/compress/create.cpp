@@ -10,7 +10,6 @@
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
 #include "base/output_target.hpp"
-#include "base/process_memory.hpp"
 #include "compress/pipeline.hpp"
 #include "compress/plan/run_plan.hpp"
 #include "compress/prepare/failed_start.hpp"
@@ -72,11 +71,11 @@ std::optional<std::uint64_t> published_before(const CreateOptions& options,
 }
 
 /// The archive's bytes.
-std::uint64_t create(const CreateOptions& options, File* stream, RunMonitor& watch) {
+std::uint64_t create(const CreateOptions& options, File* stream, RunMonitor& watch, Stop& stop) {
   Workspace workspace(options, watch.log());
   if (const auto bytes = published_before(options, workspace, watch.log())) return *bytes;
   std::optional<ShutdownGracePeriod> grace;
-  if (workspace.is_resumable()) grace.emplace();
+  if (workspace.is_resumable()) grace.emplace(stop);
   bool is_same_job = false;
   try {
     Pipeline pipeline(options, workspace, watch);
@@ -133,8 +132,16 @@ void start(CreateOptions request, std::optional<Start>& run) {
   }
 }
 
+/// What asks the run to stop: what its host has for that, and the run itself.
+Stop stop_of(const RunHost& host) {
+  return Stop(host.stop, [observer = host.observer](ShutdownPhase phase) {
+    if (observer != nullptr) observer->shutdown(phase);
+  });
+}
+
 void run_request(CreateOptions request) {
-  keep_heap_tight();
+  Stop stop = stop_of(request.host);
+  const StopScope scope(&stop);
   std::optional<Start> run;
   start(std::move(request), run);
   const CreateOptions& options = run->options;
@@ -145,7 +152,7 @@ void run_request(CreateOptions request) {
     // Before the work begins, so that who reads it learns of its end, however that comes.
     std::optional<File> stream;
     if (!target.is_file()) stream = open_stream(target);
-    const std::uint64_t archive_bytes = create(options, stream ? &*stream : nullptr, watch);
+    const std::uint64_t archive_bytes = create(options, stream ? &*stream : nullptr, watch, stop);
     watch.succeeded(archive_bytes, shares_for_stats(options, watch.log()));
   } catch (...) {
     watch.failed(std::current_exception());

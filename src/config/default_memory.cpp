@@ -90,6 +90,4 @@ ReadCaches default_read_caches(const fs::path& root, const Environment& environm
   return {share_of(grant, 4, kDefaultCacheBytes), share_of(grant, 8, kDefaultMetadataCacheBytes)};
 }
 
-std::uint64_t default_memory_bytes() { return default_memory_bytes("/", process_environment()); }
-
 }  // namespace spillway

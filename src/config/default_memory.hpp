@@ -33,7 +33,4 @@ struct ReadCaches {
 
 ReadCaches default_read_caches(const std::filesystem::path& root, const Environment& environment);
 
-/// default_memory_bytes for this process.
-std::uint64_t default_memory_bytes();
-
 }  // namespace spillway

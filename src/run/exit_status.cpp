@@ -8,7 +8,8 @@ namespace spillway {
 
 int exit_status_of(const Error& error) {
   if (error.kind() != ErrorKind::interrupted) return exit_code(error.kind());
-  return 128 + (stop_signal() > 0 ? stop_signal() : SIGTERM);
+  const int signal = current_stop() == nullptr ? 0 : current_stop()->signal();
+  return 128 + (signal > 0 ? signal : SIGTERM);
 }
 
 }  // namespace spillway

@@ -1,55 +1,34 @@
-// Lines for the person at the terminal or the reader of a cluster's log, on standard error.
+// What a run says while it works, for whoever observes it.
 #pragma once
 
-#include <chrono>
-#include <cstddef>
 #include <string>
 
 #include "base/mutex.hpp"
+#include "spillway/observer.hpp"
 
 namespace spillway {
 
-/// A verbosity below 0: nothing is written, only the error at the end is.
-inline constexpr int kNoWarnings = -1;
-
-/// Lines are `spillway: [seconds since the start, CPU seconds per second, peak resident memory]
-/// text`, as minimap2 has it. On a terminal one more line may stand below them, which is rewritten
-/// in place. Thread-safe.
+/// Passes messages on to the observer of a run, one at a time. Thread-safe.
 class Log {
  public:
-  /// kNoWarnings; 0: errors, warnings and progress only; 1: stages; 2: details.
-  explicit Log(int verbosity);
-  ~Log() { clear(); }
+  /// `observer` outlives it; null: nobody is told.
+  explicit Log(RunObserver* observer) : observer_(observer) {}
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 
-  void stage(const std::string& text) const { line(1, text); }
-  void detail(const std::string& text) const { line(2, text); }
-  /// At every verbosity from 0 on.
-  void always(const std::string& text) const { line(0, text); }
-  /// `spillway: warning: text`.
-  void warn(const std::string& text) const;
-
-  int verbosity() const { return verbosity_; }
-  /// Whether standard error is a terminal on which a line can be rewritten.
-  bool can_rewrite() const { return columns() > 0; }
-  /// Columns that show() has room for.
-  std::size_t room() const;
-  /// Shows `text`, as much of it as there is room for, in place of what was shown before.
-  /// REQUIRES: can_rewrite().
-  void show(const std::string& text) const;
-  /// Takes away what is shown.
-  void clear() const;
+  void stage(const std::string& text) const { pass(MessageLevel::stage, text); }
+  void detail(const std::string& text) const { pass(MessageLevel::detail, text); }
+  void warn(const std::string& text) const { pass(MessageLevel::warning, text); }
 
  private:
-  static std::size_t columns();
-  void line(int level, const std::string& text) const;
-  void write(const std::string& text) const;
+  void pass(MessageLevel level, const std::string& text) const {
+    if (observer_ == nullptr) return;
+    const MutexLock lock(mutex_);
+    observer_->message(level, text);
+  }
 
-  int verbosity_;
-  std::chrono::steady_clock::time_point start_;
-  mutable Mutex mutex_;
-  mutable bool is_shown_ SPILLWAY_GUARDED_BY(mutex_) = false;
+  RunObserver* observer_;
+  mutable Mutex mutex_;  // held while the observer is told
 };
 
 }  // namespace spillway

@@ -1,12 +1,8 @@
 #include "run/monitor.hpp"
 
-#include <array>
-#include <cstdio>
 #include <system_error>
 
-#include "base/interrupt.hpp"
 #include "base/process_memory.hpp"
-#include "base/size_text.hpp"
 #include "input/input_list.hpp"
 #include "run/run_files.hpp"
 #include "run/run_report.hpp"
@@ -28,12 +24,6 @@ std::uint64_t size_on_disk(const CreateOptions& options) {
   return bytes;
 }
 
-std::string rounded(double value, const char* format) {
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), format, value);
-  return text.data();
-}
-
 }  // namespace
 
 RunMonitor::RunMonitor(const CreateOptions& options, const std::string& stream,
@@ -42,12 +32,10 @@ RunMonitor::RunMonitor(const CreateOptions& options, const std::string& stream,
       identity_(this_run()),
       output_(options.output.empty() ? stream : absolute_output(options.output).string()),
       partial_(options.output.empty() ? "" : partial_of_output(output_).string()),
-      log_(options.run.verbosity),
+      log_(options.host.observer),
       tick_(tick),
       memory_bytes_(options.run.memory_bytes),
-      threads_(options.run.threads),
-      line_(options.run.verbosity) {
-  forget_stop_request();
+      threads_(options.run.threads) {
   if (!options.run.log_json.empty()) {
     log_file_.open(options.run.log_json, SideFile::Mode::append, "--log-json");
   }
@@ -72,7 +60,6 @@ RunMonitor::~RunMonitor() {
     } catch (...) {  // of memory: there is nobody left to tell
     }
   }
-  forget_stop_request();
 }
 
 void RunMonitor::start() {
@@ -92,7 +79,6 @@ void RunMonitor::stop() noexcept {
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
-  log_.clear();
 }
 
 void RunMonitor::run() {
@@ -120,7 +106,12 @@ void RunMonitor::look() {
 }
 
 void RunMonitor::report(double now) {
-  line_.tell(log_, progress_.snapshot(), now, memory_bytes_, scratch_.bytes());
+  const ProgressSnapshot progress = progress_.snapshot();
+  speed_.note(progress, now);
+  if (options_.host.observer != nullptr) {
+    options_.host.observer->progress(progress, {process_memory().resident_bytes, memory_bytes_,
+                                                scratch_.bytes(), speed_.bases_per_second()});
+  }
   log_event("progress");
   if (now < next_status_) return;
   next_status_ = now + kStatusSeconds;
@@ -219,7 +210,9 @@ void RunMonitor::finish(const RunOutcome& outcome) {
   }
   log_event(outcome.status);
   write_stats(outcome);
-  print_summary();
+  if (options_.host.observer != nullptr) {
+    options_.host.observer->ended({progress_.snapshot().seconds, scratch_.peak_bytes()});
+  }
 }
 
 void RunMonitor::write_stats(const RunOutcome& outcome) {
@@ -237,17 +230,6 @@ void RunMonitor::write_stats(const RunOutcome& outcome) {
   const std::string line = stats_line(stats, identity_, stages, progress_.snapshot());
   const std::string problem = stats_file_.write(line);
   if (!problem.empty()) log_.warn(problem);
-}
-
-// For who has been told of the run, or asked to be.
-void RunMonitor::print_summary() {
-  if (!line_.has_printed() && log_.verbosity() == 0) return;
-  log_.always("version " + program_version());
-  log_.always("command: " + identity_.command);
-  log_.always("real " + rounded(progress_.snapshot().seconds, "%.3f s") + ", CPU " +
-              rounded(process_cpu_seconds(), "%.3f s") + ", peak RSS " +
-              rounded(static_cast<double>(peak_resident_bytes()) / (1 << 20), "%.1f MiB") +
-              ", peak scratch " + format_size(scratch_.peak_bytes()));
 }
 
 }  // namespace spillway

@@ -1,5 +1,5 @@
-// What people watch while a run works: the line at the terminal or in the cluster's log,
-// --log-json, --stats, status.json in the scratch directory; and the disk, which must not get full.
+// What people watch while a run works: the observer's line, --log-json, --stats, status.json in the
+// scratch directory; and the disk, which must not get full.
 //
 // A thread of its own samples five times a second and reports once a second. Signals are blocked in
 // it. If it cannot be started, or fails, only progress output is lost.
@@ -17,7 +17,7 @@
 #include "base/thread.hpp"
 #include "run/log.hpp"
 #include "run/progress.hpp"
-#include "run/progress_line.hpp"
+#include "run/reading_speed.hpp"
 #include "run/run_identity.hpp"
 #include "run/run_outcome.hpp"
 #include "run/scratch_usage.hpp"
@@ -87,7 +87,6 @@ class RunMonitor {
   void detach_scratch() noexcept SPILLWAY_EXCLUDES(mutex_);
   void finish(const RunOutcome& outcome) SPILLWAY_EXCLUDES(mutex_);
   void write_stats(const RunOutcome& outcome) SPILLWAY_REQUIRES(mutex_);
-  void print_summary() SPILLWAY_REQUIRES(mutex_);
 
   const CreateOptions& options_;
   RunIdentity identity_;
@@ -113,7 +112,7 @@ class RunMonitor {
   unsigned threads_ SPILLWAY_GUARDED_BY(mutex_) = 0;
   std::uint64_t checkpoints_ SPILLWAY_GUARDED_BY(mutex_) = 0;
   std::string last_checkpoint_ SPILLWAY_GUARDED_BY(mutex_);
-  ProgressLine line_ SPILLWAY_GUARDED_BY(mutex_);
+  ReadingSpeed speed_ SPILLWAY_GUARDED_BY(mutex_);
   double next_status_ SPILLWAY_GUARDED_BY(mutex_) = 0;
   bool finished_ SPILLWAY_GUARDED_BY(mutex_) = false;
 };

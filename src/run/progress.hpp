@@ -12,11 +12,10 @@
 #include <vector>
 
 #include "base/mutex.hpp"
+#include "spillway/observer.hpp"
 
 namespace spillway {
 
-/// In their order.
-enum class Stage : unsigned { start, splitters, split, place, encode, metadata, verify, publish };
 inline constexpr std::size_t kStages = 8;
 
 std::string_view name_of(Stage stage);
@@ -46,24 +45,6 @@ struct TimeSpent {
 
 /// CPU time of the process so far.
 double process_cpu_seconds();
-
-struct ProgressSnapshot {
-  Stage stage = Stage::start;
-  std::uint64_t done = 0;   ///< of the stage
-  std::uint64_t total = 0;  ///< 0: not known
-  double seconds = 0;       ///< since the run began
-  double stage_seconds = 0;
-  std::uint64_t samples = 0;
-  std::uint64_t total_samples = 0;  ///< 0: not known
-  std::uint64_t contigs = 0;
-  std::uint64_t bases = 0;
-  std::uint64_t segments = 0;
-  std::uint64_t unplaced = 0;
-  std::uint64_t groups = 0;
-  std::uint64_t archive_bytes = 0;
-  double fraction = 0;                ///< of the whole run, 0..1: by the stages' shares
-  std::optional<double> eta_seconds;  ///< nothing as long as there is little to tell it from
-};
 
 /// Thread-safe.
 class Progress {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/size_text.hpp"
+#include "run/progress.hpp"
 
 namespace spillway {
 namespace {

@@ -2,21 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <optional>
 #include <string>
 
-#include "run/progress.hpp"
+#include "spillway/observer.hpp"
 
 namespace spillway {
-
-/// What is told beside the progress itself.
-struct RunResources {
-  std::uint64_t resident_bytes = 0;
-  std::uint64_t memory_bytes = 0;  ///< --memory
-  std::uint64_t scratch_bytes = 0;
-  double bases_per_second = 0;  ///< of late; 0: none are being read
-};
 
 /// "split 43 %, 3 min left, 210 of 1000 samples, 12.3 Mbases/s, 140 MiB of 1 GiB, scratch 2.1 GiB".
 /// A narrow terminal cuts off the end.

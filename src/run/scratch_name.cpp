@@ -22,12 +22,27 @@ namespace fs = std::filesystem;
 // With what stands around it, well below the 255 bytes that a name may have.
 constexpr std::size_t kMaxNameBytes = 200;
 
+// Of a run that writes to standard output; the process id follows.
+constexpr std::string_view kStdout = "stdout.";
+
 std::string hex_hash(const std::string& text) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
   char digits[17];
   std::snprintf(digits, sizeof(digits), "%016llx",
                 static_cast<unsigned long long>(hash64(std::span(bytes, text.size()))));
   return digits;
+}
+
+bool are_digits(std::string_view text, std::string_view digits) {
+  return !text.empty() && text.find_first_not_of(digits) == std::string_view::npos;
+}
+
+/// "<process id>" or "<process id>.<number>"
+bool is_process_and_number(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789";
+  const std::size_t dot = text.find('.');
+  return are_digits(text.substr(0, dot), kDigits) &&
+         (dot == std::string_view::npos || are_digits(text.substr(dot + 1), kDigits));
 }
 
 }  // namespace
@@ -42,10 +57,11 @@ fs::path absolute_output(const fs::path& output) {
   return resolved / output.filename();
 }
 
-fs::path scratch_directory_of(const fs::path& location, const fs::path& output) {
+fs::path scratch_directory_of(const fs::path& location, const fs::path& output, unsigned number) {
   std::string name(kScratchPrefix);
   if (output.empty()) {
-    name += "stdout." + std::to_string(::getpid());
+    name += std::string(kStdout) + std::to_string(::getpid());
+    if (number > 0) name += "." + std::to_string(number);
   } else {
     name += output.filename().string().substr(0, kMaxNameBytes) + "." +
             hex_hash(absolute_output(output).string());
@@ -67,18 +83,14 @@ void check_own_directory(const fs::path& directory) {
 
 bool is_scratch_name(std::string_view name) {
   constexpr std::string_view kHexDigits = "0123456789abcdef";
-  constexpr std::string_view kStdout = "stdout";
   constexpr std::size_t kHashDigits = 16;
   if (!name.starts_with(kScratchPrefix)) return false;
   name.remove_prefix(kScratchPrefix.size());
+  if (name.starts_with(kStdout) && is_process_and_number(name.substr(kStdout.size()))) return true;
   const std::size_t dot = name.rfind('.');
   if (dot == std::string_view::npos || dot == 0) return false;
   const std::string_view end = name.substr(dot + 1);
-  if (end.size() == kHashDigits && end.find_first_not_of(kHexDigits) == std::string_view::npos) {
-    return true;
-  }
-  return name.substr(0, dot) == kStdout && !end.empty() &&
-         end.find_first_not_of(kHexDigits.substr(0, 10)) == std::string_view::npos;
+  return end.size() == kHashDigits && are_digits(end, kHexDigits);
 }
 
 }  // namespace spillway

@@ -22,9 +22,11 @@ inline constexpr std::array<std::string_view, 10> kScratchFiles = {
 /// `<location>/spillway-scratch.<file name of output>.<16 hex digits>`: the digits are a hash of
 /// the output's absolute path, in which the links of its directory are resolved as far as it
 /// exists; the output itself need not exist. File names of more than 200 bytes are cut. An empty
-/// `output` (standard output): `spillway-scratch.stdout.<process id>`.
+/// `output` (standard output): `spillway-scratch.stdout.<process id>`, and of further runs of the
+/// process at the same time `.<number>` after that.
 std::filesystem::path scratch_directory_of(const std::filesystem::path& location,
-                                           const std::filesystem::path& output);
+                                           const std::filesystem::path& output,
+                                           unsigned number = 0);
 
 /// Whether scratch_directory_of gives such names.
 bool is_scratch_name(std::string_view name);

@@ -123,6 +123,34 @@ LONG_CLASSES = {
     ("python/module.cpp", "Core"): 400,
 }
 
+# What belongs to the whole process, and so to the program: libraries run beside other code.
+PROCESS_WIDE = {
+    "signals": r"\bsignal\s*\(\s*[^)\s]|\b(sigaction|sigprocmask|raise|kill|alarm|setitimer)\s*\(",
+    "the end of the process": r"\b(_?exit|_Exit|quick_exit|abort|terminate|atexit)\s*\(",
+    "the heap": r"\bmallopt\b",
+    "standard streams": r"\bstd::(cin|cout|cerr|clog)\b|\b(stdin|stdout|stderr)\b(?!\.)",
+    "the environment": r"\b(getenv|secure_getenv|setenv|putenv|unsetenv)\s*\(|\benviron\b",
+    "settings": r"\b(umask|chdir|fchdir|setlocale|setrlimit|setpriority|nice|set_new_handler)\s*\(",
+    # fcntl's other locks are of the process, and go when it closes any descriptor of the file.
+    "locks": r"\bF_(SET|GET)LKW?\b|\blockf\s*\(",
+}
+# Where it may be all the same.
+PROCESS_WIDE_EXCEPTIONS = {
+    ("base/thread.cpp", "the end of the process"): "std::terminate, as std::thread does it",
+    ("run/run_identity.cpp", "signals"): "kill by signal 0 asks whether a process is there",
+    ("python/module.cpp", "signals"): "a function that raises Python's exceptions",
+}
+# A variable of a namespace (whose contents are not indented) or a static one, unless it is constant.
+VARIABLE = r"[\w:<>,*& ]*[\w>*&] +\w+ *(=[^;]*|\{[^;]*\})?;"
+MUTABLE_STATIC = (
+    r"(?!.*\b(const|constexpr|consteval)\b)(\s*(static|inline|thread_local|constinit) " + VARIABLE +
+    r"|(?!(using|return|class|struct|enum|union|template|namespace|friend|extern|concept|typedef)\b)\w" + VARIABLE +
+    r")")
+STATICS = {
+    "base/interrupt.hpp": "what a thread works under",
+    "capi/spillway_c.cpp": "the text of a thread's last error",
+}
+
 
 def folder_of(path):
     """Layer of a path below src/."""
@@ -136,6 +164,19 @@ def uses_floating_point(text):
     """Whether the code, comments and strings aside, has a floating-point type, literal or header."""
     code = re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', "", text, flags=re.DOTALL)
     return bool(re.search(r"\b(float|double|duration)\b|<cmath>|\b\d+\.\d|\b\d+[eE]\d", code))
+
+
+def code_lines(directory):
+    """(path below `directory`, line), without comments, texts and preprocessor directives"""
+    for file in sorted(directory.rglob("*")):
+        if file.suffix not in SOURCES:
+            continue
+        text = re.sub(r"/\*.*?\*/", "", file.read_text(), flags=re.DOTALL)
+        for line in text.splitlines():
+            line = re.sub(r'"(\\.|[^"\\])*"', '""', line)
+            line = re.sub(r"//.*", "", line)
+            if not line.lstrip().startswith("#"):
+                yield file.relative_to(directory).as_posix(), line
 
 
 def includes(directory):
@@ -264,6 +305,31 @@ class Layers(unittest.TestCase):
                 wrong += [f"{file.relative_to(ROOT)}: {match[0]} (see CONTRIBUTING.md, Locks)"
                           for match in MUTEXES.finditer(file.read_text())]
         self.assertEqual(wrong, [])
+
+    def test_only_the_program_uses_what_is_the_whole_process(self):
+        wrong, used = [], set()
+        for path, line in code_lines(ROOT / "src"):
+            if folder_of(path) == "cli":
+                continue
+            for what, pattern in PROCESS_WIDE.items():
+                if not re.search(pattern, line):
+                    continue
+                used.add((path, what))
+                if (path, what) not in PROCESS_WIDE_EXCEPTIONS:
+                    wrong.append(f"{path}: {what}: {line.strip()}")
+        self.assertEqual(wrong, [])
+        self.assertEqual(set(PROCESS_WIDE_EXCEPTIONS) - used, set(), "no longer needed")
+
+    def test_the_library_has_no_variables_of_the_process(self):
+        found = collections.defaultdict(list)
+        for path, line in code_lines(ROOT / "src"):
+            if folder_of(path) != "cli" and re.match(MUTABLE_STATIC, line):
+                found[path].append(line.strip())
+        for path, lines in found.items():
+            if path not in STATICS:
+                self.fail(f"{path}: {lines}")
+            self.assertTrue(all("thread_local" in line for line in lines), (path, lines))
+        self.assertEqual(set(found), set(STATICS))
 
     def test_public_headers_include_only_each_other_and_the_standard_library(self):
         for path, kind, included in includes(ROOT / "include"):

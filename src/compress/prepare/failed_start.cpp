@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "compress/prepare/request_checks.hpp"
-#include "run/log.hpp"
 #include "run/monitor.hpp"
 #include "spillway/error.hpp"
 
@@ -53,7 +52,6 @@ bool write_reports(const CreateOptions& reports, const std::exception_ptr& error
 }  // namespace
 
 FailedStart::FailedStart(const CreateOptions& asked) {
-  reports_.run.verbosity = kNoWarnings;
   if (asked.run.log_json.empty() && asked.run.stats.empty()) return;
   if (!has_free_side_files(asked)) return;
   reports_.output = asked.output;

@@ -195,8 +195,8 @@ CreateOptions checked_request(CreateOptions options, Purpose purpose) {
   if (purpose == Purpose::run || !options.output.empty()) check_output(options, output);
   check_side_files(options, output);
   if (purpose == Purpose::plan || output.is_file()) options.output = output.file_path();
-  options.run.scratch_dir =
-      scratch_location(options.run.scratch_dir, output.file_path(), process_environment());
+  options.run.scratch_dir = scratch_location(options.run.scratch_dir, output.file_path(),
+                                             or_empty(options.host.environment));
   check_scratch(options, output);
   return options;
 }

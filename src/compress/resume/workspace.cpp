@@ -26,10 +26,9 @@ fs::path partial_of(const CreateOptions& options, const fs::path& scratch) {
 }  // namespace
 
 Workspace::Workspace(const CreateOptions& options, const Log& log)
-    : claim_(scratch_directory_of(options.run.scratch_dir, options.output), options.output,
-             [&log](const std::string& text) { log.warn(text); }),
-      partial_(partial_of(options, scratch())),
-      keep_scratch_(options.run.keep_scratch) {
+    : keep_scratch_(options.run.keep_scratch) {
+  claim(options, [&log](const std::string& text) { log.warn(text); });
+  partial_ = partial_of(options, scratch());
   if (!options.output.empty()) {
     refuse_file_of_a_run(options.output, options.output.string());
     refuse_partial_of_a_run(options.output, options.output.string());
@@ -38,7 +37,7 @@ Workspace::Workspace(const CreateOptions& options, const Log& log)
   const bool finds_checkpoint = !options.run.restart && ScratchStore::has_checkpoint(scratch());
   // In the scratch directory only runs write.
   check_partial(partial_, options.output,
-                options.output.empty() || claim_.output_was_left() || finds_checkpoint ||
+                options.output.empty() || claim_->output_was_left() || finds_checkpoint ||
                     options.run.restart);
   if (finds_checkpoint && !can_resume) {
     throw Error(
@@ -51,8 +50,25 @@ Workspace::Workspace(const CreateOptions& options, const Log& log)
   resumable_ = can_resume && (options.run.checkpoint_seconds > 0 || resumes_);
 }
 
+// Runs that write to standard output are told apart by their process, and those of one process by
+// number.
+void Workspace::claim(const CreateOptions& options, const RunLock::Warn& warn) {
+  constexpr unsigned kMostRuns = 1000;
+  for (unsigned number = 0;; ++number) {
+    const fs::path directory =
+        scratch_directory_of(options.run.scratch_dir, options.output, number);
+    try {
+      claim_.emplace(directory, options.output, warn);
+      return;
+    } catch (const Error&) {
+      const bool is_taken = options.output.empty() && RunLock::is_held(directory / "lock");
+      if (!is_taken || number == kMostRuns) throw;
+    }
+  }
+}
+
 Workspace::~Workspace() {
-  claim_.leave_output_lock(leave_);
+  claim_->leave_output_lock(leave_);
   if (leave_) return;
   ::unlink(partial_.c_str());
   if (keep_scratch_) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 
 #include "run/log.hpp"
 #include "run/run_claim.hpp"
@@ -29,7 +30,7 @@ class Workspace {
   /// Whether there is a checkpoint to go on from.
   bool resumes() const { return resumes_; }
 
-  const std::filesystem::path& scratch() const { return claim_.directory(); }
+  const std::filesystem::path& scratch() const { return claim_->directory(); }
   /// The file that becomes the archive.
   const std::filesystem::path& partial() const { return partial_; }
 
@@ -37,7 +38,9 @@ class Workspace {
   bool leave_if_resumable();
 
  private:
-  RunClaim claim_;  // goes last
+  void claim(const CreateOptions& options, const RunLock::Warn& warn);
+
+  std::optional<RunClaim> claim_;  // goes last
   std::filesystem::path partial_;
   bool resumable_ = false;
   bool resumes_ = false;

@@ -1,18 +1,22 @@
 #include "base/interrupt.hpp"
 
 #include <doctest/doctest.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
+#include <csignal>
+#include <functional>
 #include <future>
-#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "asleep.hpp"
 #include "base/file.hpp"
+#include "base/thread.hpp"
 #include "spillway/error.hpp"
 #include "temporary_directory.hpp"
 
@@ -21,27 +25,6 @@ using namespace spillway;
 namespace {
 
 constexpr std::chrono::seconds kHangs{120};  // what takes longer
-
-bool is_handled_by(void (*handler)(int), int signal) {
-  struct sigaction action {};
-  ::sigaction(signal, nullptr, &action);
-  return action.sa_handler == handler;
-}
-
-/// What a test needs of a signal's disposition, whatever the runner's is.
-class Disposition {
- public:
-  Disposition(int signal, void (*handler)(int)) : signal_(signal) {
-    struct sigaction action {};
-    action.sa_handler = handler;
-    ::sigaction(signal, &action, &before_);
-  }
-  ~Disposition() { ::sigaction(signal_, &before_, nullptr); }
-
- private:
-  int signal_;
-  struct sigaction before_;
-};
 
 struct Pipe {
   std::array<int, 2> ends{};
@@ -63,110 +46,156 @@ void check_stops(Call call, const std::string& text) {
   }
 }
 
+/// `work` on a thread of its own, under `stop`.
+std::future<void> begin(Stop& stop, std::function<void()> work) {
+  return std::async(std::launch::async, [&stop, work = std::move(work)] {
+    const StopScope scope(&stop);
+    work();
+  });
+}
+
 }  // namespace
 
-TEST_CASE("a signal asks to stop, by its name, until the handlers are gone") {
-  const std::pair<int, const char*> signals[] = {{SIGINT, "SIGINT"},   {SIGTERM, "SIGTERM"},
-                                                 {SIGHUP, "SIGHUP"},   {SIGUSR1, "SIGUSR1"},
-                                                 {SIGUSR2, "SIGUSR2"}, {SIGXCPU, "SIGXCPU"}};
-  for (const auto& [number, name] : signals) {
-    const Disposition disposition(number, SIG_DFL);
-    {
-      const StopSignals caught;
-      check_interrupted();
-      CHECK(stop_signal() == 0);
-      ::raise(number);
-      CHECK(stop_signal() == number);
-      check_stops(check_interrupted, std::string("stopped by ") + name);
-      CHECK(is_handled_by(SIG_DFL, number));  // so that a second one ends the process
-    }
+TEST_CASE("interrupt: a token asks, by the name of a signal or without one") {
+  const std::pair<int, const char*> signals[] = {
+      {SIGINT, "stopped by SIGINT"},    {SIGTERM, "stopped by SIGTERM"},
+      {SIGHUP, "stopped by SIGHUP"},    {SIGUSR1, "stopped by SIGUSR1"},
+      {SIGUSR2, "stopped by SIGUSR2"},  {SIGXCPU, "stopped by SIGXCPU"},
+      {SIGQUIT, "stopped by signal 3"}, {0, "stopped"}};
+  for (const auto& [number, text] : signals) {
+    StopToken token;
+    Stop stop(&token);
+    const StopScope scope(&stop);
+    CHECK_FALSE(stop_asked());
     check_interrupted();
-    CHECK(is_handled_by(SIG_DFL, number));
+    token.request_stop(number);
+    CHECK(stop_asked());
+    CHECK(stop.signal() == number);
+    check_stops(check_interrupted, text);
+  }
+  CHECK_FALSE(stop_asked());
+  check_interrupted();
+}
+
+TEST_CASE("interrupt: the first to ask counts") {
+  StopToken token;
+  token.request_stop(SIGTERM);
+  token.request_stop(SIGINT);
+  CHECK(token.signal() == SIGTERM);
+  Stop stop(&token);
+  const StopScope scope(&stop);
+  ask_to_stop(ErrorKind::resource, "too late");
+  check_stops(check_interrupted, "stopped by SIGTERM");
+
+  Stop other;
+  const StopScope inner(&other);
+  ask_to_stop(ErrorKind::resource, "the disk is nearly full");
+  ask_to_stop(ErrorKind::io, "the second does not count");
+  CHECK_THROWS_WITH_AS(check_interrupted(), "the disk is nearly full", Error);
+}
+
+TEST_CASE("interrupt: a token's descriptor can be read once it has asked") {
+  StopToken token;
+  pollfd wake{token.wake_descriptor(), POLLIN, 0};
+  CHECK(wake.fd > STDERR_FILENO);
+  CHECK(::poll(&wake, 1, 0) == 0);
+  token.request_stop();
+  CHECK(::poll(&wake, 1, 0) == 1);
+}
+
+TEST_CASE("interrupt: each thread has what it works under, and gives it to threads it starts") {
+  Stop one;
+  Stop other;
+  one.ask(ErrorKind::interrupted, "one");
+  const StopScope scope(&one);
+  Stop* inherited = nullptr;
+  Thread started([&] { inherited = current_stop(); });
+  started.join();
+  CHECK(inherited == &one);
+  {
+    const StopScope inner(&other);
+    CHECK_FALSE(stop_asked());
+    const StopScope none(nullptr);
+    CHECK_FALSE(stop_asked());
+  }
+  CHECK(stop_asked());
+  begin(other, [] { check_interrupted(); }).get();
+}
+
+TEST_CASE("interrupt: a thread that reads from a pipe stops, whichever of the two asks") {
+  for (const bool is_outside : {true, false}) {
+    CAPTURE(is_outside);
+    StopToken token;
+    Stop stop(&token);
+    Pipe pipe;
+    std::promise<pid_t> begun;
+    auto reading = begin(stop, [&] {
+      File in = File::borrow(pipe.ends[0], "pipe");
+      std::array<std::uint8_t, 8> buffer{};
+      begun.set_value(::gettid());
+      in.read(buffer);
+    });
+    wait_until_asleep(begun.get_future().get());
+    if (is_outside) {
+      token.request_stop(SIGTERM);
+    } else {
+      stop.ask(ErrorKind::interrupted, "stopped by SIGTERM");
+    }
+    const bool ended = reading.wait_for(kHangs) == std::future_status::ready;
+    CHECK(ended);
+    if (!ended) CHECK(::write(pipe.ends[1], "x", 1) == 1);
+    check_stops([&] { reading.get(); }, "stopped by SIGTERM");
   }
 }
 
-TEST_CASE("the first signal counts") {
-  const Disposition interrupt(SIGINT, SIG_DFL);
-  const Disposition terminate(SIGTERM, SIG_DFL);
-  const StopSignals caught;
-  ::raise(SIGTERM);
-  ::raise(SIGINT);
-  CHECK(stop_signal() == SIGTERM);
-}
-
-TEST_CASE("an ignored signal stays ignored") {
-  const Disposition disposition(SIGHUP, SIG_IGN);
-  const StopSignals caught;
-  ::raise(SIGHUP);
-  check_interrupted();
-  CHECK(is_handled_by(SIG_IGN, SIGHUP));
-}
-
-TEST_CASE("a thread that reads from a pipe stops, though the signal is another thread's") {
-  const Disposition disposition(SIGTERM, SIG_DFL);
-  const StopSignals caught;
-  Pipe pipe;
-  std::promise<pid_t> begun;
-  auto reading = std::async(std::launch::async, [&] {
-    File in = File::borrow(pipe.ends[0], "pipe");
-    std::array<std::uint8_t, 8> buffer{};
-    begun.set_value(::gettid());
-    return in.read(buffer);
-  });
-  wait_until_asleep(begun.get_future().get());
-  ::raise(SIGTERM);  // to this thread
-  const bool ended = reading.wait_for(kHangs) == std::future_status::ready;
-  CHECK(ended);
-  if (!ended) CHECK(::write(pipe.ends[1], "x", 1) == 1);
-  check_stops([&] { reading.get(); }, "stopped by SIGTERM");
-}
-
-TEST_CASE("a thread that waits for the writer of a FIFO stops") {
+TEST_CASE("interrupt: a thread that waits for the writer of a FIFO stops") {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "fifo";
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
-  const Disposition disposition(SIGINT, SIG_DFL);
-  const StopSignals caught;
+  StopToken token;
+  Stop stop(&token);
   std::promise<pid_t> begun;
-  auto opening = std::async(std::launch::async, [&] {
+  auto opening = begin(stop, [&] {
     std::array<std::uint8_t, 8> buffer{};
     begun.set_value(::gettid());
-    return File::open_read(path).read(buffer);
+    File::open_read(path).read(buffer);
   });
   wait_until_asleep(begun.get_future().get());
-  ::raise(SIGINT);
+  token.request_stop(SIGINT);
   const bool ended = opening.wait_for(kHangs) == std::future_status::ready;
   CHECK(ended);
   if (!ended) File::create(path);
   check_stops([&] { opening.get(); }, "stopped by SIGINT");
 }
 
-TEST_CASE("a thread that waits for the reader of a FIFO stops") {
+TEST_CASE("interrupt: a thread that waits for the reader of a FIFO stops") {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "fifo";
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
-  const Disposition disposition(SIGTERM, SIG_DFL);
-  const StopSignals caught;
+  StopToken token;
+  Stop stop(&token);
   std::promise<void> begun;
-  auto opening = std::async(std::launch::async, [&] {
+  auto opening = begin(stop, [&] {
     begun.set_value();
     File::open_special(path, "fifo");
   });
   begun.get_future().wait();
-  ::raise(SIGTERM);  // to this thread
+  token.request_stop(SIGTERM);
   check_stops([&] { opening.get(); }, "stopped by SIGTERM");
 }
 
-TEST_CASE("a FIFO is read to its end, whoever comes first") {
+TEST_CASE("interrupt: a FIFO is read to its end, whoever comes first") {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "fifo";
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
-  for (const bool with_handlers : {false, true}) {
+  StopToken token;
+  Stop watched(&token);
+  for (Stop* stop : {static_cast<Stop*>(nullptr), &watched}) {
     for (const bool reader_is_first : {true, false}) {
-      std::optional<StopSignals> caught;
-      if (with_handlers) caught.emplace();
+      const StopScope scope(stop);
       std::promise<pid_t> begun;
       auto writing = std::async(std::launch::async, [&, reader = ::gettid()] {
+        const StopScope of_writer(stop);
         begun.set_value(::gettid());
         if (reader_is_first) wait_until_asleep(reader);
         File out = File::create(path);
@@ -184,4 +213,62 @@ TEST_CASE("a FIFO is read to its end, whoever comes first") {
       writing.get();
     }
   }
+}
+
+TEST_CASE("interrupt: within a grace period work and waiting go on, until it is ended") {
+  StopToken token;
+  std::vector<ShutdownPhase> phases;
+  Stop stop(&token, [&](ShutdownPhase phase) { phases.push_back(phase); });
+  const StopScope scope(&stop);
+  {
+    const ShutdownGracePeriod grace(stop);
+    ShutdownGracePeriod::end_now();  // nothing has asked: nothing ends
+    token.request_stop(SIGTERM);
+    CHECK(stop_asked());
+    CHECK_NOTHROW(check_interrupted());
+    Pipe pipe;
+    REQUIRE(::write(pipe.ends[1], "x", 1) == 1);
+    CHECK_NOTHROW(wait_readable(pipe.ends[0]));
+    CHECK_NOTHROW(wait_unless_stopped(std::chrono::milliseconds(1)));
+    ShutdownGracePeriod::end_now();
+    CHECK_THROWS_AS(check_interrupted(), Error);
+    CHECK_THROWS_AS(wait_readable(pipe.ends[0]), Error);
+  }
+  CHECK_THROWS_AS(check_interrupted(), Error);
+  CHECK(phases ==
+        std::vector{ShutdownPhase::resumable, ShutdownPhase::ending, ShutdownPhase::over});
+}
+
+TEST_CASE("interrupt: a reader that waits in a grace period stops when that is ended") {
+  Stop stop;
+  Pipe pipe;
+  const StopScope scope(&stop);
+  const ShutdownGracePeriod grace(stop);
+  std::promise<pid_t> begun;
+  auto reading = begin(stop, [&] {
+    begun.set_value(::gettid());
+    wait_readable(pipe.ends[0]);
+  });
+  wait_until_asleep(begun.get_future().get());
+  ask_to_stop(ErrorKind::interrupted, "asked");
+  ShutdownGracePeriod::end_now();
+  check_stops([&] { reading.get(); }, "asked");
+}
+
+TEST_CASE("interrupt: a run that asks by itself says so; after a request there is no grace") {
+  std::vector<ShutdownPhase> phases;
+  Stop stop(nullptr, [&](ShutdownPhase phase) { phases.push_back(phase); });
+  const StopScope scope(&stop);
+  {
+    const ShutdownGracePeriod grace(stop);
+    ask_to_stop(ErrorKind::interrupted, "asked");
+  }
+  CHECK(phases ==
+        std::vector{ShutdownPhase::resumable, ShutdownPhase::stopping, ShutdownPhase::over});
+  phases.clear();
+  {
+    const ShutdownGracePeriod grace(stop);
+    CHECK_THROWS_AS(check_interrupted(), Error);
+  }
+  CHECK(phases.empty());
 }

@@ -56,7 +56,7 @@ struct StageRun {
   CreateOptions options;
   int left;
   int checkpoints_written = 0;
-  Log log{0};
+  Log log{nullptr};
   Progress progress;
   MemoryBudget budget;
   ScratchStore store;

@@ -8,8 +8,8 @@
 #include <fstream>
 #include <string>
 #include <thread>
+#include <vector>
 
-#include "base/interrupt.hpp"
 #include "run/json.hpp"
 #include "run/status_file.hpp"
 #include "spillway/error.hpp"
@@ -135,16 +135,46 @@ TEST_CASE("run watch: its thread looks by itself, and ends without waiting for i
   RunMonitor(here.options, {}, std::chrono::hours(1)).succeeded(0);
 }
 
-TEST_CASE("run watch: who asks to stop is heard, until the next run") {
-  CreateOptions options;
-  {
-    const RunMonitor watch(options);
-    ask_to_stop(ErrorKind::resource, "the disk is nearly full");
-    ask_to_stop(ErrorKind::io, "the second does not count");
-    CHECK_THROWS_WITH_AS(check_interrupted(), "the disk is nearly full", Error);
-    std::thread([] { CHECK_THROWS_AS(check_interrupted(), Error); }).join();
+/// What a run has said to it.
+struct Heard : RunObserver {
+  std::vector<std::string> messages;
+  int reports = 0;
+  std::uint64_t samples = 0;
+  std::uint64_t peak_scratch_bytes = 0;
+  int ends = 0;
+
+  void message(MessageLevel level, const std::string& text) override {
+    messages.push_back((level == MessageLevel::warning ? "warning: " : "") + text);
   }
-  CHECK_NOTHROW(check_interrupted());
+  void progress(const ProgressSnapshot& now, const RunResources&) override {
+    ++reports;
+    samples = now.samples;
+  }
+  void ended(const RunSummary& summary) override {
+    ++ends;
+    peak_scratch_bytes = summary.peak_scratch_bytes;
+  }
+};
+
+TEST_CASE("run watch: the observer is told of messages, of progress and of the end") {
+  Watched here;
+  Heard heard;
+  here.options.host.observer = &heard;
+  {
+    RunMonitor watch(here.options, {}, kNoThread);
+    const auto scratch = watch.attach_scratch(here.directory.path());
+    std::ofstream(here.directory.path() / "data.mdb") << std::string(100000, 'x');
+    watch.log().stage("a stage");
+    watch.log().warn("look out");
+    watch.progress().samples = 7;
+    for (int i = 0; i < 10; ++i) watch.look();  // each fifth reports
+    CHECK(heard.ends == 0);
+  }
+  CHECK(heard.messages == std::vector<std::string>{"a stage", "warning: look out"});
+  CHECK(heard.reports == 2);
+  CHECK(heard.samples == 7);
+  CHECK(heard.ends == 1);
+  CHECK(heard.peak_scratch_bytes >= 100000);
 }
 
 }  // namespace

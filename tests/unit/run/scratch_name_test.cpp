@@ -50,6 +50,17 @@ TEST_CASE("scratch name: standard output goes by the process") {
         fs::path("s/spillway-scratch.stdout." + std::to_string(::getpid())));
 }
 
+TEST_CASE("scratch name: further runs of a process to standard output have numbers") {
+  const fs::path second = scratch_directory_of("s", "", 1);
+  CHECK(second == scratch_directory_of("s", "").string() + ".1");
+  CHECK(is_scratch_name(second.filename().string()));
+  CHECK(is_scratch_name("spillway-scratch.stdout.12"));
+  for (const char* name : {"stdout.", "stdout.1.", "stdout.1.2.3", "stdout..1", "stdout.1.x"}) {
+    CAPTURE(name);
+    CHECK_FALSE(is_scratch_name(std::string(kScratchPrefix) + name));
+  }
+}
+
 TEST_CASE("scratch name: the lock is removed last") {
   CHECK(kScratchFiles.back() == "lock");
   CHECK(std::ranges::count(kScratchFiles, "data.mdb") == 1);

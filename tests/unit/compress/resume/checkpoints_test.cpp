@@ -65,9 +65,10 @@ struct Run {
   Checkpoints checkpoints;
 };
 
-/// No request to stop outlives a test.
-struct Forget {
-  ~Forget() { forget_stop_request(); }
+/// What asks a test to stop.
+struct Stoppable {
+  Stop stop;
+  StopScope scope{&stop};
 };
 
 TEST_CASE("checkpoints: every n-th safepoint, by the clock that counts them") {
@@ -98,7 +99,7 @@ TEST_CASE("checkpoints: to ask whether one is due changes nothing") {
 }
 
 TEST_CASE("checkpoints: none if there are to be none, or by time alone if the interval is 0") {
-  const Forget forget;
+  const Stoppable stoppable;
   const TemporaryDirectory directory;
   Run run(directory.path() / "store", every(0));
   for (int i = 0; i < 100; ++i) run.checkpoints.pass();
@@ -228,10 +229,10 @@ TEST_CASE("checkpoints: a part that is moved goes on; one that is assigned to le
 }
 
 TEST_CASE("checkpoints: who asks to stop is given one more, then the run ends") {
-  const Forget forget;
+  Stoppable stoppable;
   const TemporaryDirectory directory;
   Run run(directory.path() / "store", every(1000));
-  const ShutdownGracePeriod grace;
+  const ShutdownGracePeriod grace(stoppable.stop);
   run.checkpoints.pass();
   CHECK(run.written == 0);
   ask_to_stop(ErrorKind::interrupted, "asked by the test");
@@ -242,9 +243,9 @@ TEST_CASE("checkpoints: who asks to stop is given one more, then the run ends") 
 TEST_CASE("checkpoints: the time limit asks to stop at the safepoint where it is over") {
   for (const bool enabled : {true, false}) {
     CAPTURE(enabled);
-    const Forget forget;
+    Stoppable stoppable;
     std::optional<ShutdownGracePeriod> grace;
-    if (enabled) grace.emplace();
+    if (enabled) grace.emplace(stoppable.stop);
     const TemporaryDirectory directory;
     ScratchStore store(directory.path() / "store", 0);
     int written = 0;

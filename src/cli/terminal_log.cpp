@@ -1,4 +1,4 @@
-#include "run/log.hpp"
+#include "cli/terminal_log.hpp"
 
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -22,9 +22,10 @@ constexpr const char* kProgram = "spillway: ";
 
 }  // namespace
 
-Log::Log(int verbosity) : verbosity_(verbosity), start_(std::chrono::steady_clock::now()) {}
+TerminalLog::TerminalLog(int verbosity)
+    : verbosity_(verbosity), start_(std::chrono::steady_clock::now()) {}
 
-std::size_t Log::columns() {
+std::size_t TerminalLog::columns() {
   const char* const terminal = std::getenv("TERM");  // NOLINT(concurrency-mt-unsafe): never set
   if (terminal == nullptr || std::string_view(terminal) == "dumb") return 0;
   if (::isatty(STDERR_FILENO) == 0) return 0;
@@ -33,7 +34,7 @@ std::size_t Log::columns() {
   return size.ws_col;
 }
 
-void Log::line(int level, const std::string& text) const {
+void TerminalLog::line(int level, const std::string& text) const {
   if (level > verbosity_) return;
   const std::chrono::duration<double> real = std::chrono::steady_clock::now() - start_;
   std::array<char, 128> prefix{};
@@ -43,24 +44,24 @@ void Log::line(int level, const std::string& text) const {
   write(prefix.data() + text);
 }
 
-void Log::warn(const std::string& text) const {
+void TerminalLog::warn(const std::string& text) const {
   if (verbosity_ != kNoWarnings) write("spillway: warning: " + printable(text));
 }
 
-void Log::write(const std::string& text) const {
+void TerminalLog::write(const std::string& text) const {
   const MutexLock lock(mutex_);
   std::fprintf(stderr, "%s%s\n", is_shown_ ? kClearLine : "", text.c_str());
   is_shown_ = false;
 }
 
-std::size_t Log::room() const {
+std::size_t TerminalLog::room() const {
   // One column less: at the last one some terminals begin a new line.
   const std::size_t used = std::string_view(kProgram).size() + 1;
   const std::size_t all = columns();
   return all > used ? all - used : 0;
 }
 
-void Log::show(const std::string& text) const {
+void TerminalLog::show(const std::string& text) const {
   if (verbosity_ == kNoWarnings) return;
   const std::size_t columns = room();
   if (columns == 0) return;
@@ -70,7 +71,7 @@ void Log::show(const std::string& text) const {
   is_shown_ = true;
 }
 
-void Log::clear() const {
+void TerminalLog::clear() const {
   const MutexLock lock(mutex_);
   if (!is_shown_) return;
   std::fputs(kClearLine, stderr);
