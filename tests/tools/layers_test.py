@@ -46,6 +46,7 @@ LAYERS = {
     "compress/append": "compress",
     "compress/convert": "compress",
     "compress/check": "compress",
+    "write": "compress/convert compress/prepare",
     "cli": "compress compress/append compress/prepare compress/resume",
 }
 
@@ -78,7 +79,7 @@ EXCEPTIONS = {
 # Code that reads archives links without a store and without what writes them.
 READERS = ("archive", "extract", "library", "capi", "libagc", "python", "verify", "fasta", "input",
            "digest", "codec", "dna", "base")
-WRITERS = ("scratch", "archive_writer", "segment", "run", "config", "compress")
+WRITERS = ("scratch", "archive_writer", "segment", "run", "config", "compress", "write")
 
 # What an archive consists of is decided here, so by integers: floating point differs by compiler,
 # machine and libm.
