@@ -5,6 +5,7 @@
 
 #include "archive/part_head.hpp"
 #include "archive/varint.hpp"
+#include "base/assert.hpp"
 #include "base/little_endian.hpp"
 
 namespace spillway {
@@ -56,6 +57,8 @@ Bytes PartHashRecorder::take_last() {
 }
 
 Bytes seal_last_hash_part(ByteView head, Bytes bytes, std::uint64_t footer_hash) {
+  SPILLWAY_ASSERT(bytes.size() >= kLastHashPartTailBytes &&
+                  (bytes.size() - kLastHashPartTailBytes) % 4 == 0);
   bytes.resize(bytes.size() - kLastHashPartTailBytes);
   append_little_endian(bytes, footer_hash);
   append_little_endian(bytes, own_hash(head, bytes));

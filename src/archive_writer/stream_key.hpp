@@ -10,8 +10,8 @@
 
 namespace spillway {
 
-/// Streams that are no group's, in the order of the footer. `agc append` goes by position for the
-/// first three: with another order it crashes or writes a wrong archive.
+/// Streams that are no group's, in the order of the footer. `agc append` finds the first three by
+/// their position, so their order is part of the format.
 enum class NamedStream : std::uint8_t {
   samples,
   contigs,

@@ -17,6 +17,7 @@
 #include "archive_writer/parts_directory.hpp"
 #include "archive_writer/stream_key.hpp"
 #include "archive_writer/written_archive.hpp"
+#include "base/assert.hpp"
 #include "base/bytes.hpp"
 #include "base/file.hpp"
 
@@ -67,7 +68,10 @@ class ArchiveWriter {
   void finish();
   /// What was written. REQUIRES: finish(), in this run or before the checkpoint that it goes on
   /// from.
-  const WrittenArchive& result() const { return result_; }
+  const WrittenArchive& result() const {
+    SPILLWAY_ASSERT(result_.bytes > 0);
+    return result_;
+  }
 
   std::uint64_t bytes_written() const { return file_.offset(); }
   /// Names, with blanks between them, of the optional streams that there will be if no part of

@@ -8,11 +8,14 @@
 #include <cstring>
 #include <span>
 
+#include "base/assert.hpp"
+
 namespace spillway {
 
 /// Reads one integer from the first sizeof(T) bytes. REQUIRES: bytes.size() >= sizeof(T).
 template <std::unsigned_integral T>
 T load_little_endian(std::span<const std::uint8_t> bytes) {
+  SPILLWAY_ASSERT(bytes.size() >= sizeof(T));
   T value = 0;
   if constexpr (std::endian::native == std::endian::little) {
     std::memcpy(&value, bytes.data(), sizeof(T));

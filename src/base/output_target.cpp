@@ -12,6 +12,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "base/assert.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -130,6 +131,7 @@ OutputTarget output_target(const fs::path& name) {
 fs::path follow_links(const fs::path& name) { return place_of(name).path; }
 
 File open_stream(const OutputTarget& target) {
+  SPILLWAY_ASSERT(!target.is_file());
   if (target.kind == OutputTarget::Kind::descriptor) {
     return File::borrow(target.descriptor, target.name);
   }

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/assert.hpp"
+
 namespace spillway {
 
 /// Strings one after another, each with a 0 byte. Pointers stay valid once the last is added.
@@ -33,7 +35,10 @@ class StringBlock {
 
   std::size_t size() const { return begins_.size(); }
   /// REQUIRES: i < size().
-  const char* operator[](std::size_t i) const { return text_.c_str() + begins_[i]; }
+  const char* operator[](std::size_t i) const {
+    SPILLWAY_ASSERT(i < size());
+    return text_.c_str() + begins_[i];
+  }
 
  private:
   std::size_t length_last() const { return text_.size() - 1 - begins_.back(); }

@@ -4,6 +4,7 @@
 
 #include <system_error>
 
+#include "base/assert.hpp"
 #include "base/output_target.hpp"
 #include "spillway/error.hpp"
 
@@ -83,6 +84,7 @@ void OutputIndex::finish() {
   append_little_endian(blocks_, block_count_);
   gzi_file_.file().write_at(0, blocks_);
   gzi_file_.close();
+  is_finished_ = true;
 }
 
 void OutputIndex::remove_old() const {
@@ -102,6 +104,7 @@ void OutputIndex::warn_of_repeats(const std::function<void(const std::string&)>&
 }
 
 void OutputIndex::publish(const std::function<void(const std::string&)>& warn) {
+  SPILLWAY_ASSERT(is_finished_);
   gzi_file_.replace();
   if (table_.obstacle().empty()) {
     fai_file_.replace();

@@ -60,6 +60,7 @@ class OutputIndex {
   std::string lines_;  // of the table, not yet written
   Bytes blocks_;       // of the .gzi, not yet written
   std::uint64_t block_count_ = 0;
+  bool is_finished_ = false;
 };
 
 }  // namespace spillway

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "base/assert.hpp"
 #include "run/json.hpp"
 #include "spillway/error.hpp"
 #include "verify/report.hpp"
@@ -26,6 +27,7 @@ TableForm table_form(const ReadCommand& command) {
 
 TableOutput::TableOutput(Output& output, TableForm form, std::initializer_list<Column> columns)
     : lines_(output), form_(form), columns_(columns) {
+  SPILLWAY_ASSERT(form != TableForm::text);
   if (form_ == TableForm::json) {
     lines_.add("[");
     return;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/assert.hpp"
 #include "base/little_endian.hpp"
 
 namespace spillway {
@@ -127,6 +128,8 @@ CaseMask slice_mask(const CaseMask& mask, std::uint32_t begin, std::uint32_t end
 }
 
 void apply_mask(const CaseMask& mask, std::span<std::uint8_t> sequence) {
+  SPILLWAY_ASSERT(mask.size() % 2 == 0 && std::ranges::is_sorted(mask));
+  SPILLWAY_ASSERT(mask.empty() || mask.back() <= sequence.size());
   for (std::size_t i = 0; i < mask.size(); i += 2) {
     for (std::uint8_t& c : sequence.subspan(mask[i], mask[i + 1] - mask[i])) c |= kLowerCase;
   }

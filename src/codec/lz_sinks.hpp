@@ -7,6 +7,7 @@
 #include <cstring>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "codec/byte_block.hpp"
 #include "codec/lz_parser.hpp"
 #include "dna/letter_case.hpp"
@@ -28,6 +29,7 @@ struct FixedSink {
   std::uint8_t last_case() const { return at == begin ? 0 : at[-1] & kLowerCase; }
   // REQUIRES: room for all of the block.
   void put_block(Block block, unsigned n) {
+    SPILLWAY_ASSERT(n <= sizeof block && room() >= sizeof block);
     std::memcpy(at, &block, sizeof block);
     at += n;
   }

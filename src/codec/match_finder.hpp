@@ -9,6 +9,8 @@
 #include <span>
 #include <vector>
 
+#include "base/assert.hpp"
+
 namespace spillway {
 
 /// Chains of the positions whose next 5 bytes, and whose next 8, have one hash, the last one first;
@@ -26,6 +28,7 @@ class MatchFinder {
 
   /// Forgets the text before. `text` outlives the search in it. REQUIRES: less than 2^32 bytes.
   void begin(std::span<const std::uint8_t> text) {
+    SPILLWAY_ASSERT(text.size() <= UINT32_MAX);
     text_ = text;
     next_ = 0;
     const unsigned bits =
@@ -49,6 +52,7 @@ class MatchFinder {
   /// add_up_to(position) came last.
   template <class Take>
   void find_and_add(std::uint32_t position, Take take) {
+    SPILLWAY_ASSERT(is_searchable(position) && next_ == position);
     const Hashes hashes = hashes_of(position);
     const std::uint32_t oldest =
         position - std::min<std::uint32_t>(position, static_cast<std::uint32_t>(kChainBytes) - 1);

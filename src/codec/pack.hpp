@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "base/scratch_buffer.hpp"
 #include "codec/repeat_parser.hpp"
 #include "codec/zstd.hpp"
@@ -52,6 +53,7 @@ class Pack {
   std::size_t size() const { return ends_.size(); }
   /// Sequence number `i` of the pack, without its end byte. REQUIRES: i < size().
   std::span<const std::uint8_t> operator[](std::size_t i) const {
+    SPILLWAY_ASSERT(i < size());
     const std::size_t begin = i == 0 ? 0 : ends_[i - 1] + 1;
     return std::span(sequences_).subspan(begin, ends_[i] - begin);
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/assert.hpp"
+
 namespace spillway {
 namespace {
 
@@ -72,6 +74,7 @@ bool is_same_field(std::string_view code) {
 }  // namespace
 
 void ContigNameEncoder::encode(std::string_view name, std::vector<std::uint8_t>& out) {
+  SPILLWAY_ASSERT(is_codable_name(name));
   if (first_ || blanks(name) != blanks(previous_)) {
     out.insert(out.end(), name.begin(), name.end());
   } else {

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/assert.hpp"
 #include "base/bytes.hpp"
 #include "collection/row_stream.hpp"
 
@@ -73,6 +74,7 @@ class ResidueWriter {
   /// For checkpoints. REQUIRES, to load: nothing was added yet.
   template <typename Ar>
   void state(Ar& ar) {
+    if constexpr (Ar::kLoads) SPILLWAY_ASSERT(row_.empty());
     ar(rows_, key_, row_, encoder_);
   }
   void finish();

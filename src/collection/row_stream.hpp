@@ -12,6 +12,7 @@
 
 #include "archive/reader.hpp"
 #include "archive_writer/writer.hpp"
+#include "base/assert.hpp"
 #include "base/bytes.hpp"
 #include "codec/zstd.hpp"
 
@@ -69,6 +70,7 @@ class RowStreamWriter {
   /// For checkpoints. REQUIRES, to load: no row was added yet.
   template <typename Ar>
   void state(Ar& ar) {
+    if constexpr (Ar::kLoads) SPILLWAY_ASSERT(is_empty() && rows_ == 0);
     ar(block_, last_, first_rows_, rows_);
   }
 
@@ -111,6 +113,7 @@ class RowStreamReader {
   std::optional<RowKey> first_of_block(std::size_t block);
   /// REQUIRES: block < blocks().
   PartPlace place_of_block(std::size_t block) const {
+    SPILLWAY_ASSERT(block < blocks_.size());
     return {blocks_[block].offset, blocks_[block].bytes};
   }
   /// Goes before the first row of a block; behind the last row of all if there is no such block.

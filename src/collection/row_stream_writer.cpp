@@ -1,3 +1,4 @@
+#include "base/assert.hpp"
 #include "collection/row_stream.hpp"
 
 namespace spillway {
@@ -21,6 +22,8 @@ RowStreamWriter::RowStreamWriter(ArchiveWriter& archive, NamedStream stream)
 
 void RowStreamWriter::add(std::uint32_t major, std::uint32_t minor, ByteView payload) {
   const RowKey key{major, minor};
+  SPILLWAY_ASSERT(at_block_start() || key >= last_);
+  SPILLWAY_ASSERT(payload.size() <= kMaxRowPayload);
   if (at_block_start()) {
     first_rows_.push_back(key);
     last_ = {};
@@ -41,6 +44,7 @@ void RowStreamWriter::close_block() {
 }
 
 void RowStreamWriter::copy_block(RowStreamReader& from, std::size_t block) {
+  SPILLWAY_ASSERT(at_block_start());
   first_rows_.push_back(from.first_of_block(block).value());
   archive_.copy_part(stream_, from.archive(), from.place_of_block(block));
 }

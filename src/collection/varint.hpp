@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "base/assert.hpp"
+
 namespace spillway {
 
 /// First values of the 2-, 3-, 4- and 5-byte forms: each length has a range of its own.
@@ -69,7 +71,8 @@ std::optional<std::uint32_t> read_collection_varint(NextByte&& next_byte) {
   return value + base;
 }
 
-/// zigzag(x, p). REQUIRES: predicted < 2^31, so that every code fits.
+/// zigzag(x, p). Every code fits if `predicted` is below 2^31, which writers see to; a larger one,
+/// which only damage leads to, wraps around.
 constexpr std::uint32_t zigzag(std::uint32_t value, std::uint32_t predicted) {
   if (value < predicted) return 2 * (predicted - value) - 1;
   if (value - predicted < predicted) return 2 * (value - predicted);
@@ -86,6 +89,7 @@ constexpr std::uint32_t unzigzag(std::uint32_t code, std::uint32_t predicted) {
 /// far, 0 for none (an id of 0, the reference, is never remembered). Both update it. REQUIRES: id
 /// and last + 1 below 2^31.
 constexpr std::uint32_t encode_in_group_id(std::uint32_t id, std::uint32_t& last) {
+  SPILLWAY_ASSERT(id < std::uint32_t{1} << 31 && last + 1 < std::uint32_t{1} << 31);
   const bool predicts = last != 0 && id != 0;
   const std::uint32_t code = predicts ? zigzag(id, last + 1) + 1 : id;
   last = std::max(last, id);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "archive/stream_names.hpp"
+#include "base/assert.hpp"
 #include "base/text_bytes.hpp"
 #include "collection/metadata_v3.hpp"
 #include "collection/varint.hpp"
@@ -189,6 +190,7 @@ void CollectionWriter::begin_contig(std::string_view name) {
 }
 
 void CollectionWriter::add_segment(const CodedSegment& segment) {
+  SPILLWAY_ASSERT(predicted_length_ < std::uint32_t{1} << 31);
   ++segments_;
   details_[1].add(segment.group_id);
   details_[2].add(segment.coded_id);

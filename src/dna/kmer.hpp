@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "base/assert.hpp"
 #include "base/hash.hpp"
 #include "dna/nucleotide.hpp"
 
@@ -39,9 +40,15 @@ class RollingKmer {
 
   bool full() const { return filled_ == k_; }
   /// The window reads as its canonical form (REQUIRES: full, as do the next two).
-  bool is_canonical() const { return forward_ <= reverse_; }
+  bool is_canonical() const {
+    SPILLWAY_ASSERT(full());
+    return forward_ <= reverse_;
+  }
   /// The smaller of the window and its reverse complement, in the low 2k bits.
-  std::uint64_t canonical() const { return forward_ <= reverse_ ? forward_ : reverse_; }
+  std::uint64_t canonical() const {
+    SPILLWAY_ASSERT(full());
+    return forward_ <= reverse_ ? forward_ : reverse_;
+  }
   /// The same as the format has it: first base in the two top bits, low bits zero.
   std::uint64_t canonical_value() const { return canonical() << (62 - top_); }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/assert.hpp"
 #include "base/hash.hpp"
 #include "base/little_endian.hpp"
 
@@ -99,10 +100,14 @@ KmerScan::KmerScan(unsigned k, unsigned parities, unsigned told)
       parities_(k < kMinBasesOfParity ? 0 : parities),
       told_(k < kMinBasesOfParity ? 0 : told),
       mask_(~std::uint64_t{0} >> (kWordBits - k)) {
+  SPILLWAY_ASSERT(k >= 1 && k <= 32);
+  SPILLWAY_ASSERT(parities <= kMaxParities && told <= kMaxParities);
+  SPILLWAY_ASSERT(parities > 0 || told == 0);
   reset();
 }
 
 void KmerScan::take(std::span<const Symbol> symbols) {
+  SPILLWAY_ASSERT(symbols.size() <= kMaxSymbols);
   go_on();
   size_ = symbols.size();
   words_ = 1 + (size_ + kWordBits - 1) / kWordBits;
@@ -279,6 +284,7 @@ std::uint64_t KmerScan::number_of(std::size_t last, Form form) const {
 }
 
 KmerScan::Kmer KmerScan::kmer_at(std::size_t last) const {
+  SPILLWAY_ASSERT(std::ranges::binary_search(places(), last, {}, &Place::last));
   const std::uint64_t here = number_of(last, as_it_is);
   const std::uint64_t there = number_of(last, turned);
   return {std::min(here, there) << (kWordBits - 2 * k_), here <= there};

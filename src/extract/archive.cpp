@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/assert.hpp"
 #include "extract/archive_impl.hpp"
 #include "extract/byte_shares.hpp"
 #include "extract/contig_layout.hpp"
@@ -56,6 +57,7 @@ std::vector<ReaderSupport> Archive::reader_support() const {
 std::size_t Archive::sample_count() const { return impl_->parts.collection.sample_count(); }
 
 std::string_view Archive::sample_name(std::size_t sample) const {
+  SPILLWAY_ASSERT(sample < sample_count());
   return impl_->parts.collection.sample_name(impl_->parts.stored(sample));
 }
 

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "base/bytes.hpp"
 #include "base/lending_pool.hpp"
 #include "base/ordered_tasks.hpp"
@@ -31,7 +32,10 @@ struct Stretch {
   Bytes residues;            ///< what replaces some of them (restore_residues)
   bool is_rev_comp = false;  ///< written as its reverse complement
 
-  std::uint32_t bases() const { return end - begin; }
+  std::uint32_t bases() const {
+    SPILLWAY_ASSERT(begin <= end && end <= segment.length);
+    return end - begin;
+  }
 };
 
 /// Segments are gathered to chunks; a chunk becomes a block of text on a worker (or here, with one

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/assert.hpp"
 #include "dna/letter_case.hpp"
 #include "dna/nucleotide.hpp"
 
@@ -85,6 +86,7 @@ bool begins_a_line(std::uint8_t letter, std::span<const std::uint8_t> letters, c
 
 std::uint8_t* write_lines(std::span<const std::uint8_t> letters, const Lines& lines,
                           std::uint8_t* out) {
+  SPILLWAY_ASSERT(lines.width > 0 && lines.column <= lines.width);
   std::uint64_t room = lines.width - lines.column;
   while (letters.size() > room) {
     std::memcpy(out, letters.data(), room);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/assert.hpp"
 #include "base/bytes.hpp"
 
 namespace spillway {
@@ -27,12 +28,14 @@ struct Lines {
 
 /// Bytes that `bases` more take, line ends included.
 constexpr std::uint64_t lines_size(std::uint64_t bases, const Lines& lines) {
+  SPILLWAY_ASSERT(lines.width > 0 && lines.column <= lines.width);
   if (bases == 0) return 0;
   return bases + (lines.column + bases - 1) / lines.width * lines.line_end.size();
 }
 
 /// The column behind `bases` more.
 constexpr std::uint64_t column_behind(std::uint64_t bases, const Lines& lines) {
+  SPILLWAY_ASSERT(lines.width > 0 && lines.column <= lines.width);
   if (bases == 0) return lines.column;
   return (lines.column + bases - 1) % lines.width + 1;
 }

@@ -1,5 +1,6 @@
 #include "extract/layout_source.hpp"
 
+#include "base/assert.hpp"
 #include "extract/row_errors.hpp"
 
 namespace spillway {
@@ -31,6 +32,7 @@ void LayoutSource::fail_order() const {
 
 void LayoutSource::begin_contig(std::size_t sample, std::size_t contig,
                                 const std::function<void(ByteView)>& text_before) {
+  SPILLWAY_ASSERT(present());
   contig_ = {static_cast<std::uint32_t>(sample), static_cast<std::uint32_t>(contig)};
   once_.reset();
   tokens_.reset();
@@ -62,6 +64,7 @@ const LayoutStyle* LayoutSource::style() const {
 }
 
 bool LayoutSource::next_token(LayoutToken& token) {
+  SPILLWAY_ASSERT(style() == nullptr);
   for (;;) {
     const bool more =
         in_row_of(path_, stream_name::kLayout, contig_, [&] { return tokens_->next_token(token); });

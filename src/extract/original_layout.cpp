@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/assert.hpp"
 #include "extract/token_walk.hpp"
 #include "spillway/error.hpp"
 
@@ -25,6 +26,7 @@ void OriginalLayout::begin_file(FastaOutput& output) {
 void OriginalLayout::add(std::size_t sample, std::size_t contig, std::string_view header,
                          std::span<const SegmentPlace> placed, ContigBases& bases,
                          FastaOutput& output) {
+  SPILLWAY_ASSERT(is_known());
   layouts_.begin_contig(sample, contig, [&](ByteView text) { output.add_text(text); });
   output.add_text(">");
   output.add_text(header);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/assert.hpp"
 #include "extract/row_errors.hpp"
 
 namespace spillway {
@@ -10,6 +11,7 @@ ResidueSource::ResidueSource(const ArchiveReader& archive)
     : rows_(archive, stream_name::kResidues), path_(archive.path()) {}
 
 void ResidueSource::begin_contig(std::size_t sample, std::size_t contig) {
+  taken_to_ = 0;
   if (!rows_.present()) return;
   contig_ = {static_cast<std::uint32_t>(sample), static_cast<std::uint32_t>(contig)};
   runs_ = {};
@@ -31,6 +33,8 @@ void ResidueSource::step() {
 }
 
 Bytes ResidueSource::take(std::uint64_t from, std::uint64_t to) {
+  SPILLWAY_ASSERT(taken_to_ <= from && from <= to);
+  taken_to_ = to;
   Bytes text;
   ResidueEncoder encoder(text);
   while (more_ && runs_.offset() < to) {

@@ -28,6 +28,7 @@ class ResidueSource {
   RowKey contig_;
   ResidueCursor runs_;  // of the row; stands on the run that is next
   bool more_ = false;   // whether it does
+  std::uint64_t taken_to_ = 0;
 };
 
 }  // namespace spillway

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "base/assert.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -70,6 +71,11 @@ bool DraftStyle::is_met_by(const LayoutStyle& in_force) const {
 }
 
 void append_style_row(Bytes& out, LayoutKind kind, const LayoutStyle& style) {
+  SPILLWAY_ASSERT(kind == LayoutKind::style || kind == LayoutKind::style_once);
+  SPILLWAY_ASSERT(style.header_end.size() <= kMaxStyleString);
+  SPILLWAY_ASSERT(style.eol.size() <= kMaxRepeatedString);
+  SPILLWAY_ASSERT(style.end.size() <= kMaxStyleString);
+  SPILLWAY_ASSERT(style.empty.size() <= kMaxStyleString);
   out.push_back(static_cast<std::uint8_t>(kind));
   append_leb128(out, style.width);
   append_string(out, bytes_of(style.header_end));
@@ -88,6 +94,9 @@ void append_more_tokens_head(Bytes& out) {
 }
 
 void append_token(Bytes& out, const LayoutToken& token) {
+  SPILLWAY_ASSERT(!token.bytes.empty());
+  SPILLWAY_ASSERT(token.repeat == 1 ||
+                  (token.repeat > 1 && token.gap != 0 && token.bytes.size() <= kMaxRepeatedString));
   append_leb128(out, token.gap);
   append_leb128(out, token.repeat);
   append_string(out, token.bytes);

@@ -7,6 +7,8 @@
 #include <functional>
 #include <string>
 
+#include "base/assert.hpp"
+
 namespace spillway {
 
 /// Takes one line of text for people.
@@ -28,7 +30,10 @@ class FastaSuspects {
   void take_back(Kind kind, std::uint64_t count) { seen_[kind].count -= count; }
   std::uint64_t count(Kind kind) const { return seen_[kind].count; }
   /// 1-based. REQUIRES: count(kind) > 0.
-  std::uint64_t first_line(Kind kind) const { return seen_[kind].line; }
+  std::uint64_t first_line(Kind kind) const {
+    SPILLWAY_ASSERT(count(kind) > 0);
+    return seen_[kind].line;
+  }
 
   /// Tells `warn` of each kind that was seen.
   void report(const std::string& file, const FastaWarn& warn) const;

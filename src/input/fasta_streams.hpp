@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "base/assert.hpp"
 #include "input/byte_source.hpp"
 #include "input/decoder_memory.hpp"
 #include "input/tar/tar_reader.hpp"
@@ -46,7 +47,10 @@ class FastaStreams {
   /// Members that were left out so far, directories aside.
   std::uint64_t left_out() const { return left_out_; }
   /// The archive, between two texts or in one. REQUIRES: is_tar().
-  const TarReader& tar() const { return *tar_; }
+  const TarReader& tar() const {
+    SPILLWAY_ASSERT(is_tar());
+    return *tar_;
+  }
 
  private:
   bool find_member(std::uint64_t from);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "archive/stream_names.hpp"
+#include "base/assert.hpp"
 #include "extract/row_errors.hpp"
 #include "extract/segment_lengths.hpp"
 #include "fasta/first_word.hpp"
@@ -67,6 +68,7 @@ SampleSegmentMap::SampleSegmentMap(const SampleSegments& segments, std::uint32_t
 }
 
 std::uint64_t SampleSegmentMap::segment_at(std::size_t contig, std::uint64_t position) const {
+  SPILLWAY_ASSERT(position < length(contig));
   const auto first = begins_.begin() + static_cast<std::ptrdiff_t>(first_of(contig));
   const auto last = begins_.begin() + static_cast<std::ptrdiff_t>(ends_[contig]);
   return static_cast<std::uint64_t>(std::upper_bound(first, last, position) - first) - 1;
@@ -74,6 +76,7 @@ std::uint64_t SampleSegmentMap::segment_at(std::size_t contig, std::uint64_t pos
 
 SampleSegmentMap::Piece SampleSegmentMap::piece(std::size_t contig, std::uint64_t number) const {
   const std::size_t at = first_of(contig) + number;
+  SPILLWAY_ASSERT(at < ends_[contig]);
   const std::uint64_t end = at + 1 < ends_[contig] ? begins_[at + 1] : lengths_[contig];
   return {segments_[at], begins_[at], end};
 }

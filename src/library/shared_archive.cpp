@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/assert.hpp"
 #include "fasta/first_word.hpp"
 #include "library/callback_source.hpp"
 #include "library/shared_archive_impl.hpp"
@@ -40,6 +41,7 @@ const std::string& SharedArchive::name() const { return impl_->name(); }
 std::size_t SharedArchive::sample_count() const { return impl_->sample_count(); }
 
 std::string_view SharedArchive::sample_name(std::size_t sample) const {
+  SPILLWAY_ASSERT(sample < sample_count());
   return impl_->sample_name(sample);
 }
 

@@ -23,6 +23,7 @@
 #include <string>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "base/bytes.hpp"
 #include "base/checkpoint_state.hpp"
 #include "base/mutex.hpp"
@@ -111,6 +112,8 @@ class ExternalSorter {
   template <typename Ar>
   void state(Ar& ar) {
     const MutexLock lock(write_mutex_);
+    if constexpr (Ar::kLoads) SPILLWAY_ASSERT(records_ == 0 && next_run_ == 0);
+    if constexpr (!Ar::kLoads) SPILLWAY_ASSERT(memory_runs_.empty());
     ar(records_, next_run_, runs_, merging_down_);
   }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/assert.hpp"
 #include "base/memory_budget.hpp"
 #include "dna/kmer_scan.hpp"
 #include "scratch/external_sort.hpp"
@@ -39,6 +40,7 @@ class SplitterFinder {
   /// contig again, from its start: what was found in it before is not found twice.
   template <typename Ar>
   void state(Ar& ar) {
+    if constexpr (Ar::kLoads) SPILLWAY_ASSERT(contig_ == 0 && position_ == 0 && bases_ == 0);
     std::uint64_t found = std::max(position_, found_up_to_);
     ar(by_value_, contig_, bases_, found);
     if constexpr (Ar::kLoads) found_up_to_ = found;

@@ -4,6 +4,7 @@
 #include <bit>
 #include <numeric>
 
+#include "base/assert.hpp"
 #include "base/checkpoint_state.hpp"
 #include "base/hash.hpp"
 
@@ -52,6 +53,7 @@ std::uint64_t SplitterTable::memory_bytes(std::uint64_t splitters, std::uint64_t
 
 void SplitterTable::add_splitter(std::uint64_t canonical_value) {
   scan_.take_kmer(canonical_value);
+  SPILLWAY_ASSERT(scan_.places().size() == 1 && sampling_.keeps(scan_.places().front()));
   const std::uint64_t hash = scan_.places().front().hash;
   Splitter& splitter = splitters_by_hash_[slot_of(hash)];
   if (splitter.kmer != kNoKmer) return;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "base/hash.hpp"
 
 namespace spillway {
@@ -32,6 +33,7 @@ class DeltaDedupCache {
   }
   /// REQUIRES: id != 0.
   void add(const Hash128& hash, std::uint32_t id) {
+    SPILLWAY_ASSERT(id != 0);
     entries_[slot(hash)] = {hash, id, generation_};
   }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "base/hash.hpp"
 #include "compress/place/seed_index.hpp"
 #include "segment/segment_record.hpp"
@@ -98,6 +99,7 @@ void count_once(Sample& sampled, KmerCounts& counts) {
 }  // namespace
 
 std::size_t choose_reference(std::span<const PackedSegment> segments) {
+  SPILLWAY_ASSERT(!segments.empty());
   if (segments.size() < kMin) return 0;
   // The segment that the group is made for comes first wherever it stands. In-group ids are coded
   // in the order of the input, of which only id 0 is free: so it is the reference if it is out of

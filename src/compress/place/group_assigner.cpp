@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "base/assert.hpp"
+
 namespace spillway {
 
 GroupAssigner::GroupAssigner(const Placing& placing, ExternalSorter& segments,
@@ -18,6 +20,7 @@ GroupAssigner::GroupAssigner(const Placing& placing, ExternalSorter& segments,
 }
 
 void GroupAssigner::assign(UnplacedSegment& segment) {
+  SPILLWAY_ASSERT(segment.pieces.size() == segment.payloads.size());
   run_.progress.add_done(1);
   if (is_placement_stale(segment)) place_by_index(seeds_, placer_, segment);
   for (std::size_t i = 0; i < segment.pieces.size(); ++i) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "base/bytes.hpp"
 #include "compress/place/place.hpp"
 #include "compress/place/placer.hpp"
@@ -40,7 +41,10 @@ class GroupAssigner {
   void finish() { out_.finish(); }
 
   /// For a checkpoint. REQUIRES: write() came last.
-  void flush() { out_.flush(); }
+  void flush() {
+    SPILLWAY_ASSERT(assigned_.empty());
+    out_.flush();
+  }
   template <typename Ar>
   void state(Ar& ar) {
     ar(last_group_, result_.groups, result_.matched, result_.novel, result_.novel_bases,

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/assert.hpp"
 #include "compress/place/placer.hpp"
 
 namespace spillway {
@@ -14,6 +15,7 @@ PlacementRounds::PlacementRounds(const Placing& placing, ExternalSorter& segment
       pool_(run_.plan.workers) {}
 
 void PlacementRounds::begin(std::vector<PackedTask> round) {
+  SPILLWAY_ASSERT(placing_.empty());
   begin_placing();
   for (PackedTask& packed : round) {
     unpacking_.push_back(

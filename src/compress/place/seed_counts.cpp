@@ -4,6 +4,7 @@
 #include <atomic>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "compress/resume/saved_table.hpp"
 
 namespace spillway {
@@ -87,6 +88,7 @@ void SeedCounts::save(ScratchStore& store, const std::string& name) const {
 
 void SeedCounts::restore(const ScratchStore& store, const std::string& name) {
   const MutexLock lock(mutex_);
+  SPILLWAY_ASSERT(used_ == 0);
   std::uint64_t facts[3] = {};
   load_facts(store, name, facts);
   const auto [used, spacing, slot_bits] = facts;

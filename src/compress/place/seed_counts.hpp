@@ -30,7 +30,7 @@ class SeedCounts {
   /// afterwards, no left() meanwhile. Thread-safe.
   void remove(std::span<const Seed> seeds);
 
-  /// For checkpoints, under `name`. REQUIRES: nobody adds meanwhile.
+  /// For checkpoints, under `name`. Thread-safe.
   void save(ScratchStore& store, const std::string& name) const;
   /// REQUIRES: empty.
   void restore(const ScratchStore& store, const std::string& name);

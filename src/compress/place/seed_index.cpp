@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "base/assert.hpp"
 #include "compress/resume/saved_table.hpp"
 #include "dna/kmer_scan.hpp"
 
@@ -111,6 +112,7 @@ void SeedIndex::save(ScratchStore& store, const std::string& name) {
 }
 
 void SeedIndex::restore(const ScratchStore& store, const std::string& name) {
+  SPILLWAY_ASSERT(used_ == 0);
   std::uint64_t facts[2] = {};
   load_facts(store, name, facts);
   const auto [used, shift] = facts;

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "base/memory_budget.hpp"
 #include "base/zeroed_array.hpp"
 #include "config/option_limits.hpp"
@@ -89,7 +90,7 @@ class SeedIndex {
   /// either direction. REQUIRES: nothing is added meanwhile.
   class Walk {
    public:
-    explicit Walk(const SeedIndex& index) : index_(index) {}
+    explicit Walk(const SeedIndex& index) : index_(index), indexed_(index.used_) {}
     /// The number of the entry; kNone if there is none.
     std::uint32_t find_entry(const Seed& seed);
     /// The last one was not found beside the one before, as those to come may not be.
@@ -100,6 +101,7 @@ class SeedIndex {
     static constexpr std::uint32_t kMaxAhead = 4;
 
     const SeedIndex& index_;
+    std::uint32_t indexed_;       // entries, as long as it walks
     std::uint32_t last_ = kNone;  // the entry that was found last
     bool backward_ = false;       // they come in descending order
     bool is_lost_ = true;
@@ -160,6 +162,7 @@ class SeedIndex {
 
 // A hash stands in the index once, so whatever entry has it is the one.
 inline std::uint32_t SeedIndex::Walk::find_entry(const Seed& seed) {
+  SPILLWAY_ASSERT(index_.used_ == indexed_);
   if (!index_.keeps(seed.hash)) return kNone;
   const std::uint64_t hash = stored_hash(seed.hash);
   const Entry* const entries = index_.entries_.get();

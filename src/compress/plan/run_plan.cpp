@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/assert.hpp"
 #include "base/file.hpp"
 #include "base/size_text.hpp"
 #include "compress/plan/memory_needs.hpp"
@@ -193,6 +194,7 @@ void check_disks(const CreateOptions& options, RunPlan& plan) {
 }  // namespace
 
 RunPlan plan_run(const CreateOptions& options, PlanEffort effort) {
+  SPILLWAY_ASSERT(!options.run.scratch_dir.empty() && options.run.memory_bytes > 0);
   RunPlan plan;
   plan.input = estimate_inputs(options.inputs, effort.files, effort.bytes);
   // Nothing of what is appended is a reference by itself; where headers name samples, a part of the

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/assert.hpp"
 #include "base/hash.hpp"
 #include "base/mutex.hpp"
 #include "compress/replace/replaced_archive.hpp"
@@ -39,6 +40,7 @@ class Catalogue {
   /// REQUIRES, to save: flush(); to load: nothing was added yet.
   template <typename Ar>
   void state(Ar& ar) {
+    if constexpr (Ar::kLoads) SPILLWAY_ASSERT(samples() == 0 && contigs() == 0);
     ar(samples_, contigs_, names_, empty_contigs_);
   }
 

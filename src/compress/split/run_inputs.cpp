@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/assert.hpp"
 #include "base/copy_file.hpp"
 #include "base/file.hpp"
 #include "input/input_list.hpp"
@@ -75,6 +76,7 @@ void RunInputs::set_names_known_after_reading() {
 }
 
 std::size_t RunInputs::input_of(std::uint32_t sample) const {
+  SPILLWAY_ASSERT(sample >= first_sample_);
   // Ascending.
   return static_cast<std::size_t>(std::ranges::upper_bound(first_samples_, sample) -
                                   first_samples_.begin()) -

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/assert.hpp"
 #include "base/bytes.hpp"
 #include "base/checkpoint_state.hpp"
 #include "base/memory_budget.hpp"
@@ -58,6 +59,7 @@ class SampleTable {
   /// For checkpoints. REQUIRES, to load: there is no sample yet.
   template <typename Ar>
   void state(Ar& ar) {
+    if constexpr (Ar::kLoads) SPILLWAY_ASSERT(samples_.empty());
     std::uint64_t count = samples_.size();
     ar(count);
     for (std::uint64_t i = 0; i < count; ++i) {
