@@ -137,6 +137,8 @@ PROCESS_WIDE = {
 }
 # Where it may be all the same.
 PROCESS_WIDE_EXCEPTIONS = {
+    ("base/assert.cpp", "standard streams"): "an assertion that fails, in builds with assertions",
+    ("base/assert.cpp", "the end of the process"): "an assertion that fails, in builds with assertions",
     ("base/thread.cpp", "the end of the process"): "std::terminate, as std::thread does it",
     ("run/run_identity.cpp", "signals"): "kill by signal 0 asks whether a process is there",
     ("python/module.cpp", "signals"): "a function that raises Python's exceptions",
