@@ -167,6 +167,7 @@ StringTable MetadataV3::read_sample_names() const {
   const std::uint32_t count = text.varint();
   // As the part says, which has a 0 byte after each name.
   const std::uint64_t raw_bytes = archive_.head(place).metadata;
+  allowance.check(raw_bytes);  // on its own: it may be so large that the sum below overflows
   allowance.check(raw_bytes + count * sizeof(std::uint64_t));
   if (count <= raw_bytes) names.reserve(count, raw_bytes - count);
   for (std::uint32_t i = 0; i < count; ++i) {
