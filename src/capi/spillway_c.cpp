@@ -146,6 +146,9 @@ struct spw_archive {
     auto strings = std::make_unique<StringBlock>();
     strings->reserve(2 * words.size(), bytes);
     archive.for_each_header(sample, [&, word = words.begin()](std::string_view header) mutable {
+      if (word == words.end() || word->begin + word->size > header.size()) {
+        throw Error(ErrorKind::input, archive.name() + ": changed while it was being read");
+      }
       strings->push_back(header);
       strings->push_back_or_share(header.substr(word->begin, word->size));
       ++word;
