@@ -32,7 +32,9 @@ class Writer {
   /// As for create(); or, with options.base, as for append(). Inputs, a source, samples_by_header()
   /// and standard output as the output are Error usage. Of `line_length` depends only what layout a
   /// reader of the archive gets by default: 80 takes no room in it, and any other a few bytes; 0: one
-  /// line. Checks the options, the output and the archive that is added to, and makes the directory.
+  /// line. Whatever finish() would refuse for reasons that do not depend on what is added, this
+  /// refuses: values, memory, the archive that is added to, the output and who holds it, scratch and
+  /// logs. Makes the directory.
   explicit Writer(CreateOptions options, std::uint64_t line_length = kUsualLineLength);
   /// Without finish(): as if nothing had been done.
   ~Writer();

@@ -44,6 +44,19 @@ void RunClaim::lock_directory(const RunLock::Warn& warn) {
   }
 }
 
+RunClaim claim_first_free(const std::function<std::filesystem::path(unsigned number)>& directory,
+                          const RunLock::Warn& warn) {
+  constexpr unsigned kMostRuns = 1000;
+  for (unsigned number = 0;; ++number) {
+    const std::filesystem::path path = directory(number);
+    try {
+      return {path, {}, warn};
+    } catch (const Error&) {
+      if (!RunLock::is_held(path / "lock") || number == kMostRuns) throw;
+    }
+  }
+}
+
 RunClaim::~RunClaim() {
   directory_lock_.reset();
   ::rmdir(directory_.c_str());

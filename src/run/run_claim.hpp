@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 
 #include "run/run_lock.hpp"
@@ -38,5 +39,10 @@ class RunClaim {
   bool leaves_output_lock_ = false;
   std::optional<RunLock> directory_lock_;
 };
+
+/// Claims directory(0), without an output; or, as long as another run has it, that of the next
+/// number, up to 1000. Errors as of RunClaim.
+RunClaim claim_first_free(const std::function<std::filesystem::path(unsigned number)>& directory,
+                          const RunLock::Warn& warn);
 
 }  // namespace spillway

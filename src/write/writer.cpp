@@ -9,7 +9,7 @@
 #include "base/interrupt.hpp"
 #include "base/printable.hpp"
 #include "compress/convert/archive_text.hpp"
-#include "compress/prepare/request_checks.hpp"
+#include "compress/prepare/early_checks.hpp"
 #include "config/option_table.hpp"
 #include "fasta/reader.hpp"
 #include "input/input_list.hpp"
@@ -18,13 +18,6 @@
 
 namespace spillway {
 namespace {
-
-/// What can be checked before there are samples: with another file in place of theirs.
-CreateOptions checked_options(const CreateOptions& options) {
-  CreateOptions probe = options;
-  probe.inputs = {{"/dev/null", "sample"}};
-  return checked_request(std::move(probe), Purpose::run);
-}
 
 void check_usage(const CreateOptions& options) {
   const auto refuse = [](const char* text) { throw Error(ErrorKind::usage, text); };
@@ -149,7 +142,7 @@ class Writer::Impl {
   };
 
   void open() {
-    options_.run.scratch_dir = checked_options(options_).run.scratch_dir;
+    options_.run.scratch_dir = checked_before_inputs(options_).run.scratch_dir;
     if (!options_.base.empty()) {
       for (std::string& name : stored_samples(options_.base).names) known_.insert(std::move(name));
     }

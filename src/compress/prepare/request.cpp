@@ -51,12 +51,13 @@ CreateOptions prepared_request(CreateOptions options, Purpose purpose) {
     }
   }
   if (purpose == Purpose::run) refuse_to_replace(options);
+  if (purpose == Purpose::begin) refuse_to_replace_data(options);
   const HeldBeside beside = held_beside(options);
   if (options.run.memory_bytes == 0) {
     options.run.memory_bytes =
         memory_by_default(options, beside, "/", or_empty(options.host.environment));
   }
-  if (purpose == Purpose::run) check_memory(options, beside);
+  if (purpose != Purpose::plan) check_memory(options, beside);
   return options;
 }
 

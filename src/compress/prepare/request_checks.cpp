@@ -182,17 +182,21 @@ void check_values(const CreateOptions& options) {
   }
 }
 
-}  // namespace
-
-CreateOptions checked_request(CreateOptions options, Purpose purpose) {
+void check_inputs(const CreateOptions& options) {
   const bool is_convert = !options.source.empty();
   if (options.inputs.empty() && !is_convert) throw Error(ErrorKind::usage, "no input given");
   check_inputs_readable(options.inputs);
   if (!is_convert) refuse_repeated_files(options.inputs, options.shape.samples_by_header());
+}
+
+}  // namespace
+
+CreateOptions checked_request(CreateOptions options, Purpose purpose) {
+  if (purpose != Purpose::begin) check_inputs(options);
   check_values(options);
   if (!options.shape.samples_by_header()) check_sample_names(options.inputs);
   const OutputTarget output = output_target(options.output);
-  if (purpose == Purpose::run || !options.output.empty()) check_output(options, output);
+  if (purpose != Purpose::plan || !options.output.empty()) check_output(options, output);
   check_side_files(options, output);
   if (purpose == Purpose::plan || output.is_file()) options.output = output.file_path();
   options.run.scratch_dir = scratch_location(options.run.scratch_dir, output.file_path(),

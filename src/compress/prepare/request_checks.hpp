@@ -7,7 +7,8 @@ namespace spillway {
 
 enum class Purpose {
   run,
-  plan,  ///< nothing is written: standard output need not be fit for an archive
+  begin,  ///< a run whose inputs are not there yet: nothing of them is checked
+  plan,   ///< nothing is written: standard output need not be fit for an archive
 };
 
 /// Checks that values are within their ranges, that the inputs are there and have names of their

@@ -161,6 +161,10 @@ void refuse_to_replace(const CreateOptions& options) {
   if (lost.count > 0 && !may_have_tar(options)) refuse_loss(options.output, lost);
 }
 
+void refuse_to_replace_data(const CreateOptions& options) {
+  if (has_content_to_lose(options)) open_replaced(options.output);
+}
+
 void for_each_replaced_sample(const CreateOptions& options,
                               const std::function<void(std::string_view name)>& visit) {
   if (!has_content_to_lose(options)) return;

@@ -34,6 +34,9 @@ void refuse_loss(const std::filesystem::path& output, const LostSamples& lost);
 /// the samples of an archive that is converted are the inputs.
 void refuse_to_replace(const CreateOptions& options);
 
+/// What of that can be said before there are inputs: Error usage for sequences or compressed data.
+void refuse_to_replace_data(const CreateOptions& options);
+
 /// The samples of the archive at the output, for a comparison with names that have been read;
 /// none if nothing can be lost.
 void for_each_replaced_sample(const CreateOptions& options,

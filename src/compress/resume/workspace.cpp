@@ -23,52 +23,63 @@ fs::path partial_of(const CreateOptions& options, const fs::path& scratch) {
   return options.output.empty() ? scratch / "archive.partial" : partial_of_output(options.output);
 }
 
+// Runs that write to standard output are told apart by their process, and those of one process by
+// number.
+RunClaim claimed(const CreateOptions& options, const RunLock::Warn& warn) {
+  const auto directory = [&options](unsigned number) {
+    return scratch_directory_of(options.run.scratch_dir, options.output, number);
+  };
+  if (options.output.empty()) return claim_first_free(directory, warn);
+  return {directory(0), options.output, warn};
+}
+
+bool finds_checkpoint(const CreateOptions& options, const fs::path& scratch) {
+  return !options.run.restart && ScratchStore::has_checkpoint(scratch);
+}
+
+// The path of the partial file, which may be written.
+fs::path checked_partial(const CreateOptions& options, const RunClaim& claim) {
+  const fs::path& output = options.output;
+  fs::path partial = partial_of(options, claim.directory());
+  if (!output.empty()) {
+    refuse_file_of_a_run(output, output.string());
+    refuse_partial_of_a_run(output, output.string());
+  }
+  // In the scratch directory only runs write.
+  const bool is_left = output.empty() || claim.output_was_left() || options.run.restart ||
+                       finds_checkpoint(options, claim.directory());
+  check_partial(partial, output, is_left);
+  return partial;
+}
+
+[[noreturn]] void refuse_state(const fs::path& scratch) {
+  throw Error(
+      ErrorKind::usage,
+      scratch.string() +
+          ": contains the state of an interrupted run, which no job goes on with that reads "
+          "an input only once (--restart discards it)");
+}
+
 }  // namespace
 
 Workspace::Workspace(const CreateOptions& options, const Log& log)
-    : keep_scratch_(options.run.keep_scratch) {
-  claim(options, [&log](const std::string& text) { log.warn(text); });
-  partial_ = partial_of(options, scratch());
-  if (!options.output.empty()) {
-    refuse_file_of_a_run(options.output, options.output.string());
-    refuse_partial_of_a_run(options.output, options.output.string());
-  }
+    : claim_(claimed(options, [&log](const std::string& text) { log.warn(text); })),
+      partial_(checked_partial(options, claim_)),
+      keep_scratch_(options.run.keep_scratch) {
   const bool can_resume = can_be_repeated(options);
-  const bool finds_checkpoint = !options.run.restart && ScratchStore::has_checkpoint(scratch());
-  // In the scratch directory only runs write.
-  check_partial(partial_, options.output,
-                options.output.empty() || claim_->output_was_left() || finds_checkpoint ||
-                    options.run.restart);
-  if (finds_checkpoint && !can_resume) {
-    throw Error(
-        ErrorKind::usage,
-        scratch().string() +
-            ": contains the state of an interrupted run, which no job goes on with that reads "
-            "an input only once (--restart discards it)");
-  }
-  resumes_ = finds_checkpoint;
+  resumes_ = finds_checkpoint(options, scratch());
+  if (resumes_ && !can_resume) refuse_state(scratch());
   resumable_ = can_resume && (options.run.checkpoint_seconds > 0 || resumes_);
 }
 
-// Runs that write to standard output are told apart by their process, and those of one process by
-// number.
-void Workspace::claim(const CreateOptions& options, const RunLock::Warn& warn) {
-  constexpr unsigned kMostRuns = 1000;
-  for (unsigned number = 0;; ++number) {
-    const fs::path directory =
-        scratch_directory_of(options.run.scratch_dir, options.output, number);
-    try {
-      claim_.emplace(directory, options.output, warn);
-      return;
-    } catch (const Error&) {
-      const bool is_taken = options.output.empty() && RunLock::is_held(directory / "lock");
-      if (!is_taken || number == kMostRuns) throw;
-    }
-  }
+void check_workspace(const CreateOptions& options) {
+  const RunClaim claim = claimed(options, {});
+  checked_partial(options, claim);
+  if (finds_checkpoint(options, claim.directory())) refuse_state(claim.directory());
 }
 
 Workspace::~Workspace() {
-  claim_->leave_output_lock(leave_);
+  claim_.leave_output_lock(leave_);
   if (leave_) return;
   ::unlink(partial_.c_str());
   if (keep_scratch_) {

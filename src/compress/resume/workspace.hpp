@@ -7,7 +7,6 @@
 #pragma once
 
 #include <filesystem>
-#include <optional>
 
 #include "run/log.hpp"
 #include "run/run_claim.hpp"
@@ -30,7 +29,7 @@ class Workspace {
   /// Whether there is a checkpoint to go on from.
   bool resumes() const { return resumes_; }
 
-  const std::filesystem::path& scratch() const { return claim_->directory(); }
+  const std::filesystem::path& scratch() const { return claim_.directory(); }
   /// The file that becomes the archive.
   const std::filesystem::path& partial() const { return partial_; }
 
@@ -38,14 +37,17 @@ class Workspace {
   bool leave_if_resumable();
 
  private:
-  void claim(const CreateOptions& options, const RunLock::Warn& warn);
-
-  std::optional<RunClaim> claim_;  // goes last
+  RunClaim claim_;  // goes last
   std::filesystem::path partial_;
   bool resumable_ = false;
   bool resumes_ = false;
   bool leave_ = false;
   bool keep_scratch_;
 };
+
+/// Throws what the constructor would throw, for a job that has no inputs yet and will not be
+/// resumable: the state of an interrupted run is Error usage, unless options.run.restart. Leaves
+/// everything as it is.
+void check_workspace(const CreateOptions& options);
 
 }  // namespace spillway

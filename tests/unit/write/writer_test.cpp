@@ -11,10 +11,13 @@
 #include <utility>
 #include <vector>
 
+#include "run/run_lock.hpp"
+#include "run/scratch_name.hpp"
 #include "spillway/compress.hpp"
 #include "spillway/error.hpp"
 #include "spillway/stop_token.hpp"
 #include "unit/compress/place.hpp"
+#include "unit/test_data.hpp"
 
 namespace spillway {
 namespace {
@@ -288,6 +291,93 @@ TEST_CASE("writer: options that are not for it, before anything is added") {
   CHECK(with([&](CreateOptions& o) { o.base = place.path("g.fa"); }) != ErrorKind::io);
 }
 
+TEST_CASE("writer: what finish() would refuse whatever is added, before anything is added") {
+  const Place place;
+  create(place.request("base.agc", {place.genome("g", 1)}));
+  const std::string whole = file_text(place.path("base.agc"));
+  place.write("cut.agc", whole.substr(0, whole.size() / 2));
+  place.write("genome.txt", ">chr\nACGT\n");
+  fs::create_directory(place.path("taken.agc.partial"));
+  const fs::path state = scratch_directory_of(place.path(""), place.path("stopped.agc"));
+  place.write(state.filename().string() + "/checkpoint", "state");
+  struct Refusal {
+    const char* what;
+    ErrorKind kind;
+    std::function<void(CreateOptions&)> ask;
+  };
+  const Refusal refusals[] = {
+      {"little memory", ErrorKind::resource,
+       [](CreateOptions& o) { o.run.memory_bytes = 1 << 20; }},
+      {"little memory to append", ErrorKind::resource,
+       [&](CreateOptions& o) {
+         o.base = place.path("base.agc");
+         o.run.memory_bytes = 1 << 20;
+       }},
+      {"an archive of version 2", ErrorKind::unsupported,
+       [](CreateOptions& o) { o.base = test_data("golden-old/v2_names.agc"); }},
+      {"an archive that gives back every byte", ErrorKind::usage,
+       [&](CreateOptions& o) {
+         o.base = place.path("base.agc");
+         o.shape.preserve = Preserve::sequence;
+       }},
+      {"half an archive", ErrorKind::corrupt,
+       [&](CreateOptions& o) { o.base = place.path("cut.agc"); }},
+      {"no archive", ErrorKind::input,
+       [&](CreateOptions& o) { o.base = place.path("missing.agc"); }},
+      {"an output with sequences in it", ErrorKind::usage,
+       [&](CreateOptions& o) { o.output = place.path("genome.txt"); }},
+      {"a directory where the archive is written first", ErrorKind::io,
+       [&](CreateOptions& o) { o.output = place.path("taken.agc"); }},
+      {"the state of an interrupted run", ErrorKind::usage,
+       [&](CreateOptions& o) { o.output = place.path("stopped.agc"); }},
+      {"a log where there is no directory", ErrorKind::io,
+       [&](CreateOptions& o) { o.run.log_json = place.path("no/such.json"); }},
+      {"statistics where there is no directory", ErrorKind::io,
+       [&](CreateOptions& o) { o.run.stats = place.path("no/such.json"); }},
+  };
+  const auto before = place.files();
+  for (const Refusal& refusal : refusals) {
+    CAPTURE(refusal.what);
+    CreateOptions options = options_of(place, "out.agc");
+    refusal.ask(options);
+    CHECK(kind_of([&] { const Writer writer(options); }) == refusal.kind);
+    CHECK(place.files() == before);
+  }
+}
+
+TEST_CASE("writer: an output that another run holds, before anything is added") {
+  const Place place;
+  const fs::path output = place.path("out.agc");
+  const RunLock lock = RunLock::acquire(lock_of_output(output), output.string(), {});
+  CHECK(kind_of([&] { const Writer writer(options_of(place, "out.agc")); }) == ErrorKind::resource);
+}
+
+TEST_CASE("writer: --force and --restart are heard before anything is added, and change nothing") {
+  const Place place;
+  place.write("genome.txt", ">chr\nACGT\n");
+  const fs::path state = scratch_directory_of(place.path(""), place.path("genome.txt"));
+  place.write(state.filename().string() + "/checkpoint", "state");
+  const auto before = place.files();
+  CreateOptions options = options_of(place, "genome.txt");
+  options.run.force = options.run.restart = true;
+  { const Writer writer(options); }
+  CHECK(place.files() == before);
+}
+
+TEST_CASE("writer: contigs of one name, as in FASTA") {
+  const Place place;
+  std::vector<Sample> samples = random_samples(7);
+  samples[0].contigs.push_back(samples[0].contigs[0]);
+  CreateOptions options = options_of(place, "files.agc");
+  options.inputs = inputs_of(place, samples, 80);
+  create(options);
+  std::mt19937 random(7);
+  Writer writer(options_of(place, "memory.agc"));
+  add(writer, samples, random);
+  writer.finish();
+  CHECK(file_text(place.path("memory.agc")) == file_text(place.path("files.agc")));
+}
+
 TEST_CASE("writer: a sample that the archive has already") {
   const Place place;
   create(place.request("in.agc", {place.genome("g", 1)}));
@@ -299,7 +389,7 @@ TEST_CASE("writer: a sample that the archive has already") {
   CHECK(file_text(place.path("in.agc")) == before);
 }
 
-TEST_CASE("writer: too little scratch, or memory, and a request to stop") {
+TEST_CASE("writer: too little scratch, and a request to stop") {
   const Place place;
   std::mt19937 random(1);
   const std::string bases = random_bases(random, 1 << 20);
@@ -309,14 +399,6 @@ TEST_CASE("writer: too little scratch, or memory, and a request to stop") {
     Writer writer(options);
     writer.add_sample("a");
     CHECK(kind_of([&] { writer.add_contig("c", bases); }) == ErrorKind::resource);
-  }
-  options = options_of(place, "out.agc");
-  options.run.memory_bytes = 1 << 20;
-  {
-    Writer writer(options);
-    writer.add_sample("a");
-    writer.add_contig("c", bases);
-    CHECK(kind_of([&] { writer.finish(); }) == ErrorKind::resource);
   }
   StopToken token;
   options = options_of(place, "out.agc");
