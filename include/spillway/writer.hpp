@@ -17,10 +17,10 @@ namespace spillway {
 ///
 /// Memory stays below options.run.memory_bytes while the archive is made, which finish() does. Until
 /// then it is constant but for the names of the samples: what is added goes, compressed by zstd, to
-/// files in a directory `spillway-writer.XXXXXX` in the scratch location, a quarter to a third of a
+/// files in a directory `spillway-scratch.writer.*` in the scratch location, a quarter to a third of a
 /// byte for each base. That counts for options.run.max_scratch_bytes. The directory goes with the
-/// object; a process that is killed leaves it. There are no checkpoints: what is interrupted begins
-/// anew.
+/// object; `spillway cleanup` removes what a process that is killed leaves. There are no checkpoints:
+/// what is interrupted begins anew.
 ///
 /// For one thread at a time; writers of their own work beside each other. Every call throws Error,
 /// of kind interrupted once options.host.stop has asked to stop. After a call that has thrown every

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "base/fill_blocks.hpp"
 #include "base/interrupt.hpp"
 #include "codec/crc32.hpp"
 #include "codec/deflater.hpp"
@@ -57,12 +58,7 @@ BgzfWriter::BgzfWriter(unsigned threads, Sink sink, BlockSink blocks)
       tasks_(threads, 2 * std::uint64_t{threads}, [this](const Packed& packed) { take(packed); }) {}
 
 void BgzfWriter::write(std::span<const std::uint8_t> text) {
-  while (!text.empty()) {
-    const std::size_t n = std::min(text.size(), kTaskBytes - text_.size());
-    text_.insert(text_.end(), text.begin(), text.begin() + static_cast<std::ptrdiff_t>(n));
-    text = text.subspan(n);
-    if (text_.size() == kTaskBytes) submit();
-  }
+  fill_blocks(text, kTaskBytes, text_, [this] { submit(); });
 }
 
 BgzfWriter::Packed BgzfWriter::pack(const Bytes& text) {

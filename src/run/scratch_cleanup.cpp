@@ -111,7 +111,7 @@ void clean(const ScratchSurvey& survey, bool dry_run, Cleaning& cleaning) {
   std::optional<RunLock> lock;
   if (!dry_run) lock = RunLock::acquire(directory / "lock", directory.string(), {});
   remove_partial(survey, dry_run, cleaning);
-  for (const std::string_view name : kScratchFiles) {
+  for (const std::string& name : scratch_files_in(directory)) {
     if (name != "lock") cleaning.remove_file(directory / name);
   }
   if (lock) lock->release();

@@ -4,7 +4,7 @@
 // - a scratch directory is one by its name, belongs to this user, and is no link;
 // - its run does not live: its lock is free, and is held by us while we remove. A run of another
 //   host is left alone where the directory lies on a network file system;
-// - only the files of kScratchFiles are removed, then the directory, if nothing else is in it;
+// - only the files of scratch_files_in are removed, then the directory, if nothing else is in it;
 // - `<output>.partial` only if status.json names it, the directory's name has the hash of that very
 //   output, its lock is free, and it is a regular file of this user.
 #pragma once

@@ -59,13 +59,30 @@ ScratchSurvey survey_scratch(const fs::path& directory) {
     const bool may_live = survey.state == RunState::dead && seems_alive(*survey.run) == true;
     if (may_live) survey.state = RunState::running;
   }
-  for (const std::string_view name : kScratchFiles) {
+  for (const std::string& name : scratch_files_in(directory)) {
     struct stat info {};
     if (::lstat((directory / name).c_str(), &info) != 0) continue;
     survey.disk_bytes += static_cast<std::uint64_t>(info.st_blocks) * 512;
     if (name == "checkpoint") survey.has_checkpoint = true;
   }
   return survey;
+}
+
+std::vector<std::string> scratch_files_in(const fs::path& directory) {
+  std::vector<std::string> names;
+  if (is_writer_name(directory.filename().string())) {
+    std::error_code error;
+    for (const fs::directory_entry& entry : fs::directory_iterator(directory, error)) {
+      const std::string name = entry.path().filename().string();
+      if (is_writer_file(name)) names.push_back(name);
+    }
+    std::ranges::sort(names);
+  }
+  for (const std::string_view name : kScratchFiles) {
+    struct stat info {};
+    if (::lstat((directory / name).c_str(), &info) == 0) names.emplace_back(name);
+  }
+  return names;
 }
 
 bool is_scratch_directory(const fs::path& path) {

@@ -36,6 +36,10 @@ struct ScratchSurvey {
 /// Looks without changing anything. REQUIRES: `directory` is a directory.
 ScratchSurvey survey_scratch(const std::filesystem::path& directory);
 
+/// Names of the files of a run that are in the directory, in the order in which they are to be
+/// removed: those of kScratchFiles, and samples that were added from memory. The lock is last.
+std::vector<std::string> scratch_files_in(const std::filesystem::path& directory);
+
 /// Whether it has the name of a scratch directory and is one: no link.
 bool is_scratch_directory(const std::filesystem::path& path);
 

@@ -3,12 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdlib>
-#include <system_error>
 
-#include "base/errno_kind.hpp"
+#include "base/fill_blocks.hpp"
 #include "base/size_text.hpp"
+#include "run/scratch_name.hpp"
+#include "run/scratch_survey.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -21,36 +20,35 @@ namespace fs = std::filesystem;
 constexpr ZstdParameters kPacking{.level = 1, .has_checksum = true};
 constexpr std::size_t kTextBytes = std::size_t{1} << 18;
 
-fs::path make_directory(const fs::path& location) {
-  std::string name = (location / "spillway-writer.XXXXXX").string();
-  if (::mkdtemp(name.data()) != nullptr) return name;
-  const int error = errno;
-  throw Error(kind_of_errno(error, ErrorKind::io),
-              name + ": cannot make a directory: " + text_of_errno(error));
+RunClaim claim_directory(const fs::path& location) {
+  return claim_first_free([&](unsigned number) { return writer_directory_of(location, number); },
+                          {});
+}
+
+ByteView as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
 }  // namespace
 
 FastaSpill::FastaSpill(const fs::path& location, std::uint64_t max_bytes, std::uint64_t line_length)
-    : directory_(make_directory(location)),
+    : claim_(claim_directory(location)),
       max_bytes_(max_bytes),
       line_length_(line_length),
       compressor_(kPacking) {
   text_.reserve(kTextBytes);
+  // Of a process that had this number before, and was killed.
+  for (const std::string& name : scratch_files_in(directory())) {
+    if (is_writer_file(name)) ::unlink((directory() / name).c_str());
+  }
 }
 
 FastaSpill::~FastaSpill() {
   file_.reset();
-  for (std::size_t number = 0; number < samples_; ++number) {
-    std::error_code ignored;
-    fs::remove(path(number), ignored);
-  }
-  ::rmdir(directory_.c_str());
+  remove_writer_files(directory(), samples_);
 }
 
-fs::path FastaSpill::path(std::size_t number) const {
-  return directory_ / (std::to_string(number) + ".fa.zst");
-}
+fs::path FastaSpill::path(std::size_t number) const { return directory() / writer_file(number); }
 
 void FastaSpill::begin_sample() {
   file_.emplace(File::create(path(samples_++)));
@@ -92,12 +90,7 @@ void FastaSpill::end_line() {
 }
 
 void FastaSpill::put(std::string_view text) {
-  while (!text.empty()) {
-    const std::string_view part = text.substr(0, kTextBytes - text_.size());
-    text_.insert(text_.end(), part.begin(), part.end());
-    text.remove_prefix(part.size());
-    if (text_.size() == kTextBytes) flush_text();
-  }
+  fill_blocks(as_bytes(text), kTextBytes, text_, [this] { flush_text(); });
 }
 
 void FastaSpill::flush_text() {
@@ -108,7 +101,7 @@ void FastaSpill::flush_text() {
 
 void FastaSpill::write_packed() {
   if (max_bytes_ != 0 && packed_.size() > max_bytes_ - bytes_) {
-    throw Error(ErrorKind::resource, directory_.string() + ": samples take more than " +
+    throw Error(ErrorKind::resource, directory().string() + ": samples take more than " +
                                          format_size(max_bytes_) +
                                          " of scratch (--max-scratch allows no more)");
   }

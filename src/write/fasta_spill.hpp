@@ -12,12 +12,13 @@
 #include "base/bytes.hpp"
 #include "base/file.hpp"
 #include "codec/zstd.hpp"
+#include "run/run_claim.hpp"
 
 namespace spillway {
 
 class FastaSpill {
  public:
-  /// Makes a directory in `location`. At most `max_bytes` go into it, 0: any number; Error resource
+  /// Makes a directory in `location` (writer_directory_of), and locks it. At most `max_bytes` go into it, 0: any number; Error resource
   /// from the call that would write more. `line_length` of 0: a contig is one line.
   FastaSpill(const std::filesystem::path& location, std::uint64_t max_bytes,
              std::uint64_t line_length);
@@ -33,7 +34,7 @@ class FastaSpill {
   void add_bases(std::string_view bases);
   void end_sample();
 
-  const std::filesystem::path& directory() const { return directory_; }
+  const std::filesystem::path& directory() const { return claim_.directory(); }
   /// The file of sample `number`, from 0.
   std::filesystem::path path(std::size_t number) const;
   std::size_t samples() const { return samples_; }
@@ -46,7 +47,7 @@ class FastaSpill {
   void flush_text();
   void write_packed();
 
-  std::filesystem::path directory_;
+  RunClaim claim_;  // goes last
   std::uint64_t max_bytes_;
   std::uint64_t line_length_;
   std::size_t samples_ = 0;

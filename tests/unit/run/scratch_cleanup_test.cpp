@@ -71,6 +71,34 @@ TEST_CASE("cleanup: a copy goes without what belongs to the directory that it wa
   CHECK(left.is_untouched());
 }
 
+TEST_CASE("cleanup: samples that were added from memory go, unless their process lives") {
+  const TemporaryDirectory directory;
+  const fs::path samples = writer_directory_of(directory.path(), 2);
+  fs::create_directory(samples);
+  write_file(samples / writer_file(0), std::string(100000, 'x'));
+  write_file(samples / writer_file(12), "x");
+  {
+    const RunLock held = RunLock::acquire(samples / "lock", samples.string(), {});
+    CHECK_FALSE(clean_scratch(samples, false).left_because.empty());
+  }
+  CHECK(fs::exists(samples / writer_file(12)));
+  CHECK(scratch_directories_in(directory.path()) == std::vector{samples});
+  CHECK(survey_scratch(samples).disk_bytes >= 100000);
+  const CleanedScratch done = clean_scratch(samples, false);
+  CHECK(done.left_because.empty());
+  CHECK(done.bytes >= 100000);
+  CHECK_FALSE(fs::exists(samples));
+}
+
+TEST_CASE("cleanup: files of other names keep a directory of samples") {
+  const TemporaryDirectory directory;
+  const fs::path samples = writer_directory_of(directory.path(), 0);
+  fs::create_directory(samples);
+  for (const char* name : {"x.fa.zst", ".fa.zst", "1.fa"}) write_file(samples / name, "");
+  CHECK_FALSE(clean_scratch(samples, false).left_because.empty());
+  for (const char* name : {"x.fa.zst", ".fa.zst", "1.fa"}) CHECK(fs::exists(samples / name));
+}
+
 TEST_CASE("cleanup: only what has the name of a scratch directory is one") {
   const TemporaryDirectory directory;
   for (const char* name : {"spillway-scratch.x", "spillway-scratch.x.1234", "spillway-scratch",

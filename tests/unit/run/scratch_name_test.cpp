@@ -50,6 +50,17 @@ TEST_CASE("scratch name: standard output goes by the process") {
         fs::path("s/spillway-scratch.stdout." + std::to_string(::getpid())));
 }
 
+TEST_CASE("scratch name: samples from memory lie in directories that go by the process") {
+  const std::string process = std::to_string(::getpid());
+  CHECK(writer_directory_of("s", 0) == fs::path("s/spillway-scratch.writer." + process));
+  CHECK(writer_directory_of("s", 3) == fs::path("s/spillway-scratch.writer." + process + ".3"));
+  CHECK(is_scratch_name(writer_directory_of("s", 3).filename().string()));
+  CHECK_FALSE(is_scratch_name("spillway-scratch.writer."));
+  CHECK_FALSE(is_writer_name("spillway-scratch.stdout.12"));
+  CHECK(writer_file(17) == "17.fa.zst");
+  CHECK(is_writer_file("17.fa.zst"));
+}
+
 TEST_CASE("scratch name: further runs of a process to standard output have numbers") {
   const fs::path second = scratch_directory_of("s", "", 1);
   CHECK(second == scratch_directory_of("s", "").string() + ".1");

@@ -427,8 +427,24 @@ TEST_CASE("writer: messages name samples, not their files") {
     text = error.what();
   }
   CHECK(text.find("sample 's3'") != std::string::npos);
-  CHECK(text.find("spillway-writer") == std::string::npos);
+  CHECK(text.find("writer.") == std::string::npos);
   CHECK_FALSE(fs::exists(place.path("out.agc")));
+}
+
+TEST_CASE("writer: takes a directory that a process of its number has left, and no other's") {
+  const Place place;
+  const fs::path left = writer_directory_of(place.path(""), 0);
+  const fs::path taken = writer_directory_of(place.path(""), 1);
+  place.write(left.filename().string() + "/" + writer_file(70), "left");
+  fs::create_directory(taken);
+  {
+    const RunLock lock = RunLock::acquire(taken / "lock", taken.string(), {});
+    Writer first(options_of(place, "first.agc"));
+    Writer second(options_of(place, "second.agc"));
+    CHECK_FALSE(fs::exists(left / writer_file(70)));
+    CHECK(fs::exists(writer_directory_of(place.path(""), 2)));
+  }
+  CHECK(entries(place) == std::set<std::string>{taken.filename().string()});
 }
 
 TEST_CASE("set_option: by the names of the config file") {
