@@ -85,6 +85,8 @@ SPW_API void spw_close(spw_archive* archive);
 /* Text of the calling thread's last failure, never NULL; empty if there was none. Valid until the
  * thread's next failure. */
 SPW_API const char* spw_last_error(void);
+/* Makes a copy of `text` that text: for libraries on top of this one. NULL: empty. */
+SPW_API void spw_set_last_error(const char* text);
 /* Version of the library, such as "0.1.0". */
 SPW_API const char* spw_version(void);
 

@@ -67,7 +67,8 @@ class Writer {
 
 /// Sets the option or key of config files `name` ("memory", "segment-size"; docs/reference/config-files.md)
 /// as on the command line: set_option(options, "memory", "2G"); flags take "yes" and "no". Error
-/// usage for an unknown name or a value that is none.
+/// usage for an unknown name, for a value that is none, and, where options.base is set, for what the
+/// archive decides.
 void set_option(CreateOptions& options, std::string_view name, const std::string& value);
 
 }  // namespace spillway

@@ -17,6 +17,7 @@
 
 #include "base/mutex.hpp"
 #include "base/zeroed_array.hpp"
+#include "capi/guard.hpp"
 #include "capi/string_block.hpp"
 #include "fasta/first_word.hpp"
 #include "library/batch.hpp"
@@ -28,8 +29,11 @@
 
 namespace {
 
+using spillway::checked;
 using spillway::Error;
 using spillway::ErrorKind;
+using spillway::fail_usage;
+using spillway::guarded;
 using spillway::Mutex;
 using spillway::MutexLock;
 using spillway::Once;
@@ -62,36 +66,6 @@ class Failures {
   std::int64_t count_ SPILLWAY_GUARDED_BY(mutex_) = 0;
   std::string first_ SPILLWAY_GUARDED_BY(mutex_);
 };
-
-void set_last_error(const char* text) noexcept {
-  try {
-    last_error = text;
-  } catch (...) {
-    last_error.clear();
-  }
-}
-
-// Runs `work`; what it throws becomes a negative status.
-template <typename Work>
-std::int64_t guarded(Work work) noexcept {
-  try {
-    return work();
-  } catch (const Error& error) {
-    set_last_error(error.what());
-    return -std::int64_t{spillway::exit_code(error.kind())};
-  } catch (const std::bad_alloc&) {
-    set_last_error("out of memory");
-    return SPW_RESOURCE;
-  } catch (const std::exception& error) {
-    set_last_error(error.what());
-    return SPW_INTERNAL;
-  } catch (...) {
-    set_last_error("unknown failure");
-    return SPW_INTERNAL;
-  }
-}
-
-[[noreturn]] void fail_usage(const std::string& text) { throw Error(ErrorKind::usage, text); }
 
 std::size_t index_of(std::int64_t value, const char* what) {
   if (value < 0) fail_usage(std::string(what) + " numbers begin with 0");
@@ -194,11 +168,6 @@ const spw_archive& checked(const spw_archive* archive) {
   return *archive;
 }
 
-const char* checked(const char* text, const char* what) {
-  if (text == nullptr) fail_usage(std::string(what) + " is NULL");
-  return text;
-}
-
 // String number `offset` (0: header line, 1: name) of a contig.
 const char* contig_string(const spw_archive* archive, std::int64_t sample, std::int64_t contig,
                           std::size_t offset) noexcept {
@@ -295,6 +264,14 @@ spw_archive* spw_open_all(const char* const* paths, size_t count, int naming,
 void spw_close(spw_archive* archive) { delete archive; }
 
 const char* spw_last_error(void) { return last_error.c_str(); }
+
+void spw_set_last_error(const char* text) {
+  try {
+    last_error = text == nullptr ? "" : text;
+  } catch (...) {
+    last_error.clear();
+  }
+}
 
 const char* spw_version(void) { return SPILLWAY_VERSION; }
 

@@ -225,6 +225,11 @@ void Writer::finish() {
 void set_option(CreateOptions& options, std::string_view name, const std::string& value) {
   const CreateKey* const key = find_create_key(name);
   if (key == nullptr) throw Error(ErrorKind::usage, shown(name) + ": no such option");
+  const JobVerb verb = options.base.empty() ? JobVerb::create : JobVerb::append;
+  const std::string_view reason = reason_against(name, verb);
+  if (!reason.empty()) {
+    throw Error(ErrorKind::usage, shown(name) + " " + std::string(reason));
+  }
   key->apply({std::string(name), value}, options);
 }
 

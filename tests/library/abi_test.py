@@ -1,6 +1,6 @@
-"""The binary interface of libspillway: what spillway.h declares is what the library has, and what
-programs were built against before, which tests/library/spillway.abi describes (abidiff, of Debian's
-abigail-tools).
+"""The binary interface of libspillway and libspillway-write: what spillway.h or spillway_write.h
+declares is what the library has, and what programs were built against before, which
+tests/library/spillway.abi or spillway_write.abi describes (abidiff, of Debian's abigail-tools).
 
 Usage: abi_test.py LIBRARY HEADER VERSION_SCRIPT [--write]. --write writes the description anew, for
 functions that were added. What was there may only change together with SOVERSION.
@@ -15,7 +15,16 @@ import tempfile
 import unittest
 
 LIBRARY, HEADER, VERSION_SCRIPT = sys.argv[1:4]
-DESCRIPTION = pathlib.Path(__file__).with_name("spillway.abi")
+DESCRIPTION = pathlib.Path(__file__).with_name(pathlib.Path(HEADER).stem + ".abi")
+# What is changed of the header, and whether a program that was built before would not start.
+CHANGES = {
+    "spillway.h": (("spw_fetch_many(", "spw_fetch_them(", True),
+                   ("size_t capacity; ", "uint32_t capacity; ", False),
+                   ("const char* name, int64_t* sample,", "const char* name, int32_t* sample,", False),
+                   ("reserved[6]", "reserved[7]", False)),
+    "spillway_write.h": (("spw_writer_finish(spw_writer* writer);", "spw_writer_end(spw_writer* writer);", True),
+                         ("uint64_t line_length;", "uint32_t line_length;", False)),
+}[pathlib.Path(HEADER).name]
 
 
 def run(*command):
@@ -31,13 +40,14 @@ def declarations(header):
 
 def library_of(header, directory, name):
     """A library, with debug information, whose functions are those of the header, as C has them."""
-    (directory / "spillway.h").write_text(header)
+    (directory / "declared.h").write_text(header)
     source = directory / f"{name}.c"
-    source.write_text('#include <stdlib.h>\n#include "spillway.h"\n' + "".join(
+    source.write_text('#include <stdlib.h>\n#include "declared.h"\n' + "".join(
         f"{declaration} {{ abort(); }}\n" for declaration in declarations(header)))
     library = directory / f"{name}.so"
     soname = re.search(r"\(SONAME\).*\[(.*)\]", run("readelf", "-d", LIBRARY))[1]
     run("cc", "-g", "-O0", "-shared", "-fPIC", "-fvisibility=hidden", "-w", source, "-o", library,
+        "-I", pathlib.Path(HEADER).parents[1],
         f"-Wl,--version-script={VERSION_SCRIPT}", f"-Wl,-soname={soname}")
     return library
 
@@ -68,16 +78,12 @@ class BinaryInterface(unittest.TestCase):
         self.assertEqual(code, 0, f"{text}\nIf functions were added: {' '.join(sys.argv)} --write")
 
     def test_the_library_has_what_the_header_declares(self):
-        self.assertGreater(len(declarations(self.header)), 15)
+        self.assertGreater(len(declarations(self.header)), 5)
         code, text = compare(self.declared, LIBRARY)
         self.assertEqual(code, 0, text)
 
     def test_changes_are_seen(self):
-        for number, (old, new, breaks) in enumerate((
-                ("spw_fetch_many(", "spw_fetch_them(", True),
-                ("size_t capacity; ", "uint32_t capacity; ", False),
-                ("const char* name, int64_t* sample,", "const char* name, int32_t* sample,", False),
-                ("reserved[6]", "reserved[7]", False))):
+        for number, (old, new, breaks) in enumerate(CHANGES):
             with self.subTest(old):
                 self.assertIn(old, self.header)
                 changed = library_of(self.header.replace(old, new), self.directory, f"c{number}")

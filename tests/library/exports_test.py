@@ -1,7 +1,8 @@
 """What the shared libraries export, and what they need: a change of either is seen here.
 
-Usage: exports_test.py LIBRARY HEADER PREFIX. The functions that HEADER declares are those that the
-library exports; of C++ it exports class CAGCFile alone.
+Usage: exports_test.py LIBRARY HEADER PREFIX [--writes]. The functions that HEADER declares are those
+that the library exports; of C++ it exports class CAGCFile alone. A library that writes may need more
+than one that reads.
 """
 
 import pathlib
@@ -12,7 +13,10 @@ import sys
 import unittest
 
 LIBRARY, HEADER, PREFIX = sys.argv[1:4]
-MAY_NEED = r"lib(zstd|xxhash|stdc\+\+|m|gcc_s|c|pthread|ubsan|asan|tsan)\.so|ld-linux"
+WRITES = sys.argv[4:] == ["--writes"]
+MAY_NEED = (r"lib(zstd|xxhash|stdc\+\+|m|gcc_s|c|pthread|ubsan|asan|tsan"
+            + (r"|spillway|lmdb|crypto|isal|boost_iostreams|deflate|bz2|lzma|z" if WRITES else "")
+            + r")\.so|ld-linux")
 
 
 def output(*command):
@@ -26,7 +30,7 @@ class Exports(unittest.TestCase):
         functions = {name.split("@")[0] for name in symbols if name.startswith(PREFIX)}
         text = re.sub(r"/\*.*?\*/", "", pathlib.Path(HEADER).read_text(), flags=re.DOTALL)
         declared = set(re.findall(rf"\b({PREFIX}\w+)\(", text))
-        self.assertGreater(len(declared), 8)
+        self.assertGreater(len(declared), 5)
         self.assertEqual(functions, declared)
         self.assertEqual([name for name in symbols if not name.startswith((PREFIX, "CAGCFile::"))],
                          [])
@@ -36,12 +40,12 @@ class Exports(unittest.TestCase):
             if " T " in line:
                 self.assertRegex(line, r"@@\w+_1$")
 
-    def test_it_needs_nothing_that_reading_does_not(self):
+    def test_it_needs_nothing_else(self):
         needed = re.findall(r"\(NEEDED\).*\[(.*)\]", output("readelf", "-d", LIBRARY))
         self.assertEqual([name for name in needed if not re.match(MAY_NEED, name)], [])
 
     def test_it_has_a_soname_with_a_version(self):
-        self.assertRegex(output("readelf", "-d", LIBRARY), r"\(SONAME\).*\[lib\w+\.so\.\d+\]")
+        self.assertRegex(output("readelf", "-d", LIBRARY), r"\(SONAME\).*\[lib[\w-]+\.so\.\d+\]")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Usage: installed_test.py CMAKE BUILD_DIR
 """
 
+import functools
 import os
 import pathlib
 import shutil
@@ -50,10 +51,17 @@ class Installed(unittest.TestCase):
             whole = output(os.environ["SPILLWAY"], "getctg", ARCHIVE, f"{row[1]}@{row[0]}:100-119")
             self.assertEqual(row[3], "".join(whole.splitlines()[1:]))
 
-    def test_examples_by_cmake(self):
-        build = self.work("cmake")
-        output(CMAKE, "-S", EXAMPLES, "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}")
+    @classmethod
+    @functools.lru_cache
+    def examples(cls):
+        """The folder with the examples, which CMake has built."""
+        build = pathlib.Path(cls.directory.name, "cmake")
+        output(CMAKE, "-S", EXAMPLES, "-B", build, f"-DCMAKE_PREFIX_PATH={cls.prefix}")
         output(CMAKE, "--build", build)
+        return build
+
+    def test_examples_by_cmake(self):
+        build = self.examples()
         text = output(build / "ranges_c", ARCHIVE)
         self.check(text)
         self.assertEqual(output(build / "ranges_cpp", ARCHIVE), text)
@@ -76,6 +84,28 @@ class Installed(unittest.TestCase):
         flags = output(pkg_config, "--cflags", "--libs", "spillway-cxx", **environment).split()
         output("c++", "-std=c++20", EXAMPLES / "ranges.cpp", "-o", program, *flags)
         self.check(output(program, ARCHIVE))
+
+    def test_examples_that_write(self):
+        programs = [[self.examples() / "write_c"], [self.examples() / "write_cpp"]]
+        pkg_config = shutil.which("pkg-config") or shutil.which("pkgconf")
+        work = self.work("write")
+        for source, package, compiler in (("write.c", "spillway-write", ["cc", "-std=c99"]),
+                                          ("write.cpp", "spillway-write-cxx", ["c++", "-std=c++20"])):
+            if not pkg_config:
+                print("skipped: no pkg-config here")
+                continue
+            flags = output(pkg_config, "--cflags", "--libs", package,
+                           PKG_CONFIG_PATH=str(self.libraries / "pkgconfig")).split()
+            output(*compiler, EXAMPLES / source, "-o", work / package, *flags)
+            programs.append([work / package])
+        archives = []
+        for number, program in enumerate(programs):
+            archive = work / f"{number}.agc"
+            output(*program, archive, LD_LIBRARY_PATH=str(self.libraries))
+            archives.append(archive.read_bytes())
+        self.assertEqual(set(archives), {archives[0]})
+        text = output(os.environ["SPILLWAY"], "listctg", "--tsv", work / "0.agc")
+        self.assertEqual(text.count("chr1 made by an example"), 3)
 
     def test_programs_load_nothing_that_reading_does_not_need(self):
         text = output("ldd", self.libraries / "libspillway.so")

@@ -47,6 +47,7 @@ LAYERS = {
     "compress/convert": "compress",
     "compress/check": "compress",
     "write": "compress/convert compress/prepare",
+    "capi_write": "capi write",
     "cli": "compress compress/append compress/prepare compress/resume",
 }
 
@@ -79,7 +80,7 @@ EXCEPTIONS = {
 # Code that reads archives links without a store and without what writes them.
 READERS = ("archive", "extract", "library", "capi", "libagc", "python", "verify", "fasta", "input",
            "digest", "codec", "dna", "base")
-WRITERS = ("scratch", "archive_writer", "segment", "run", "config", "compress", "write")
+WRITERS = ("scratch", "archive_writer", "segment", "run", "config", "compress", "write", "capi_write")
 
 # What an archive consists of is decided here, so by integers: floating point differs by compiler,
 # machine and libm.

@@ -457,6 +457,8 @@ TEST_CASE("set_option: by the names of the config file") {
   CHECK(options.run.keep_scratch);
   CHECK(kind_of([&] { set_option(options, "memory", "much"); }) == ErrorKind::usage);
   CHECK(kind_of([&] { set_option(options, "no-such", "1"); }) == ErrorKind::usage);
+  options.base = "archive.agc";
+  CHECK(kind_of([&] { set_option(options, "segment-size", "1000"); }) == ErrorKind::usage);
 }
 
 }  // namespace
