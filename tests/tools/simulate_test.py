@@ -1,5 +1,6 @@
 """Tests of tools/simulate. Usage: simulate_test.py DIRECTORY_OF_PROGRAMS"""
 
+import gzip
 import os
 import pathlib
 import re
@@ -237,6 +238,106 @@ class Drafts(unittest.TestCase):
                 places += found
             self.assertTrue(5 < turned < 35)
             self.assertNotEqual(places, sorted(places))
+
+    def test_mean_length_of_contigs_and_the_first_genome(self):
+        options = ["--genomes", "2", "--length", "200K", *NO_CHANGE, "--draft-share", "1",
+                   "--draft-contig-length", "5K"]
+        records = parse(run(*options))
+        self.assertEqual(len(records[0][1]), 200_000)
+        self.assertEqual(len(records), 1 + 41)  # 40 places
+        records = parse(run(*options, "--draft-first"))
+        for number in "01":
+            contigs = [s for h, s in records if h.startswith(f"genome_{number}#contig_")]
+            self.assertEqual(len(contigs), 41)
+            self.assertEqual(sum(len(s) for s in contigs), 200_000)
+
+
+class Species(unittest.TestCase):
+    OPTIONS = ("--genomes", "3", "--length", "20K", "--draft-share", "1", "--draft-first",
+               "--draft-contig-length", "2K", *only("snp", 0.01))
+    MANY = ("--species", "12", *OPTIONS)
+
+    def genomes(self, *options):
+        """{name: its contigs}"""
+        found = {}
+        for header, sequence in parse(run(*self.MANY, *options)):
+            found.setdefault(header.split("#")[0], []).append(sequence)
+        return found
+
+    def test_names_and_counts(self):
+        genomes = self.genomes()
+        self.assertEqual(sorted(genomes), [f"genome_{species:02}_{number}" for species in range(12)
+                                           for number in range(3)])
+        for contigs in genomes.values():
+            self.assertEqual(len(contigs), 11)
+            self.assertEqual(sum(len(s) for s in contigs), 20_000)
+
+    def test_genomes_are_alike_within_a_species_alone(self):
+        def kmers(contigs):
+            turned = [s.translate(COMPLEMENT)[::-1] for s in contigs]
+            return {s[i:i + 24] for s in contigs + turned for i in range(len(s) - 23)}
+
+        genomes = {name: kmers(contigs) for name, contigs in self.genomes().items()}
+        first = genomes["genome_00_0"]
+        for name, other in genomes.items():
+            shared = len(first & other) / len(first)
+            if name.startswith("genome_00_"):
+                self.assertGreater(shared, 0.5, name)  # 1 % of letters differ: 0.99 ** 24
+            else:
+                self.assertEqual(shared, 0, name)
+
+    def test_deterministic_and_the_first_species_is_the_collection_without_others(self):
+        self.assertEqual(run(*self.MANY), run(*self.MANY))
+        self.assertNotEqual(run(*self.MANY), run(*self.MANY, "--seed", "6"))
+        alone = parse(run(*self.OPTIONS))
+        self.assertEqual([s for _, s in parse(run(*self.MANY))][:len(alone)],
+                         [s for _, s in alone])
+
+    def test_files_hold_the_same_genomes_plain_or_compressed(self):
+        with tempfile.TemporaryDirectory() as directory:
+            plain, packed = (pathlib.Path(directory, name) for name in ("plain", "packed"))
+            subprocess.run([PROGRAM, "-o", plain, *self.MANY], check=True)
+            subprocess.run([PROGRAM, "-o", packed, "--bgzip", "-t", "2", *self.MANY], check=True)
+            names = sorted(os.listdir(plain))
+            self.assertEqual(len(names), 36)
+            self.assertEqual(sorted(os.listdir(packed)), [name + ".gz" for name in names])
+            texts = []
+            for name in names:
+                texts.append((plain / name).read_bytes())
+                compressed = (packed / (name + ".gz")).read_bytes()
+                self.assertEqual(gzip.decompress(compressed), texts[-1])
+                self.assertLess(len(compressed), len(texts[-1]) / 2)
+        self.assertEqual(sorted(s for text in texts for _, s in parse(text)),
+                         sorted(s for _, s in parse(run(*self.MANY))))
+
+    def test_contigs_named_as_pansn_has_it(self):
+        plain, pansn = (parse(run(*self.MANY, *options)) for options in ((), ("--pansn",)))
+        self.assertEqual([name.replace("#", "#1#") for name, _ in plain], [name for name, _ in pansn])
+        archive = subprocess.run([os.environ["SPILLWAY"], "create", "-v", "0", "--pansn", "-"],
+                                 input=run(*self.MANY, "--pansn"), capture_output=True, check=True)
+        self.assertGreater(len(archive.stdout), 1000)
+
+    def test_one_compressed_stream(self):
+        self.assertEqual(gzip.decompress(run("--bgzip", *self.MANY)), run(*self.MANY))
+
+    def test_memory_is_that_of_one_species(self):
+        def peak(species):
+            code = ("import resource, subprocess, sys; "
+                    "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL); "
+                    "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
+            command = [sys.executable, "-c", code, PROGRAM, "--one-file", "-", "--species", species,
+                       "--genomes", "1", "--length", "4M"]
+            # The address sanitizer keeps what is freed.
+            environment = {**os.environ, "ASAN_OPTIONS": "quarantine_size_mb=1"}
+            return int(subprocess.run(command, check=True, capture_output=True,
+                                      env=environment).stdout)
+
+        self.assertLess(peak("12"), peak("1") + 8000)  # KiB; all of them are 48 MB
+
+    def test_bad_usage(self):
+        for options in (["--species", "0"], ["--species", "2", "--base", os.devnull]):
+            result = subprocess.run([PROGRAM, "--one-file", "-", *options], capture_output=True)
+            self.assertEqual(result.returncode, 2, options)
 
 
 if __name__ == "__main__":

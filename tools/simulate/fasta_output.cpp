@@ -1,7 +1,6 @@
 #include "simulate/fasta_output.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <span>
 #include <utility>
@@ -13,10 +12,15 @@ constexpr std::size_t kBufferBytes = 1 << 20;
 
 }  // namespace
 
-FastaOutput::FastaOutput(File file, std::uint64_t line_width)
+FastaOutput::FastaOutput(File file, const FastaForm& form)
     : file_(std::move(file)),
-      line_width_(line_width == 0 ? std::numeric_limits<std::uint64_t>::max() : line_width) {
+      line_width_(form.line_width == 0 ? std::numeric_limits<std::uint64_t>::max()
+                                       : form.line_width) {
   buffer_.reserve(kBufferBytes);
+  if (form.compress_threads == 0) return;
+  compressed_.emplace(
+      form.compress_threads, [this](std::span<const std::uint8_t> bytes) { file_.write(bytes); },
+      BgzfWriter::BlockSink());
 }
 
 void FastaOutput::write(const Genome& genome, const Text& text, std::string_view name_prefix) {
@@ -39,8 +43,10 @@ void FastaOutput::write_contig(const Contig& contig, const Text& text) {
       const std::uint64_t room = kBufferBytes - buffer_.size();
       const std::uint64_t part = std::min({piece.length - done, line_left, room});
       if (piece.reverse) {
-        const char* const last = begin + (piece.length - done - 1);
-        for (std::uint64_t i = 0; i < part; ++i) buffer_ += complement_letter(*(last - i));
+        const char* const end = begin + (piece.length - done);
+        const std::size_t before = buffer_.size();
+        buffer_.resize(before + part);
+        reverse_complement({end - part, part}, buffer_.data() + before);
       } else {
         buffer_.append(begin + done, part);
       }
@@ -73,12 +79,18 @@ void FastaOutput::put(std::string_view text) {
 }
 
 void FastaOutput::flush() {
-  file_.write({reinterpret_cast<const std::uint8_t*>(buffer_.data()), buffer_.size()});
+  const std::span text(reinterpret_cast<const std::uint8_t*>(buffer_.data()), buffer_.size());
+  if (compressed_) {
+    compressed_->write(text);
+  } else {
+    file_.write(text);
+  }
   buffer_.clear();
 }
 
 void FastaOutput::close() {
   flush();
+  if (compressed_) compressed_->finish();
   file_.close();
 }
 

@@ -2,19 +2,28 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/file.hpp"
+#include "codec/bgzf_writer.hpp"
 #include "simulate/genome.hpp"
 
 namespace spillway::simulate {
 
+struct FastaForm {
+  std::uint64_t line_width = 60;  ///< bases; 0: each contig is one line
+  unsigned compress_threads = 0;  ///< 0: the text as it is; else BGZF
+};
+
 /// Appends genomes to one file. Errors are those of File; call close() to hear of the last one.
 class FastaOutput {
  public:
-  /// Lines hold `line_width` bases; 0: each contig is one line.
-  FastaOutput(File file, std::uint64_t line_width);
+  FastaOutput(File file, const FastaForm& form);
+  FastaOutput(const FastaOutput&) = delete;
+  FastaOutput& operator=(const FastaOutput&) = delete;
+
   /// Each contig's header is `name_prefix` and its name.
   void write(const Genome& genome, const Text& text, std::string_view name_prefix);
   void close();
@@ -26,6 +35,7 @@ class FastaOutput {
   void flush();
 
   File file_;
+  std::optional<BgzfWriter> compressed_;
   std::uint64_t line_width_;
   std::string buffer_;
 };

@@ -104,6 +104,10 @@ char with_case(char letter, LetterCase letter_case) {
   return letter;
 }
 
+void reverse_complement(std::string_view letters, char* out) {
+  for (auto at = letters.rbegin(); at != letters.rend(); ++at) *out++ = complement_letter(*at);
+}
+
 char complement_letter(char letter) { return kComplementOf[static_cast<unsigned char>(letter)]; }
 
 PieceReader::PieceReader(const Pieces& pieces)

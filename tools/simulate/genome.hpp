@@ -73,6 +73,8 @@ void reverse_complement(Pieces& pieces);
 /// First letter of a piece as it reads: complemented if it is reversed, in its case.
 char first_letter(const Text& text, const Piece& piece);
 char with_case(char letter, LetterCase letter_case);
+/// Writes the reverse complement of `letters` to `out`, which has as many.
+void reverse_complement(std::string_view letters, char* out);
 /// Complement of a letter; case is kept, and IUPAC codes complement to IUPAC codes.
 char complement_letter(char letter);
 

@@ -86,13 +86,21 @@ class CommandLine {
   void add_output() {
     po::options_description group("Collection and output", kHelpColumns);
     group.add_options()("help,h", "print this")                                                  //
-        ("genomes,n", count(&o_.genomes), "genomes; the first is the base itself")               //
+        ("genomes,n", count(&o_.genomes), "genomes of a species; the first is the base itself")  //
+        ("species", count(&o_.species),
+         "each with a random base of its own; genomes are PREFIX<species>_<number>")             //
         ("seed", count(&o_.seed), "same seed and options: same bytes")                           //
         ("output,o", po::value(&o_.directory)->value_name("DIR"), "a FASTA per genome in here")  //
         ("one-file", po::value(&o_.one_file)->value_name("FILE"),
          "all genomes in one FASTA instead; - is standard output")  //
+        ("bgzip", po::bool_switch(&o_.bgzip),
+         "compress as bgzip does; names of files end in .fa.gz")  //
+        ("threads,t", po::value(&o_.threads)->value_name("N")->default_value(o_.threads),
+         "that compress")  //
         ("prefix", po::value(&o_.prefix)->value_name("TEXT")->default_value(o_.prefix),
          "of genome names; a number follows")  //
+        ("pansn", po::bool_switch(&o_.pansn),
+         "contigs are GENOME#1#CONTIG (spillway create --pansn)")  //
         ("full-names", po::bool_switch(&o_.full_names),
          "contigs are GENOME#CONTIG (always so with --one-file)")  //
         ("line-width,w", count(&o_.line_width), "bases a line; 0: one line a contig");
@@ -164,7 +172,11 @@ class CommandLine {
     po::options_description group("Draft assemblies", kHelpColumns);
     share_option(group, "draft-share", &o_.draft_share, "genomes, but the first, that are drafts");
     group.add_options()  //
-        ("draft-contigs", count(&o_.draft_contigs), "places at which a draft is cut");
+        ("draft-first", po::bool_switch(&o_.draft_first),
+         "the first genome of a species may be a draft, too")                          //
+        ("draft-contigs", count(&o_.draft_contigs), "places at which a draft is cut")  //
+        ("draft-contig-length", count(&o_.draft_contig_length),
+         "mean bases of a draft's contigs; 0: by --draft-contigs");
     all_.add(group);
   }
 
@@ -177,6 +189,10 @@ void check(Options& o) {
     throw Error(ErrorKind::usage, "give either --output or --one-file");
   }
   if (o.genomes == 0) throw Error(ErrorKind::usage, "--genomes must be at least 1");
+  if (o.species == 0) throw Error(ErrorKind::usage, "--species must be at least 1");
+  if (o.species > 1 && !o.base.fasta.empty()) {
+    throw Error(ErrorKind::usage, "--species needs random bases: give no --base");
+  }
   if (o.evolve.sv_min_length == 0 || o.evolve.sv_min_length > o.evolve.sv_max_length) {
     throw Error(ErrorKind::usage, "--sv-min-length must be 1 to --sv-max-length");
   }
