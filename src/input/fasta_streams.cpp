@@ -57,14 +57,13 @@ void check_sample_name(const std::string& sample, const std::string& shown) {
 }  // namespace
 
 FastaStreams::FastaStreams(const Input& input, const std::string& shown_as,
-                           std::atomic<std::uint64_t>* read_bytes, std::uint64_t max_decoder_bytes)
-    : sample_(input.sample), max_decoder_bytes_(max_decoder_bytes) {
+                           std::atomic<std::uint64_t>* read_bytes, const Decoding& decoding)
+    : sample_(input.sample), max_decoder_bytes_(decoding.max_bytes) {
   if (!input.more.empty()) {
-    text_ = open_input(input, read_bytes, max_decoder_bytes);
+    text_ = open_input(input, read_bytes, decoding);
     return;
   }
-  TextOrTar opened =
-      decompress_text_or_tar(open_file(input.path, shown_as, read_bytes), max_decoder_bytes);
+  TextOrTar opened = decompress_text_or_tar(open_file(input.path, shown_as, read_bytes), decoding);
   if (!opened.is_tar) {
     text_ = refuse_other_formats(std::move(opened.bytes), input.path);
     return;
@@ -116,8 +115,9 @@ std::unique_ptr<ByteSource> FastaStreams::open_member() {
   check_sample_name(sample_, tar_->shown_entry());
   // A thread's share is for both: what undoes the archive and what undoes its members.
   const std::uint64_t held = tar_->archive().decoder_bytes();
-  return refuse_other_formats(decompress(std::make_unique<TarMember>(*tar_),
-                                         max_decoder_bytes_ - std::min(max_decoder_bytes_, held)));
+  return refuse_other_formats(
+      decompress(std::make_unique<TarMember>(*tar_),
+                 {.max_bytes = max_decoder_bytes_ - std::min(max_decoder_bytes_, held)}));
 }
 
 bool may_be_tar(const Input& input) {

@@ -26,8 +26,7 @@ class FastaStreams {
   /// Messages call a single file `shown_as`. Error input: a file of another format
   /// (refuse_other_formats). Error unsupported: a tar archive to which a sample's name is given.
   FastaStreams(const Input& input, const std::string& shown_as,
-               std::atomic<std::uint64_t>* read_bytes = nullptr,
-               std::uint64_t max_decoder_bytes = kDefaultDecoderBytes);
+               std::atomic<std::uint64_t>* read_bytes = nullptr, const Decoding& decoding = {});
 
   bool is_tar() const { return tar_ != nullptr; }
 

@@ -96,9 +96,9 @@ std::uint64_t bytes_on_disk(const Input& input) {
 }
 
 std::unique_ptr<ByteSource> open_input(const Input& input, std::atomic<std::uint64_t>* read_bytes,
-                                       std::uint64_t max_decoder_bytes) {
-  if (input.more.empty()) return open_input(input.path, {}, read_bytes, max_decoder_bytes);
-  return std::make_unique<JoinedSource>(input, read_bytes, max_decoder_bytes);
+                                       const Decoding& decoding) {
+  if (input.more.empty()) return open_input(input.path, {}, read_bytes, decoding);
+  return std::make_unique<JoinedSource>(input, read_bytes, decoding);
 }
 
 void check_inputs_readable(std::span<const Input> inputs) {

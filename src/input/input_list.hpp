@@ -39,7 +39,7 @@ std::uint64_t bytes_on_disk(const Input& input);
 /// The text of the input: of its file (open_input), or of its files (JoinedSource). No tar archive.
 std::unique_ptr<ByteSource> open_input(const Input& input,
                                        std::atomic<std::uint64_t>* read_bytes = nullptr,
-                                       std::uint64_t max_decoder_bytes = kDefaultDecoderBytes);
+                                       const Decoding& decoding = {});
 
 /// Error input, naming the path, if one of `inputs` ("-": standard input) is missing, unreadable, a
 /// directory or empty, or if standard input is there twice. Opens nothing: a FIFO waits unharmed.

@@ -6,8 +6,8 @@
 
 namespace spillway {
 JoinedSource::JoinedSource(const Input& input, std::atomic<std::uint64_t>* read_bytes,
-                           std::uint64_t max_decoder_bytes)
-    : input_(input), read_bytes_(read_bytes), max_decoder_bytes_(max_decoder_bytes) {
+                           const Decoding& decoding)
+    : input_(input), read_bytes_(read_bytes), decoding_(decoding) {
   open_next();
 }
 
@@ -15,7 +15,7 @@ void JoinedSource::open_next() {
   source_ = nullptr;  // its memory first
   const std::string& path = next_ == 0 ? input_.path : input_.more[next_ - 1];
   ++next_;
-  source_ = refuse_other_formats(open_input(path, {}, read_bytes_, max_decoder_bytes_), path);
+  source_ = refuse_other_formats(open_input(path, {}, read_bytes_, decoding_), path);
   name_ = source_->name();
   has_ended_ = false;
   at_beginning_ = true;

@@ -23,7 +23,7 @@ class JoinedSource final : public ByteSource {
  public:
   /// `input` outlives the source; the other arguments are those of open_input().
   JoinedSource(const Input& input, std::atomic<std::uint64_t>* read_bytes,
-               std::uint64_t max_decoder_bytes = kDefaultDecoderBytes);
+               const Decoding& decoding = {});
 
   std::size_t read(std::span<std::uint8_t> out) override;
   /// Of the file that was read from last.
@@ -40,7 +40,7 @@ class JoinedSource final : public ByteSource {
 
   const Input& input_;
   std::atomic<std::uint64_t>* read_bytes_;
-  std::uint64_t max_decoder_bytes_;
+  Decoding decoding_;
   std::string name_;
   std::size_t next_ = 0;  // file of input_
   std::unique_ptr<ByteSource> source_;

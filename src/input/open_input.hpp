@@ -17,9 +17,9 @@ namespace spillway {
 /// streams. Error input: empty, and, from read(), truncated or damaged. Error unsupported: another
 /// compression, which the message names, with the tool that undoes it; a compression within another
 /// one; a tar archive; zstd data that need a dictionary. Error resource, from read(): what a
-/// decompressor needs in addition to small buffers is more than `max_decoder_bytes`.
+/// decompressor needs in addition to small buffers is more than `decoding.max_bytes`.
 std::unique_ptr<ByteSource> decompress(std::unique_ptr<ByteSource> raw,
-                                       std::uint64_t max_decoder_bytes = kDefaultDecoderBytes);
+                                       const Decoding& decoding = {});
 
 /// What has been decompressed: a text, or a tar archive (for TarReader).
 struct TextOrTar {
@@ -28,13 +28,12 @@ struct TextOrTar {
 };
 
 /// The same, but a tar archive is fine.
-TextOrTar decompress_text_or_tar(std::unique_ptr<ByteSource> raw,
-                                 std::uint64_t max_decoder_bytes = kDefaultDecoderBytes);
+TextOrTar decompress_text_or_tar(std::unique_ptr<ByteSource> raw, const Decoding& decoding = {});
 
 /// open_file() and decompress().
 std::unique_ptr<ByteSource> open_input(const std::filesystem::path& path,
                                        const std::string& shown_as = {},
                                        std::atomic<std::uint64_t>* read_bytes = nullptr,
-                                       std::uint64_t max_decoder_bytes = kDefaultDecoderBytes);
+                                       const Decoding& decoding = {});
 
 }  // namespace spillway

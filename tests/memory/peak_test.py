@@ -7,11 +7,13 @@ import os
 import pathlib
 import random
 import re
+import struct
 import subprocess
 import sys
 import tarfile
 import tempfile
 import unittest
+import zlib
 
 PROGRAM = os.path.abspath(os.environ["SPILLWAY"])
 MIB = 1 << 20
@@ -39,6 +41,19 @@ def relative(rng, bases, rate=0.003):
     return bytes(out)
 
 
+def bgzip(data, block=65280):
+    """Blocks as bgzip makes them, and the empty one at the end."""
+    out = b""
+    for at in [*range(0, len(data), block), len(data)]:
+        text = data[at:at + block]
+        deflate = zlib.compressobj(1, zlib.DEFLATED, -15)
+        body = deflate.compress(text) + deflate.flush()
+        out += (b"\x1f\x8b\x08\x04\0\0\0\0\0\xff\x06\0BC\x02\0" +
+                struct.pack("<H", len(body) + 25) + body +
+                struct.pack("<II", zlib.crc32(text), len(text)))
+    return out
+
+
 class Peak(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -55,6 +70,9 @@ class Peak(unittest.TestCase):
         cls.gap = cls.write("gap.fa", [(b"a", base[:MIB] + b"N" * (30 * MIB) + base[MIB:])])
         cls.drafts = cls.write("drafts.fa", [(b"contig_%d of a draft" % i, base[j:j + 40])
                                              for i, j in enumerate(range(0, 3 * MIB, 40))])
+        cls.blocks = cls.directory / "blocks.fa.gz"
+        cls.blocks.write_bytes(bgzip(b"".join(
+            b">s%d#1#a\n%s\n" % (i, base if i == 0 else relative(rng, base)) for i in range(5))))
 
         cls.tar = cls.tar_of([(path.name + ".gz", gzip.compress(path.read_bytes(), 1))
                               for path in cls.genomes[:4]] +
@@ -122,6 +140,14 @@ class Peak(unittest.TestCase):
             with self.subTest(memory=memory):
                 self.assertLessEqual(self.create(memory, self.genomes, "-t", threads),
                                      memory * MIB)
+
+    def test_create_from_bgzip_with_more_threads(self):
+        # One input, so that threads inflate its blocks ahead of the thread that reads it.
+        for options in (), ("--pansn",):
+            with self.subTest(options=options):
+                least = self.least("-t", "4", *options)
+                peak = self.create(least, [self.blocks], "-t", "4", *options)
+                self.assertLessEqual(peak, least * MIB)
 
     def test_create_with_extreme_segments(self):
         for segment_size in ("100", "1000000"):

@@ -15,7 +15,7 @@ std::optional<InputQueue::Claim> InputQueue::claim() {
     first_sample = next_sample_;
     if (!inputs_.reads_archive()) {
       try {
-        texts.emplace(inputs_.open(input, decoder_bytes_));
+        texts.emplace(inputs_.open(input, decoding_));
       } catch (...) {
         stop();  // before another thread takes this input for one sample
         throw;
@@ -30,7 +30,7 @@ std::optional<InputQueue::Claim> InputQueue::claim() {
     }
   }
   // A sample of an archive takes long to be opened, and is one sample.
-  if (!texts) texts.emplace(inputs_.open(input, decoder_bytes_));
+  if (!texts) texts.emplace(inputs_.open(input, decoding_));
   return Claim{input, first_sample, std::move(*texts)};
 }
 

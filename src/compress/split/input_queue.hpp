@@ -24,11 +24,10 @@ namespace spillway {
 /// any.
 class InputQueue {
  public:
-  /// `decoder_bytes`: what decompressing one input may take.
-  InputQueue(RunInputs& inputs, const ShapeOptions& shape, std::uint64_t decoder_bytes)
+  InputQueue(RunInputs& inputs, const ShapeOptions& shape, const Decoding& decoding)
       : inputs_(inputs),
         by_header_(shape.samples_by_header()),
-        decoder_bytes_(decoder_bytes),
+        decoding_(decoding),
         next_sample_(inputs.first_sample()) {}
 
   struct Claim {
@@ -58,7 +57,7 @@ class InputQueue {
  private:
   RunInputs& inputs_;
   bool by_header_;
-  std::uint64_t decoder_bytes_;
+  Decoding decoding_;  // of one input
   std::atomic<bool> is_stopped_{false};
   Mutex mutex_;
   std::uint32_t next_input_ SPILLWAY_GUARDED_BY(mutex_) = 0;

@@ -63,11 +63,11 @@ void RunInputs::open_archive(unsigned readers, MemoryBudget& budget,
 
 std::string RunInputs::shown(std::size_t i) const { return shown_name(options_.inputs[i]); }
 
-FastaStreams RunInputs::open(std::size_t i, std::uint64_t max_decoder_bytes) {
+FastaStreams RunInputs::open(std::size_t i, const Decoding& decoding) {
   stamps_.check(i);
   const Input& from = (*this)[i];
   if (archive_) return {archive_->open(from.sample, progress_.done_counter()), from.sample};
-  return {from, shown(i), progress_.done_counter(), max_decoder_bytes};
+  return {from, shown(i), progress_.done_counter(), decoding};
 }
 
 void RunInputs::set_names_known_after_reading() {

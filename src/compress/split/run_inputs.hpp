@@ -55,7 +55,7 @@ class RunInputs {
   /// What messages call input `i`.
   std::string shown(std::size_t i) const;
   /// The texts of input `i`. ChangedInput if it is not what it was when the run began.
-  FastaStreams open(std::size_t i, std::uint64_t max_decoder_bytes);
+  FastaStreams open(std::size_t i, const Decoding& decoding);
 
   /// Number of the first input's first sample: those of an archive that is appended to come before.
   std::uint32_t first_sample() const { return first_sample_; }

@@ -28,9 +28,11 @@ class SplitThreads {
         parts_(parts),
         buffer_bytes_(run.plan.sort_bytes / threads),
         samples_(run.budget, parts.inputs.first_sample()),
-        decoding_(reserve_for_decoding(run)),
-        decoder_bytes_(run.shape.pansn ? decoding_.bytes() : run.budget.available() / threads),
-        queue_(parts.inputs, run.shape, decoder_bytes_),
+        decoding_held_(reserve_for_decoding(run)),
+        decoding_({.max_bytes =
+                       run.shape.pansn ? decoding_held_.bytes() : run.budget.available() / threads,
+                   .threads = spare_threads(run.plan.workers, threads)}),
+        queue_(parts.inputs, run.shape, decoding_),
         open_(threads),
         gate_(run.checkpoints, threads),
         joined_(run.checkpoints.join("split", *this)) {}
@@ -78,6 +80,11 @@ class SplitThreads {
                            : Reservation();
   }
 
+  // Inflating is faster than what the reading thread does with the text: two keep up with one.
+  static unsigned spare_threads(unsigned workers, unsigned readers) {
+    return std::min(2U, (workers - readers) / readers);
+  }
+
   // Each input goes to the thread that is free: first those that were open at a checkpoint.
   void split_inputs(std::size_t thread, WorkerPool& pool) {
     // A thread is free only if no worker is still to begin on it.
@@ -87,7 +94,7 @@ class SplitThreads {
     splitter.set_sample(parts_.inputs.first_sample());
     while (const auto begun = queue_.next_begun()) {
       splitter.resume(*begun);
-      FastaStreams texts = parts_.inputs.open(begun->input, decoder_bytes_);
+      FastaStreams texts = parts_.inputs.open(begun->input, decoding_);
       walk(splitter, texts, begun->mark);
     }
     while (auto claimed = queue_.claim()) {
@@ -117,8 +124,8 @@ class SplitThreads {
   const SplitParts& parts_;
   std::size_t buffer_bytes_;  // of each thread
   SampleTable samples_;       // with --pansn, which has one thread
-  Reservation decoding_;
-  std::uint64_t decoder_bytes_;  // for each thread
+  Reservation decoding_held_;
+  Decoding decoding_;  // for each thread
   InputQueue queue_;
   SplitCounts counts_;
   std::atomic<std::size_t> begun_threads_{0};

@@ -63,7 +63,7 @@ std::streamsize GzipFilter::inflate(char* out, std::streamsize size) {
 void GzipFilter::begin_member() {
   if (input().empty()) {
     if (header_.is_bgzip() && !member_is_empty_) {
-      fail("truncated: the block that ends a bgzip file is missing");
+      fail(kNoBgzipEnd);
     }
     state_ = State::end;
   } else if (input().front() == 0) {

@@ -17,6 +17,9 @@
 
 namespace spillway {
 
+/// What is said of a bgzip file that lacks the empty block at its end.
+inline constexpr const char* kNoBgzipEnd = "truncated: the block that ends a bgzip file is missing";
+
 /// A multi-character input filter. Error input, which names the source and says what is wrong, if
 /// the data end early, are damaged, or are followed by something other than zeros; so too if a
 /// bgzip file lacks the empty block that ends it. Holds about 350 KiB.

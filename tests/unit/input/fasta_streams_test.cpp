@@ -65,7 +65,7 @@ std::string all_of(const Input& input, std::uint64_t from = 0,
                    std::uint64_t max_bytes = kDefaultDecoderBytes) {
   std::string all;
   try {
-    FastaStreams texts(input, {}, nullptr, max_bytes);
+    FastaStreams texts(input, {}, nullptr, {.max_bytes = max_bytes});
     for (auto text = texts.next(from); text != nullptr; text = texts.next()) {
       all += texts.sample() + '@' + std::to_string(texts.offset()) + ':' + drain(*text) + ' ';
     }

@@ -313,7 +313,7 @@ TEST_CASE("input: bzip2, xz and zstd that are damaged, or followed by something 
 TEST_CASE("input: what needs more memory than there is, is refused") {
   const auto complaint_with = [](const std::string& bytes, std::uint64_t most) -> std::string {
     try {
-      const auto source = decompress(memory_source(bytes), most);
+      const auto source = decompress(memory_source(bytes), {.max_bytes = most});
       std::vector<std::uint8_t> out(1000);
       while (source->read(out) > 0) {
       }
