@@ -139,7 +139,8 @@ void ContigNameDecoder::reset() {
 }
 
 bool is_codable_name(std::string_view name) {
-  return std::all_of(name.begin(), name.end(), [](char c) { return c > 0; });
+  return std::all_of(name.begin(), name.end(),
+                     [](char c) { return static_cast<signed char>(c) > 0; });
 }
 
 }  // namespace spillway
