@@ -1,7 +1,7 @@
 """Builds the wheel of package `spillway` (PEP 517), by CMake. `pip install .` calls this.
 
 CMake's own variables are taken from the environment (CMAKE_GENERATOR, CMAKE_BUILD_PARALLEL_LEVEL,
-CMAKE_CXX_COMPILER_LAUNCHER, ...).
+CMAKE_CXX_COMPILER_LAUNCHER, ...). --config-settings: build-dir, which is kept, and build-type.
 """
 
 import base64
@@ -21,7 +21,7 @@ VERSION = re.search(r"project\(spillway VERSION ([0-9.]+)", (ROOT / "CMakeLists.
 METADATA = f"""Metadata-Version: 2.1
 Name: spillway
 Version: {VERSION}
-Summary: Read AGC archives of genomes: samples, contigs, and the bases of ranges
+Summary: Read and make AGC archives of genomes: samples, contigs, and the bases of ranges
 Requires-Python: >=3.9
 """
 
@@ -58,11 +58,11 @@ def prepare_metadata_for_build_wheel(metadata_directory, config_settings=None):
     return info
 
 
-def _build(build, package):
+def _build(build, package, build_type):
     def run(*command):
         subprocess.run(command, check=True, stdout=sys.stderr)
 
-    run("cmake", "-S", str(ROOT), "-B", str(build), "-DCMAKE_BUILD_TYPE=Release",
+    run("cmake", "-S", str(ROOT), "-B", str(build), f"-DCMAKE_BUILD_TYPE={build_type}",
         "-DSPILLWAY_PYTHON=ON", "-DSPILLWAY_TESTS=OFF", "-DSPILLWAY_TOOLS=OFF",
         f"-DPython3_EXECUTABLE={sys.executable}", f"-DPython3_ROOT_DIR={sys.prefix}",
         "-DPython3_FIND_VIRTUALENV=ONLY" if sys.prefix != sys.base_prefix else
@@ -76,9 +76,10 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     tag = _tag()
     name = f"spillway-{VERSION}-{tag}.whl"
     info = f"spillway-{VERSION}.dist-info"
+    settings = config_settings or {}
     with tempfile.TemporaryDirectory() as directory:
-        build = (config_settings or {}).get("build-dir") or f"{directory}/build"
-        _build(build, f"{directory}/package")
+        build = settings.get("build-dir") or f"{directory}/build"
+        _build(build, f"{directory}/package", settings.get("build-type") or "Release")
         package = pathlib.Path(directory, "package", "python")
         files = {path.relative_to(package).as_posix(): path.read_bytes()
                  for path in sorted(package.rglob("*")) if path.is_file()}

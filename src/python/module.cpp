@@ -19,6 +19,7 @@
 
 #include "library/batch.hpp"
 #include "library/reader_pool.hpp"
+#include "python/exceptions.hpp"
 #include "spillway/error.hpp"
 #include "spillway/shared_archive.hpp"
 
@@ -35,29 +36,7 @@ using spillway::Reader;
 using spillway::ReaderPool;
 using spillway::SampleNaming;
 using spillway::SharedArchive;
-
-// The class of spillway._errors for a kind of error.
-const char* exception_of(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::usage:
-      return "UsageError";
-    case ErrorKind::input:
-      return "OpenError";
-    case ErrorKind::not_found:
-      return "NotFound";
-    case ErrorKind::corrupt:
-      return "CorruptArchive";
-    case ErrorKind::unsupported:
-      return "UnsupportedArchive";
-    case ErrorKind::resource:
-      return "ResourceError";
-    case ErrorKind::io:
-      return "ReadError";
-    case ErrorKind::interrupted:
-      return "Error";
-  }
-  return "Error";
-}
+using spillway::throw_exception;
 
 // Several contigs have a name: UsageError to the library, a class of its own here.
 struct Ambiguous : std::runtime_error {
@@ -69,12 +48,6 @@ template <typename Work>
 auto unlocked(Work work) {
   const py::gil_scoped_release released;
   return work();
-}
-
-[[noreturn]] void raise(const char* exception, const std::string& text) {
-  const py::object type = py::module_::import("spillway._errors").attr(exception);
-  PyErr_SetObject(type.ptr(), type(text).ptr());
-  throw py::error_already_set();
 }
 
 // Names may hold any bytes.
@@ -299,8 +272,8 @@ class Core {
 
   static void check_room(std::size_t bases, std::size_t room) {
     if (bases > room) {
-      raise("UsageError", "a buffer of " + std::to_string(room) + " bytes for " +
-                              std::to_string(bases) + " bases");
+      throw_exception("UsageError", "a buffer of " + std::to_string(room) + " bytes for " +
+                                        std::to_string(bases) + " bases");
     }
   }
 
@@ -400,7 +373,8 @@ class Core {
   static std::uint64_t coordinate(const py::object& value, std::uint64_t if_none) {
     if (value.is_none()) return if_none;
     const auto number = value.cast<std::int64_t>();
-    if (number < 0) raise("UsageError", "a negative coordinate: " + std::to_string(number));
+    if (number < 0)
+      throw_exception("UsageError", "a negative coordinate: " + std::to_string(number));
     return static_cast<std::uint64_t>(number);
   }
 
@@ -411,14 +385,15 @@ class Core {
 }  // namespace
 
 PYBIND11_MODULE(_core, module) {
-  py::register_exception_translator([](std::exception_ptr thrown) {
+  py::register_local_exception_translator([](std::exception_ptr thrown) {
     try {
       try {
         if (thrown) std::rethrow_exception(thrown);
       } catch (const Error& error) {
-        raise(exception_of(error.kind()), error.what());
+        throw_exception(spillway::exception_of(error.kind(), spillway::Doing::reading),
+                        error.what());
       } catch (const Ambiguous& error) {
-        raise("Ambiguous", error.what());
+        throw_exception("Ambiguous", error.what());
       }
     } catch (py::error_already_set& set) {
       set.restore();

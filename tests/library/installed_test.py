@@ -87,6 +87,10 @@ class Installed(unittest.TestCase):
 
     def test_examples_that_write(self):
         programs = [[self.examples() / "write_c"], [self.examples() / "write_cpp"]]
+        if (pathlib.Path(BUILD) / "python").exists():
+            programs.append([sys.executable, EXAMPLES / "write.py"])
+        else:
+            print("skipped: the example in Python (no pybind11 here)")
         pkg_config = shutil.which("pkg-config") or shutil.which("pkgconf")
         work = self.work("write")
         for source, package, compiler in (("write.c", "spillway-write", ["cc", "-std=c99"]),

@@ -142,7 +142,6 @@ PROCESS_WIDE_EXCEPTIONS = {
     ("base/assert.cpp", "the end of the process"): "an assertion that fails, in builds with assertions",
     ("base/thread.cpp", "the end of the process"): "std::terminate, as std::thread does it",
     ("run/run_identity.cpp", "signals"): "kill by signal 0 asks whether a process is there",
-    ("python/module.cpp", "signals"): "a function that raises Python's exceptions",
 }
 # A variable of a namespace (whose contents are not indented) or a static one, unless it is constant.
 VARIABLE = r"[\w:<>,*& ]*[\w>*&] +\w+ *(=[^;]*|\{[^;]*\})?;"

@@ -20,10 +20,12 @@ from typing import Iterable, Union
 
 from ._archive import Archive, Contig, FastaFile, Sample
 from ._core import __version__
+from ._create import append, create
 from ._errors import (
     Ambiguous,
     CorruptArchive,
     Error,
+    InputError,
     MissingArchive,
     NotFound,
     OpenError,
@@ -31,12 +33,14 @@ from ._errors import (
     ResourceError,
     UnsupportedArchive,
     UsageError,
+    WriteError,
 )
 
 __all__ = [
-    "Ambiguous", "Archive", "Contig", "CorruptArchive", "Error", "FastaFile", "MissingArchive",
-    "NotFound", "OpenError", "ReadError", "ResourceError", "Sample", "UnsupportedArchive",
-    "UsageError", "__version__", "open", "open_all",
+    "Ambiguous", "Archive", "Contig", "CorruptArchive", "Error", "FastaFile", "InputError",
+    "MissingArchive", "NotFound", "OpenError", "ReadError", "ResourceError", "Sample",
+    "UnsupportedArchive", "UsageError", "WriteError", "__version__", "append", "create", "open",
+    "open_all",
 ]
 
 

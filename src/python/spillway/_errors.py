@@ -36,6 +36,14 @@ class MissingArchive(OpenError, FileNotFoundError):
     """There is no such file."""
 
 
+class InputError(Error, ValueError):
+    """Samples, names or sequences that no archive can be made of."""
+
+
+class WriteError(Error, OSError):
+    """A file cannot be written."""
+
+
 class ReadError(Error, OSError):
     """A read failed."""
 
