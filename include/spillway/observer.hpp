@@ -63,7 +63,7 @@ class RunObserver {
   virtual void progress(const ProgressSnapshot& /*now*/, const RunResources& /*resources*/) {}
   /// The last thing that a run says but for shutdown(), however it ends.
   virtual void ended(const RunSummary& /*summary*/) {}
-  /// Only of runs that can be resumed.
+  /// Only of runs that can be resumed: one phase at a time, in the order of ShutdownPhase.
   virtual void shutdown(ShutdownPhase /*phase*/) {}
 };
 

@@ -18,15 +18,14 @@ class StopToken {
   /// one's number. A run that can be resumed makes a checkpoint first, if it comes to it within
   /// kGraceSeconds. The first call counts. Async-signal-safe.
   void request_stop(int signal = 0) noexcept;
-  bool stop_requested() const noexcept {
-    return requested_at_.load(std::memory_order_relaxed) != 0;
-  }
+  /// If true, signal() and whatever the one who asked wrote before can be read.
+  bool stop_requested() const noexcept { return requested_at() != 0; }
 
   /// What request_stop() was given; 0 before.
   int signal() const noexcept { return signal_.load(std::memory_order_relaxed); }
   /// The time of the request, in nanoseconds of std::chrono::steady_clock; 0: there was none.
   std::int64_t requested_at() const noexcept {
-    return requested_at_.load(std::memory_order_relaxed);
+    return requested_at_.load(std::memory_order_acquire);
   }
   /// A descriptor that can be read (poll) once stop_requested(); -1 if there was none to be had.
   int wake_descriptor() const noexcept { return wake_descriptor_; }

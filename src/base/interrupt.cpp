@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/errno_kind.hpp"
+#include "base/stopped_by_run.hpp"
 
 namespace spillway {
 namespace {
@@ -75,6 +76,7 @@ void Stop::tell(ShutdownPhase phase) const {
 }
 
 void Stop::ask(ErrorKind kind, const std::string& text) {
+  const MutexLock phase_lock(phase_mutex_);
   {
     const MutexLock lock(mutex_);
     if (asked()) return;
@@ -82,7 +84,7 @@ void Stop::ask(ErrorKind kind, const std::string& text) {
     text_ = text;
     own_.request_stop();
   }
-  if (grace_.load() == Grace::given) tell(ShutdownPhase::stopping);
+  if (grace_ == Grace::given) tell(ShutdownPhase::stopping);
 }
 
 bool Stop::has_grace_left() const noexcept {
@@ -97,23 +99,27 @@ void Stop::check() const {
   if (has_grace_left()) return;
   if (own_.stop_requested()) {
     const MutexLock lock(mutex_);
-    throw Error(kind_, text_);
+    throw StoppedByRun(kind_, text_);
   }
   throw Error(ErrorKind::interrupted, text_of_signal(signal()));
 }
 
 void Stop::give_grace() {
+  const MutexLock phase_lock(phase_mutex_);
   if (asked()) return;  // it came before: there is nothing yet that a grace period is good for
   grace_ = Grace::given;
   tell(ShutdownPhase::resumable);
 }
 
 void Stop::end_grace() {
-  Grace given = Grace::given;
-  if (asked() && grace_.compare_exchange_strong(given, Grace::over)) tell(ShutdownPhase::ending);
+  const MutexLock phase_lock(phase_mutex_);
+  if (!asked() || grace_ != Grace::given) return;
+  grace_ = Grace::over;
+  tell(ShutdownPhase::ending);
 }
 
 void Stop::forget_grace() {
+  const MutexLock phase_lock(phase_mutex_);
   if (grace_.exchange(Grace::none) != Grace::none) tell(ShutdownPhase::over);
 }
 

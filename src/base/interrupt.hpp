@@ -22,7 +22,8 @@ class Stop {
   using Listener = std::function<void(ShutdownPhase phase)>;
 
   /// `outside`, which may be null and outlives this object, asks as ask() does. `listener` is told
-  /// of a run with a grace period (ShutdownGracePeriod).
+  /// of a run with a grace period (ShutdownGracePeriod): one phase at a time, in their order, on
+  /// whichever thread a phase begins. It must not call this object.
   explicit Stop(const StopToken* outside = nullptr, Listener listener = {});
   Stop(const Stop&) = delete;
   Stop& operator=(const Stop&) = delete;
@@ -36,8 +37,10 @@ class Stop {
 
   /// REQUIRES: asked(). Throws what check_interrupted() throws, unless there is a grace period.
   void check() const;
-  /// The number of the signal that has asked; 0: none has.
-  int signal() const noexcept { return outside_ == nullptr ? 0 : outside_->signal(); }
+  /// The number of the signal that has asked; 0: none has, or the run itself has asked before it.
+  int signal() const noexcept {
+    return own_.stop_requested() || outside_ == nullptr ? 0 : outside_->signal();
+  }
   const StopToken& own() const noexcept { return own_; }
   const StopToken* outside() const noexcept { return outside_; }
 
@@ -45,7 +48,7 @@ class Stop {
   friend class ShutdownGracePeriod;
   enum class Grace { none, given, over };
 
-  void tell(ShutdownPhase phase) const;
+  void tell(ShutdownPhase phase) const SPILLWAY_REQUIRES(phase_mutex_);
   bool has_grace_left() const noexcept;
   void give_grace();
   void end_grace();
@@ -54,6 +57,7 @@ class Stop {
   StopToken own_;  // what ask() asks
   const StopToken* outside_;
   Listener listener_;
+  Mutex phase_mutex_;  // held while grace_ changes and the listener is told why
   std::atomic<Grace> grace_{Grace::none};
   mutable Mutex mutex_;
   ErrorKind kind_ SPILLWAY_GUARDED_BY(mutex_) = ErrorKind::interrupted;

@@ -23,11 +23,15 @@ static_assert(std::atomic<Watchdog>::is_always_lock_free);
 
 // From here on only what is async-signal-safe.
 
+// Another thread may disarm the watchdog meanwhile, and no alarm may be left then.
+void set_alarm() noexcept {
+  ::alarm(StopToken::kGraceSeconds);
+  if (watchdog != Watchdog::running) ::alarm(0);
+}
+
 void start_watchdog() noexcept {
   Watchdog armed = Watchdog::armed;
-  if (watchdog.compare_exchange_strong(armed, Watchdog::running)) {
-    ::alarm(StopToken::kGraceSeconds);
-  }
+  if (watchdog.compare_exchange_strong(armed, Watchdog::running)) set_alarm();
 }
 
 void note(int signal) {
@@ -37,8 +41,10 @@ void note(int signal) {
   errno = saved;
 }
 
-// SIGALRM: the grace period is over. By now the run knows that, too.
+// SIGALRM: the grace period is over. By now the run knows that, too. One that comes after the run
+// has ended means nothing.
 void end_grace(int) {
+  if (watchdog != Watchdog::running) return;
   const int saved = errno;
   if (is_ending.exchange(true)) {
     constexpr char kText[] =
@@ -49,7 +55,7 @@ void end_grace(int) {
     const int by = token == nullptr ? 0 : token->signal();
     ::_exit(by > 0 ? 128 + by : exit_code(ErrorKind::resource));
   }
-  ::alarm(StopToken::kGraceSeconds);
+  set_alarm();
   errno = saved;
 }
 
@@ -62,16 +68,17 @@ void arm_watchdog() noexcept {
   ::sigemptyset(&alarm_alone);
   ::sigaddset(&alarm_alone, SIGALRM);
   ::pthread_sigmask(SIG_UNBLOCK, &alarm_alone, nullptr);  // whatever the parent has blocked
+  is_ending = false;
   watchdog = Watchdog::armed;
   const StopToken* const token = asked_token;
   if (token != nullptr && token->stop_requested()) start_watchdog();  // it came just before
 }
 
+// The handler stays: an alarm that is on its way must not find the default action, which ends the
+// process.
 void disarm_watchdog() noexcept {
   watchdog = Watchdog::off;
   ::alarm(0);
-  std::signal(SIGALRM, SIG_DFL);
-  is_ending = false;
 }
 
 }  // namespace

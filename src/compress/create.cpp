@@ -10,6 +10,7 @@
 #include "base/file.hpp"
 #include "base/interrupt.hpp"
 #include "base/output_target.hpp"
+#include "base/stopped_by_run.hpp"
 #include "compress/pipeline.hpp"
 #include "compress/plan/run_plan.hpp"
 #include "compress/prepare/failed_start.hpp"
@@ -85,7 +86,10 @@ std::uint64_t create(const CreateOptions& options, File* stream, RunMonitor& wat
     if (!workspace.leave_if_resumable()) throw;
     // Of another job: what it says is enough. A damaged one may be this one.
     if (!is_same_job && error.kind() != ErrorKind::corrupt) throw;
-    throw Error(error.kind(), with_resume_hint(error, workspace));
+    const std::string text = with_resume_hint(error, workspace);
+    if (dynamic_cast<const StoppedByRun*>(&error) != nullptr)
+      throw StoppedByRun(error.kind(), text);
+    throw Error(error.kind(), text);
   } catch (...) {
     workspace.leave_if_resumable();
     throw;

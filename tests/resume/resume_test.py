@@ -413,6 +413,21 @@ class ResumeTest(unittest.TestCase):
         place.check_done(code, messages, self.good)
         self.assertGreater(len(codes), 3)
 
+    def test_interrupt_after_the_time_limit(self):
+        """It was the time limit that stopped the run, and its exit code says so."""
+        options = ["--time-limit", "7s", "--checkpoint", "1000", "-t", "1"]
+        place = Place(self.root / "place", self.tiny, BEFORE)
+        code, messages = place.run_shimmed(options)
+        self.assertEqual(code, 128 + signal.SIGTERM, messages)
+        calls = len(place.calls())
+        for at in (calls - 3, calls):  # the checkpoint is written
+            with self.subTest(at=at):
+                place = Place(self.root / "place", self.tiny, BEFORE)
+                code, messages = place.run_shimmed(options, at=at, signals=[signal.SIGINT])
+                self.assertEqual(len(place.calls()), calls)
+                self.assertEqual(code, 128 + signal.SIGTERM, messages)
+                self.assertIn("--time-limit is over", messages)
+
     def test_quota(self):
         job = bigger_job(self.root)
         good = self.result_of(job)

@@ -255,6 +255,30 @@ TEST_CASE("interrupt: a reader that waits in a grace period stops when that is e
   check_stops([&] { reading.get(); }, "asked");
 }
 
+TEST_CASE("interrupt: phases are told one after the other, in their order") {
+  const pid_t ending = ::gettid();
+  std::vector<ShutdownPhase> phases;
+  std::promise<void> is_stopping;
+  Stop stop(nullptr, [&](ShutdownPhase phase) {
+    if (phase == ShutdownPhase::stopping) {
+      is_stopping.set_value();
+      wait_until_asleep(ending);  // it has something more to tell
+    }
+    phases.push_back(phase);
+  });
+  const StopScope scope(&stop);
+  std::future<void> asking;
+  {
+    const ShutdownGracePeriod grace(stop);
+    asking = begin(stop, [] { ask_to_stop(ErrorKind::interrupted, "asked"); });
+    is_stopping.get_future().wait();
+    ShutdownGracePeriod::end_now();
+  }
+  asking.get();
+  CHECK(phases == std::vector{ShutdownPhase::resumable, ShutdownPhase::stopping,
+                              ShutdownPhase::ending, ShutdownPhase::over});
+}
+
 TEST_CASE("interrupt: a run that asks by itself says so; after a request there is no grace") {
   std::vector<ShutdownPhase> phases;
   Stop stop(nullptr, [&](ShutdownPhase phase) { phases.push_back(phase); });
