@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <climits>
 #include <cstring>
 #include <utility>
 
@@ -57,11 +58,18 @@ int open_to_write_on(const std::filesystem::path& path) {
   }
 }
 
+// The same pipe, so that writing to it returns EAGAIN instead of waiting. (O_NONBLOCK for `fd` would
+// hold for all processes that share it.) None if the system does not allow it.
+Descriptor open_pipe_again(int fd) {
+  const std::string path = "/proc/self/fd/" + std::to_string(fd);
+  return Descriptor(::open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+}
+
 }  // namespace
 
 File::File(int fd, std::string name, bool owned) : fd_(fd), name_(std::move(name)), owned_(owned) {
   struct stat info {};
-  may_wait_ = ::fstat(fd_, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+  if (::fstat(fd_, &info) == 0) type_ = info.st_mode & S_IFMT;
 }
 
 File File::open_read(const std::filesystem::path& path) { return open_read(path, path.string()); }
@@ -119,7 +127,9 @@ File::File(File&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)),
       name_(std::move(other.name_)),
       owned_(std::exchange(other.owned_, false)),
-      may_wait_(other.may_wait_) {}
+      type_(other.type_),
+      is_written_(other.is_written_),
+      unwaiting_(std::move(other.unwaiting_)) {}
 
 File& File::operator=(File&& other) noexcept {
   if (this != &other) {
@@ -127,7 +137,9 @@ File& File::operator=(File&& other) noexcept {
     fd_ = std::exchange(other.fd_, -1);
     name_ = std::move(other.name_);
     owned_ = std::exchange(other.owned_, false);
-    may_wait_ = other.may_wait_;
+    type_ = other.type_;
+    is_written_ = other.is_written_;
+    unwaiting_ = std::move(other.unwaiting_);
   }
   return *this;
 }
@@ -144,7 +156,7 @@ void File::fail(const char* call) const {
 std::size_t File::read(std::span<std::uint8_t> out) {
   for (;;) {
     check_interrupted();
-    if (may_wait_) wait_readable(fd_);
+    if (may_wait()) wait_readable(fd_);
     const ssize_t n = ::read(fd_, out.data(), out.size());
     if (n >= 0) return static_cast<std::size_t>(n);
     if (errno != EINTR) fail("read");
@@ -167,13 +179,31 @@ void File::read_at(std::uint64_t offset, std::span<std::uint8_t> out) const {
   }
 }
 
+// A thread that waits inside write(2) does not learn that its run is to stop.
+ssize_t File::write_some(std::span<const std::uint8_t> bytes) {
+  if (may_wait() && current_stop() != nullptr) {
+    const bool is_first = !std::exchange(is_written_, true);
+    if (is_first && type_ == S_IFIFO) unwaiting_ = open_pipe_again(fd_);
+    if (unwaiting_.is_open()) return ::write(unwaiting_.get(), bytes.data(), bytes.size());
+    wait_writable(fd_);
+    if (type_ == S_IFIFO || type_ == S_IFSOCK) {  // there is room for so much, and maybe no more
+      bytes = bytes.first(std::min<std::size_t>(bytes.size(), PIPE_BUF));
+    }
+  }
+  return ::write(fd_, bytes.data(), bytes.size());
+}
+
 void File::write(std::span<const std::uint8_t> bytes) {
   while (!bytes.empty()) {
     check_interrupted();
-    const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
+    const ssize_t n = write_some(bytes);
     if (n < 0) {
-      if (errno == EINTR) continue;
-      fail("write");
+      if (errno == EAGAIN) {
+        wait_writable(fd_);
+      } else if (errno != EINTR) {
+        fail("write");
+      }
+      continue;
     }
     bytes = bytes.subspan(static_cast<std::size_t>(n));
   }
@@ -226,6 +256,7 @@ void File::sync() {
 }
 
 void File::close() {
+  unwaiting_ = Descriptor();
   if (!owned_ || fd_ < 0) return;
   if (::close(std::exchange(fd_, -1)) != 0) fail("close");
 }

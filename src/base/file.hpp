@@ -1,6 +1,7 @@
 // Files by descriptor, with every call checked: a failure is an Error that names the path.
 #pragma once
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <cstddef>
@@ -9,6 +10,8 @@
 #include <optional>
 #include <span>
 #include <string>
+
+#include "base/descriptor.hpp"
 
 namespace spillway {
 
@@ -23,7 +26,7 @@ struct FileId {
 std::optional<FileId> id_of(const std::filesystem::path& path);
 
 /// An open file, closed on destruction. Not thread-safe except for read_at. Opening, reading and
-/// writing end with Error interrupted once a signal has asked to stop, also while they wait.
+/// writing end as check_interrupted() once the thread's run is to stop, also while they wait.
 class File {
  public:
   /// Opens for reading. A directory, a missing or an unreadable file is Error input. A FIFO is
@@ -87,11 +90,15 @@ class File {
  private:
   File(int fd, std::string name, bool owned);
   [[noreturn]] void fail(const char* call) const;
+  bool may_wait() const { return type_ != S_IFREG && type_ != S_IFDIR; }
+  ssize_t write_some(std::span<const std::uint8_t> bytes);
 
   int fd_ = -1;
   std::string name_;
   bool owned_ = false;
-  bool may_wait_ = false;  // a pipe, a terminal and the like
+  mode_t type_ = S_IFREG;  // S_IFMT of its mode
+  bool is_written_ = false;
+  Descriptor unwaiting_;  // to write to a pipe
 };
 
 /// Bytes of a regular file; 0 if `path` is none, or cannot be looked at.

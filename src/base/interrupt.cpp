@@ -36,8 +36,8 @@ std::string text_of_signal(int signal) {
 /// Descriptors to poll: `fd`, if it is one, and those that wake up this thread if it is to stop.
 class Waiting {
  public:
-  explicit Waiting(int fd) {
-    descriptors_[0] = {fd, POLLIN, 0};  // -1 is passed over
+  Waiting(int fd, short event) {
+    descriptors_[0] = {fd, event, 0};  // -1 is passed over
     const Stop* const stop = current_stop();
     if (stop == nullptr) return;
     if (stop->asked()) {  // in its grace period, as it would have thrown otherwise
@@ -65,6 +65,19 @@ class Waiting {
   nfds_t count_ = 1;
   bool is_woken_ = true;
 };
+
+void wait_for(int fd, short event) {
+  for (;;) {
+    check_interrupted();
+    Waiting waiting(fd, event);
+    const int ready = waiting.poll(std::chrono::milliseconds(-1));
+    if (ready < 0 && errno != EINTR) {
+      const int error = errno;
+      throw Error(kind_of_errno(error, ErrorKind::io), "poll failed: " + text_of_errno(error));
+    }
+    if (ready > 0 && waiting.is_ready()) return check_interrupted();
+  }
+}
 
 }  // namespace
 
@@ -127,22 +140,13 @@ void ask_to_stop(ErrorKind kind, const std::string& text) {
   if (Stop* const stop = current_stop()) stop->ask(kind, text);
 }
 
-void wait_readable(int fd) {
-  for (;;) {
-    check_interrupted();
-    Waiting waiting(fd);
-    const int ready = waiting.poll(std::chrono::milliseconds(-1));
-    if (ready < 0 && errno != EINTR) {
-      const int error = errno;
-      throw Error(kind_of_errno(error, ErrorKind::io), "poll failed: " + text_of_errno(error));
-    }
-    if (ready > 0 && waiting.is_ready()) return check_interrupted();
-  }
-}
+void wait_readable(int fd) { wait_for(fd, POLLIN); }
+
+void wait_writable(int fd) { wait_for(fd, POLLOUT); }
 
 void wait_unless_stopped(std::chrono::milliseconds time) {
   check_interrupted();
-  Waiting(-1).poll(time);
+  Waiting(-1, 0).poll(time);
   check_interrupted();
 }
 

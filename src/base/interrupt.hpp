@@ -112,6 +112,9 @@ void ask_to_stop(ErrorKind kind, const std::string& text);
 /// check_interrupted() once the thread's run is to stop. Error io.
 void wait_readable(int fd);
 
+/// The same, until something can be written to `fd`.
+void wait_writable(int fd);
+
 /// Waits for `time`; as check_interrupted() once the thread's run is to stop.
 void wait_unless_stopped(std::chrono::milliseconds time);
 

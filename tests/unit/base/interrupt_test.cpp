@@ -1,7 +1,9 @@
 #include "base/interrupt.hpp"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,8 +32,11 @@ struct Pipe {
   std::array<int, 2> ends{};
   Pipe() { REQUIRE(::pipe(ends.data()) == 0); }
   ~Pipe() {
-    ::close(ends[0]);
+    close_reader();
     ::close(ends[1]);
+  }
+  void close_reader() {
+    if (ends[0] >= 0) ::close(std::exchange(ends[0], -1));
   }
 };
 
@@ -146,6 +151,68 @@ TEST_CASE("interrupt: a thread that reads from a pipe stops, whichever of the tw
     if (!ended) CHECK(::write(pipe.ends[1], "x", 1) == 1);
     check_stops([&] { reading.get(); }, "stopped by SIGTERM");
   }
+}
+
+TEST_CASE("interrupt: a thread that writes to a pipe that nobody reads stops, whichever asks") {
+  for (const bool is_outside : {true, false}) {
+    CAPTURE(is_outside);
+    StopToken token;
+    Stop stop(&token);
+    Pipe pipe;
+    std::promise<pid_t> begun;
+    auto writing = begin(stop, [&] {
+      File out = File::borrow(pipe.ends[1], "pipe");
+      const std::vector<std::uint8_t> more_than_fits(1 << 20);
+      begun.set_value(::gettid());
+      for (;;) out.write(more_than_fits);
+    });
+    wait_until_asleep(begun.get_future().get());
+    if (is_outside) {
+      token.request_stop(SIGTERM);
+    } else {
+      stop.ask(ErrorKind::interrupted, "stopped by SIGTERM");
+    }
+    const bool ended = writing.wait_for(kHangs) == std::future_status::ready;
+    CHECK(ended);
+    if (!ended) pipe.close_reader();
+    check_stops([&] { writing.get(); }, "stopped by SIGTERM");
+    CHECK((::fcntl(pipe.ends[1], F_GETFL) & O_NONBLOCK) == 0);  // others may share it
+  }
+}
+
+TEST_CASE("interrupt: a thread that writes to a socket that nobody reads stops") {
+  std::array<int, 2> ends{};
+  REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
+  StopToken token;
+  Stop stop(&token);
+  std::promise<pid_t> begun;
+  auto writing = begin(stop, [&] {
+    File out = File::borrow(ends[1], "socket");
+    const std::vector<std::uint8_t> more_than_fits(1 << 20);
+    begun.set_value(::gettid());
+    for (;;) out.write(more_than_fits);
+  });
+  wait_until_asleep(begun.get_future().get());
+  token.request_stop(SIGINT);
+  const bool ended = writing.wait_for(kHangs) == std::future_status::ready;
+  CHECK(ended);
+  ::close(ends[0]);
+  check_stops([&] { writing.get(); }, "stopped by SIGINT");
+  ::close(ends[1]);
+}
+
+TEST_CASE("interrupt: a descriptor that does not wait is written to all the same") {
+  Pipe pipe;
+  REQUIRE(::fcntl(pipe.ends[1], F_SETFL, O_NONBLOCK) == 0);
+  const std::vector<std::uint8_t> more_than_fits(1 << 20, 7);
+  auto writing = std::async(std::launch::async,
+                            [&] { File::borrow(pipe.ends[1], "pipe").write(more_than_fits); });
+  File in = File::borrow(pipe.ends[0], "pipe");
+  std::vector<std::uint8_t> buffer(more_than_fits.size());
+  std::size_t total = 0;
+  while (total < buffer.size()) total += in.read(std::span(buffer).subspan(total));
+  writing.get();
+  CHECK(buffer == more_than_fits);
 }
 
 TEST_CASE("interrupt: a thread that waits for the writer of a FIFO stops") {
