@@ -29,6 +29,11 @@ T get_big_endian(const std::uint8_t* in) {
 }
 
 template <typename T>
+void put_little_endian(std::uint8_t* out, T value) {
+  for (std::size_t i = 0; i < sizeof(T); ++i) out[i] = static_cast<std::uint8_t>(value >> (8 * i));
+}
+
+template <typename T>
 void append_little_endian(Bytes& out, T value) {
   for (std::size_t i = 0; i < sizeof(T); ++i) {
     out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));

@@ -7,7 +7,6 @@
 #include "base/fill_blocks.hpp"
 #include "base/interrupt.hpp"
 #include "codec/crc32.hpp"
-#include "codec/deflater.hpp"
 
 namespace spillway {
 namespace {
@@ -23,30 +22,27 @@ constexpr std::array<std::uint8_t, 28> kEndOfFile = {0x1f, 0x8b, 8,   4,   0, 0,
                                                      6,    0,    'B', 'C', 2, 0, 0x1b, 0, 3, 0,
                                                      0,    0,    0,   0,   0, 0, 0,    0};
 
-/// One stored block of deflate (RFC 1951, section 3.2.4).
-Bytes stored(std::span<const std::uint8_t> text) {
+/// Writes one stored block of deflate (RFC 1951, section 3.2.4), and returns its bytes.
+std::size_t store(std::span<const std::uint8_t> text, std::uint8_t* out) {
   const auto size = static_cast<std::uint16_t>(text.size());
-  Bytes out = {1};
-  append_little_endian(out, size);
-  append_little_endian(out, static_cast<std::uint16_t>(~size));
-  out.insert(out.end(), text.begin(), text.end());
-  return out;
+  out[0] = 1;
+  put_little_endian(out + 1, size);
+  put_little_endian(out + 3, static_cast<std::uint16_t>(~size));
+  std::ranges::copy(text, out + 5);
+  return 5 + text.size();
 }
 
-/// Returns the bytes of the block.
-std::size_t append_block(std::span<const std::uint8_t> text, Deflater& deflater, Bytes& out) {
-  Bytes body;
-  if (!deflater.deflate(text, kMaxBlockBytes - kHeader.size() - kTrailerBytes, body)) {
-    body = stored(text);
-  }
-  const std::size_t size = kHeader.size() + body.size() + kTrailerBytes;
-  const std::size_t begin = out.size();
-  out.insert(out.end(), kHeader.begin(), kHeader.end());
-  out[begin + 16] = static_cast<std::uint8_t>(size - 1);
-  out[begin + 17] = static_cast<std::uint8_t>((size - 1) >> 8);
-  out.insert(out.end(), body.begin(), body.end());
-  append_little_endian(out, crc32(0, text));
-  append_little_endian(out, static_cast<std::uint32_t>(text.size()));
+/// Writes the block, and returns its bytes. REQUIRES: room for kMaxBlockBytes.
+std::size_t put_block(std::span<const std::uint8_t> text, Deflater& deflater, std::uint8_t* out) {
+  std::uint8_t* const body = out + kHeader.size();
+  std::size_t body_bytes =
+      deflater.deflate(text, {body, kMaxBlockBytes - kHeader.size() - kTrailerBytes});
+  if (body_bytes == 0) body_bytes = store(text, body);
+  const std::size_t size = kHeader.size() + body_bytes + kTrailerBytes;
+  std::ranges::copy(kHeader, out);
+  put_little_endian(out + 16, static_cast<std::uint16_t>(size - 1));
+  put_little_endian(body + body_bytes, crc32(0, text));
+  put_little_endian(body + body_bytes + 4, static_cast<std::uint32_t>(text.size()));
   return size;
 }
 
@@ -62,35 +58,41 @@ void BgzfWriter::write(std::span<const std::uint8_t> text) {
 }
 
 BgzfWriter::Packed BgzfWriter::pack(const Bytes& text) {
-  Packed packed;
-  packed.text_bytes = text.size();
-  packed.bytes.reserve(text.size() / 2);
-  Deflater deflater;
+  const std::size_t blocks = (text.size() + kBlockBytes - 1) / kBlockBytes;
+  // Only what is written becomes resident.
+  Packed packed{
+      std::make_unique_for_overwrite<std::uint8_t[]>(blocks * kMaxBlockBytes), {}, text.size()};
+  packed.block_bytes.reserve(blocks);
+  const LendingPool<Deflater>::Lease deflater(deflaters_);
+  std::uint8_t* out = packed.bytes.get();
   std::span<const std::uint8_t> rest(text);
   while (!rest.empty()) {
     const auto block = rest.first(std::min(rest.size(), kBlockBytes));
     rest = rest.subspan(block.size());
-    packed.block_bytes.push_back(
-        static_cast<std::uint32_t>(append_block(block, deflater, packed.bytes)));
+    const std::size_t bytes = put_block(block, *deflater, out);
+    packed.block_bytes.push_back(static_cast<std::uint32_t>(bytes));
+    out += bytes;
   }
   return packed;
 }
 
 void BgzfWriter::submit() {
-  tasks_.submit([text = std::exchange(text_, {})] { return pack(text); });
+  tasks_.submit([this, text = std::exchange(text_, {})] { return pack(text); });
 }
 
 void BgzfWriter::take(const Packed& packed) {
   check_interrupted();
   std::size_t left = packed.text_bytes;
+  std::size_t packed_bytes = 0;
   for (const std::uint32_t bytes : packed.block_bytes) {
     if (blocks_ && text_offset_ > 0) blocks_(file_offset_, text_offset_);
     const std::size_t text = std::min(left, kBlockBytes);
     left -= text;
     file_offset_ += bytes;
+    packed_bytes += bytes;
     text_offset_ += text;
   }
-  sink_(packed.bytes);
+  sink_({packed.bytes.get(), packed_bytes});
 }
 
 void BgzfWriter::finish() {

@@ -3,16 +3,19 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "base/bytes.hpp"
+#include "base/lending_pool.hpp"
 #include "base/ordered_tasks.hpp"
+#include "codec/deflater.hpp"
 
 namespace spillway {
 
 /// Packs a text that comes in pieces, ahead on worker threads. Blocks hold kBlockBytes of text, the
-/// last one what is left, and the empty block that ends a file comes behind. The bytes depend on
+/// last one what is left, and the empty block that ends a file follows. The bytes depend on
 /// the text alone. Memory: some 5 MiB a thread. Not thread-safe.
 class BgzfWriter {
  public:
@@ -32,12 +35,12 @@ class BgzfWriter {
 
  private:
   struct Packed {
-    Bytes bytes;
+    std::unique_ptr<std::uint8_t[]> bytes;  // of all blocks
     std::vector<std::uint32_t> block_bytes;
     std::size_t text_bytes = 0;
   };
 
-  static Packed pack(const Bytes& text);
+  Packed pack(const Bytes& text);
   void submit();
   void take(const Packed& packed);
 
@@ -46,6 +49,7 @@ class BgzfWriter {
   Bytes text_;
   std::uint64_t file_offset_ = 0;
   std::uint64_t text_offset_ = 0;
+  LendingPool<Deflater> deflaters_;
   OrderedTasks<Packed> tasks_;
 };
 

@@ -18,12 +18,8 @@ Deflater::Deflater() : compressor_(libdeflate_alloc_compressor(kLevel)) {
 
 Deflater::~Deflater() { libdeflate_free_compressor(compressor_); }
 
-bool Deflater::deflate(std::span<const std::uint8_t> text, std::size_t max_bytes, Bytes& out) {
-  out.resize(max_bytes);
-  const std::size_t size =
-      libdeflate_deflate_compress(compressor_, text.data(), text.size(), out.data(), out.size());
-  out.resize(size);
-  return size > 0;
+std::size_t Deflater::deflate(std::span<const std::uint8_t> text, std::span<std::uint8_t> out) {
+  return libdeflate_deflate_compress(compressor_, text.data(), text.size(), out.data(), out.size());
 }
 
 std::string libdeflate_version() { return LIBDEFLATE_VERSION_STRING; }

@@ -3,11 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
-
-#include "base/bytes.hpp"
 
 struct libdeflate_compressor;
 
@@ -22,8 +19,9 @@ class Deflater {
   Deflater& operator=(const Deflater&) = delete;
   ~Deflater();
 
-  /// The raw deflate data of `text`, in `out`; false if that were more than `max_bytes`.
-  bool deflate(std::span<const std::uint8_t> text, std::size_t max_bytes, Bytes& out);
+  /// Writes the raw deflate data of `text` to the front of `out`, and returns its bytes; 0 if there
+  /// is no room for them.
+  std::size_t deflate(std::span<const std::uint8_t> text, std::span<std::uint8_t> out);
 
  private:
   libdeflate_compressor* compressor_;

@@ -27,6 +27,8 @@ TEST_CASE("little-endian numbers stand lowest byte first") {
   append_little_endian<std::uint32_t>(bytes, 0x01020304);
   append_little_endian<std::uint64_t>(bytes, 0xff);
   CHECK(bytes == Bytes{4, 3, 2, 1, 0xff, 0, 0, 0, 0, 0, 0, 0});
+  put_little_endian<std::uint16_t>(bytes.data() + 1, 0x0506);
+  CHECK(bytes == Bytes{4, 6, 5, 1, 0xff, 0, 0, 0, 0, 0, 0, 0});
 }
 
 TEST_CASE("LEB128 comes back, in no more bytes than it takes") {
