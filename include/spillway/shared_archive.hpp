@@ -43,7 +43,7 @@ enum class Case {
 };
 
 /// Reads `out.size()` bytes at `offset` and returns true, or returns false on failure. Called from
-/// any thread, several at a time.
+/// any thread, several at a time; fetch_many() has threads with stacks of 2 MiB.
 using ReadAt = std::function<bool(std::uint64_t offset, std::span<std::uint8_t> out)>;
 
 /// A contig as the archive lists it. The views are valid during the call that they are passed to.

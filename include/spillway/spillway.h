@@ -135,7 +135,8 @@ typedef struct spw_range {
 
 /* Fetches many ranges, as spw_fetch() each, in the order in which that decodes least, on up to
  * `threads` threads. Sets each `result`. Returns the number of ranges that failed, or a negative
- * status if all did; spw_last_error() has the text of one of them. */
+ * status if all did; spw_last_error() has the text of one of them. An spw_pread function is called on
+ * these threads, which have stacks of 2 MiB. */
 SPW_API int64_t spw_fetch_many(const spw_archive* archive, spw_range* ranges, size_t count,
                                int threads);
 

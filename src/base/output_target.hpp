@@ -37,8 +37,8 @@ OutputTarget output_target(const std::filesystem::path& name);
 /// Where the links at `name` lead; a link of /proc/<pid>/fd is followed no further. Error io.
 std::filesystem::path follow_links(const std::filesystem::path& name);
 
-/// Opens what is no file. A FIFO waits for its reader, and ends with Error interrupted once a
-/// signal asks to stop. Error io. REQUIRES: !target.is_file().
+/// Opens what is no file. A FIFO waits for its reader, or as check_interrupted() until the run is to
+/// stop. Error io. REQUIRES: !target.is_file().
 File open_stream(const OutputTarget& target);
 
 }  // namespace spillway

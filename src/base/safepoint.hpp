@@ -11,7 +11,7 @@ class Safepoint {
   Safepoint& operator=(const Safepoint&) = delete;
 
   /// To be called at such a place. If a checkpoint is due: calls `settle()`, which makes what is in
-  /// hand ready to be saved, then writes the checkpoint. May throw Error interrupted once it is
+  /// hand ready to be saved, then writes the checkpoint. May throw as check_interrupted() once it is
   /// written. Costs a look at the clock: fit for some kilobytes of work.
   template <typename Settle>
   void pass(Settle settle) {

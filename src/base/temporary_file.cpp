@@ -6,7 +6,6 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <string>
@@ -14,6 +13,7 @@
 
 #include "base/file_access.hpp"
 #include "base/hash.hpp"
+#include "base/hex_text.hpp"
 #include "base/interrupt.hpp"
 #include "base/publish.hpp"
 #include "spillway/error.hpp"
@@ -23,7 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// With what stands behind it, below the 255 bytes that a name may have.
+// With what follows it, below the 255 bytes that a name may have.
 constexpr std::size_t kMaxNameBytes = 220;
 
 std::string random_digits() {
@@ -34,9 +34,7 @@ std::string random_digits() {
     number = mix64(static_cast<std::uint64_t>(now.tv_nsec) ^ static_cast<std::uint64_t>(::getpid())
                                                                  << 32);
   }
-  char digits[17];
-  std::snprintf(digits, sizeof(digits), "%016llx", static_cast<unsigned long long>(number));
-  return digits;
+  return hex_text(number);
 }
 
 fs::path unused_name(const fs::path& path) {

@@ -106,27 +106,12 @@ struct spw_archive {
     if (sample >= archive.sample_count()) fail_no_sample(sample);
     const std::atomic_ref of_sample(contig_strings_[sample]);
     if (const auto* made = of_sample.load(std::memory_order_acquire)) return *made;
-    struct Word {
-      std::size_t begin;
-      std::size_t size;
-    };
-    std::vector<Word> words;
-    std::size_t bytes = 0;
-    archive.for_each_header(sample, [&](std::string_view header) {
-      const std::string_view word = spillway::first_word(header);
-      words.push_back({static_cast<std::size_t>(word.data() - header.data()), word.size()});
-      bytes += header.size() + word.size();
-    });
     auto strings = std::make_unique<StringBlock>();
-    strings->reserve(2 * words.size(), bytes);
-    archive.for_each_header(sample, [&, word = words.begin()](std::string_view header) mutable {
-      if (word == words.end() || word->begin + word->size > header.size()) {
-        throw Error(ErrorKind::input, archive.name() + ": changed while it was being read");
-      }
+    archive.for_each_header(sample, [&](std::string_view header) {
       strings->push_back(header);
-      strings->push_back_or_share(header.substr(word->begin, word->size));
-      ++word;
+      strings->push_back_or_share(spillway::first_word(header));
     });
+    strings->shrink_to_fit();
     const MutexLock lock(mutex_);
     if (const auto* made = of_sample.load(std::memory_order_relaxed)) return *made;
     blocks_.push_back(std::move(strings));

@@ -13,11 +13,6 @@ namespace spillway {
 /// Strings one after another, each with a 0 byte. Pointers stay valid once the last is added.
 class StringBlock {
  public:
-  /// Makes room for as many strings, which have as many bytes together.
-  void reserve(std::size_t strings, std::size_t bytes) {
-    begins_.reserve(strings);
-    text_.reserve(bytes + strings);
-  }
   void push_back(std::string_view string) {
     begins_.push_back(text_.size());
     text_ += string;
@@ -31,6 +26,12 @@ class StringBlock {
     } else {
       push_back(string);
     }
+  }
+
+  /// Frees the room for further ones.
+  void shrink_to_fit() {
+    begins_.shrink_to_fit();
+    text_.shrink_to_fit();
   }
 
   std::size_t size() const { return begins_.size(); }

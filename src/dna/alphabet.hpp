@@ -1,4 +1,4 @@
-// What a symbol (base/nucleotide.hpp) is written as when a sequence is unpacked: itself, or its
+// What a symbol (dna/nucleotide.hpp) is written as when a sequence is unpacked: itself, or its
 // letter. Unpacking straight into letters spares a pass over every base of the output.
 #pragma once
 

@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "base/hash.hpp"
+#include "base/hex_text.hpp"
 #include "base/remove_files.hpp"
 #include "spillway/error.hpp"
 
@@ -34,10 +35,7 @@ constexpr std::string_view kDigits = "0123456789";
 
 std::string hex_hash(const std::string& text) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(text.data());
-  char digits[17];
-  std::snprintf(digits, sizeof(digits), "%016llx",
-                static_cast<unsigned long long>(hash64(std::span(bytes, text.size()))));
-  return digits;
+  return hex_text(hash64(std::span(bytes, text.size())));
 }
 
 bool are_digits(std::string_view text, std::string_view digits) {

@@ -1,8 +1,8 @@
 // External sorting on the scratch store: records go into a buffer, a full buffer is sorted and
 // appended as one run, and the runs are merged back in key order. All writes are sequential.
 //
-// Writing, sorting, merging and every step of a walk end with Error interrupted once a signal has
-// asked to stop (base/interrupt.hpp).
+// Writing, sorting, merging and every step of a walk end as check_interrupted() once the run is to
+// stop (base/interrupt.hpp).
 //
 // A record is a key of a fixed number of bytes (big-endian fields, so that memcmp order is the
 // order wanted) and a payload of any length. Records with equal keys come back in no particular
