@@ -24,12 +24,12 @@ using ReportSink = std::function<void(std::string_view line)>;
 
 struct VerifyResult {
   bool is_damaged = false;
-  std::uint64_t samples = 0;  ///< 0 also if nothing can be said of them
-  std::uint64_t hurt = 0;     ///< of which something is damaged, or may be
+  std::uint64_t samples = 0;   ///< 0 also if nothing can be said of them
+  std::uint64_t affected = 0;  ///< of which something is damaged, or may be
 };
 
-/// Checks the archive by its hashes and digests, and tells which samples, contigs and ranges are
-/// hurt. An archive without hashes has every contig decoded. Damage is no Error but a result.
+/// Checks the archive by its hashes and digests, and reports which samples, contigs and ranges are
+/// damaged. An archive without hashes has every contig decoded. Damage is no Error but a result.
 /// Memory: as an Archive; 24 bytes a part of the file, some 80 a damaged one; 48 bytes for each
 /// contig of the sample in hand. Errors: input (cannot be opened), unsupported, io, resource.
 VerifyResult verify(const std::filesystem::path& archive, const VerifyOptions& options,

@@ -196,8 +196,8 @@ class Checker {
     return head <= 8 && end_of(i) - parts_[i].offset == 1 + std::uint64_t{head} + parts_[i].size;
   }
 
-  void add_damaged(std::size_t i, bool is_doubtful) {
-    result_.damaged.push_back({"", parts_[i].index, parts_[i].offset, end_of(i), is_doubtful});
+  void add_damaged(std::size_t i, bool is_unverified) {
+    result_.damaged.push_back({"", parts_[i].index, parts_[i].offset, end_of(i), is_unverified});
     damaged_streams_.push_back(parts_[i].stream);
   }
 

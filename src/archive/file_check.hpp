@@ -11,18 +11,18 @@ namespace spillway {
 
 /// A part that is not as it was written.
 struct DamagedPart {
-  std::string stream;        ///< its name; empty: bytes that belong to no part
-  std::uint64_t index = 0;   ///< of the part in its stream
-  std::uint64_t offset = 0;  ///< in the file
-  std::uint64_t end = 0;     ///< behind its last byte
-  bool is_doubtful = false;  ///< the hash itself is damaged, so nobody knows
+  std::string stream;          ///< its name; empty: bytes that belong to no part
+  std::uint64_t index = 0;     ///< of the part in its stream
+  std::uint64_t offset = 0;    ///< in the file
+  std::uint64_t end = 0;       ///< after its last byte
+  bool is_unverified = false;  ///< its own hash is damaged, so it is unknown whether it is
 };
 
 struct FileCheck {
   enum class State {
     hashed,          ///< the directory holds; `damaged` is complete
     unhashed,        ///< there are no hashes to check by; the directory can be read
-    directory_lost,  ///< nothing can be said of any part
+    directory_lost,  ///< nothing is known about any part
   };
 
   State state = State::unhashed;

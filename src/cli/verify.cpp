@@ -39,8 +39,8 @@ void check_archive(const ReadCommand& command) {
   if (!result.is_damaged) return;
   std::string reason = "damaged";
   if (result.samples > 0) {
-    reason += ": " + std::to_string(result.hurt) + " of " + std::to_string(result.samples) +
-              " samples are hurt";
+    reason += ": " + std::to_string(result.affected) + " of " + std::to_string(result.samples) +
+              " samples are affected";
   }
   fail(command.archive_name(), reason);
 }

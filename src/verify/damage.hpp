@@ -1,4 +1,4 @@
-// What damaged parts of a file mean for its samples.
+// Which samples, contigs and ranges the damaged parts of a file affect.
 #pragma once
 
 #include <array>
@@ -21,42 +21,42 @@ inline bool is_damage(const Error& error) {
   return error.kind() == ErrorKind::corrupt || error.kind() == ErrorKind::unsupported;
 }
 
-/// What of a sample can be hurt.
-enum class Hurt : std::uint8_t {
+/// What of a sample can be damaged.
+enum class DamageKind : std::uint8_t {
   sequence,  ///< its bases
-  metadata,  ///< names of its contigs, or where its segments are: nothing can be had
-  residues,  ///< bytes that are no symbols
+  metadata,  ///< names of its contigs, or where its segments are: nothing can be extracted
+  residues,  ///< its non-IUPAC bytes
   case_,     ///< upper and lower case
-  layout,    ///< lines and what stands between them
+  layout,    ///< line ends and widths, blank lines, comments
   names,     ///< headers that the format could not hold
-  digests,   ///< what its sequences could be checked by
+  digests,   ///< checksums of its sequences
 };
-inline constexpr std::size_t kHurts = 7;
+inline constexpr std::size_t kDamageKinds = 7;
 
 /// The word of the report for it.
-std::string_view word_of(Hurt hurt);
+std::string_view word_of(DamageKind kind);
 
-/// The more is known, the worse.
-enum class Harm : std::uint8_t { none, doubtful, certain };
+/// Whether something is damaged. Possible: it depends on a part whose own hash is damaged.
+enum class DamageLevel : std::uint8_t { none, possible, certain };
 
 /// Bases [from, end) of a contig.
-struct HurtRange {
+struct DamagedRange {
   std::size_t contig = 0;
   std::uint64_t from = 0;
   std::uint64_t end = 0;
-  Harm harm = Harm::certain;
+  DamageLevel level = DamageLevel::certain;
 
-  bool operator==(const HurtRange&) const = default;
+  bool operator==(const DamagedRange&) const = default;
 };
 
 struct SampleDamage {
-  std::array<Harm, kHurts> whole{};  ///< of the sample as a whole, by Hurt
-  std::vector<HurtRange> ranges;     ///< of its sequence, in order, not touching one another
+  std::array<DamageLevel, kDamageKinds> whole{};  ///< of the sample as a whole, by DamageKind
+  std::vector<DamagedRange> ranges;  ///< of its sequence, in order, not touching one another
 
-  void add(Hurt hurt, Harm harm);
+  void add(DamageKind kind, DamageLevel level);
   /// Ranges come in order; neighbours become one.
-  void add_range(const HurtRange& range);
-  Harm worst() const;
+  void add_range(const DamagedRange& range);
+  DamageLevel worst() const;
 };
 
 /// Made once from the damaged parts; then asked for each sample. Holds some 16 bytes a damaged
@@ -67,8 +67,8 @@ class DamageMap {
   DamageMap(const ArchiveReader& archive, const ArchiveParams& params,
             std::span<const DamagedPart> damaged);
 
-  /// Whether no sample's metadata needs to be read to know that it is hurt.
-  bool is_metadata_hurt(std::size_t sample) const;
+  /// Whether the sample's metadata is known to be damaged, without reading it.
+  bool is_metadata_damaged(std::size_t sample) const;
   /// `placed`: the sample's segments; null if they cannot be read.
   SampleDamage of_sample(std::size_t sample, const SampleSegments* placed) const;
 
@@ -76,29 +76,29 @@ class DamageMap {
   struct GroupPart {
     std::uint32_t group = 0;
     std::uint64_t part = 0;  // 0: the reference, else 1 + number of the pack
-    Harm harm = Harm::certain;
+    DamageLevel level = DamageLevel::certain;
   };
   // Samples, or groups, [first, last].
   struct Stretch {
-    Hurt hurt = Hurt::sequence;
+    DamageKind kind = DamageKind::sequence;
     std::uint64_t first = 0;
     std::uint64_t last = 0;
-    Harm harm = Harm::certain;
+    DamageLevel level = DamageLevel::certain;
   };
 
   struct DamagedRows;
 
   void add(const ArchiveReader& archive, const DamagedPart& part, std::optional<DamagedRows>& rows);
-  void add_rows(const ArchiveReader& archive, const DamagedPart& part, Hurt hurt, Harm harm,
-                std::optional<DamagedRows>& rows);
-  Harm of_part(std::uint32_t group, std::uint64_t part) const;
-  Harm of_segment(const SegmentPlace& segment) const;
+  void add_rows(const ArchiveReader& archive, const DamagedPart& part, DamageKind kind,
+                DamageLevel level, std::optional<DamagedRows>& rows);
+  DamageLevel of_part(std::uint32_t group, std::uint64_t part) const;
+  DamageLevel of_segment(const SegmentPlace& segment) const;
 
   std::uint32_t kmer_length_;
   std::uint32_t pack_cardinality_;
   std::vector<GroupPart> parts_;      // sorted
   std::vector<Stretch> samples_;      // that lose something
-  std::vector<Stretch> mask_groups_;  // whose masks are hurt
+  std::vector<Stretch> mask_groups_;  // whose masks are damaged
 };
 
 }  // namespace spillway

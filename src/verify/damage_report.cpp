@@ -23,14 +23,14 @@ std::string name_of(ArchiveParts& parts, std::size_t stored, std::size_t contig,
 
 /// The range at `i` with those that continue it; `i` becomes the index of the last of them. The same
 /// may have been found by hashes and by decoding.
-HurtRange take_joined(const std::vector<HurtRange>& ranges, std::size_t& i) {
-  HurtRange range = ranges[i];
+DamagedRange take_joined(const std::vector<DamagedRange>& ranges, std::size_t& i) {
+  DamagedRange range = ranges[i];
   for (; i + 1 < ranges.size(); ++i) {
-    const HurtRange& next = ranges[i + 1];
+    const DamagedRange& next = ranges[i + 1];
     if (next.contig != range.contig || next.from > range.end) break;
-    if (next.harm != range.harm && next.from == range.end) break;
+    if (next.level != range.level && next.from == range.end) break;
     range.end = std::max(range.end, next.end);
-    range.harm = std::max(range.harm, next.harm);
+    range.level = std::max(range.level, next.level);
   }
   return range;
 }
@@ -40,21 +40,24 @@ HurtRange take_joined(const std::vector<HurtRange>& ranges, std::size_t& i) {
 void report_damage(const ReportSink& report, ArchiveParts& parts, std::size_t stored,
                    SampleDamage damage, const StringTable* names) {
   const std::string sample(parts.collection.sample_name(stored));
-  const auto kind = [](Harm harm) { return harm == Harm::certain ? "hurt" : "doubt"; };
-  for (std::size_t i = 0; i < kHurts; ++i) {
-    if (damage.whole[i] == Harm::none) continue;
-    report_line(report, {kind(damage.whole[i]), sample, "*", "-", word_of(static_cast<Hurt>(i))});
+  const auto line_kind = [](DamageLevel level) {
+    return level == DamageLevel::certain ? "affected" : "possibly-affected";
+  };
+  for (std::size_t i = 0; i < kDamageKinds; ++i) {
+    if (damage.whole[i] == DamageLevel::none) continue;
+    report_line(report, {line_kind(damage.whole[i]), sample, "*", "-",
+                         word_of(static_cast<DamageKind>(i))});
   }
   std::ranges::sort(damage.ranges, {},
-                    [](const HurtRange& r) { return std::tuple(r.contig, r.from, r.end); });
+                    [](const DamagedRange& r) { return std::tuple(r.contig, r.from, r.end); });
   for (std::size_t i = 0; i < damage.ranges.size(); ++i) {
-    const HurtRange range = take_joined(damage.ranges, i);
+    const DamagedRange range = take_joined(damage.ranges, i);
     std::string where = names == nullptr ? "?" : name_of(parts, stored, range.contig, *names);
     if (range.end > range.from) {
       where += ":" + std::to_string(range.from) + "-" + std::to_string(range.end - 1);
     }
-    report_line(report, {kind(range.harm), sample, where, std::to_string(range.contig),
-                         word_of(Hurt::sequence)});
+    report_line(report, {line_kind(range.level), sample, where, std::to_string(range.contig),
+                         word_of(DamageKind::sequence)});
   }
 }
 

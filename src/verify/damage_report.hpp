@@ -1,4 +1,4 @@
-// The lines of a report on what is hurt of one sample.
+// The lines of a report on what is damaged of one sample.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace spillway {
 
-/// Reports what is hurt of sample number `stored`. `names`: those of its contigs; null if they
+/// Reports what is damaged of sample number `stored`. `names`: those of its contigs; null if they
 /// cannot be read.
 void report_damage(const ReportSink& report, ArchiveParts& parts, std::size_t stored,
                    SampleDamage damage, const StringTable* names);

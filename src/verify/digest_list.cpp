@@ -129,7 +129,7 @@ class DigestList {
 
   [[noreturn]] void fail_set() const {
     throw Error(ErrorKind::corrupt,
-                parts_.reader.path() + ": the digest of all sequences together is another");
+                parts_.reader.path() + ": the digest of all sequences together does not match");
   }
 
   [[noreturn]] void fail(std::size_t rank, std::size_t contig, const char* what) const {

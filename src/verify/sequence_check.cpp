@@ -35,14 +35,14 @@ void SequenceCheck::miss_sample() {
 
 void SequenceCheck::check_sample(std::size_t rank, std::size_t stored, const SampleSegments& placed,
                                  SampleDamage& damage) {
-  if (damage.whole[static_cast<std::size_t>(Hurt::metadata)] == Harm::certain) {
+  if (damage.whole[static_cast<std::size_t>(DamageKind::metadata)] == DamageLevel::certain) {
     miss_sample();
     return;
   }
   try {
     const std::vector<ContigFacts> facts = digester_.sample(rank);
     if (facts.size() != placed.contig_count()) {
-      damage.add(Hurt::metadata, Harm::certain);
+      damage.add(DamageKind::metadata, DamageLevel::certain);
       miss_sample();
       return;
     }
@@ -112,14 +112,14 @@ void SequenceCheck::compare(std::size_t stored, std::size_t contig, const Contig
     const auto expected =
         digests_.of_contig(static_cast<std::uint32_t>(stored), static_cast<std::uint32_t>(contig));
     if (!expected) {
-      damage.add(Hurt::digests, Harm::certain);
+      damage.add(DamageKind::digests, DamageLevel::certain);
     } else if (!expected->matches(facts.digests.all)) {
       damage.add_range({contig, 0, facts.length});
       miss_sample();
     }
   } catch (const Error& error) {
     if (!is_damage(error)) throw;
-    damage.add(Hurt::digests, Harm::certain);
+    damage.add(DamageKind::digests, DamageLevel::certain);
   }
 }
 

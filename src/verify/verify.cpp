@@ -60,7 +60,7 @@ class Verifier {
             "not found"});
     }
     for (const DamagedPart& part : check_.damaged) {
-      line({part.is_doubtful ? "doubtful" : "damaged", part.stream, text_of(part.index),
+      line({part.is_unverified ? "unverified" : "damaged", part.stream, text_of(part.index),
             text_of(part.offset), text_of(part.end - part.offset)});
       result_.is_damaged = true;
     }
@@ -97,9 +97,9 @@ class Verifier {
   void check_samples() {
     const bool decodes = options_.full || check_.state == FileCheck::State::unhashed;
     if (check_.is_whole() && !decodes) return;
-    if (are_names_hurt()) {
+    if (are_names_damaged()) {
       line({"metadata", "the names of the samples are damaged"});
-      result_.hurt = result_.samples;
+      result_.affected = result_.samples;
       return;
     }
     if (decodes) open_archive();
@@ -124,8 +124,8 @@ class Verifier {
                            " samples: their sequences are decoded, and compared with nothing"});
   }
 
-  // Then no sample can be told of by its name.
-  bool are_names_hurt() const {
+  // Then no sample can be reported by its name.
+  bool are_names_damaged() const {
     return std::ranges::any_of(check_.damaged, [](const DamagedPart& part) {
       return part.stream == stream_name::kSamples;
     });
@@ -151,14 +151,14 @@ class Verifier {
     const auto names = read_names(stored);
     const auto placed = names ? read_segments(stored, names->size()) : nullptr;
     SampleDamage damage = damage_->of_sample(stored, placed.get());
-    if (!names || !placed) damage.add(Hurt::metadata, Harm::certain);
+    if (!names || !placed) damage.add(DamageKind::metadata, DamageLevel::certain);
     if (sequences_ && placed) {
       sequences_->check_sample(rank, stored, *placed, damage);
     } else if (sequences_) {
       sequences_->miss_sample();
     }
-    if (damage.worst() == Harm::none) return;
-    ++result_.hurt;
+    if (damage.worst() == DamageLevel::none) return;
+    ++result_.affected;
     result_.is_damaged = true;
     report_damage(report_, *parts_, stored, std::move(damage), names.get());
   }
@@ -176,7 +176,7 @@ class Verifier {
     try {
       auto placed = parts_->collection.segments(stored);
       if (placed->contig_count() != contigs) return nullptr;
-      // Lengths are in doubt only in what agc has written.
+      // Lengths are uncertain only in what agc has written.
       if (check_.state == FileCheck::State::unhashed || stored < exact_from(parts_->info)) {
         placed = parts_->lengths.settle(stored, placed, ~std::size_t{0}, parts_->source,
                                         parts_->context);
@@ -190,14 +190,14 @@ class Verifier {
 
   // Where digests are short, that of the set makes up for what they leave open.
   void tell_wrong_set() {
-    line({"hurt", "*", "*", "-", "the digest of all sequences together is another"});
+    line({"affected", "*", "*", "-", "the digest of all sequences together does not match"});
     result_.is_damaged = true;
   }
 
   void conclude() {
     if (result_.samples > 0) {
-      line({"samples", text_of(result_.samples), text_of(result_.samples - result_.hurt),
-            text_of(result_.hurt)});
+      line({"samples", text_of(result_.samples), text_of(result_.samples - result_.affected),
+            text_of(result_.affected)});
     }
     const bool is_hashed = check_.state == FileCheck::State::hashed;
     line({"result", result_.is_damaged ? "damaged"

@@ -91,8 +91,8 @@ class Checking(CliTest):
         damaged.write_bytes(data)
         return damaged
 
-    def hurt(self, archive, *options):
-        return [line[1:] for line in self.report(*options, archive, code=CORRUPT) if line[0] == "hurt"]
+    def affected(self, archive, *options):
+        return [line[1:] for line in self.report(*options, archive, code=CORRUPT) if line[0] == "affected"]
 
 
 class Whole(Checking):
@@ -183,12 +183,12 @@ class Damage(Checking):
             lines = self.report(damaged, code=CORRUPT)
             if any(line[0] in ("directory", "metadata") for line in lines):
                 continue
-            hurt = {line[1] for line in lines if line[0] in ("hurt", "doubt")}
-            for name in set(self.samples) - hurt:
+            affected = {line[1] for line in lines if line[0] in ("affected", "possibly-affected")}
+            for name in set(self.samples) - affected:
                 got = self.run_program("getset", damaged, name).stdout
                 self.assertEqual(got == (self.directory / f"{name}.fa").read_bytes(), True, (name, lines))
 
-    def test_a_pack_hurts_those_who_use_it(self):
+    def test_a_pack_affects_those_who_use_it(self):
         archive = self.make()
         packs = [(name, places[0]) for name, places in parts_of(archive)[0].items()
                  if name.startswith("x") and name.endswith("d") and places and places[0][1] > 2]
@@ -198,29 +198,29 @@ class Damage(Checking):
         lines = self.report(damaged, code=CORRUPT)
         self.assertIn(["damaged", name, "0", str(offset), str(size + 1)], lines)
         self.assertIn(["samples", "4", "3", "1"], lines)
-        hurt = [line[1:] for line in lines if line[0] == "hurt"]
-        self.assertEqual(len(hurt), 1)
-        sample, where, contig, what = hurt[0]
+        affected = [line[1:] for line in lines if line[0] == "affected"]
+        self.assertEqual(len(affected), 1)
+        sample, where, contig, what = affected[0]
         self.assertEqual((sample, contig, what), ("s2", "1", "sequence"))
         name, _, span = where.partition(":")
         first, last = map(int, span.split("-"))
         self.assertEqual(name, "chr2")
         self.assertTrue(first <= 20000 <= last and last - first < 20000, span)
-        # What is not hurt comes out as it was.
+        # What is not affected comes out as it was.
         got = self.ok("getctg", damaged, f"chr2@s2:0-{first - 1}").split("\n", 1)[1].replace("\n", "")
         self.assertEqual(got, self.samples["s2"][1][1][:first])
 
-    def test_a_reference_hurts_all(self):
+    def test_a_reference_affects_all(self):
         archive = self.make()
         streams, _ = parts_of(archive)
         references = {name: places[0] for name, places in streams.items()
                       if name.startswith("x") and name.endswith("r")}
         spans = set()
         for name, (offset, _) in references.items():
-            hurt = self.hurt(self.flip(archive, offset + 5))
-            self.assertEqual([line[0] for line in hurt], ["ref", "s1", "s2", "s3"], name)
-            self.assertEqual(len({tuple(line[1:]) for line in hurt}), 1)
-            spans.add(hurt[0][1])
+            affected = self.affected(self.flip(archive, offset + 5))
+            self.assertEqual([line[0] for line in affected], ["ref", "s1", "s2", "s3"], name)
+            self.assertEqual(len({tuple(line[1:]) for line in affected}), 1)
+            spans.add(affected[0][1])
         # Together they are everything, each base once.
         for name, sequence in (("chr1", self.chr1), ("chr2", self.chr2)):
             ranges = sorted(tuple(map(int, span.split(":")[1].split("-")))
@@ -235,13 +235,13 @@ class Damage(Checking):
         streams, footer = parts_of(archive)
         for stream in ("collection-contigs", "collection-details"):
             offset, _ = streams[stream][1]
-            hurt = self.hurt(self.flip(archive, offset + 3))
-            self.assertEqual(hurt, [["s2", "*", "-", "metadata"], ["s3", "*", "-", "metadata"]])
+            affected = self.affected(self.flip(archive, offset + 3))
+            self.assertEqual(affected, [["s2", "*", "-", "metadata"], ["s3", "*", "-", "metadata"]])
         for stream in ("collection-samples", "params"):
             lines = self.report(self.flip(archive, streams[stream][0][0] + 3), code=CORRUPT)
             self.assertTrue(any(line[0] == "metadata" for line in lines) or
                             ["samples", "4", "0", "4"] in lines, lines)
-            self.assertFalse(any(line[0] == "hurt" for line in lines if stream.endswith("samples")))
+            self.assertFalse(any(line[0] == "affected" for line in lines if stream.endswith("samples")))
         for stream in ("splitters", "segment-splitters", "file_type_info"):
             offset, size = streams[stream][0]
             lines = self.report(self.flip(archive, offset + size), code=CORRUPT)
@@ -254,11 +254,11 @@ class Damage(Checking):
         archive = self.make()
         streams, _ = parts_of(archive)
         offset, size = streams["spillway-digests"][0]
-        self.assertEqual(self.hurt(self.flip(archive, offset + size // 2)),
+        self.assertEqual(self.affected(self.flip(archive, offset + size // 2)),
                          [[name, "*", "-", "digests"] for name in self.samples])
         offset, size = streams["spillway-hashes"][0]
         lines = self.report(self.flip(archive, offset + 2 + 4 * 3), code=CORRUPT)
-        self.assertEqual([line[0] for line in lines[1:3]], ["doubtful", "damaged"])
+        self.assertEqual([line[0] for line in lines[1:3]], ["unverified", "damaged"])
         self.assertEqual(lines[2][1], "spillway-hashes")
 
 
@@ -285,11 +285,11 @@ class Others(Checking):
         broken = bytearray(data)
         broken[offset + 4:offset + size] = bytes(size - 4)
         damaged.write_bytes(broken)
-        hurt = self.hurt(damaged)
-        self.assertTrue(hurt)
+        affected = self.affected(damaged)
+        self.assertTrue(affected)
         # Of some samples the lengths of segments cannot be told any more.
-        self.assertTrue({"sequence"} <= {line[3] for line in hurt} <= {"sequence", "metadata"}, hurt)
-        self.assertTrue(all(":" in line[1] for line in hurt if line[3] == "sequence"), hurt)
+        self.assertTrue({"sequence"} <= {line[3] for line in affected} <= {"sequence", "metadata"}, affected)
+        self.assertTrue(all(":" in line[1] for line in affected if line[3] == "sequence"), affected)
 
     @unittest.skipUnless(AGC, "agc is not there")
     def test_what_agc_append_loses_is_told(self):

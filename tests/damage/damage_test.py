@@ -75,7 +75,7 @@ def has_verb(verb):
 
 
 class Damage:
-    """A way to hurt the archive's bytes."""
+    """A way to damage the archive's bytes."""
 
     def __init__(self, sort, at, bit=0):
         self.sort, self.at, self.bit = sort, at, bit

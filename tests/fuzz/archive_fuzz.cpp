@@ -22,7 +22,7 @@ void check_verification(const std::filesystem::path& path, const ReadOptions& op
   const ReportSink sink = [](std::string_view line) { fuzz::require(line.ends_with('\n')); };
   fuzz::may_fail([&] {
     const VerifyResult result = verify(path, {.read = options}, sink);
-    fuzz::require(result.hurt <= result.samples && (result.is_damaged || result.hurt == 0));
+    fuzz::require(result.affected <= result.samples && (result.is_damaged || result.affected == 0));
     const VerifyResult full = verify(path, {.read = options, .full = true}, sink);
     fuzz::require(full.is_damaged || !result.is_damaged);
   });

@@ -64,7 +64,7 @@ TEST_CASE("each flipped bit and each cut is found, and the part is named") {
       REQUIRE(check.damaged.size() == 1);
       CHECK(check.damaged[0].stream == "x3d");
       CHECK(check.damaged[0].index == 0);
-      CHECK(!check.damaged[0].is_doubtful);
+      CHECK(!check.damaged[0].is_unverified);
     }
   }
   for (std::size_t n = 0; n < whole.size(); n += 1 + n % 97) {
@@ -73,7 +73,7 @@ TEST_CASE("each flipped bit and each cut is found, and the part is named") {
   }
 }
 
-TEST_CASE("a damaged hash makes its part doubtful, and no other") {
+TEST_CASE("a damaged hash leaves its part unverified, and no other") {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "a";
   write_archive(path, 5);
@@ -85,7 +85,7 @@ TEST_CASE("a damaged hash makes its part doubtful, and no other") {
   const FileCheck check = check_file(path);
   REQUIRE(check.damaged.size() == 2);
   CHECK(check.damaged[0].stream == "x0d");
-  CHECK(check.damaged[0].is_doubtful);
+  CHECK(check.damaged[0].is_unverified);
   CHECK(check.damaged[1].stream == "spillway-hashes");
 }
 

@@ -63,7 +63,7 @@ TEST_CASE("run claim: whether a run has left something at the output is known by
   CHECK(fs::is_empty(here.path()));
 }
 
-TEST_CASE("run claim: the second run on either is refused, and hurts nothing") {
+TEST_CASE("run claim: the second run on either is refused, and changes nothing") {
   const TemporaryDirectory here;
   const fs::path output = here.path() / "x.agc";
   const RunClaim first(here.path() / "a", output, {});

@@ -72,7 +72,7 @@ TEST_CASE("run lock: the second is refused, and told by whom") {
                            std::to_string(holder.pid()) + " on "));
     CHECK(text.ends_with("(it holds " + path.string() + ")"));
   }
-  CHECK(RunLock::is_held(path));  // looking and asking have not hurt
+  CHECK(RunLock::is_held(path));  // looking and asking have not changed it
 }
 
 TEST_CASE("run lock: one who was killed is no hindrance") {

@@ -38,7 +38,7 @@ TEST_CASE("the digest of all sequences says nothing where some were not decoded"
   const VerifyResult result =
       verify(options.output, verify_options, [&](std::string_view line) { report += line; });
   CHECK(result.is_damaged);
-  CHECK(result.hurt == 1);
-  CHECK(report.find("hurt\tb\t*\t-\tmetadata\n") != std::string::npos);
+  CHECK(result.affected == 1);
+  CHECK(report.find("affected\tb\t*\t-\tmetadata\n") != std::string::npos);
   CHECK_MESSAGE(report.find("all sequences together") == std::string::npos, report);
 }

@@ -97,7 +97,7 @@ TEST_CASE("an archive whose digests are right is whole") {
       const Report report = report_on(path, full);
       CHECK(!report.result.is_damaged);
       CHECK(report.result.samples == 7);
-      CHECK(report.result.hurt == 0);
+      CHECK(report.result.affected == 0);
       CHECK(report.lines.back() == "result\twhole\n");
     }
     CHECK(lines_of(path) == lines_of(kGolden));
@@ -113,10 +113,10 @@ TEST_CASE("a sequence that is not that of its digest is found by decoding, and n
     CHECK(!report_on(path, false).result.is_damaged);  // the hashes vouch for the file alone
     const Report report = report_on(path, true);
     CHECK(report.result.is_damaged);
-    CHECK(report.result.hurt == 1);
+    CHECK(report.result.affected == 1);
     REQUIRE(report.lines.size() == 4);
-    const std::string hurt = "hurt\t" + std::string(archive.sample_name(2)) + "\t";
-    CHECK(report.lines[1].starts_with(hurt));
+    const std::string affected = "affected\t" + std::string(archive.sample_name(2)) + "\t";
+    CHECK(report.lines[1].starts_with(affected));
     CHECK(report.lines[1].ends_with("\t1\tsequence\n"));
     if (form == StoredDigest::short_) CHECK_THROWS_AS(lines_of(path), Error);
   }
