@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <utility>
 
 #include "archive/varint.hpp"
 
@@ -44,7 +45,7 @@ void PartsDirectory::add_part(const StreamKey& stream, std::uint32_t part, std::
 
 void PartsDirectory::put_out(const std::function<void(ByteView piece)>& visit) {
   Bytes piece;
-  MergeReader merge = sorter_.merge(true);
+  MergeReader merge = std::move(sorter_).finish().merge(true);
   while (merge.next()) {
     const std::uint8_t* key = merge.key().data();
     if (get_big_endian<std::uint32_t>(key + 6) == 0) {

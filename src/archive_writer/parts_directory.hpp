@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <utility>
 
 #include "archive_writer/stream_key.hpp"
 #include "base/bytes.hpp"
@@ -31,7 +32,7 @@ class PartsDirectory {
   }
 
   /// Nothing will be added any more.
-  void finish() { entries_.finish(); }
+  void finish() { std::move(entries_).finish(); }
   /// Gives what the footer says of all streams, piece by piece. REQUIRES: finish().
   void put_out(const std::function<void(ByteView piece)>& visit);
 

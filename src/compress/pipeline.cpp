@@ -213,7 +213,10 @@ void Pipeline::split() {
 }
 
 void Pipeline::place() {
-  groups_ = spillway::place(run_, *splitters_, sets_, *seeds_, groups_).groups;
+  groups_ =
+      spillway::place(
+          run_, {*splitters_, std::move(sets_.unplaced).finish(), sets_.segments, *seeds_}, groups_)
+          .groups;
   joined_seeds_ = {};
   seeds_.reset();
 }
@@ -229,15 +232,18 @@ void Pipeline::choose_pack_cardinality() {
 
 void Pipeline::encode() {
   choose_pack_cardinality();
-  const EncodeResult result = spillway::encode(
-      run_, {sets_, base_ ? &*base_ : nullptr, groups_, catalogue_.empty_contigs() > 0}, *archive_);
+  const EncodeResult result =
+      spillway::encode(run_,
+                       {std::move(sets_.segments).finish(), sets_.placements, sets_.masks,
+                        base_ ? &*base_ : nullptr, groups_, catalogue_.empty_contigs() > 0},
+                       *archive_);
   groups_ = result.groups;
   empty_segment_ = result.empty_segment;
 }
 
 void Pipeline::write_metadata() {
   spillway::write_metadata(run_,
-                           {catalogue_, sets_, *splitters_, inputs_.first_sample(),
+                           {catalogue_, sets_.for_metadata(), *splitters_, inputs_.first_sample(),
                             base_ ? &*base_ : nullptr, empty_segment_},
                            *archive_);
   archive_->finish();
@@ -262,8 +268,8 @@ void Pipeline::warn_of_readers() const {
 }
 
 void Pipeline::verify() {
-  check_result(run_, {catalogue_, sets_.digests, inputs_, groups_}, workspace_.partial(),
-               archive_->result());
+  check_result(run_, {catalogue_, std::move(sets_.digests).finish(), inputs_, groups_},
+               workspace_.partial(), archive_->result());
 }
 
 void Pipeline::publish() {

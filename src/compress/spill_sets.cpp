@@ -38,6 +38,16 @@ SpillSets::SpillSets(ScratchStore& store, bool force_spill)
       digests(store, "digests", kDigestKeyBytes, segment_limits(force_spill)),
       kept_parts(store, "kept parts", kPartKeyBytes, segment_limits(force_spill)) {}
 
+MetadataSets SpillSets::for_metadata() {
+  return {std::move(placements).finish(),
+          std::move(masks).finish(),
+          std::move(residues).finish(),
+          std::move(headers).finish(),
+          std::move(layout).finish(),
+          std::move(digests).finish(),
+          kept_parts};
+}
+
 std::vector<Checkpoints::Part> SpillSets::join(Checkpoints& checkpoints) {
   const std::pair<const char*, ExternalSorter*> sets[] = {
       {"segments", &segments},     {"unplaced", &unplaced}, {"masks", &masks},

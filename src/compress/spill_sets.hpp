@@ -16,6 +16,17 @@ inline constexpr std::size_t kDigestKeyBytes = 8;
 /// Key of a part: its offset in the file; its number in the order of the footer.
 inline constexpr std::size_t kPartKeyBytes = 16;
 
+/// What the metadata stage takes over.
+struct MetadataSets {
+  SortedRuns placements;
+  SortedRuns masks;
+  SortedRuns residues;
+  SortedRuns headers;
+  SortedRuns layout;
+  SortedRuns digests;
+  ExternalSorter& kept_parts;  ///< still empty
+};
+
 struct SpillSets {
   /// `force_spill`: nothing stays in memory, however little it is.
   SpillSets(ScratchStore& store, bool force_spill);
@@ -31,6 +42,8 @@ struct SpillSets {
   ExternalSorter layout;      ///< by sample, contig and number: rows of layout
   ExternalSorter digests;     ///< by sample and contig: digests of sequences
   ExternalSorter kept_parts;  ///< by offset: parts of an archive that are taken over as they are
+
+  MetadataSets for_metadata();
 
   static ExternalSorter::Limits segment_limits(bool force_spill);
 

@@ -116,6 +116,14 @@ bool MergeReader::next() {
 ByteView MergeReader::key() const { return current_->key(); }
 ByteView MergeReader::payload() const { return current_->payload(); }
 
+SortedRuns ExternalSorter::finish() && { return SortedRuns(*this); }
+
+MergeReader SortedRuns::merge(bool consume, Safepoint* safepoint) const {
+  return set_->merge(consume, safepoint);
+}
+
+MergeReader SortedRuns::resume(bool consume) const { return set_->resume(consume); }
+
 MergeReader ExternalSorter::merge(bool consume, Safepoint* safepoint) {
   merge_down(safepoint);
   std::vector<Run> runs;

@@ -33,6 +33,7 @@
 namespace spillway {
 
 class SortWriter;
+class SortedRuns;
 class MergeReader;
 
 /// Where a walk stands, for checkpoints: at a record in each run.
@@ -80,13 +81,14 @@ struct MergingDown {
   }
 };
 
-/// One external sort: a set of runs in a table of its own. Builders may run on several threads at
-/// once; merging begins when all of them have finished.
+/// One external sort: a set of runs in a table of its own. Records are added by SortWriters, on
+/// several threads at once; then finish() gives what can be read. It has to outlive both, and takes
+/// part in the checkpoints of both.
 class ExternalSorter {
  public:
   struct Limits {
     std::size_t fan_in = 256;        ///< runs merged at once, each with a buffer of one block
-    std::size_t keep_in_memory = 0;  ///< a builder that never spilled and holds no more than this
+    std::size_t keep_in_memory = 0;  ///< a writer that never spilled and holds no more than this
                                      ///< leaves its run in memory
   };
 
@@ -96,15 +98,11 @@ class ExternalSorter {
   std::size_t key_bytes() const { return key_bytes_; }
   std::uint64_t records() const { return records_; }
 
-  /// Begins the walk in key order. With `consume` a block is erased once it has been read, so that
-  /// its pages serve what is written meanwhile; the set is then empty at the end. If there are more
-  /// runs than the fan-in, they are first merged into fewer; `safepoint` is passed on the way, in a
-  /// state of the set that resumes there. REQUIRES: no builder is unfinished.
-  MergeReader merge(bool consume, Safepoint* safepoint = nullptr);
-  /// A walk that was broken off, to be loaded by its state(). REQUIRES: this set was loaded.
-  MergeReader resume(bool consume);
+  /// Ends adding. REQUIRES: every SortWriter has finished, in this run or before the checkpoint that
+  /// it goes on from.
+  SortedRuns finish() &&;
 
-  /// For a checkpoint: what is in memory goes to the store. REQUIRES: what builders held was
+  /// For a checkpoint: what is in memory goes to the store. REQUIRES: what writers held was
   /// spilled.
   void flush();
   /// What is needed beside the store. REQUIRES, to save: flush(); to load: nothing was added yet,
@@ -119,6 +117,7 @@ class ExternalSorter {
 
  private:
   friend class SortWriter;
+  friend class SortedRuns;
   friend class MergeReader;
   class BlockWriter;
   class BlockReader;
@@ -126,6 +125,8 @@ class ExternalSorter {
 
   using Run = SortedRun;
 
+  MergeReader merge(bool consume, Safepoint* safepoint);
+  MergeReader resume(bool consume);
   void write_run(const SortWriter& sorted);
   void write_run(ByteView records) SPILLWAY_REQUIRES(write_mutex_);
   void write_memory_runs() SPILLWAY_REQUIRES(write_mutex_);
@@ -146,6 +147,26 @@ class ExternalSorter {
   std::atomic<std::uint64_t> records_{0};
 };
 
+/// What an ExternalSorter holds once nothing more is added. Refers to that; copies are cheap.
+class SortedRuns {
+ public:
+  std::uint64_t records() const { return set_->records(); }
+
+  /// Begins the walk in key order. With `consume` a block is erased once it has been read, so that
+  /// its pages serve what is written meanwhile; the set is then empty at the end. If there are more
+  /// runs than the fan-in, they are first merged into fewer; `safepoint` is passed on the way, in a
+  /// state of the set that resumes there.
+  MergeReader merge(bool consume, Safepoint* safepoint = nullptr) const;
+  /// A walk that was broken off, to be loaded by its state(). REQUIRES: the set was loaded.
+  MergeReader resume(bool consume) const;
+
+ private:
+  friend class ExternalSorter;
+  explicit SortedRuns(ExternalSorter& set) : set_(&set) {}
+
+  ExternalSorter* set_;
+};
+
 /// The buffer of one thread: one allocation, records from its front, the index from its back. Only
 /// what is used becomes resident.
 class SortWriter {
@@ -155,11 +176,11 @@ class SortWriter {
   SortWriter(ExternalSorter& set, std::size_t capacity_bytes);
 
   void add(ByteView key, ByteView payload);
-  /// Spills what there is, for a checkpoint; nothing behind finish(). Thread-safe with regard to
-  /// other builders.
+  /// Spills what there is, for a checkpoint; nothing after finish(). Thread-safe with regard to
+  /// other writers.
   void flush();
   /// Spills or hands over what is left, and frees the buffer. No add() afterwards.
-  void finish();
+  void finish() &&;
 
  private:
   friend class ExternalSorter;
@@ -197,7 +218,7 @@ class MergeReader {
 
   /// For a checkpoint: blocks that were read are erased.
   void flush();
-  /// A walk that is resumed from this (ExternalSorter::resume) begins with the current record, if
+  /// A walk that is resumed from this (SortedRuns::resume) begins with the current record, if
   /// there is one, else with the next. The set has to be in the same checkpoint.
   template <typename Ar>
   void state(Ar& ar) {

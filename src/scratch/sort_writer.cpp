@@ -73,7 +73,7 @@ void SortWriter::flush() {
   if (count_ > 0) spill();
 }
 
-void SortWriter::finish() {
+void SortWriter::finish() && {
   if (count_ == 0) {
     buffer_.reset();
     return;

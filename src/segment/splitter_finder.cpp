@@ -1,6 +1,7 @@
 #include "segment/splitter_finder.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "segment/segment_ends.hpp"
 #include "segment/segment_limits.hpp"
@@ -71,9 +72,9 @@ void SplitterFinder::add_place(std::uint64_t position, const KmerScan::Kmer& kme
 }
 
 // Keeps the k-mers that occur once, and the contig ends.
-void SplitterFinder::sort_by_position() {
+SortedRuns SplitterFinder::sort_by_position() {
   SortWriter places(by_position_, buffer_bytes_);
-  MergeReader merge = by_value_.merge(true);
+  MergeReader merge = std::move(by_value_).finish().merge(true);
   std::uint8_t held[9 + kPlaceBytes];
   std::uint64_t held_kmer = 0;
   std::uint64_t copies = 0;
@@ -93,23 +94,23 @@ void SplitterFinder::sort_by_position() {
     copies = 1;
   }
   emit();
-  places.finish();
+  std::move(places).finish();
+  return std::move(by_position_).finish();
 }
 
 // Cuts the reference as ContigCutter will, as far as splitters decide: a stretch without one that
 // is so long that the cutter cuts it by its own means founds no group here.
 template <typename OnSplitter, typename OnGroup>
-void SplitterFinder::walk(bool consume, OnSplitter on_splitter, OnGroup on_group) {
+void SplitterFinder::walk(MergeReader places, OnSplitter on_splitter, OnGroup on_group) const {
   const std::uint64_t k = shape_.kmer_length;
   const std::uint64_t longest = longest_segment_bases(shape_.segment_size);
-  MergeReader merge = by_position_.merge(consume);
   SegmentEnd front;
   std::uint64_t start = 0;
-  while (merge.next()) {
-    const auto end = get_big_endian<std::uint64_t>(merge.key().data() + 4);
+  while (places.next()) {
+    const auto end = get_big_endian<std::uint64_t>(places.key().data() + 4);
     SegmentEnd back;
-    back.kmer = get_big_endian<std::uint64_t>(merge.payload().data());
-    back.direct = merge.payload()[8] != 0;
+    back.kmer = get_big_endian<std::uint64_t>(places.payload().data());
+    back.direct = places.payload()[8] != 0;
     const std::uint64_t length = end - start;
     if (back.present()) {
       if (length < shape_.segment_size) continue;
@@ -131,16 +132,17 @@ SplitterTable SplitterFinder::finish(MemoryBudget& budget, const SplitterTable::
   if (shape_.segment_size == kChooseSegmentSize) {
     shape_.segment_size = chosen_segment_size(bases_);
   }
-  builder_.finish();
-  sort_by_position();
+  std::move(builder_).finish();
+  const SortedRuns by_position = sort_by_position();
   std::uint64_t splitters = 0;
   std::uint64_t groups = 0;
   walk(
-      false, [&](std::uint64_t) { ++splitters; }, [&](const ReferenceGroup&) { ++groups; });
+      by_position.merge(false), [&](std::uint64_t) { ++splitters; },
+      [&](const ReferenceGroup&) { ++groups; });
   if (counted) counted(splitters, groups);
   SplitterTable table(sampling_, splitters, groups, budget);
   walk(
-      true, [&](std::uint64_t kmer) { table.add_splitter(kmer); },
+      by_position.merge(true), [&](std::uint64_t kmer) { table.add_splitter(kmer); },
       [&](ReferenceGroup group) {
         group.ordinal = table.groups();
         table.add_group(group);

@@ -56,9 +56,9 @@ class SplitterFinder {
 
  private:
   void add_place(std::uint64_t position, const KmerScan::Kmer& kmer);
-  void sort_by_position();
+  SortedRuns sort_by_position();
   template <typename OnSplitter, typename OnGroup>
-  void walk(bool consume, OnSplitter on_splitter, OnGroup on_group);
+  void walk(MergeReader places, OnSplitter on_splitter, OnGroup on_group) const;
 
   ShapeOptions shape_;
   KmerSampling sampling_;

@@ -186,9 +186,9 @@ void check_stored_parts(const RunContext& run, const ArchiveReader& base) {
         ++part.number;
       });
     });
-    parts.finish();
+    std::move(parts).finish();
   }
-  for (MergeReader merge = in_order.merge(true); merge.next();) {
+  for (MergeReader merge = std::move(in_order).finish().merge(true); merge.next();) {
     const BasePart part = BasePart::read(merge);
     if (part.use == Use::checked) {
       hashes.add(part.place);
@@ -227,14 +227,14 @@ void list_base_parts(const RunContext& run, const MetadataParts& parts, ArchiveW
       ++part.index;
     });
   });
-  kept_parts.finish();
+  std::move(kept_parts).finish();
 }
 
 void copy_base_parts(const RunContext& run, const MetadataParts& parts, ArchiveWriter& archive,
                      MetadataSteps& steps) {
   const ArchiveReader& base = parts.base->reader();
   BaseHashes hashes(base, consequence_for(run));
-  steps.walk(parts.sets.kept_parts, hashes, [&](const SavedWalk& walk) {
+  steps.walk(std::move(parts.sets.kept_parts).finish(), hashes, [&](const SavedWalk& walk) {
     run.progress.add_done(1);
     const BasePart part = BasePart::read(walk);
     switch (part.use) {

@@ -14,7 +14,7 @@ namespace spillway {
 /// What went into the archive.
 struct CheckParts {
   Catalogue& catalogue;
-  ExternalSorter& digests;  ///< of sequences, by sample and contig
+  SortedRuns digests;  ///< of sequences, by sample and contig
   const RunInputs& inputs;
   std::uint32_t groups = 0;
 };

@@ -20,7 +20,7 @@ using Batch = std::vector<GroupSlice>;
 /// `base`, which may be null; slices of one group share it.
 class BatchReader {
  public:
-  BatchReader(Checkpoints& checkpoints, ExternalSorter& segments, std::uint32_t min_match_length,
+  BatchReader(Checkpoints& checkpoints, SortedRuns segments, std::uint32_t min_match_length,
               BaseArchive* base)
       : walk_(checkpoints, "segments walk", segments, false),
         min_match_(min_match_length),

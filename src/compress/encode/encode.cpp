@@ -19,8 +19,7 @@
 namespace spillway {
 
 EncodeResult encode(const RunContext& run, const EncodeParts& parts, ArchiveWriter& archive) {
-  SpillSets& sets = parts.sets;
-  run.begin_work(Stage::encode, sets.segments.records());
+  run.begin_work(Stage::encode, parts.segments.records());
   const unsigned workers = run.plan.workers;
   const bool check = run.options.run.verify != VerifyLevel::none;
   const Reservation held =
@@ -29,9 +28,9 @@ EncodeResult encode(const RunContext& run, const EncodeParts& parts, ArchiveWrit
   EncodeContexts contexts;
   WorkerPool pool(workers);
   GroupWriter writer({run.shape.pack_cardinality, check, parts.groups},
-                     {archive, sets.placements, sets.masks}, parts.base, pool, contexts);
+                     {archive, parts.placements, parts.masks}, parts.base, pool, contexts);
   const auto joined = run.checkpoints.join("group writer", writer);
-  BatchReader reader(run.checkpoints, sets.segments, run.shape.min_match_length, parts.base);
+  BatchReader reader(run.checkpoints, parts.segments, run.shape.min_match_length, parts.base);
   using Slices = std::vector<EncodedSlice>;
   OrderedTasks<Slices> tasks(pool, tasks_in_flight(workers), [&](Slices slices) {
     for (EncodedSlice& slice : slices) {

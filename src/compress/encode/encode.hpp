@@ -8,7 +8,7 @@
 #include "compress/append/base_archive.hpp"
 #include "compress/encode/raw_groups.hpp"
 #include "compress/run_context.hpp"
-#include "compress/spill_sets.hpp"
+#include "scratch/external_sort.hpp"
 
 namespace spillway {
 
@@ -21,15 +21,16 @@ struct EncodeResult {
 
 /// Lent to the stage.
 struct EncodeParts {
-  SpillSets& sets;
+  SortedRuns segments;          ///< by SegmentKey
+  ExternalSorter& placements;   ///< takes where each piece went
+  ExternalSorter& masks;        ///< takes texts of masks
   BaseArchive* base = nullptr;  ///< what is appended to; null: nothing
   std::uint32_t groups = 0;     ///< ordinals given so far
   bool has_empty_contigs = false;
 };
 
-/// Walks over sets.segments and writes the references and packs of the groups to `archive`; where
-/// each piece went ends up in sets.placements, and masks in sets.masks. REQUIRES: the pack
-/// cardinality is chosen.
+/// Walks over the segments and writes the references and packs of the groups to `archive`. REQUIRES:
+/// the pack cardinality is chosen.
 EncodeResult encode(const RunContext& run, const EncodeParts& parts, ArchiveWriter& archive);
 
 }  // namespace spillway

@@ -34,8 +34,8 @@ void GroupWriter::add(EncodedSlice slice) {
 void GroupWriter::finish() {
   end_pack();
   outputs_.drain();
-  placements_.finish();
-  masks_.finish();
+  std::move(placements_).finish();
+  std::move(masks_).finish();
 }
 
 void GroupWriter::flush() {

@@ -43,7 +43,7 @@ namespace {
 
 // Rows of the archive and new ones, by group and mask id. Blocks of the archive between two new
 // rows are copied, where the open block can end.
-void merge_masks(ArchiveWriter& archive, ExternalSorter& masks, RowStreamReader& old) {
+void merge_masks(ArchiveWriter& archive, SortedRuns masks, RowStreamReader& old) {
   RowStreamWriter rows(archive, NamedStream::masks);
   MergeReader merge = masks.merge(true);
   bool has_new = merge.next();

@@ -95,7 +95,7 @@ std::string_view as_text(ByteView bytes) {
 /// Placements in input order; the segments of one contig are taken together.
 class PlacementWalk {
  public:
-  PlacementWalk(Checkpoints& checkpoints, ExternalSorter& placements)
+  PlacementWalk(Checkpoints& checkpoints, SortedRuns placements)
       : walk_(checkpoints, "placements walk", placements, true), more_(walk_.next()) {}
 
   template <typename Visit>

@@ -14,10 +14,10 @@
 
 namespace spillway {
 
-/// Lent to the metadata stage by those before it. The sets are used up.
+/// Lent to the metadata stage by those before it. The sets are empty afterwards.
 struct MetadataParts {
   Catalogue& catalogue;
-  SpillSets& sets;
+  MetadataSets sets;
   const SplitterTable& splitters;
   std::uint32_t first_sample = 0;  ///< number of the first new sample
   BaseArchive* base = nullptr;     ///< what is appended to; null: nothing

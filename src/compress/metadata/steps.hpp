@@ -25,15 +25,15 @@ class MetadataSteps {
     checkpoints_.pass();
   }
 
-  /// A step that hands all records of `set`, which is used up, to `add(walk)`, and keeps what it
+  /// A step that hands all records of `set`, which is empty then, to `add(walk)`, and keeps what it
   /// needs in `writer`. What comes before the first record is done by `begin()`.
   template <typename Writer, typename Add>
-  void walk(ExternalSorter& set, Writer& writer, Add add) {
+  void walk(SortedRuns set, Writer& writer, Add add) {
     walk(
         set, writer, [] {}, add);
   }
   template <typename Writer, typename Begin, typename Add>
-  void walk(ExternalSorter& set, Writer& writer, Begin begin, Add add) {
+  void walk(SortedRuns set, Writer& writer, Begin begin, Add add) {
     SavedWalk walk(checkpoints_, "metadata walk", set, true);
     const auto joined = checkpoints_.join("metadata rows", writer);
     if (!walk.is_resumed()) begin();

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "base/assert.hpp"
@@ -38,7 +39,7 @@ class GroupAssigner {
   void assign(UnplacedSegment& segment);
   /// Spills what was assigned.
   void write();
-  void finish() { out_.finish(); }
+  void finish() { std::move(out_).finish(); }
 
   /// For a checkpoint. REQUIRES: write() came last.
   void flush() {

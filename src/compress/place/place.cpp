@@ -42,16 +42,15 @@ std::vector<PackedTask> read_round(SavedWalk& walk, bool& more) {
 
 }  // namespace
 
-PlaceResult place(const RunContext& run, const SplitterTable& splitters, SpillSets& sets,
-                  SeedTables& seeds, std::uint32_t groups) {
-  run.begin_work(Stage::place, sets.unplaced.records());
+PlaceResult place(const RunContext& run, const PlaceParts& parts, std::uint32_t groups) {
+  run.begin_work(Stage::place, parts.unplaced.records());
   const std::uint64_t buffer_bytes = run.plan.sort_bytes / 2;
   const Reservation held = run.budget.reserve(buffer_bytes + place_bytes(run.memory_shape()),
                                               "placing unplaced segments");
-  PlacementRounds rounds({run, splitters, seeds}, sets.segments, buffer_bytes, groups);
+  PlacementRounds rounds({run, parts.splitters, parts.seeds}, parts.segments, buffer_bytes, groups);
   GroupAssigner& assigner = rounds.assigner();
   const auto joined = run.checkpoints.join("place", assigner);
-  SavedWalk walk(run.checkpoints, "unplaced walk", sets.unplaced, true);
+  SavedWalk walk(run.checkpoints, "unplaced walk", parts.unplaced, true);
   bool more = walk.next();
   while (more) {
     run.checkpoints.pass([&] { rounds.drain(); });
@@ -66,7 +65,7 @@ PlaceResult place(const RunContext& run, const SplitterTable& splitters, SpillSe
   run.log.stage("place: " + std::to_string(result.novel_bases) + " bases of novel sequence");
   run.log.detail("place: " + std::to_string(result.matched) + " pieces matched, " +
                  std::to_string(result.novel) + " new groups, " + std::to_string(result.too_short) +
-                 " too short; seed spacing " + std::to_string(seeds.index.spacing()));
+                 " too short; seed spacing " + std::to_string(parts.seeds.index.spacing()));
   return result;
 }
 

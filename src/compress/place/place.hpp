@@ -5,7 +5,7 @@
 
 #include "compress/place/seed_tables.hpp"
 #include "compress/run_context.hpp"
-#include "compress/spill_sets.hpp"
+#include "scratch/external_sort.hpp"
 #include "segment/splitter_table.hpp"
 
 namespace spillway {
@@ -18,9 +18,16 @@ struct PlaceResult {
   std::uint64_t too_short = 0;
 };
 
-/// Places the segments of sets.unplaced, in input order; all end up in sets.segments. `groups` is
-/// the number of groups that there are already; new ones join `seeds`.
-PlaceResult place(const RunContext& run, const SplitterTable& splitters, SpillSets& sets,
-                  SeedTables& seeds, std::uint32_t groups);
+/// Lent to the stage.
+struct PlaceParts {
+  const SplitterTable& splitters;
+  SortedRuns unplaced;       ///< by position; empty afterwards
+  ExternalSorter& segments;  ///< where they go, with their groups
+  SeedTables& seeds;         ///< those of new groups are added
+};
+
+/// Places the unplaced segments, in input order. `groups` is the number of groups that there are
+/// already.
+PlaceResult place(const RunContext& run, const PlaceParts& parts, std::uint32_t groups);
 
 }  // namespace spillway

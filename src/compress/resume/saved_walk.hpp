@@ -12,8 +12,8 @@ namespace spillway {
 /// are passed before that, too, while there are more runs than are merged at once.
 class SavedWalk {
  public:
-  /// `consume` as for ExternalSorter::merge. The set takes part in the checkpoints, too.
-  SavedWalk(Checkpoints& checkpoints, const std::string& section, ExternalSorter& set, bool consume)
+  /// `consume` as for SortedRuns::merge. The set takes part in the checkpoints, too.
+  SavedWalk(Checkpoints& checkpoints, const std::string& section, SortedRuns set, bool consume)
       : merge_(checkpoints.has(section) ? set.resume(consume) : set.merge(consume, &checkpoints)),
         joined_(checkpoints.join(section, merge_)) {}
   SavedWalk(const SavedWalk&) = delete;

@@ -1,6 +1,7 @@
 #include "compress/split/catalogue.hpp"
 
 #include <string>
+#include <utility>
 
 #include "base/hash.hpp"
 #include "base/text_bytes.hpp"
@@ -90,9 +91,9 @@ Catalogue::SampleFacts Catalogue::sample_facts(const MergeReader& walk) {
 LostSamples Catalogue::finish(const std::function<std::string(std::uint32_t)>& place) {
   {
     const MutexLock lock(mutex_);
-    add_sample_.finish();
-    add_contig_.finish();
-    add_name_.finish();
+    std::move(add_sample_).finish();
+    std::move(add_contig_).finish();
+    std::move(add_name_).finish();
   }
   return compare_names(place);
 }
@@ -109,7 +110,7 @@ void Catalogue::flush() {
 
 LostSamples Catalogue::compare_names(const std::function<std::string(std::uint32_t)>& place) {
   LostSamples lost;
-  MergeReader merge = names_.merge(true);
+  MergeReader merge = std::move(names_).finish().merge(true);
   Bytes previous;
   while (merge.next()) {
     const ByteView key = merge.key();

@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/assert.hpp"
 #include "base/hash.hpp"
@@ -56,13 +57,15 @@ class Catalogue {
     Hash128 text;
     std::string_view name;
   };
+  // After finish(), in this run or before the checkpoint that it goes on from:
+
   /// Walks over samples, by number; sample_facts() reads its records.
-  MergeReader walk_samples() { return samples_.merge(false); }
+  MergeReader walk_samples() { return std::move(samples_).finish().merge(false); }
   /// Of the walk's record: lives as long as that.
   static SampleFacts sample_facts(const MergeReader& walk);
   /// Contigs: key is sample and contig (4 bytes each), payload the number of bases (LEB128), then
   /// the name. To be walked over once.
-  ExternalSorter& contigs_by_number() { return contigs_; }
+  SortedRuns contigs_by_number() { return std::move(contigs_).finish(); }
 
  private:
   void add_name(std::uint32_t sample, std::string_view name) SPILLWAY_REQUIRES(mutex_);

@@ -76,7 +76,7 @@ void DigestRecorder::flush() {
 void DigestRecorder::finish() {
   if (!digesting_) return;
   line_->wait();
-  digesting_->rows().finish();
+  std::move(digesting_->rows()).finish();
 }
 
 SequenceDigest read_digest(ByteView bytes) {
@@ -87,7 +87,7 @@ SequenceDigest read_digest(ByteView bytes) {
   return digest;
 }
 
-RecordedDigests::RecordedDigests(ExternalSorter& digests)
+RecordedDigests::RecordedDigests(SortedRuns digests)
     : merge_(digests.merge(false)), more_(merge_.next()) {}
 
 std::optional<SequenceDigest> RecordedDigests::of_contig(std::uint32_t sample,

@@ -72,7 +72,7 @@ SequenceDigest read_digest(ByteView payload);
 
 class RecordedDigests {
  public:
-  explicit RecordedDigests(ExternalSorter& digests);
+  explicit RecordedDigests(SortedRuns digests);
 
   /// Nothing if there is none. REQUIRES: contigs are asked for in ascending order.
   std::optional<SequenceDigest> of_contig(std::uint32_t sample, std::uint32_t contig);

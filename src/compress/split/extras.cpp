@@ -1,5 +1,7 @@
 #include "compress/split/extras.hpp"
 
+#include <utility>
+
 #include "dna/letter_case.hpp"
 #include "fasta/safe_header.hpp"
 
@@ -68,9 +70,9 @@ void ExtensionWriter::end_contig() {
 }
 
 void ExtensionWriter::finish() {
-  residues_.finish();
-  headers_.finish();
-  layout_.finish();
+  std::move(residues_).finish();
+  std::move(headers_).finish();
+  std::move(layout_).finish();
 }
 
 // Neighbours are kept together.

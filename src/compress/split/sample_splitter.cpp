@@ -58,8 +58,8 @@ void SampleSplitter::resume(const OpenInput& place) {
 }
 
 void SampleSplitter::finish() {
-  keyed_.finish();
-  unplaced_.finish();
+  std::move(keyed_).finish();
+  std::move(unplaced_).finish();
   extras_.finish();
   digests_.finish();
 }

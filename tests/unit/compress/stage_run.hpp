@@ -71,7 +71,7 @@ using Records = std::vector<std::pair<Bytes, Bytes>>;
 /// All records of a set, in order; they stay there.
 inline Records records_of(ExternalSorter& set) {
   Records all;
-  for (MergeReader merge = set.merge(false); merge.next();) {
+  for (MergeReader merge = std::move(set).finish().merge(false); merge.next();) {
     all.emplace_back(Bytes(merge.key().begin(), merge.key().end()),
                      Bytes(merge.payload().begin(), merge.payload().end()));
   }

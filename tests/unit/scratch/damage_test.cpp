@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 #include <string>
+#include <utility>
 
 #include "scratch/external_sort.hpp"
 #include "temporary_directory.hpp"
@@ -26,7 +27,7 @@ Bytes key_of(std::uint64_t number) {
 void fill(ExternalSorter& set) {
   SortWriter builder(set, 1 << 20);
   for (std::uint64_t i = 0; i < kRecords; ++i) builder.add(key_of(i), Bytes(3000));
-  builder.finish();
+  std::move(builder).finish();
 }
 
 /// The keys of all blocks that the set has in the store.
@@ -44,7 +45,7 @@ std::vector<Bytes> block_keys(const ScratchStore& store, ScratchTable table) {
 /// How a walk over the set ends.
 std::string end_of_walk(ExternalSorter& set, bool consume) {
   try {
-    MergeReader merge = set.merge(consume);
+    MergeReader merge = std::move(set).finish().merge(consume);
     std::uint64_t records = 0;
     while (merge.next()) ++records;
     return std::to_string(records) + " records";

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <random>
 #include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "base/hash.hpp"
 #include "temporary_directory.hpp"
@@ -33,6 +36,24 @@ std::vector<Record> drain(MergeReader merge) {
   return all;
 }
 
+template <typename T>
+concept Readable = requires(T set) {
+  set.merge(true);
+}
+|| requires(T set) { set.resume(true); };
+template <typename T>
+concept Writable = std::is_constructible_v<SortWriter, T, std::size_t>;
+template <typename T>
+concept Finishable = requires(T set) {
+  static_cast<T>(set).finish();
+};
+
+// What is written cannot be read, and the other way round.
+static_assert(Writable<ExternalSorter&> && !Readable<ExternalSorter&>);
+static_assert(Readable<SortedRuns&> && !Writable<SortedRuns&>);
+static_assert(!Finishable<ExternalSorter&> && Finishable<ExternalSorter&&>);
+static_assert(!Finishable<SortWriter&> && Finishable<SortWriter&&>);
+
 }  // namespace
 
 TEST_CASE("runs come back sorted and whole, whatever the buffer, the fan-in and the record sizes") {
@@ -54,15 +75,16 @@ TEST_CASE("runs come back sorted and whole, whatever the buffer, the fan-in and 
           expected.push_back(random_record(random, i, longest));
           (i % 3 == 0 ? first : second).add(expected.back().first, expected.back().second);
         }
-        first.finish();
-        second.finish();
+        std::move(first).finish();
+        std::move(second).finish();
         std::sort(expected.begin(), expected.end());
-        CHECK(set.records() == expected.size());
-        CHECK(drain(set.merge(consume)) == expected);
+        SortedRuns sorted = std::move(set).finish();
+        CHECK(sorted.records() == expected.size());
+        CHECK(drain(sorted.merge(consume)) == expected);
         if (consume) {
-          CHECK(drain(set.merge(false)).empty());
+          CHECK(drain(sorted.merge(false)).empty());
         } else {
-          CHECK(drain(set.merge(true)) == expected);
+          CHECK(drain(sorted.merge(true)) == expected);
         }
       }
     }
@@ -81,12 +103,12 @@ TEST_CASE("a consumed run leaves room for what is written meanwhile") {
     put_big_endian(key.data(), mix64(i));
     builder.add(key, payload);
   }
-  builder.finish();
+  std::move(builder).finish();
   const auto before = store.disk_bytes();
   SortWriter copy(out, 1 << 20);
-  MergeReader merge = in.merge(true);
+  MergeReader merge = std::move(in).finish().merge(true);
   while (merge.next()) copy.add(merge.key(), merge.payload());
-  copy.finish();
+  std::move(copy).finish();
   CHECK(out.records() == 20000);
   CHECK(store.disk_bytes() < before + before / 3);
 }
@@ -104,7 +126,7 @@ TEST_CASE("blocks waste nearly nothing on disk") {
     builder.add(key, payload);
     bytes += payload.size();
   }
-  builder.finish();
+  std::move(builder).finish();
   CHECK(store.disk_bytes() < bytes * 102 / 100);
 }
 

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <random>
 #include <string>
+#include <utility>
 
 #include "scratch/external_sort.hpp"
 #include "temporary_directory.hpp"
@@ -50,8 +51,8 @@ void churn(ScratchStore& store) {
       const Record record = random_record(random, i, 3000);
       builder.add(record.first, record.second);
     }
-    builder.finish();
-    MergeReader merge = set.merge(true);
+    std::move(builder).finish();
+    MergeReader merge = std::move(set).finish().merge(true);
     while (merge.next()) {
     }
   }
@@ -139,11 +140,11 @@ TEST_CASE("a store goes back to its checkpoint, whatever came behind it") {
           expected.push_back(random_record(random, i, longest));
           (i % 3 == 0 ? first : second).add(expected.back().first, expected.back().second);
         }
-        first.finish();
-        second.finish();
+        std::move(first).finish();
+        std::move(second).finish();
         std::sort(expected.begin(), expected.end());
 
-        MergeReader merge = set.merge(consume);
+        MergeReader merge = std::move(set).finish().merge(consume);
         const std::size_t steps = random() % 200;
         for (std::size_t i = 0; i < steps; ++i) {
           REQUIRE(merge.next());
@@ -168,7 +169,7 @@ TEST_CASE("a store goes back to its checkpoint, whatever came behind it") {
           ExternalSorter again(resumed, "records", kKeyBytes, limits);
           loader(again);
           CHECK(again.records() == expected.size());
-          MergeReader rest = again.resume(consume);
+          MergeReader rest = std::move(again).finish().resume(consume);
           loader(rest);
           loader.finish();
           for (std::size_t i = from; i < expected.size(); ++i) {
@@ -199,10 +200,10 @@ TEST_CASE("merging down goes on where a checkpoint broke it off") {
       expected.push_back(random_record(random, i, 3000));
       builder.add(expected.back().first, expected.back().second);
     }
-    builder.finish();
+    std::move(builder).finish();
     std::sort(expected.begin(), expected.end());
     SavePoint safepoint(store, set, after, true);
-    MergeReader merge = set.merge(true, &safepoint);
+    MergeReader merge = std::move(set).finish().merge(true, &safepoint);
     if (safepoint.written() == 0) continue;
     ++taken;
     while (merge.next()) {
@@ -213,7 +214,7 @@ TEST_CASE("merging down goes on where a checkpoint broke it off") {
     const Bytes saved = load_all(resumed, "set");
     ExternalSorter again(resumed, "records", kKeyBytes, limits);
     load_state(again, "set", saved);
-    MergeReader all = again.merge(true);
+    MergeReader all = std::move(again).finish().merge(true);
     for (const Record& record : expected) {
       REQUIRE(all.next());
       REQUIRE(record_of(all) == record);
@@ -235,11 +236,11 @@ TEST_CASE("checkpoints while runs are merged down, with a run that waits in memo
     expected.push_back(random_record(random, i, 3000));
     (i < 10 ? small : large).add(expected.back().first, expected.back().second);
   }
-  large.finish();
-  small.finish();
+  std::move(large).finish();
+  std::move(small).finish();
   std::sort(expected.begin(), expected.end());
   SavePoint safepoint(store, set, 50, false);
-  MergeReader merge = set.merge(true, &safepoint);
+  MergeReader merge = std::move(set).finish().merge(true, &safepoint);
   CHECK(safepoint.written() > 2);
   for (const Record& record : expected) {
     REQUIRE(merge.next());

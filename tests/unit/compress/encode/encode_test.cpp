@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <set>
+#include <utility>
 
 #include "archive/reader.hpp"
 #include "codec/lz_decode.hpp"
@@ -33,7 +34,7 @@ void add_segments(StageRun& run) {
       writer.add(key.encode(), payload);
     }
   }
-  writer.finish();
+  std::move(writer).finish();
 }
 
 struct Encoded {
@@ -54,7 +55,10 @@ Encoded encoded(const std::filesystem::path& directory, const CreateOptions& opt
   const auto joined = run.checkpoints.join_always("archive", archive);
   run.checkpoints.begin(Stage::encode);
   Encoded all;
-  all.result = encode(run.context, {run.sets, nullptr, kGroups, false}, archive);
+  all.result = encode(run.context,
+                      {std::move(run.sets.segments).finish(), run.sets.placements, run.sets.masks,
+                       nullptr, kGroups, false},
+                      archive);
   archive.finish();
   all.placements = records_of(run.sets.placements);
   all.archive = file_text(path);

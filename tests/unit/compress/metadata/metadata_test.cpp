@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include "archive/file_info.hpp"
 #include "collection/collection.hpp"
 #include "collection/varint.hpp"
@@ -56,9 +58,9 @@ void add_parts(StageRun& run, Catalogue& catalogue, std::uint32_t k, bool leaves
   put_big_endian(key, kGroup);
   put_big_endian(key + 4, std::uint32_t{1});
   masks.add(key, Bytes{3, 4});
-  placements.finish();
-  residues.finish();
-  masks.finish();
+  std::move(placements).finish();
+  std::move(residues).finish();
+  std::move(masks).finish();
   catalogue.finish([](std::uint32_t) { return std::string(); });
 }
 
@@ -82,7 +84,7 @@ std::string written(const std::filesystem::path& directory, const CreateOptions&
   const auto joined_archive = run.checkpoints.join_always("archive", archive);
   const SplitterTable splitters(KmerSampling::for_segment_size(31, 1000), 0, 0, run.budget);
   run.checkpoints.begin(Stage::metadata);
-  write_metadata(run.context, {catalogue, run.sets, splitters}, archive);
+  write_metadata(run.context, {catalogue, run.sets.for_metadata(), splitters}, archive);
   for (std::uint32_t group = 0; group <= kGroup; ++group) {  // the reader asks for them
     archive.begin_stream({group, GroupStreamKind::packs});
   }

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "compress/sequences.hpp"
 #include "compress/stage_run.hpp"
@@ -27,7 +28,7 @@ void add_unplaced(StageRun& run, SeedTables& seeds, const Segments& segments) {
     find_seeds(segments[i], SeedCounts::spacing_to_add(), found);
     seeds.unplaced.add(found);
   }
-  writer.finish();
+  std::move(writer).finish();
 }
 
 SplitterTable no_splitters(StageRun& run) {
@@ -60,7 +61,8 @@ Placed placed(const std::filesystem::path& store, const CreateOptions& options,
   const SplitterTable splitters = no_splitters(run);
   run.checkpoints.begin(Stage::place);
   Placed all;
-  all.result = place(run.context, splitters, run.sets, seeds, 0);
+  all.result = place(
+      run.context, {splitters, std::move(run.sets.unplaced).finish(), run.sets.segments, seeds}, 0);
   all.segments = records_of(run.sets.segments);
   return all;
 }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <optional>
+#include <utility>
 
 #include "spillway/error.hpp"
 #include "temporary_directory.hpp"
@@ -33,7 +34,7 @@ class Walker {
 
   /// The next record that was expected, once all have come in order.
   std::uint64_t walk() {
-    SavedWalk walk(checkpoints_, "walk", set_, true);
+    SavedWalk walk(checkpoints_, "walk", std::move(set_).finish(), true);
     began_walk_ = walk.is_resumed();
     while (walk.next()) {
       checkpoints_.pass();
@@ -67,7 +68,7 @@ class Walker {
         writer.add(key, Bytes(200));
       }
       writer.flush();
-      writer.finish();
+      std::move(writer).finish();
     }
   }
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text_bytes.hpp"
@@ -41,7 +42,7 @@ struct Visitor {
 /// "sample.contig.offset:payload " for each record.
 std::string all_of(ExternalSorter& set, bool kinds_only = false) {
   std::string all;
-  MergeReader merge = set.merge(true);
+  MergeReader merge = std::move(set).finish().merge(true);
   while (merge.next()) {
     const Position position = get_position(merge.key().data());
     all += std::to_string(position.sample) + '.' + std::to_string(position.contig) + '.' +
