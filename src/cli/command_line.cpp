@@ -1,6 +1,8 @@
 #include "cli/command_line.hpp"
 
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "base/nearest_word.hpp"
 #include "cli/agc_words.hpp"
@@ -13,13 +15,28 @@ namespace po = boost::program_options;
 
 constexpr const char* kOperands = "operand";
 
-/// The name of the option that was probably meant by a long one; empty if none is near.
+/// The only one of `names` that begins with `word`; nothing if there are several or none.
+std::optional<std::string_view> only_longer(std::string_view word,
+                                            std::span<const std::string_view> names) {
+  std::optional<std::string_view> found;
+  for (const std::string_view name : names) {
+    if (word.empty() || !name.starts_with(word)) continue;
+    if (found) return std::nullopt;
+    found = name;
+  }
+  return found;
+}
+
+/// The name of the option that was probably meant by a long one: the one that it abbreviates, else
+/// the nearest; empty if none is near.
 std::string suggestion(const po::options_description& options, const std::string& word) {
   if (!word.starts_with("--")) return {};
   std::vector<std::string_view> names;
   for (const auto& option : options.options()) names.push_back(option->long_name());
-  const std::string_view name = std::string_view(word).substr(2);
-  return did_you_mean(nearest_word(name.substr(0, name.find('=')), names), "--");
+  std::string_view name = std::string_view(word).substr(2);
+  name = name.substr(0, name.find('='));
+  const auto longer = only_longer(name, names);
+  return did_you_mean(longer ? longer : nearest_word(name, names), "--");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "cli/output.hpp"
 #include "cli/process_environment.hpp"
 #include "cli/verbs.hpp"
+#include "compress/append/base_archive.hpp"
 #include "compress/plan/run_plan.hpp"
 #include "compress/prepare/request.hpp"
 #include "run/json.hpp"
@@ -22,10 +23,11 @@ namespace {
 constexpr const char* kUsage =
     "usage: spillway plan [--json] [options of create] <ref.fa> [<in.fa> ...]\n"
     "       spillway plan --for append [--json] [options of append] <in.agc> <in.fa> ...\n"
-    "Looks at the inputs and says what create, or append, will need with these options: memory, "
-    "scratch, "
-    "time.\n"
-    "Exit code 7 if that is not there, 3 if an input is no FASTA.\n";
+    "Examines the inputs and estimates what create or append will need with these options: "
+    "memory,\n"
+    "scratch and disk space, time. Exit code 7 if something of it is missing, 3 if an input is "
+    "not\n"
+    "FASTA or is a sample that the archive has already.\n";
 constexpr std::size_t kLabelColumns = 10;
 
 std::string line(const std::string& label, const std::string& text) {
@@ -132,7 +134,7 @@ std::string json_of(const RunPlan& plan, const CreateOptions& options) {
 
 VerbHelp help_plan() {
   VerbHelp help = job_help(kUsage, JobVerb::create);
-  help.options.add_options()("json", "one object of JSON")(
+  help.options.add_options()("json", "print one JSON object")(
       "for", boost::program_options::value<std::string>()->value_name("VERB"),
       "create or append [create]");
   return help;
@@ -158,6 +160,7 @@ int run_plan(std::span<const std::string> args) {
   const CreateOptions options = prepared_request(job_options(std::move(settings)), Purpose::plan);
   const RunPlan plan = plan_run(options, {});
   if (plan.input.refusal) throw Error(*plan.input.refusal);
+  refuse_known_samples(options);
   Output output({}, {});
   output.write(as_json ? json_of(plan, options) : text_of(plan, options));
   output.finish();

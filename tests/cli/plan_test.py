@@ -93,12 +93,17 @@ class Plan(CliTest):
             self.assertEqual((plan["bases"]["expected"], plan["reference_bases"]), (200000, 0))
             self.assertEqual(plan["archive_bytes"]["low"], size)
             self.assertGreater(plan["archive_bytes"]["high"], size)
-        done = self.run_program("append", "-o", "base.agc", "base.agc", "b.fa.gz")
-        self.assertEqual(done.returncode, 0)
         least = plan["min_memory_bytes"] >> 20
         done = self.run_program("plan", "--memory", f"{least - 2}M", *words)
         self.assertEqual(done.returncode, RESOURCE)
         self.assertIn(b"does not fit: memory:", done.stdout)
+        done = self.run_program("append", "-o", "base.agc", "base.agc", "b.fa.gz")
+        self.assertEqual(done.returncode, 0)
+        self.check_error(["append", "-o", "base.agc", "base.agc", "b.fa.gz"], INPUT,
+                         "b.fa.gz: the archive base.agc has a sample b already")
+        for args in (words, ["--for", "append", "--json", "base.agc", "b.fa.gz"]):
+            self.check_error(["plan", *args], INPUT,
+                             "b.fa.gz: the archive base.agc has a sample b already")
         done = self.run_program("plan", "--for", "append", "a.fa", "b.fa.gz")
         self.assertEqual((done.returncode, done.stdout), (CORRUPT, b""))
         self.check_error(["plan", "--for", "append", "base.agc"], USAGE,

@@ -47,6 +47,8 @@ class Program(CliTest):
                 self.assertTrue(done.stderr.endswith(f" (did you mean '--{nearest}'?)\n".encode()),
                                 done.stderr)
         self.check_error(["getset", "--xyzzy"], USAGE, "unrecognised option '--xyzzy'")
+        self.check_error(["listset", "--js"], USAGE,
+                         "unrecognised option '--js' (did you mean '--json'?)")
         self.check_error(["getset", "-x"], USAGE, "unrecognised option '-x'")
 
     def test_each_verb_has_help(self):

@@ -1,6 +1,7 @@
 #include "compress/append/base_archive.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -156,6 +157,12 @@ bool BaseArchive::refuse_known_samples(const std::vector<Input>& inputs) const {
                                       " has a sample " + std::string(name) + " already");
   });
   return is_open;
+}
+
+void refuse_known_samples(const CreateOptions& options) {
+  if (options.base.empty() || options.shape.samples_by_header()) return;
+  MemoryBudget budget(std::numeric_limits<std::uint64_t>::max());
+  BaseArchive(options.base, budget).refuse_known_samples(options.inputs);
 }
 
 std::vector<std::uint32_t> BaseArchive::reference_bases() const {

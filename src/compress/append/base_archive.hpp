@@ -24,6 +24,10 @@ namespace spillway {
 /// be read but not appended to, corrupt for what is no archive.
 ShapeOptions shape_of_base(const std::filesystem::path& path, ShapeOptions shape);
 
+/// Error input if an input of an append is a sample that the archive has already, as far as that is
+/// known before the inputs are read.
+void refuse_known_samples(const CreateOptions& options);
+
 /// What an archive that is appended to holds on the budget, its table of splitters included.
 std::uint64_t bytes_of_base(const std::filesystem::path& path);
 
@@ -50,8 +54,8 @@ class BaseArchive {
   std::uint32_t groups() const { return groups_; }
 
   void for_each_sample(const std::function<void(std::string_view name)>& visit) const;
-  /// Error input if the sample of an input is there already. Of inputs that may be tar archives
-  /// (may_be_tar) nobody knows: returns whether there is one that has the name of a sample.
+  /// Error input if the sample of an input is there already. What inputs that may be tar archives
+  /// (may_be_tar) hold is unknown: returns whether there is one that has the name of a sample.
   bool refuse_known_samples(const std::vector<Input>& inputs) const;
 
   /// Bases of the reference of each group: 0 if it has none, at most 2^32-1 where an archive says
