@@ -41,8 +41,8 @@ void ArchiveFile::finish(std::uint64_t sealed_at, ByteView seal) {
 void ArchiveFile::take_up() {
   if (file_.size() < offset_) {
     throw Error(ErrorKind::corrupt, file_.name() +
-                                        ": is shorter than its checkpoint says (--restart begins "
-                                        "the job anew)");
+                                        ": is shorter than its checkpoint says (--restart starts "
+                                        "the job over)");
   }
   check_what_is_there();
   file_.truncate(offset_);
@@ -63,7 +63,7 @@ void ArchiveFile::check_what_is_there() const {
     throw Error(ErrorKind::corrupt,
                 file_.name() +
                     ": is not what was written before the checkpoint (--restart "
-                    "begins the job anew)");
+                    "starts the job over)");
   }
 }
 

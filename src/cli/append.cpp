@@ -10,9 +10,9 @@ namespace {
 constexpr const char* kUsage =
     "usage: spillway append [options] <in.agc> <in.fa> ...\n"
     "       spillway append --config <job.cfg> [options]\n"
-    "Adds FASTA files, plain or compressed, and those in tar archives to an AGC archive and "
-    "writes\n"
-    "the result, which may take its place: -o <in.agc>. '-' is standard input.\n";
+    "Adds FASTA files, plain or compressed, and those in tar archives to an AGC archive. The "
+    "result\n"
+    "may replace that archive: -o <in.agc>. '-' is standard input.\n";
 
 }  // namespace
 

@@ -22,11 +22,11 @@ namespace po = boost::program_options;
 
 po::options_description cleanup_options() {
   po::options_description options("Options");
-  options.add_options()("dry-run,n", "say what would be removed, and remove nothing")(
-      "all", "also those of runs that can be resumed")(
-      "keep-resumable", "accepted: they are kept unless --all is given")(
-      "scratch-dir", po::value<std::string>()->value_name("DIR"), "look here, as <dir>")(
-      "help,h", "print this");
+  options.add_options()("dry-run,n", "list what would be removed, and remove nothing")(
+      "all", "also remove those of runs that can be resumed")(
+      "keep-resumable", "accepted; runs that can be resumed are kept unless --all is given")(
+      "scratch-dir", po::value<std::string>()->value_name("DIR"), "the same as <dir>")(
+      "help,h", "print this help");
   return options;
 }
 
@@ -54,9 +54,8 @@ VerbHelp help_cleanup() {
       "create, append and convert have left. Those that can be resumed are kept, unless --all is\n"
       "given. <dir> is a scratch directory or holds some; without any, $SLURM_TMPDIR, $TMPDIR, "
       "the\n"
-      "working directory and /tmp. Runs that are alive are left alone, and so is every file that "
-      "is\n"
-      "not Spillway's.\n",
+      "working directory and /tmp. Running jobs, and files that are not Spillway's, are left "
+      "alone.\n",
       cleanup_options()};
 }
 

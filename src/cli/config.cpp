@@ -10,9 +10,10 @@ namespace {
 
 constexpr const char* kUsage =
     "usage: spillway config [--for <verb>] [options of create] [<ref.fa> ...]\n"
-    "Prints the settings that create has with these options, the environment and the config\n"
-    "files, as a config file. Comments say where each comes from. With --for append or convert\n"
-    "the options and operands are those of that verb.\n";
+    "Prints the settings that create would use, given these options, the environment and the\n"
+    "config files, as a config file. Comments say where each setting comes from. With --for "
+    "append\n"
+    "or convert, options and operands are those of that verb.\n";
 
 }  // namespace
 

@@ -9,9 +9,9 @@ namespace {
 constexpr const char* kUsage =
     "usage: spillway convert [options] <in.agc>\n"
     "       spillway convert --config <job.cfg> [options]\n"
-    "Compresses the samples of an AGC archive of any version anew, in their order, into an "
-    "archive\n"
-    "as create makes them.\n";
+    "Recompresses the samples of an AGC archive of any version, in their order, into an archive "
+    "such\n"
+    "as create makes.\n";
 
 }  // namespace
 

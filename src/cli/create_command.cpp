@@ -73,7 +73,7 @@ po::options_description shown_options(JobVerb verb) {
   if (verb != JobVerb::convert) {
     add("input-list,i", text("FILE"), "read further inputs from FILE, one path per line");
     add("samples", po::value<std::vector<std::string>>()->value_name("FILE"),
-        "read further samples from FILE: name<TAB>path[<TAB>path...], one sample a\nline");
+        "read further samples from FILE: name<TAB>path[<TAB>path...], one sample per line");
   }
   // What changes nothing comes last.
   auto keys = keys_of(verb);
@@ -88,7 +88,7 @@ po::options_description shown_options(JobVerb verb) {
     }
   }
   if (verb != JobVerb::convert) add(kAgcOption, kAgcHelp);
-  add("help,h", "print this");
+  add("help,h", "print this help");
   return options;
 }
 

@@ -16,26 +16,26 @@ constexpr Example kCreate[] = {
      "spillway create --memory 256M --scratch-dir /tmp -i inputs.txt -o strains.agc reference.fa"},
     {"the FASTA files in a tar archive, from standard input",
      "spillway create -o strains.agc reference.fa - < strains.tar.gz"},
-    {"as a config file says, two threads whatever it says",
+    {"as a config file says, but with two threads",
      "spillway create --config job.cfg -t 2"},
     {"samples of one file, whose headers are sample#haplotype#contig",
      "spillway create --pansn -o pansn.agc pansn.fa"}};
 constexpr Example kAppend[] = {
-    {"a genome more, in a new archive",
+    {"one more genome, into a new archive",
      "spillway append -o more.agc strains.agc strain_3.fa.gz"},
-    {"in place of the old one, within 256 MiB of memory",
+    {"replacing the old archive, within 256 MiB of memory",
      "spillway append --memory 256M -o strains.agc strains.agc strain_3.fa.gz"},
-    {"as a config file says, which has a line archive = more.agc",
+    {"with a config file that names the archive (archive = more.agc)",
      "spillway append --config append.cfg -o most.agc strain_4.fa.gz"}};
 constexpr Example kConvert[] = {
     {"an archive of any version",
      "spillway convert -o new.agc strains.agc"},
-    {"within 256 MiB of memory, everything checked before it appears",
+    {"within 256 MiB of memory, with everything checked before the archive appears",
      "spillway convert --memory 256M --verify full -o checked.agc strains.agc"}};
 constexpr Example kConfig[] = {
     {"a config file from a command line",
      "spillway config --memory 256M -o strains.agc reference.fa strain_1.fa.gz > new.cfg"},
-    {"what a config file comes to, with what the environment says",
+    {"the settings that a config file and the environment give",
      "spillway config --config job.cfg"}};
 constexpr Example kPlan[] = {
     {"what these inputs will need",
@@ -43,16 +43,16 @@ constexpr Example kPlan[] = {
     {"the same for a job, as JSON",
      "spillway plan --json --config job.cfg"}};
 constexpr Example kStatus[] = {
-    {"the run that writes, or was to write, an archive",
+    {"the run that writes an archive, or was interrupted",
      "spillway status --scratch-dir scratch strains.agc"},
     {"all runs that spill to a directory, as JSON",
      "spillway status --json scratch"}};
 constexpr Example kCleanup[] = {
-    {"what could be removed",
+    {"list what could be removed",
      "spillway cleanup --dry-run scratch"},
     {"remove what cannot be resumed",
      "spillway cleanup scratch"},
-    {"remove what can be resumed, too",
+    {"also remove what can be resumed",
      "spillway cleanup --all scratch"}};
 constexpr Example kGetcol[] = {
     {"everything, to one stream",
@@ -64,14 +64,14 @@ constexpr Example kGetcol[] = {
 constexpr Example kGetset[] = {
     {"one sample, as it was",
      "spillway getset -o one.fa strains.agc strain_1"},
-    {"two, in lines of 60 bases",
+    {"two samples, in lines of 60 bases",
      "spillway getset -l 60 strains.agc strain_1 strain_2 > two.fa"},
-    {"all whose names begin so, of an archive that comes by standard input",
+    {"all samples that match a pattern, from an archive on standard input",
      "spillway getset - 'strain_*' < strains.agc > strains.fa"}};
 constexpr Example kGetctg[] = {
     {"two contigs of a sample",
      "spillway getctg strains.agc chr1@strain_1 chr2@strain_1"},
-    {"its bases 100 to 199, counted from 0",
+    {"bases 100 to 199 of a contig, counted from 0",
      "spillway getctg strains.agc chr1@strain_1:100-199"}};
 constexpr Example kFaidx[] = {
     {"bases 101 to 200, counted from 1",
@@ -100,21 +100,21 @@ constexpr Example kListctg[] = {
     {"names and lengths as in a .fai, for bedtools and the like",
      "spillway listctg --fai strains.agc strain_1 > strain_1.genome"}};
 constexpr Example kInfo[] = {
-    {"parameters, and where the bytes are",
+    {"parameters, and what the bytes are spent on",
      "spillway info strains.agc"},
     {"the same as JSON",
      "spillway info --json strains.agc"}};
 constexpr Example kDigests[] = {
     {"the digests of two samples",
      "spillway digests strains.agc strain_1 strain_2"},
-    {"those of all, as JSON, to a file",
+    {"the digests of all samples, as JSON, to a file",
      "spillway digests --json -o digests.json strains.agc"}};
 constexpr Example kVerify[] = {
-    {"by the hashes in the archive",
+    {"compare with the hashes in the archive",
      "spillway verify strains.agc"},
-    {"decode everything, too, on four threads",
+    {"also decode everything, on four threads",
      "spillway verify --full -t 4 strains.agc"},
-    {"whether these files come back from it",
+    {"check that the archive gives back these files",
      "spillway verify strains.agc --against strain_1.fa.gz strain_2.fa.gz"}};
 constexpr Example kHelp[] = {
     {"the options of a verb",

@@ -28,24 +28,24 @@ constexpr std::size_t kStretchesAtOnce = 1024;
 
 constexpr const char* kUsage =
     "spillway faidx [options] <in.agc> <region> ...\n"
-    "A region is <name>[:<from>-<to>], positions from 1, both included. A name is\n"
+    "A region is <name>[:<from>-<to>], counted from 1, both ends included. A name is\n"
     "<sample>:<contig>, <sample>#<contig> or <contig>@<sample>, or a contig or sample alone if\n"
     "only one has that name; {name} where it could be read as something else. <sample> may be a\n"
-    "pattern ('HG*')";
+    "pattern ('HG*').";
 
 po::options_description faidx_options() {
   const auto text = [](const char* name) { return po::value<std::string>()->value_name(name); };
   po::options_description options;
   // clang-format off
   options.add_options()
-      ("region-file,r", text("FILE"), "read further regions from FILE ('-': standard input), one a line")
+      ("region-file,r", text("FILE"), "read further regions from FILE ('-': standard input), one per line")
       ("bed", text("FILE"), "read further regions from FILE ('-': standard input): name, start (from 0), end (not included)")
-      ("all-samples", "regions are of contigs in every sample that has them")
-      ("reverse-complement,i", "the reverse complement")
+      ("all-samples", "take each region from every sample that has the contig")
+      ("reverse-complement,i", "write reverse complements")
       ("mark-strand", text("TYPE"), "what -i adds to headers: rc (/rc), no, sign (a (-), or without -i a (+)), or custom,<without -i>,<with -i> [rc]")
-      ("length,n", text("WIDTH"), "bases a line, 1..2000000000 [60]")
-      ("continue,c", "print what is there even if something is missing (the exit code stays)")
-      ("upper", "sequences in upper case");
+      ("length,n", text("WIDTH"), "bases per line, 1..2000000000 [60]")
+      ("continue,c", "write the regions that exist even if some do not (the exit code is the same)")
+      ("upper", "write bases in upper case");
   // clang-format on
   return options;
 }

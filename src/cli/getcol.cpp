@@ -107,7 +107,7 @@ ReadCommand getcol_command() {
       "spillway getcol [options] <in.agc> [<sample> ...]\n"
       "If -o is an existing directory, each sample is written to a file of its own there. If it\n"
       "ends in .fa, .fasta, .gz, .zst and the like, all samples are written to that one file.\n"
-      "<sample> is a name or a pattern ('HG*'); without any, all samples are extracted",
+      "<sample> is a name or a pattern ('HG*'); without any, all samples are extracted.",
       ReadVerbKind::extracting, more);
 }
 

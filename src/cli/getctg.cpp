@@ -18,7 +18,7 @@ boost::program_options::options_description getctg_options() {
   boost::program_options::options_description options;
   options.add_options()(
       "region-file,r", boost::program_options::value<std::string>()->value_name("FILE"),
-      "read further contigs and ranges from FILE ('-': standard input), one a line");
+      "read further contigs and ranges from FILE ('-': standard input), one per line");
   return options;
 }
 
@@ -27,7 +27,7 @@ ReadCommand getctg_command() {
       "spillway getctg [options] <in.agc> <contig>[@<sample>][:<from>-<to>] ...\n"
       "A contig is named by the first word of its header line, or by the whole line; also as\n"
       "<sample>:<contig> or <sample>#<contig>. <sample> may be a pattern ('HG*'). <from> and <to>\n"
-      "count from 0, both are included",
+      "are counted from 0; both are included.",
       ReadVerbKind::extracting, getctg_options());
 }
 

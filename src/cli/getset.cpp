@@ -20,14 +20,14 @@ boost::program_options::options_description getset_options() {
   boost::program_options::options_description options;
   options.add_options()(
       "sample-file,f", boost::program_options::value<std::string>()->value_name("FILE"),
-      "read further names of samples from FILE ('-': standard input), one a line");
+      "read further names of samples from FILE ('-': standard input), one per line");
   return options;
 }
 
 ReadCommand getset_command() {
   return ReadCommand(
       "spillway getset [options] <in.agc> <sample> [<sample> ...]\n"
-      "A sample is a name, or a pattern ('HG*') of those that are wanted, in stored order.",
+      "<sample> is a name or a pattern ('HG*'); samples of a pattern come in stored order.",
       ReadVerbKind::extracting, getset_options());
 }
 

@@ -59,7 +59,7 @@ VerbHelp help_help() {
       ("markdown", "the reference of all verbs, as Markdown")
       ("man-pages", po::value<std::string>()->value_name("DIR"), "write all man pages there")
       ("completion", po::value<std::string>()->value_name("SHELL"), "the completion for bash, zsh or fish")
-      ("help,h", "print this");
+      ("help,h", "print this help");
   // clang-format on
   return {"spillway help [options] [<verb>]\n", options};
 }

@@ -16,15 +16,15 @@
 namespace spillway {
 namespace {
 
-// What there is to say of streams that are ours.
+// What the extension streams hold.
 constexpr std::pair<std::string_view, std::string_view> kWords[] = {
-    {"spillway-residues", "residues (bytes that are no base)"},
-    {"spillway-layout", "layout (lines and what stands between them)"},
-    {"spillway-headers", "headers (that agc could not hold)"},
+    {"spillway-residues", "non-IUPAC bytes (in sequences)"},
+    {"spillway-layout", "layout (line ends and widths, blank lines, comments)"},
+    {"spillway-headers", "headers (that agc cannot store)"},
     {"spillway-masks", "masks (lower case)"},
-    {"spillway-mask-ids", "mask ids (which mask where)"},
-    {"spillway-digests", "digests (of the contigs)"},
-    {"spillway-hashes", "hashes (of the file's parts)"}};
+    {"spillway-mask-ids", "mask ids (the mask of each segment)"},
+    {"spillway-digests", "digests (of contigs)"},
+    {"spillway-hashes", "hashes (of parts of the file)"}};
 
 std::string_view words_for(std::string_view stream) {
   for (const auto& [name, words] : kWords) {
@@ -34,18 +34,18 @@ std::string_view words_for(std::string_view stream) {
 }
 
 void print_shares(const ByteShares& shares, std::uint64_t file_bytes, std::ostream& text) {
-  text << "Where the bytes are (of " << file_bytes << "):\n"
+  text << "Bytes of the file (" << file_bytes << "):\n"
        << "   references: " << shares.references << '\n'
        << "   differences from them: " << shares.deltas << '\n'
        << "   segments of contigs: " << shares.segments << '\n'
        << "   names: " << shares.names << '\n'
        << "   splitters: " << shares.splitters << '\n'
-       << "   beside the sequences: " << shares.extras << '\n'
+       << "   extension streams: " << shares.extras << '\n'
        << "   directory: " << shares.directory << '\n';
 }
 
 void print_preserved(const ArchiveFacts& facts, std::ostream& text) {
-  text << "Given back: "
+  text << "Preserved: "
        << (facts.preserve == Preserve::exact ? "every byte of the inputs"
            : facts.preserve == Preserve::case_
                ? "headers, sequences and their case; lines are unknown"
@@ -63,8 +63,7 @@ void print_preserved(const ArchiveFacts& facts, std::ostream& text) {
 }
 
 void print_extras(const ArchiveFacts& facts, std::ostream& text) {
-  if (!facts.extras.empty())
-    text << "Beside the sequences (bytes of " << facts.file_bytes << "):\n";
+  if (!facts.extras.empty()) text << "Extension streams (bytes of " << facts.file_bytes << "):\n";
   for (const ExtraStream& extra : facts.extras) {
     text << "   " << words_for(extra.name) << ": " << extra.bytes << '\n';
   }
@@ -74,7 +73,7 @@ void print_extras(const ArchiveFacts& facts, std::ostream& text) {
 }
 
 void print_readers(const std::vector<ReaderSupport>& readers, std::ostream& text) {
-  text << "Read right by:\n";
+  text << "Read correctly by:\n";
   for (const ReaderSupport& reader : readers) {
     text << "   " << reader.program;
     if (!reader.used_by.empty()) text << " (" << reader.used_by << ')';

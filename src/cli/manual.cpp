@@ -116,7 +116,7 @@ std::string main_man_page() {
   text += section("ENVIRONMENT") +
           ".TP\n.BR SPILLWAY_ ...\nEach option of\n.B create\nis also a variable: SPILLWAY_THREADS "
           "and so on.\n"
-          ".TP\n.BR SLURM_TMPDIR , TMPDIR\nwhere\n.B create\nspills, unless it is told\n"
+          ".TP\n.BR SLURM_TMPDIR , TMPDIR\nwhere\n.B create\nspills by default\n"
           ".TP\n.BR SLURM_MEM_PER_NODE , SLURM_MEM_PER_CPU , SLURM_CPUS_ON_NODE\n"
           "what bounds the default of\n.B \\-\\-memory\n";
   return text;

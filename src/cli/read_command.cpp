@@ -60,7 +60,7 @@ void add_decoding_options(po::options_description& options) {
   // clang-format off
   options.add_options()
       ("threads,t", text("N"), "threads, 1..1024 [as many as nproc says, up to 16]")
-      ("cache", text("SIZE"), "memory for decoded references and packs [512MiB, or a quarter of\nwhat the cgroup or Slurm grants]");
+      ("cache", text("SIZE"), "memory for decoded references and packs [512MiB, or a quarter of what the cgroup or Slurm grants]");
   // clang-format on
 }
 
@@ -77,7 +77,7 @@ ReadCommand::ReadCommand(std::string usage, ReadVerbKind kind, po::options_descr
   if (kind != ReadVerbKind::listing) add_decoding_options(options);
   const bool is_of_agc = kind == ReadVerbKind::listing || kind == ReadVerbKind::extracting;
   if (is_of_agc) options.add_options()(kAgcOption, kAgcHelp);
-  options.add_options()("help,h", "print this");
+  options.add_options()("help,h", "print this help");
 }
 
 std::string ReadCommand::usage() const {

@@ -29,9 +29,9 @@ constexpr std::size_t kLabelColumns = 12;
 
 po::options_description status_options() {
   po::options_description options("Options");
-  options.add_options()("json", "one object of JSON for each run, a line each")(
-      "scratch-dir", po::value<std::string>()->value_name("DIR"), "the --scratch-dir of that run")(
-      "help,h", "print this");
+  options.add_options()("json", "one JSON object per run, one per line")(
+      "scratch-dir", po::value<std::string>()->value_name("DIR"),
+      "the --scratch-dir that the run was given")("help,h", "print this help");
   return options;
 }
 
@@ -107,7 +107,7 @@ std::string state_text(const ScratchSurvey& survey) {
     text += ": " + message;
     if (names_restart && !can_resume) {
       return message.find("--restart") != std::string::npos ? text
-                                                            : text + " (--restart begins anew)";
+                                                            : text + " (--restart starts over)";
     }
   }
   if (survey.state == RunState::running) return text;
@@ -144,8 +144,10 @@ std::string text_of(const ScratchSurvey& survey) {
 VerbHelp help_status() {
   return {
       "spillway status [options] <scratch directory or output>\n"
-      "Prints how far a run of create is. A directory that holds scratch directories: all of\n"
-      "them. An output: its run's, in --scratch-dir, $SLURM_TMPDIR, $TMPDIR, next to it, "
+      "Prints the progress of a run of create, append or convert, by its scratch directory; of "
+      "all\n"
+      "runs in a directory that holds scratch directories; or of the run that writes an output,\n"
+      "which is looked for in --scratch-dir, $SLURM_TMPDIR, $TMPDIR, next to the output and in "
       "/tmp.\n",
       status_options()};
 }

@@ -11,7 +11,7 @@ namespace spillway {
 
 boost::program_options::options_description table_options() {
   boost::program_options::options_description options;
-  options.add_options()("tsv", "a table: tab-separated lines, the first names the columns")(
+  options.add_options()("tsv", "tab-separated table with a header line")(
       "json", "JSON: an array of objects (info: one object)");
   return options;
 }

@@ -17,8 +17,8 @@ po::options_description verify_options() {
   po::options_description options;
   // clang-format off
   options.add_options()
-      ("full", "decode every contig, and compare with the digests")
-      ("against", "compare with the FASTA files after the archive, a sample each, or with those in tar archives")
+      ("full", "also decode every contig and compare it with its digest")
+      ("against", "compare samples with the FASTA files named after the archive, and with those in tar archives")
       ("ignore-layout", "with --against: compare headers, sequences and their case, not lines");
   // clang-format on
   return options;
@@ -65,7 +65,10 @@ void check_against(const ReadCommand& command) {
 ReadCommand verify_command() {
   return ReadCommand(
       "spillway verify [options] <in.agc>\n"
-      "       spillway verify [options] <in.agc> --against <in.fa> [<in.fa> ...]",
+      "       spillway verify [options] <in.agc> --against <in.fa> [<in.fa> ...]\n"
+      "Compares an archive with the hashes stored in it, and reports damaged parts, and the "
+      "samples,\n"
+      "contigs and ranges that they affect; or compares samples with FASTA files.",
       ReadVerbKind::checking, verify_options());
 }
 

@@ -100,7 +100,7 @@ ConfigWord config_value(std::string_view value) {
   }
   ConfigWord word{take_quoted(value), true};
   if (!is_comment(trimmed(value))) {
-    throw Error(ErrorKind::usage, "something stands behind the closing quote");
+    throw Error(ErrorKind::usage, "something follows the closing quote");
   }
   return word;
 }
@@ -111,7 +111,7 @@ ConfigWord take_config_word(std::string_view& value) {
   if (value[0] == '"') {
     ConfigWord word{take_quoted(value), true};
     if (!value.empty() && kBlanks.find(value[0]) == std::string_view::npos) {
-      throw Error(ErrorKind::usage, "no blank stands behind the closing quote");
+      throw Error(ErrorKind::usage, "a blank has to follow the closing quote");
     }
     return word;
   }

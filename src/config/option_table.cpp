@@ -104,7 +104,7 @@ constexpr CreateKey kKeys[] = {
     {"adaptive", 'a', "", "accepted for compatibility with agc; segments always adapt to new sequence",
      check_flag, nullptr},
     {"batch-size", 'b', "N",
-     "segments in a pack and samples in a batch of metadata, 1..1000000000,\n"
+     "segments in a pack and samples in a batch of metadata, 1..1000000000, "
      "or auto: 50; up to 1000 for more than 50 samples of few segments [auto]",
      [](Value v, Options o) {
        o.shape.pack_cardinality =
@@ -112,8 +112,8 @@ constexpr CreateKey kKeys[] = {
      },
      [](Given o) { return shown(o.shape.pack_cardinality, "auto"); }},
     {"readers", 0, "WHICH",
-     "programs that the archive is for: agc (what reads packs of any size),\n"
-     "any (ragc, impg, seqwish and sweepga, too: --batch-size 50) [agc]",
+     "programs that will read the archive: agc (and others that read packs of any size), "
+     "any (also ragc, impg, seqwish and sweepga: --batch-size 50) [agc]",
      [](Value v, Options o) { o.shape.readers = choice_of(v, kReaders); },
      [](Given o) { return shown(o.shape.readers, kReaders); },
      [] { return words_of(kReaders); }},
@@ -121,7 +121,7 @@ constexpr CreateKey kKeys[] = {
      [](Value v, Options o) { o.shape.concatenated = flag_of(v); },
      [](Given o) { return shown(o.shape.concatenated); }},
     {"pansn", 0, "",
-     "assign records to samples by PanSN header (sample#haplotype#contig),\n"
+     "assign records to samples by PanSN header (sample#haplotype#contig), "
      "in any order; the sample's name is sample#haplotype",
      [](Value v, Options o) { o.shape.pansn = flag_of(v); },
      [](Given o) { return shown(o.shape.pansn); }},
@@ -139,7 +139,7 @@ constexpr CreateKey kKeys[] = {
      [](Value v, Options o) { o.shape.min_match_length = number32(v, kMinMatchLengths); },
      [](Given o) { return std::to_string(o.shape.min_match_length); }},
     {"segment-size", 's', "N",
-     "target segment length in bases, 100..1000000, or auto: 20000..60000,\n"
+     "target segment length in bases, 100..1000000, or auto: 20000..60000, "
      "chosen by the length of the reference [auto]",
      [](Value v, Options o) {
        o.shape.segment_size =
@@ -147,14 +147,13 @@ constexpr CreateKey kKeys[] = {
      },
      [](Given o) { return shown(o.shape.segment_size, "auto"); }},
     {"preserve", 0, "WHAT",
-     "what is preserved: exact (every byte of the input), case (bases and\n"
+     "what is preserved: exact (every byte of the input), case (bases and "
      "soft masking), sequence (bases in upper case) [exact]",
      [](Value v, Options o) { o.shape.preserve = choice_of(v, kPreserves); },
      [](Given o) { return shown(o.shape.preserve, kPreserves); },
      [] { return words_of(kPreserves); }},
     {"digests", 0, "FORM",
-     "checksums stored for each contig: auto, full (40 bytes), short (4), none\n"
-     "[auto]",
+     "checksums stored for each contig: auto, full (40 bytes), short (4), none [auto]",
      [](Value v, Options o) { o.shape.digests = choice_of(v, kDigestForms); },
      [](Given o) { return shown(o.shape.digests, kDigestForms); },
      [] { return words_of(kDigestForms); }},
@@ -187,13 +186,13 @@ constexpr CreateKey kKeys[] = {
      [](Value v, Options o) { o.run.force_spill = flag_of(v); },
      [](Given o) { return shown(o.run.force_spill); }},
     {"verify", 0, "HOW",
-     "check before publishing: parts (compare hashes), full (extract everything\n"
+     "check before publishing: parts (compare hashes), full (extract everything "
      "and compare with the input), none [parts]",
      [](Value v, Options o) { o.run.verify = choice_of(v, kVerifyLevels); },
      [](Given o) { return shown(o.run.verify, kVerifyLevels); },
      [] { return words_of(kVerifyLevels); }},
     {"force", 0, "",
-     "replace the output even if it is an archive with samples that the new\n"
+     "replace the output even if it is an archive with samples that the new "
      "one would not have, or contains sequences",
      [](Value v, Options o) { o.run.force = flag_of(v); },
      [](Given o) { return shown(o.run.force); }},
@@ -206,7 +205,7 @@ constexpr CreateKey kKeys[] = {
      },
      [](Given o) { return shown(o.run.checkpoint_seconds); }},
     {"time-limit", 0, "DURATION",
-     "checkpoint and exit after this time; rerun the command to resume\n"
+     "checkpoint and exit after this time; rerun the command to resume "
      "(90s, 30m, 23h30m, 1-12:00:00) [none]",
      [](Value v, Options o) {
        o.run.time_limit_seconds = v.text == "none" ? 0 : duration_of(v);
@@ -218,7 +217,7 @@ constexpr CreateKey kKeys[] = {
     {"verbosity", 'v', "N", "0: warnings and errors, 1: stages, 2: details [0]",
      [](Value v, Options o) { o.run.verbosity = static_cast<int>(number32(v, kVerbosities)); },
      [](Given o) { return std::to_string(o.run.verbosity); }},
-    {"log-json", 0, "FILE", "write progress to FILE, a JSON object a line",
+    {"log-json", 0, "FILE", "write progress to FILE, one JSON object per line",
      [](Value v, Options o) { o.run.log_json = file_of(v); },
      [](Given o) { return o.run.log_json.string(); }},
     {"stats", 0, "FILE", "write a JSON summary of the run to FILE",

@@ -26,7 +26,7 @@ Choice choose(const fs::path& asked, const fs::path& output, const Environment& 
   }
   if (output.empty()) return {"/tmp", "output is standard output"};
   const fs::path parent = output.parent_path();
-  return {parent.empty() ? fs::path(".") : parent, "beside the output"};
+  return {parent.empty() ? fs::path(".") : parent, "next to the output"};
 }
 
 /// Where the scratch directory lies that `directory` is itself, or is in; empty: it is none.

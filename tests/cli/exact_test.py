@@ -200,12 +200,12 @@ class Exact(CliTest):
     def test_info_says_what_is_kept(self):
         self.create({})
         text = self.text("info", "a.agc")
-        self.assertIn("   layout (lines and what stands between them): ", text)
-        self.assertNotIn("residues", text)
+        self.assertIn("   layout (line ends and widths, blank lines, comments): ", text)
+        self.assertNotIn("non-IUPAC", text)
         self.assertNotIn("lost", text)
         self.create(FILES)
         text = self.text("info", "a.agc")
-        for kept in ("residues", "layout", "headers", "masks", "mask ids", "digests", "hashes"):
+        for kept in ("non-IUPAC bytes", "layout", "headers", "masks", "mask ids", "digests", "hashes"):
             self.assertRegex(text, rf"\n   {kept} \(.*\): [1-9][0-9]*\n")
 
 

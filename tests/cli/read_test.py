@@ -34,9 +34,9 @@ class Reading(CliTest):
             "   plain1#1#chr3 length=9001 strain plain1\n"
             "   plain1#1#chr4 length=702 strain plain1\n"
             "ref\n   chr1\n   chr2\n   chr3\n   chr4\n")
-        facts, shares = self.ok("info", "in.agc").decode().split("Where the bytes are (of ")
-        shares, given_back = shares.split("Given back: ")
-        given_back, readers = given_back.split("\nRead right by:\n")
+        facts, shares = self.ok("info", "in.agc").decode().split("Bytes of the file (")
+        shares, given_back = shares.split("Preserved: ")
+        given_back, readers = given_back.split("\nRead correctly by:\n")
         self.assertEqual(given_back, "headers and sequences; lines and case are unknown")
         self.assertEqual(readers, "   agc: yes\n   libagc (wfmash, PGR-TK): yes\n   go-agc: yes\n"
                                   "   ragc (impg, seqwish, sweepga): yes\n")

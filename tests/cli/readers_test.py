@@ -79,7 +79,7 @@ class Readers(CliTest):
                                "(--readers=any makes packs of 50)\n")
         self.assertEqual(self.misreading("x.agc"), {"ragc"})
         text = self.run_program("info", "x.agc").stdout.decode()
-        self.assertTrue(text.endswith("Read right by:\n   agc: yes\n   libagc (wfmash, PGR-TK): yes\n   go-agc: yes\n"
+        self.assertTrue(text.endswith("Read correctly by:\n   agc: yes\n   libagc (wfmash, PGR-TK): yes\n   go-agc: yes\n"
                                       "   ragc (impg, seqwish, sweepga): no: it takes packs of 50 segments for granted; "
                                       "here they have 1000, and a group has 59\n"), text)
         rows = dict(line.split("\t") for line in

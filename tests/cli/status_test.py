@@ -99,7 +99,7 @@ class Status(Scratch):
         self.assertEqual(self.run_program(*command).returncode, INPUT)
         said = self.status("scratch")
         self.assertRegex(said, r"\nstate       stopped: more.fa: has changed since the run began .*"
-                               r"--restart begins the job anew\n")
+                               r"--restart starts the job over\n")
 
     def test_by_output(self):
         scratch = self.killed()

@@ -68,7 +68,7 @@ class Convert(CliTest):
             self.assertEqual(self.facts(archive)["preserve"], "sequence")
             self.assertEqual(self.against(archive, "plain1.fa"), [("same", "headers, sequences")])
         self.assertEqual(self.ok("getset", "new.agc", "plain1"), self.ok("getset", "old.agc", "plain1"))
-        self.assertIn("Given back: headers and sequences; lines and case are unknown\n",
+        self.assertIn("Preserved: headers and sequences; lines and case are unknown\n",
                       self.ok("info", "new.agc").decode())
 
         # Of samples that came later everything is known.

@@ -163,7 +163,7 @@ void check_output(RunPlan& plan) {
   std::string beside;
   if (plan.is_one_disk) {
     free -= plan.scratch_bytes.expected;
-    beside = " beside scratch on the same disk";
+    beside = " in addition to scratch on the same disk";
   }
   const std::string text = "output: " + size_of(plan.archive_bytes.low) + " to " +
                            size_of(plan.archive_bytes.high) + " are needed, " + size_of(free) +

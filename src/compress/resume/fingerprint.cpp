@@ -213,7 +213,7 @@ void compare_input(const InputFacts& now, const InputFacts& saved, const Scratch
       ErrorKind::input,
       now.path + ": has changed since the run began (" + std::to_string(saved.bytes) +
           " bytes then, " + std::to_string(now.bytes) +
-          " now, another time of change or another beginning); --restart begins the job anew");
+          " now, another time of change or another beginning); --restart starts the job over");
 }
 
 void compare_files(const Input& input, const FilesOfInput& saved, const ScratchStore& store) {

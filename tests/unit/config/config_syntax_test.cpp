@@ -82,7 +82,7 @@ TEST_CASE("quoted values are what they say") {
   CHECK(value_of(R"("a)") == "a quote is not closed");
   CHECK(value_of(R"("a\)") == "a quote is not closed");
   CHECK(value_of(R"("a\")") == "a quote is not closed");
-  CHECK(value_of(R"("a" b)") == "something stands behind the closing quote");
+  CHECK(value_of(R"("a" b)") == "something follows the closing quote");
   CHECK(value_of(R"("\x")") == R"(in quotes there are \\, \", \n, \r and \t, but no '\x')");
 }
 
