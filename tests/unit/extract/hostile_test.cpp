@@ -305,7 +305,7 @@ TEST_CASE_FIXTURE(Hostile, "hostile: a range reads one group, whatever is wrong 
 TEST_CASE_FIXTURE(Hostile, "hostile: a few bytes that unpack to gigabytes take no such memory") {
   const std::uint64_t before = peak_memory_bytes();
   const Bytes zeros(300'000'000);
-  const std::uint64_t with_zeros = std::max(before, peak_memory_bytes());
+  [[maybe_unused]] const std::uint64_t with_zeros = std::max(before, peak_memory_bytes());
   const Streams good(golden_archive("golden/defaults"));
   const auto blow_up = [&](Bytes& text) { text.insert(text.end(), zeros.begin(), zeros.end()); };
   {
@@ -329,5 +329,7 @@ TEST_CASE_FIXTURE(Hostile, "hostile: a few bytes that unpack to gigabytes take n
     CHECK(!survives(bad.bytes()));
   }
   // Making these takes a copy and a frame beside the zeros; reading them must not add to it.
+#if !defined(__SANITIZE_THREAD__)  // which takes several bytes for each
   CHECK(peak_memory_bytes() - with_zeros < 1'000'000'000);
+#endif
 }
