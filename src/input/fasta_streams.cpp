@@ -49,8 +49,8 @@ const char* obstacle_of(TarReader::Kind kind) {
 
 void check_sample_name(const std::string& sample, const std::string& shown) {
   if (sample.empty()) throw Error(ErrorKind::input, shown + ": its sample has no name");
-  if (sample.find_first_of("\r\n") != std::string::npos) {
-    throw Error(ErrorKind::input, shown + ": a line end (here '?') in the name of a sample");
+  if (const char* const fault = fault_of_sample_name(sample)) {
+    throw Error(ErrorKind::input, shown + ": " + fault + " (here '?') in the name of a sample");
   }
 }
 

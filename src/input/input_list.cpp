@@ -135,12 +135,13 @@ void check_sample_names(std::span<const Input> inputs) {
     if (input.sample.empty()) {
       throw Error(ErrorKind::input, input.path + ": its sample has no name");
     }
-    if (input.sample.find_first_of("\r\n") != std::string::npos) {
+    if (const char* const fault = fault_of_sample_name(input.sample)) {
       std::string name = input.sample;
       std::replace_if(
-          name.begin(), name.end(), [](char c) { return c == '\r' || c == '\n'; }, '?');
+          name.begin(), name.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; },
+          '?');
       throw Error(ErrorKind::input,
-                  "'" + name + "': a line end (here '?') in the name of a sample");
+                  "'" + name + "': " + fault + " (here '?') in the name of a sample");
     }
     const auto [entry, is_new] = first_with.emplace(input.sample, &input);
     if (is_new || may_be_tar(input)) continue;

@@ -21,4 +21,10 @@ std::string sample_name(const std::filesystem::path& path) {
   return name;
 }
 
+const char* fault_of_sample_name(std::string_view name) {
+  if (name.find_first_of("\r\n") != std::string_view::npos) return "a line end";
+  if (name.find('\0') != std::string_view::npos) return "a NUL byte";
+  return nullptr;
+}
+
 }  // namespace spillway

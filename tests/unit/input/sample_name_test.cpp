@@ -20,4 +20,11 @@ TEST_CASE("sample names as agc has them") {
   CHECK(sample_name("-") == "stdin");
 }
 
+TEST_CASE("sample names that an archive cannot hold") {
+  CHECK(fault_of_sample_name("a b\xe4\t#") == nullptr);
+  CHECK(fault_of_sample_name("a\nb") == std::string("a line end"));
+  CHECK(fault_of_sample_name("a\r") == std::string("a line end"));
+  CHECK(fault_of_sample_name(std::string_view("a\0", 2)) == std::string("a NUL byte"));
+}
+
 }  // namespace spillway
