@@ -76,7 +76,7 @@ enum spw_naming {
   SPW_ARCHIVE_NAMES = 1 /* ARCHIVE/SAMPLE; ARCHIVE is the file's name without its extension */
 };
 /* Opens `count` archives (1 at least) as one that has the samples of all, in the order of `paths`.
- * They share the bounds of `options`. SPW_USAGE if names clash. A descriptor stays open for each. */
+ * They share the bounds of `options`. NULL if names clash. A descriptor stays open for each. */
 SPW_API spw_archive* spw_open_all(const char* const* paths, size_t count, int naming,
                                   const spw_options* options);
 /* Frees the handle and every string it returned. NULL is ignored. */
@@ -134,9 +134,10 @@ typedef struct spw_range {
 } spw_range;
 
 /* Fetches many ranges, as spw_fetch() each, in the order in which that decodes least, on up to
- * `threads` threads. Sets each `result`. Returns the number of ranges that failed, or a negative
- * status if all did; spw_last_error() has the text of one of them. An spw_pread function is called on
- * these threads, which have stacks of 2 MiB. */
+ * `threads` threads (less than 1: on one). Sets each `result`. Returns the number of ranges that
+ * failed, which may be all; spw_last_error() then has the text of one of them. Where the call itself
+ * fails (the archive or the ranges are NULL, no memory) its status, less than 0, is returned and is
+ * each `result`. An spw_pread function is called on these threads, which have stacks of 2 MiB. */
 SPW_API int64_t spw_fetch_many(const spw_archive* archive, spw_range* ranges, size_t count,
                                int threads);
 

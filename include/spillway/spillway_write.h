@@ -18,7 +18,10 @@
  * returned 0.
  *
  * Threads: a writer is for one thread at a time, except that any thread, and any signal handler, may
- * call spw_writer_stop(). Writers do not disturb each other. */
+ * call spw_writer_stop(). Writers do not disturb each other. A forked child may only close the
+ * writers that it has from its parent, which changes nothing for the parent.
+ *
+ * Signals: under a limit of file sizes (ulimit -f) SIGXFSZ ends a process that does not ignore it. */
 #ifndef SPILLWAY_SPILLWAY_WRITE_H
 #define SPILLWAY_SPILLWAY_WRITE_H
 
@@ -46,13 +49,13 @@ typedef struct spw_writer_options {
 } spw_writer_options;
 
 /* Begins an archive that will be at `path`. Whatever spw_writer_finish() would refuse for reasons
- * that do not depend on what is added, this refuses: SPW_USAGE for settings, or a file at `path`
- * that must not be replaced, SPW_RESOURCE for too little memory, SPW_UNSUPPORTED for an archive to
- * which nothing can be added, ... NULL on failure. The caller closes it by spw_writer_close(). */
+ * that do not depend on what is added, this refuses: settings, a file at `path` that must not be
+ * replaced, too little memory, an archive to which nothing can be added, ... NULL on failure;
+ * spw_last_error() says why. The caller closes it by spw_writer_close(). */
 SPW_API spw_writer* spw_writer_open(const char* path, const spw_writer_options* options);
 
 /* Begins a sample; the first one of a new archive is its reference. SPW_INPUT if the name is empty,
- * has a line end, or is that of another sample, here or in the archive that is added to; or if the
+ * has a line end or more than 1 MiB, or is that of another sample, here or in the archive that is added to; or if the
  * sample before has no contigs. */
 SPW_API int64_t spw_writer_add_sample(spw_writer* writer, const char* name);
 /* Begins a contig of the sample. `header` is its header line, without '>' and line end. */
@@ -65,7 +68,8 @@ SPW_API int64_t spw_writer_finish(spw_writer* writer);
 
 /* Makes the call that works now, and every later one, fail with SPW_INTERRUPTED. */
 SPW_API void spw_writer_stop(spw_writer* writer);
-/* Frees the writer. Before spw_writer_finish(): as if nothing had been done. NULL is ignored. */
+/* Frees the writer. Before spw_writer_finish(): as if nothing had been done. NULL is ignored. In a
+ * forked child: frees memory, no more. */
 SPW_API void spw_writer_close(spw_writer* writer);
 
 #ifdef __cplusplus

@@ -24,7 +24,8 @@ namespace spillway {
 ///
 /// For one thread at a time; writers of their own work beside each other. Every call throws Error,
 /// of kind interrupted once options.host.stop has asked to stop. After a call that has thrown every
-/// other one throws, too. At the output's path nothing changes before finish() has succeeded.
+/// other one throws, too. At the output's path nothing changes before finish() has succeeded. A forked
+/// child may only destroy the writers that it has from its parent, which changes nothing for that.
 class Writer {
  public:
   static constexpr std::uint64_t kUsualLineLength = 80;
@@ -44,8 +45,8 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   /// Begins a sample. The first one of a new archive is its reference. Error input if a sample has
-  /// this name, here or in the archive that is added to, if it is no name (empty, or with a line
-  /// end), or if the sample before has no contigs.
+  /// this name, here or in the archive that is added to, if it is no name (empty, longer than
+  /// 1 MiB, or with a line end or NUL byte), or if the sample before has no contigs.
   void add_sample(std::string_view name);
   /// Begins a contig of the sample. `header` is what stands behind '>' in FASTA, without a line end;
   /// readers find the contig by its first word, too. `bases`: all of it, or its first ones; it may

@@ -45,7 +45,10 @@ void apply_setting(CreateOptions& options, std::string_view setting) {
 
 CreateOptions options_of(const char* path, const spw_writer_options& given) {
   CreateOptions options;
-  if (given.base != nullptr) options.base = given.base;
+  if (given.base != nullptr) {
+    if (*given.base == '\0') fail_usage("the path of the archive that is added to is empty");
+    options.base = given.base;
+  }
   options.output = checked(path, "the path");
   for (const char* const* setting = given.settings; setting != nullptr && *setting != nullptr;
        ++setting) {
@@ -93,7 +96,7 @@ int64_t spw_writer_add_contig(spw_writer* writer, const char* header) {
 
 int64_t spw_writer_add_bases(spw_writer* writer, const char* bases, size_t size) {
   return with_writer(writer, [&](Writer& w) {
-    if (size > 0) w.add_bases({checked(bases, "the bases"), size});
+    if (size > 0) w.add_bases({checked(bases, "the pointer to the bases"), size});
   });
 }
 

@@ -7,6 +7,7 @@
 #include "fasta/first_word.hpp"
 #include "library/callback_source.hpp"
 #include "library/shared_archive_impl.hpp"
+#include "spillway/error.hpp"
 
 namespace spillway {
 
@@ -27,6 +28,7 @@ SharedArchive SharedArchive::open_memory(std::span<const std::uint8_t> bytes,
 
 SharedArchive SharedArchive::open_callback(ReadAt read, std::uint64_t size, std::string name,
                                            const OpenOptions& options) {
+  if (!read) throw Error(ErrorKind::usage, name + ": no function that reads it");
   return SharedArchive(std::make_shared<Impl>(
       std::make_shared<CallbackByteSource>(std::move(read), size, std::move(name)), options));
 }

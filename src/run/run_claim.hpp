@@ -30,6 +30,8 @@ class RunClaim {
   /// Whether the lock at the output is to stay as a file when this goes, for output_was_left() of
   /// the next run. Unless this is called: as it was found.
   void leave_output_lock(bool leave) { leaves_output_lock_ = leave; }
+  /// For a forked child, which is not the run: closes its descriptors, and removes nothing.
+  void disown() noexcept;
 
  private:
   void lock_directory(const RunLock::Warn& warn);

@@ -1,7 +1,9 @@
 #include "spillway/writer.hpp"
 
 #include <algorithm>
+#include <new>
 #include <optional>
+#include <string>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -25,6 +27,28 @@ void check_usage(const CreateOptions& options) {
   if (!options.source.empty()) refuse("a writer takes no archive to convert");
   if (options.shape.samples_by_header()) refuse("a writer is told its samples, not their headers");
   if (options.output.empty() || options.output == "-") refuse("a writer needs an output file");
+  for (const auto* path : {&options.output, &options.base, &options.run.scratch_dir}) {
+    if (path->native().find('\0') != std::string::npos) refuse("a path with a NUL byte");
+  }
+}
+
+/// Runs work(); want of memory is an Error, too.
+template <typename Work>
+void with_memory(Work work) {
+  try {
+    work();
+  } catch (const std::bad_alloc&) {
+    throw Error(ErrorKind::resource, "out of memory");
+  }
+}
+
+constexpr std::size_t kShownBytes = 40;  // of what is too long
+
+void check_length(std::string_view text, const std::string& of_what, const char* what) {
+  if (text.size() <= FastaReader::kMaxHeaderBytes) return;
+  throw Error(ErrorKind::input, of_what + "...: the " + what + " has " +
+                                    std::to_string(text.size()) + " bytes (at most " +
+                                    std::to_string(FastaReader::kMaxHeaderBytes) + ")");
 }
 
 bool is_sequence(char letter) {
@@ -40,18 +64,24 @@ class Writer::Impl {
   Impl(CreateOptions options, std::uint64_t line_length)
       : options_(std::move(options)), line_length_(line_length), stop_(options_.host.stop) {
     const StopScope scope(&stop_);
+    check_interrupted();
     check_usage(options_);
-    open();
+    with_memory([&] { open(); });
   }
 
   /// Does one call's work; if that throws, nothing works any more.
   template <typename Work>
   void run(Work work) {
-    if (!spill_) throw Error(ErrorKind::usage, "the writer has failed, or is finished");
     const StopScope scope(&stop_);
     try {
-      check_interrupted();
-      work();
+      check_interrupted();  // after a stop each call says so
+    } catch (...) {
+      spill_.reset();
+      throw;
+    }
+    if (!spill_) throw Error(ErrorKind::usage, "the writer has failed, or is finished");
+    try {
+      with_memory(work);
     } catch (...) {
       spill_.reset();
       throw;
@@ -62,6 +92,7 @@ class Writer::Impl {
     end_sample();
     const std::string text(name);
     if (text.empty()) throw Error(ErrorKind::input, "a sample without a name");
+    check_length(text, "sample " + shown(name.substr(0, kShownBytes)), "name");
     const Input named{"", text};
     check_sample_names({&named, 1});
     const auto [known, is_new] = known_.insert(text);
@@ -76,10 +107,7 @@ class Writer::Impl {
     if (header.find_first_of("\n\r") != std::string_view::npos) {
       throw Error(ErrorKind::input, contig_name(header) + ": a line end in the header");
     }
-    if (header.size() > FastaReader::kMaxHeaderBytes) {
-      throw Error(ErrorKind::input, contig_name(header.substr(0, 40)) + "...: the header has " +
-                                        std::to_string(header.size()) + " bytes");
-    }
+    check_length(header, contig_name(header.substr(0, kShownBytes)), "header");
     header_.assign(header.substr(0, 200));
     length_ = 0;
     ++contigs_;

@@ -152,6 +152,16 @@ class Reading(unittest.TestCase):
             with self.assertRaises(ValueError):
                 spillway.open(broken)
 
+    def test_coordinates_and_paths_of_other_types(self):
+        contig = next(iter(next(iter(self.archive.values())).values()))
+        for wrong in ("a", 1.5):
+            with self.assertRaises(TypeError):
+                contig[wrong]
+            with self.assertRaises(TypeError):
+                contig.fetch(wrong)
+        with self.assertRaises(TypeError):
+            spillway.open_all("one.agc")
+
     def test_a_closed_archive_is_closed(self):
         contig = self.archive["ref"]["chr1"]
         with self.archive as archive:

@@ -108,6 +108,9 @@ class Writing(unittest.TestCase):
         self.check_refused(ValueError, "'a'.*there already", [("a", contigs), ("a", contigs)])
         self.check_refused(spillway.InputError, "no base", [("a", [("chr", "AC\nGT")])])
         self.check_refused(spillway.InputError, "no contigs", [("a", [])])
+        self.check_refused(spillway.InputError, "NUL byte", [("a\0b", contigs)])
+        with self.assertRaisesRegex(spillway.UsageError, "NUL byte"):
+            spillway.create("out\0.agc", [("a", contigs)], **self.options)
         self.check_refused(spillway.InputError, "no samples", [])
         self.check_refused(spillway.UsageError, "no such option", [("a", contigs)], colour="blue")
         self.check_refused(spillway.UsageError, "memory", [("a", contigs)], memory="much")
@@ -144,6 +147,29 @@ class Writing(unittest.TestCase):
             yield "a", [("chr", "ACGT")]
             raise RuntimeError("broken")
         self.check_refused(RuntimeError, "broken", broken())
+
+    def test_a_child_that_exits_leaves_the_writer_to_its_parent(self):
+        def forks():
+            yield "a", [("chr", "ACGT")]
+            child = os.fork()
+            if child == 0:
+                sys.exit()  # unwinds create()
+            os.waitpid(child, 0)
+            yield "b", [("chr", "ACGTT")]
+        try:
+            spillway.create(self.path("out.agc"), forks(), **self.options)
+        except SystemExit:
+            os._exit(0)  # the child
+        with spillway.open(self.path("out.agc")) as archive:
+            self.assertEqual(archive["a"]["chr"][:] + archive["b"]["chr"][:], "ACGTACGTT")
+
+    def test_contigs_of_one_name_are_never_guessed(self):
+        spillway.create(self.path("out.agc"), [("s", [("d1 a", "AC"), ("d1 b", "GT")])],
+                        **self.options)
+        with spillway.open(self.path("out.agc")) as archive, archive.flat() as flat:
+            for name in flat.references:
+                with self.assertRaises(spillway.Ambiguous):
+                    flat.fetch(name)
 
     def interrupted(self, code):
         done = subprocess.run([sys.executable, "-c", code, self.path("out.agc"), self.scratch])

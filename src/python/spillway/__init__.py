@@ -62,5 +62,7 @@ def open_all(paths: Iterable[Union[str, bytes, os.PathLike]], *, by_archive: boo
     file's name without its extension; without it, UsageError (a ValueError) is raised if two
     archives have a sample of one name.
     """
+    if isinstance(paths, (str, bytes, os.PathLike)):
+        raise TypeError("paths is one path, not several")
     return Archive(*paths, by_archive=by_archive, cache_bytes=cache_bytes,
                    name_index_bytes=name_index_bytes)

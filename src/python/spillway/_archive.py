@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import operator
 import os
 import re
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Set, Tuple, Union
 
 from . import _core, _errors
 
@@ -211,8 +212,8 @@ def _reopen(paths: List[str], options: Dict[str, Any]) -> Archive:
 
 
 def _coordinates(start: Optional[int], stop: Optional[int]) -> Tuple[int, int]:
-    begin = 0 if start is None else int(start)
-    end = _END if stop is None else int(stop)
+    begin = 0 if start is None else operator.index(start)
+    end = _END if stop is None else operator.index(stop)
     if begin < 0 or end < 0:
         raise _errors.UsageError(f"a negative coordinate: {min(begin, end)}")
     if end < begin:
@@ -320,7 +321,7 @@ class Contig(Sequence):
             if stop >= start:
                 return ""
             return self.fetch(stop + 1, start + 1)[::step]
-        index = where.__index__()
+        index = operator.index(where)
         if index < 0:
             index += self.length
         if not 0 <= index < self.length:
@@ -388,6 +389,7 @@ class FastaFile:
         self._names: Optional[List[str]] = None
         self._lengths: List[int] = []
         self._places: Dict[str, Tuple[int, int]] = {}
+        self._repeated: Set[str] = set()  # names of several contigs of one sample
 
     def _load(self) -> None:
         if self._names is not None:
@@ -403,6 +405,8 @@ class FastaFile:
         for sample_name, contig in rows:
             name = contig.name if times[contig.name] == 1 else f"{sample_name}#{contig.name}"
             names.append(name)
+            if name in self._places:
+                self._repeated.add(name)
             self._places.setdefault(name, (contig._sample, contig._index))
             self._lengths.append(contig.length)
         self._names = names
@@ -457,6 +461,8 @@ class FastaFile:
         if not isinstance(name, str):
             raise TypeError("the name of a reference is a str")
         self._load()
+        if name in self._repeated:
+            raise _errors.Ambiguous(f"{self.archive.path}: several contigs are named {name}")
         return self._places[name] if name in self._places else self.archive._find_flat(name)
 
     def get_reference_length(self, reference: str) -> int:

@@ -1,6 +1,8 @@
 #include "spillway/writer.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <functional>
@@ -225,6 +227,10 @@ TEST_CASE("writer: what is wrong is refused when it comes, and then nothing work
       {"a name twice", ErrorKind::input, [](Writer& w) { w.add_sample("a"); }},
       {"no name", ErrorKind::input, [](Writer& w) { w.add_sample(""); }},
       {"a line end in a name", ErrorKind::input, [](Writer& w) { w.add_sample("a\nb"); }},
+      {"a NUL byte in a name", ErrorKind::input,
+       [](Writer& w) { w.add_sample(std::string_view("a\0b", 3)); }},
+      {"a long name", ErrorKind::input,
+       [](Writer& w) { w.add_sample(std::string((1 << 20) + 1, 'x')); }},
       {"a line end in a header", ErrorKind::input, [](Writer& w) { w.add_contig("a\nb", "A"); }},
       {"a long header", ErrorKind::input,
        [](Writer& w) { w.add_contig(std::string((1 << 20) + 1, 'x'), "A"); }},
@@ -408,9 +414,56 @@ TEST_CASE("writer: too little scratch, and a request to stop") {
     writer.add_sample("a");
     token.request_stop();
     CHECK(kind_of([&] { writer.add_contig("c", bases); }) == ErrorKind::interrupted);
+    CHECK(kind_of([&] { writer.add_bases("A"); }) == ErrorKind::interrupted);
+    CHECK(kind_of([&] { writer.finish(); }) == ErrorKind::interrupted);
   }
+  CHECK(kind_of([&] { Writer writer(options); }) == ErrorKind::interrupted);
   CHECK(entries(place).empty());
 }
+
+TEST_CASE("writer: a forked child that ends removes nothing of its parent's") {
+  const Place place;
+  Writer writer(options_of(place, "out.agc"));
+  writer.add_sample("a");
+  writer.add_contig("c", "ACGT");
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    { const Writer copy(std::move(writer)); }
+    ::_exit(0);
+  }
+  int status = -1;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+  writer.finish();
+  CHECK(entries(place) == std::set<std::string>{"out.agc"});
+}
+
+TEST_CASE("writer: paths with a NUL byte") {
+  const Place place;
+  const auto fails = [&](const std::function<void(CreateOptions&)>& change) {
+    CreateOptions options = options_of(place, "out.agc");
+    change(options);
+    return kind_of([&] { Writer writer(options); });
+  };
+  const std::string nul("x\0y", 3);
+  CHECK(fails([&](CreateOptions& o) { o.output = nul; }) == ErrorKind::usage);
+  CHECK(fails([&](CreateOptions& o) { o.base = nul; }) == ErrorKind::usage);
+  CHECK(fails([&](CreateOptions& o) { o.run.scratch_dir = nul; }) == ErrorKind::usage);
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they end a process that asks
+TEST_CASE("writer: memory that no machine has") {
+  const Place place;
+  CreateOptions options = options_of(place, "out.agc");
+  options.run.memory_bytes = std::uint64_t{1} << 60;
+  Writer writer(options);
+  writer.add_sample("a");
+  writer.add_contig("c", "ACGT");
+  CHECK(kind_of([&] { writer.finish(); }) == ErrorKind::resource);
+  CHECK(entries(place).empty());
+}
+#endif
 
 TEST_CASE("writer: messages name samples, not their files") {
   const Place place;
