@@ -53,13 +53,14 @@ class Installed(unittest.TestCase):
             environment = pathlib.Path(directory, "environment")
             output(sys.executable, "-m", "venv", "--system-site-packages", environment)
             python = environment / "bin/python"
-            # With a compiler cache, in which paths are relative, most has been compiled for the
-            # other tests; without one, optimizing it all again would take too long.
+            # With a compiler cache, in which paths are relative (as Ninja has them), most has been
+            # compiled for the other tests; without one, optimizing it all would take too long.
             cached = "CMAKE_CXX_COMPILER_LAUNCHER" in os.environ
             output(python, "-m", "pip", "install", "--no-build-isolation", "--no-index", "--no-deps",
                    f"--config-settings=build-dir={clone}/build/pip",
                    f"--config-settings=build-type={'Release' if cached else 'Debug'}", clone,
-                   env={**os.environ, "CCACHE_BASEDIR": str(clone), "PIP_CONFIG_FILE": os.devnull})
+                   env={**os.environ, "CCACHE_BASEDIR": str(clone), "PIP_CONFIG_FILE": os.devnull,
+                        **({"CMAKE_GENERATOR": "Ninja"} if cached else {})})
             shutil.rmtree(clone)
             version, bases, samples = output(python, "-c", PROGRAM, ARCHIVE, cwd=directory).split()
             self.assertEqual(f"spillway {version}",
