@@ -59,6 +59,44 @@ std::future<void> begin(Stop& stop, std::function<void()> work) {
   });
 }
 
+/// The token by a signal, or the run itself.
+struct Asker {
+  int signal = 0;  // 0: the run itself
+  const char* text = "";
+};
+constexpr Asker kSigint{SIGINT, "stopped by SIGINT"};
+constexpr Asker kSigterm{SIGTERM, "stopped by SIGTERM"};
+constexpr Asker kRun{0, "stopped by SIGTERM"};
+
+/// Does `work`, which calls begun() last before it waits, in a thread; then has it asked to stop, and
+/// checks that it ends so. Whatever hangs is freed by `let_go()`.
+void check_stops_while_it_waits(const Asker& asker,
+                                const std::function<void(const std::function<void()>& begun)>& work,
+                                const std::function<void()>& let_go) {
+  StopToken token;
+  Stop stop(&token);
+  std::promise<pid_t> begun;
+  auto working = begin(stop, [&] { work([&] { begun.set_value(::gettid()); }); });
+  wait_until_asleep(begun.get_future().get());
+  if (asker.signal != 0) {
+    token.request_stop(asker.signal);
+  } else {
+    stop.ask(ErrorKind::interrupted, asker.text);
+  }
+  const bool ended = working.wait_for(kHangs) == std::future_status::ready;
+  CHECK(ended);
+  if (!ended) let_go();
+  check_stops([&] { working.get(); }, asker.text);
+}
+
+/// Writes to it, which nobody reads, for ever.
+void write_on(int descriptor, const std::function<void()>& begun) {
+  File out = File::borrow(descriptor, "unread");
+  const std::vector<std::uint8_t> more_than_fits(1 << 20);
+  begun();
+  for (;;) out.write(more_than_fits);
+}
+
 }  // namespace
 
 TEST_CASE("interrupt: a token asks, by the name of a signal or without one") {
@@ -128,54 +166,28 @@ TEST_CASE("interrupt: each thread has what it works under, and gives it to threa
 }
 
 TEST_CASE("interrupt: a thread that reads from a pipe stops, whichever of the two asks") {
-  for (const bool is_outside : {true, false}) {
-    CAPTURE(is_outside);
-    StopToken token;
-    Stop stop(&token);
+  for (const Asker& asker : {kSigterm, kRun}) {
+    CAPTURE(asker.signal);
     Pipe pipe;
-    std::promise<pid_t> begun;
-    auto reading = begin(stop, [&] {
-      File in = File::borrow(pipe.ends[0], "pipe");
-      std::array<std::uint8_t, 8> buffer{};
-      begun.set_value(::gettid());
-      in.read(buffer);
-    });
-    wait_until_asleep(begun.get_future().get());
-    if (is_outside) {
-      token.request_stop(SIGTERM);
-    } else {
-      stop.ask(ErrorKind::interrupted, "stopped by SIGTERM");
-    }
-    const bool ended = reading.wait_for(kHangs) == std::future_status::ready;
-    CHECK(ended);
-    if (!ended) CHECK(::write(pipe.ends[1], "x", 1) == 1);
-    check_stops([&] { reading.get(); }, "stopped by SIGTERM");
+    check_stops_while_it_waits(
+        asker,
+        [&](const auto& begun) {
+          File in = File::borrow(pipe.ends[0], "pipe");
+          std::array<std::uint8_t, 8> buffer{};
+          begun();
+          in.read(buffer);
+        },
+        [&] { CHECK(::write(pipe.ends[1], "x", 1) == 1); });
   }
 }
 
 TEST_CASE("interrupt: a thread that writes to a pipe that nobody reads stops, whichever asks") {
-  for (const bool is_outside : {true, false}) {
-    CAPTURE(is_outside);
-    StopToken token;
-    Stop stop(&token);
+  for (const Asker& asker : {kSigterm, kRun}) {
+    CAPTURE(asker.signal);
     Pipe pipe;
-    std::promise<pid_t> begun;
-    auto writing = begin(stop, [&] {
-      File out = File::borrow(pipe.ends[1], "pipe");
-      const std::vector<std::uint8_t> more_than_fits(1 << 20);
-      begun.set_value(::gettid());
-      for (;;) out.write(more_than_fits);
-    });
-    wait_until_asleep(begun.get_future().get());
-    if (is_outside) {
-      token.request_stop(SIGTERM);
-    } else {
-      stop.ask(ErrorKind::interrupted, "stopped by SIGTERM");
-    }
-    const bool ended = writing.wait_for(kHangs) == std::future_status::ready;
-    CHECK(ended);
-    if (!ended) pipe.close_reader();
-    check_stops([&] { writing.get(); }, "stopped by SIGTERM");
+    check_stops_while_it_waits(
+        asker, [&](const auto& begun) { write_on(pipe.ends[1], begun); },
+        [&] { pipe.close_reader(); });
     CHECK((::fcntl(pipe.ends[1], F_GETFL) & O_NONBLOCK) == 0);  // others may share it
   }
 }
@@ -183,21 +195,10 @@ TEST_CASE("interrupt: a thread that writes to a pipe that nobody reads stops, wh
 TEST_CASE("interrupt: a thread that writes to a socket that nobody reads stops") {
   std::array<int, 2> ends{};
   REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
-  StopToken token;
-  Stop stop(&token);
-  std::promise<pid_t> begun;
-  auto writing = begin(stop, [&] {
-    File out = File::borrow(ends[1], "socket");
-    const std::vector<std::uint8_t> more_than_fits(1 << 20);
-    begun.set_value(::gettid());
-    for (;;) out.write(more_than_fits);
-  });
-  wait_until_asleep(begun.get_future().get());
-  token.request_stop(SIGINT);
-  const bool ended = writing.wait_for(kHangs) == std::future_status::ready;
-  CHECK(ended);
+  check_stops_while_it_waits(
+      kSigint, [&](const auto& begun) { write_on(ends[1], begun); },
+      [&] { ::shutdown(ends[0], SHUT_RDWR); });
   ::close(ends[0]);
-  check_stops([&] { writing.get(); }, "stopped by SIGINT");
   ::close(ends[1]);
 }
 
@@ -219,20 +220,14 @@ TEST_CASE("interrupt: a thread that waits for the writer of a FIFO stops") {
   const TemporaryDirectory directory;
   const auto path = directory.path() / "fifo";
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
-  StopToken token;
-  Stop stop(&token);
-  std::promise<pid_t> begun;
-  auto opening = begin(stop, [&] {
-    std::array<std::uint8_t, 8> buffer{};
-    begun.set_value(::gettid());
-    File::open_read(path).read(buffer);
-  });
-  wait_until_asleep(begun.get_future().get());
-  token.request_stop(SIGINT);
-  const bool ended = opening.wait_for(kHangs) == std::future_status::ready;
-  CHECK(ended);
-  if (!ended) File::create(path);
-  check_stops([&] { opening.get(); }, "stopped by SIGINT");
+  check_stops_while_it_waits(
+      kSigint,
+      [&](const auto& begun) {
+        std::array<std::uint8_t, 8> buffer{};
+        begun();
+        File::open_read(path).read(buffer);
+      },
+      [&] { File::create(path); });
 }
 
 TEST_CASE("interrupt: a thread that waits for the reader of a FIFO stops") {
