@@ -6,15 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int failures = 0;
-
-#define CHECK(what)                                                                                \
-  do {                                                                                             \
-    if (!(what)) {                                                                                 \
-      printf("%s:%d: not so: %s (last error: %s)\n", __FILE__, __LINE__, #what, spw_last_error()); \
-      ++failures;                                                                                  \
-    }                                                                                              \
-  } while (0)
+#include "check.h"
 
 struct memory {
   const unsigned char* bytes;

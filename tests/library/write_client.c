@@ -7,15 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static int failures = 0;
-
-#define CHECK(what)                                                                                \
-  do {                                                                                             \
-    if (!(what)) {                                                                                 \
-      printf("%s:%d: not so: %s (last error: %s)\n", __FILE__, __LINE__, #what, spw_last_error()); \
-      ++failures;                                                                                  \
-    }                                                                                              \
-  } while (0)
+#include "check.h"
 
 static char made[4096];
 static char appended[4096];
