@@ -52,8 +52,8 @@ enum class MessageLevel {
 };
 
 /// Is told what happens, while the run waits: to be quick about it, and not to throw. A function
-/// that is not overridden does nothing. The threads of a run call, each function one at a time, some of
-/// them on stacks of 2 MiB.
+/// that is not overridden does nothing. The threads of a run call, each function one at a time, some
+/// of them on stacks of 2 MiB.
 class RunObserver {
  public:
   virtual ~RunObserver() = default;

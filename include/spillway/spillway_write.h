@@ -55,8 +55,8 @@ typedef struct spw_writer_options {
 SPW_API spw_writer* spw_writer_open(const char* path, const spw_writer_options* options);
 
 /* Begins a sample; the first one of a new archive is its reference. SPW_INPUT if the name is empty,
- * has a line end or more than 1 MiB, or is that of another sample, here or in the archive that is added to; or if the
- * sample before has no contigs. */
+ * has a line end or more than 1 MiB, or is that of another sample, here or in the archive that is
+ * added to; or if the sample before has no contigs. */
 SPW_API int64_t spw_writer_add_sample(spw_writer* writer, const char* name);
 /* Begins a contig of the sample. `header` is its header line, without '>' and line end. */
 SPW_API int64_t spw_writer_add_contig(spw_writer* writer, const char* header);

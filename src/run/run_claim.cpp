@@ -57,14 +57,12 @@ RunClaim claim_first_free(const std::function<std::filesystem::path(unsigned num
   }
 }
 
-void RunClaim::disown() noexcept {
-  if (directory_lock_) directory_lock_->let_go();
-  if (output_lock_) output_lock_->let_go();
-  directory_.clear();
-}
-
 RunClaim::~RunClaim() {
-  if (directory_.empty()) return;
+  if (!is_ours()) {
+    if (directory_lock_) directory_lock_->let_go();
+    if (output_lock_) output_lock_->let_go();
+    return;
+  }
   directory_lock_.reset();
   ::rmdir(directory_.c_str());
   if (output_lock_ && leaves_output_lock_) output_lock_->let_go();

@@ -1,6 +1,9 @@
 // What a run holds for itself while it works: its scratch directory and its output.
 #pragma once
 
+#include <sys/types.h>
+#include <unistd.h>
+
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -30,12 +33,14 @@ class RunClaim {
   /// Whether the lock at the output is to stay as a file when this goes, for output_was_left() of
   /// the next run. Unless this is called: as it was found.
   void leave_output_lock(bool leave) { leaves_output_lock_ = leave; }
-  /// For a forked child, which is not the run: closes its descriptors, and removes nothing.
-  void disown() noexcept;
+  /// False in a forked child, which has a copy of this, but is not the run: there nothing is
+  /// removed.
+  bool is_ours() const { return ::getpid() == process_; }
 
  private:
   void lock_directory(const RunLock::Warn& warn);
 
+  pid_t process_ = ::getpid();
   std::filesystem::path directory_;
   std::optional<RunLock> output_lock_;
   bool leaves_output_lock_ = false;

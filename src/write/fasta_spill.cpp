@@ -33,7 +33,6 @@ ByteView as_bytes(std::string_view text) {
 
 FastaSpill::FastaSpill(const fs::path& location, std::uint64_t max_bytes, std::uint64_t line_length)
     : claim_(claim_directory(location)),
-      owner_(::getpid()),
       max_bytes_(max_bytes),
       line_length_(line_length),
       compressor_(kPacking) {
@@ -46,12 +45,7 @@ FastaSpill::FastaSpill(const fs::path& location, std::uint64_t max_bytes, std::u
 
 FastaSpill::~FastaSpill() {
   file_.reset();
-  // A child that was forked has a copy of this, but the directory is its parent's.
-  if (::getpid() != owner_) {
-    claim_.disown();
-    return;
-  }
-  remove_writer_files(directory(), samples_);
+  if (claim_.is_ours()) remove_writer_files(directory(), samples_);
 }
 
 fs::path FastaSpill::path(std::size_t number) const { return directory() / writer_file(number); }

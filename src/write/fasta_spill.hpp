@@ -1,8 +1,6 @@
 // Samples as compressed FASTA files in a directory of scratch, written one after another.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -50,7 +48,6 @@ class FastaSpill {
   void write_packed();
 
   RunClaim claim_;  // goes last
-  pid_t owner_;     // the process that made this
   std::uint64_t max_bytes_;
   std::uint64_t line_length_;
   std::size_t samples_ = 0;

@@ -75,12 +75,7 @@ class Writer::Impl {
     const StopScope scope(&stop_);
     try {
       check_interrupted();  // after a stop each call says so
-    } catch (...) {
-      spill_.reset();
-      throw;
-    }
-    if (!spill_) throw Error(ErrorKind::usage, "the writer has failed, or is finished");
-    try {
+      if (!spill_) throw Error(ErrorKind::usage, "the writer has failed, or is finished");
       with_memory(work);
     } catch (...) {
       spill_.reset();

@@ -32,7 +32,8 @@ namespace spillway {
 
 /// A checkpoint is written when a safepoint is passed and it is due: every
 /// RunOptions::checkpoint_seconds (0: never), and once something has asked to stop; then the run
-/// ends with the Error that check_interrupted() throws. Where the time limit is over, passing a safepoint asks to stop.
+/// ends with the Error that check_interrupted() throws. Where the time limit is over, passing a
+/// safepoint asks to stop.
 ///
 /// What it has to say is said by those who take part: objects with `template <typename Ar> void
 /// state(Ar&)` (base/checkpoint_state.hpp), a section of the state each, which join() when they are
