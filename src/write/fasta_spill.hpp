@@ -18,8 +18,9 @@ namespace spillway {
 
 class FastaSpill {
  public:
-  /// Makes a directory in `location` (writer_directory_of), and locks it. At most `max_bytes` go into it, 0: any number; Error resource
-  /// from the call that would write more. `line_length` of 0: a contig is one line.
+  /// Makes a directory in `location` (writer_directory_of), and locks it. At most `max_bytes` go into
+  /// it, 0: any number; Error resource from the call that would write more. `line_length` of 0: a
+  /// contig is one line.
   FastaSpill(const std::filesystem::path& location, std::uint64_t max_bytes,
              std::uint64_t line_length);
   /// Removes it, and the files.
