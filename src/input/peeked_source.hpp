@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "input/byte_source.hpp"
@@ -16,6 +17,9 @@ class PeekedSource final : public ByteSource {
  public:
   /// Reads `bytes` of `raw`, or all there is.
   PeekedSource(std::unique_ptr<ByteSource> raw, std::size_t bytes);
+  /// Of which `first` has been read already.
+  PeekedSource(std::vector<std::uint8_t> first, std::unique_ptr<ByteSource> raw)
+      : raw_(std::move(raw)), first_(std::move(first)) {}
 
   /// The bytes that were read ahead: fewer than asked for only if `raw` has no more.
   std::string_view first_bytes() const {

@@ -1,6 +1,7 @@
 // The inputs of a run, and which samples come from which of them.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
@@ -15,6 +16,12 @@
 #include "spillway/options.hpp"
 
 namespace spillway {
+
+/// Threads that may inflate an input ahead where `readers` of the `workers` read one each. Inflating
+/// is faster than what the reading thread does with the text: two keep up with one.
+constexpr unsigned inflating_threads(unsigned workers, unsigned readers) {
+  return std::min(2U, (workers - readers) / readers);
+}
 
 /// Samples are numbered in the order of the inputs, from first_sample() on. Thread-safe as far as
 /// each input is handled by one thread.

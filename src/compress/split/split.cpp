@@ -31,7 +31,7 @@ class SplitThreads {
         decoding_held_(reserve_for_decoding(run)),
         decoding_({.max_bytes =
                        run.shape.pansn ? decoding_held_.bytes() : run.budget.available() / threads,
-                   .threads = spare_threads(run.plan.workers, threads)}),
+                   .threads = inflating_threads(run.plan.workers, threads)}),
         queue_(parts.inputs, run.shape, decoding_),
         open_(threads),
         gate_(run.checkpoints, threads),
@@ -78,11 +78,6 @@ class SplitThreads {
   static Reservation reserve_for_decoding(const RunContext& run) {
     return run.shape.pansn ? run.budget.reserve(run.budget.available() / 2, "decompressing")
                            : Reservation();
-  }
-
-  // Inflating is faster than what the reading thread does with the text: two keep up with one.
-  static unsigned spare_threads(unsigned workers, unsigned readers) {
-    return std::min(2U, (workers - readers) / readers);
   }
 
   // Each input goes to the thread that is free: first those that were open at a checkpoint.

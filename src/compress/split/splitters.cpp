@@ -171,8 +171,8 @@ SplitterTable find_splitters(const RunContext& run, RunInputs& inputs,
   SplitterFinder finder(run.options.shape, run.store, buffer_bytes, run.options.run.force_spill);
   inputs.stamps().check_after(0, [&] {
     FeedFinder visitor(run.checkpoints, finder);
-    FastaStreams texts = inputs.open(
-        0, {.max_bytes = run.budget.available(), .threads = std::min(2U, run.plan.workers - 1)});
+    FastaStreams texts = inputs.open(0, {.max_bytes = run.budget.available(),
+                                         .threads = inflating_threads(run.plan.workers, 1)});
     walk_input(texts, run.shape, true, visitor, visitor.begin());
   });
   SplitterTable table =

@@ -10,6 +10,7 @@
 #include "codec/crc32.hpp"
 #include "input/decompress/gzip_filter.hpp"
 #include "input/decompress/gzip_source.hpp"
+#include "input/peeked_source.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -35,27 +36,6 @@ std::size_t block_bytes_of(std::span<const std::uint8_t> bytes) {
   const std::size_t size = std::size_t{load_little_endian<std::uint16_t>(bytes.subspan(16))} + 1;
   return size > kHeaderBytes + kTrailerBytes ? size : 0;
 }
-
-/// Bytes, and then those of another source.
-class ContinuedSource final : public ByteSource {
- public:
-  ContinuedSource(Bytes first, std::unique_ptr<ByteSource> rest)
-      : first_(std::move(first)), rest_(std::move(rest)) {}
-
-  std::size_t read(std::span<std::uint8_t> out) override {
-    if (next_ == first_.size()) return rest_->read(out);
-    const std::size_t n = std::min(out.size(), first_.size() - next_);
-    std::copy_n(first_.begin() + static_cast<std::ptrdiff_t>(next_), n, out.begin());
-    next_ += n;
-    return n;
-  }
-  const std::string& name() const override { return rest_->name(); }
-
- private:
-  Bytes first_;
-  std::size_t next_ = 0;
-  std::unique_ptr<ByteSource> rest_;
-};
 
 }  // namespace
 
@@ -196,7 +176,7 @@ void BgzfSource::give_up() {
   given_ = 0;
   input_ = {};
   begin_ = 0;
-  rest_ = open_gzip(std::make_unique<ContinuedSource>(std::move(first), std::move(raw_)));
+  rest_ = open_gzip(std::make_unique<PeekedSource>(std::move(first), std::move(raw_)));
 }
 
 void BgzfSource::check_end() const {
