@@ -6,12 +6,12 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <future>
 #include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
 
+#include "base/task_future.hpp"
 #include "base/worker_pool.hpp"
 
 namespace spillway {
@@ -85,7 +85,7 @@ class OrderedTasks {
  private:
   struct Dropped {};
   struct Pending {
-    std::future<Result> future;
+    TaskFuture<Result> future;
     std::optional<Result> result;  // if it was there already
     std::uint64_t weight = 0;
   };

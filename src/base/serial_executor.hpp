@@ -5,10 +5,10 @@
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <future>
 #include <utility>
 
 #include "base/mutex.hpp"
+#include "base/task_future.hpp"
 #include "base/worker_pool.hpp"
 
 namespace spillway {
@@ -39,7 +39,7 @@ class SerialExecutor {
   /// Waits while as many wait as may. Throws what the work on a piece has thrown.
   void push(Piece piece) {
     for (;;) {
-      std::shared_future<void> done;
+      SharedTaskFuture<void> done;
       {
         const MutexLock lock(mutex_);
         if (waiting_.size() < max_waiting_) {
@@ -63,7 +63,7 @@ class SerialExecutor {
   /// Until all is done. Throws as push() does.
   void wait() {
     for (;;) {
-      std::shared_future<void> done;
+      SharedTaskFuture<void> done;
       {
         const MutexLock lock(mutex_);
         if (!is_busy_) return;
@@ -96,8 +96,8 @@ class SerialExecutor {
   Work work_;
   mutable Mutex mutex_;
   std::deque<Piece> waiting_ SPILLWAY_GUARDED_BY(mutex_);
-  bool is_busy_ SPILLWAY_GUARDED_BY(mutex_) = false;           // remains so once work has thrown
-  std::shared_future<void> done_ SPILLWAY_GUARDED_BY(mutex_);  // of the last task
+  bool is_busy_ SPILLWAY_GUARDED_BY(mutex_) = false;         // remains so once work has thrown
+  SharedTaskFuture<void> done_ SPILLWAY_GUARDED_BY(mutex_);  // of the last task
 };
 
 }  // namespace spillway

@@ -5,6 +5,7 @@
 
 #include "archive/reader.hpp"
 #include "base/thread.hpp"
+#include "base/work_listener.hpp"
 #include "compress/append/copy_base.hpp"
 #include "compress/check/check_result.hpp"
 #include "compress/encode/encode.hpp"
@@ -143,9 +144,11 @@ std::uint64_t Pipeline::run(File* stream) {
   if (!run_.options.source.empty()) check_source();
   const Stage first = checkpoints_.first_stage();
   if (first > Stage::splitters && first <= Stage::metadata) load_splitters();
+  WorkListener* const listener = current_work_listener();
   for (const auto& [stage, work] : kStages) {
     if (stage < first) continue;
     checkpoints_.begin(stage);
+    if (listener != nullptr) listener->stage_begins(name_of(stage));
     (this->*work)();
   }
   return archive_->result().bytes;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <future>
 #include <vector>
 
 #include "base/worker_pool.hpp"
@@ -26,7 +25,7 @@ void run_batch(const SharedArchive& archive, std::span<const RangeRequest> reque
     for (std::size_t at = order.size() * share / shares; at < end; ++at) fetch(reader, order[at]);
   };
   WorkerPool others(static_cast<unsigned>(shares - 1));
-  std::vector<std::future<void>> done;
+  std::vector<TaskFuture<void>> done;
   for (std::size_t share = 1; share < shares; ++share) {
     done.push_back(others.submit([&run_share, share] { run_share(share); }));
   }
@@ -39,7 +38,7 @@ void run_batch(const SharedArchive& archive, std::span<const RangeRequest> reque
     }
   };
   keep_failure([&] { run_share(0); });
-  for (std::future<void>& share : done) keep_failure([&] { share.get(); });
+  for (TaskFuture<void>& share : done) keep_failure([&] { share.get(); });
   if (first_failure) std::rethrow_exception(first_failure);
 }
 

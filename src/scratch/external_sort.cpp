@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/interrupt.hpp"
+#include "base/work_listener.hpp"
 #include "scratch/sorted_run_blocks.hpp"
 
 namespace spillway {
@@ -14,6 +15,7 @@ ExternalSorter::ExternalSorter(ScratchStore& store, const std::string& name, std
 
 void ExternalSorter::write_run(const SortWriter& sorted) {
   const MutexLock lock(write_mutex_);
+  const SerialSection section(&write_mutex_);
   const std::uint32_t run = next_run_++;
   BlockWriter writer(*this, run);
   for (const auto& entry : sorted.entries()) writer.add(sorted.record(entry));

@@ -108,7 +108,10 @@ Lmdb::Pin::Pin(const Lmdb& lmdb) {
 }
 
 Lmdb::Transaction::Transaction(Lmdb& owner, Kind kind) : owner_(owner) {
-  if (kind == Kind::writing) writing_.emplace(owner.write_mutex_);
+  if (kind == Kind::writing) {
+    writing_.emplace(owner.write_mutex_);
+    section_.emplace(&owner.write_mutex_);
+  }
   const unsigned flags = kind == Kind::reading ? MDB_RDONLY : 0;
   owner.check("mdb_txn_begin", mdb_txn_begin(owner.env(), nullptr, flags, &txn_));
 }

@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "base/mutex.hpp"
+#include "base/work_listener.hpp"
 #include "scratch/scratch_table.hpp"
 
 namespace spillway {
@@ -74,6 +75,7 @@ class Lmdb {
    private:
     Lmdb& owner_;
     std::optional<MutexLock> writing_;  // until the failure of a commit is noted
+    std::optional<SerialSection> section_;
     MDB_txn* txn_ = nullptr;
   };
 

@@ -69,6 +69,85 @@ class Bench(unittest.TestCase):
             self.assertTrue(result.stderr.startswith("bench: "))
 
 
+class CriticalPath(unittest.TestCase):
+    """What is computed from known traces is tested by critical_path_test.cpp."""
+
+    def setUp(self):
+        self.directory = tempfile.TemporaryDirectory()
+        self.path = pathlib.Path(self.directory.name)
+
+    def tearDown(self):
+        self.directory.cleanup()
+
+    def run_program(self, *arguments):
+        return subprocess.run([os.path.join(PROGRAMS, "critical_path"), *map(str, arguments)],
+                              capture_output=True, text=True)
+
+    def genomes(self):
+        """Some related ones, with unplaced segments."""
+        chance = random.Random(4)
+        base = chance.choices("ACGT", k=200_000)
+        for number in range(6):
+            own = base[:]
+            for _ in range(2000):
+                own[chance.randrange(len(own))] = chance.choice("ACGT")
+            cuts = sorted(chance.sample(range(len(own)), 20)) if number else []
+            contigs = ["".join(own[i:j]) for i, j in zip([0] + cuts, cuts + [len(own)])]
+            (self.path / f"g{number}.fa").write_text(
+                "".join(f">c{i}\n{s}\n" for i, s in enumerate(contigs)))
+        return sorted(self.path.glob("*.fa"))
+
+    def test_stages_and_workers(self):
+        files = self.genomes()
+        archive = self.path / "all.agc"
+        report = self.path / "report.md"
+        result = self.run_program("--report", report, "create", "-v", "0", "-t", "4", "-o", archive,
+                                  *files)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(result.stdout, "")
+        rows = [[cell.strip() for cell in line.strip("|").split("|")]
+                for line in report.read_text().splitlines() if line.startswith("| ")]
+        stages = {row[0]: [float(x) for x in row[1:7]] for row in rows if len(row) == 10
+                  and row[1] != "CPU"}
+        self.assertEqual(list(stages), ["start", "splitters", "split", "place", "encode",
+                                        "metadata", "verify", "publish", "all"])
+        for name, (cpu, coordinator, busiest, _, alone, wall) in stages.items():
+            with self.subTest(stage=name):
+                rounding = 0.01
+                self.assertLessEqual(coordinator + busiest, cpu + rounding)
+                self.assertLessEqual(max(coordinator, busiest, alone), wall + rounding)
+                self.assertLessEqual(wall, cpu + rounding)
+        self.assertGreater(stages["split"][0], stages["split"][1])  # workers work, too
+        workers = {row[0]: float(row[1]) for row in rows if len(row) == 4 and row[0] != "workers"}
+        self.assertEqual(list(workers), ["1", "2", "4"])
+        self.assertAlmostEqual(workers["4"], stages["all"][5], delta=0.002)
+        # It is the program that ran.
+        spillway = [os.environ["SPILLWAY"], "create", "-v", "0", "-o", self.path / "own.agc", *files]
+        subprocess.run(spillway, check=True)
+        self.assertEqual(archive.read_bytes(), (self.path / "own.agc").read_bytes())
+
+    def test_verbs_that_read_and_their_exit_codes(self):
+        files = self.genomes()
+        archive = self.path / "all.agc"
+        subprocess.run([os.environ["SPILLWAY"], "create", "-v", "0", "-o", archive, *files], check=True)
+        result = self.run_program("--workers", "2,1", "--report", self.path / "report.md", "getset",
+                                  "-t", "2", archive, "g3")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(result.stdout, files[3].read_text())
+        self.assertIn("| 2 | ", (self.path / "report.md").read_text())
+        self.assertNotEqual(self.run_program("getset", archive, "nobody").returncode, 0)
+
+    def test_usage(self):
+        for arguments in ([], ["frob"], ["--workers", "1,x", "help"], ["--workers", "0", "help"],
+                          ["--frob"], ["--report"],
+                          ["--workers", "9", "create", "-t", "2", "-o", self.path / "all.agc",
+                           *self.genomes()]):
+            result = self.run_program(*arguments)
+            self.assertEqual(result.returncode, 2, arguments)
+            self.assertIn("critical_path: ", result.stderr)
+        self.assertIn("Usage: critical_path", self.run_program("--help").stdout)
+
+
 class FastaDigest(unittest.TestCase):
     def digest(self, text, *arguments):
         result = subprocess.run([os.path.join(PROGRAMS, "fasta_digest"), *arguments], input=text,

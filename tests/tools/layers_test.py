@@ -151,6 +151,7 @@ MUTABLE_STATIC = (
     r")")
 STATICS = {
     "base/interrupt.hpp": "what a thread works under",
+    "base/work_listener.hpp": "who listens to a thread's work",
     "capi/spillway_c.cpp": "the text of a thread's last error",
 }
 

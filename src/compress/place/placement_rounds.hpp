@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <future>
 #include <vector>
 
+#include "base/task_future.hpp"
 #include "base/worker_pool.hpp"
 #include "compress/place/group_assigner.hpp"
 #include "compress/place/seed_tables.hpp"
@@ -33,7 +33,7 @@ class PlacementRounds {
   void drain();
 
  private:
-  using PlacementTasks = std::vector<std::future<PlacementTask>>;
+  using PlacementTasks = std::vector<TaskFuture<PlacementTask>>;
 
   void begin_placing();
   void wait_for_counts();
@@ -43,8 +43,8 @@ class PlacementRounds {
   GroupAssigner assigner_;
   PlacementTasks unpacking_;
   PlacementTasks placing_;
-  std::vector<std::future<void>> uncounting_;  // of the unplaced segments that are assigned
-  WorkerPool pool_;                            // last: its threads use what is above
+  std::vector<TaskFuture<void>> uncounting_;  // of the unplaced segments that are assigned
+  WorkerPool pool_;                           // last: its threads use what is above
 };
 
 }  // namespace spillway

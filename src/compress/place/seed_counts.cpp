@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/assert.hpp"
+#include "base/work_listener.hpp"
 #include "compress/resume/saved_table.hpp"
 
 namespace spillway {
@@ -51,6 +52,7 @@ void SeedCounts::prefetch(std::span<const Seed> seeds, std::size_t i) const {
 
 void SeedCounts::add(std::span<const Seed> seeds) {
   const MutexLock lock(mutex_);
+  const SerialSection section(&mutex_);
   for (std::size_t i = 0; i < seeds.size(); ++i) {
     prefetch(seeds, i + kSeedsAhead);
     const Seed& seed = seeds[i];

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/work_listener.hpp"
+
 namespace spillway {
 
 std::optional<InputQueue::Claim> InputQueue::claim() {
@@ -10,6 +12,7 @@ std::optional<InputQueue::Claim> InputQueue::claim() {
   std::optional<FastaStreams> texts;
   {
     const MutexLock lock(mutex_);
+    const SerialSection section(&mutex_);
     if (is_stopped_ || tar_is_open_ || next_input_ == inputs_.count()) return std::nullopt;
     input = next_input_;
     first_sample = next_sample_;

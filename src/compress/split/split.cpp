@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <atomic>
-#include <future>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "base/task_future.hpp"
+#include "base/work_listener.hpp"
 #include "base/worker_pool.hpp"
 #include "compress/replace/replaced_archive.hpp"
 #include "compress/resume/checkpoint_gate.hpp"
@@ -87,20 +88,29 @@ class SplitThreads {
     SampleSplitter splitter(run_, parts_, {counts_, run_.shape.pansn ? &samples_ : nullptr, gate_},
                             open_[thread], buffer_bytes_, pool, has_helper);
     splitter.set_sample(parts_.inputs.first_sample());
+    split_shared_inputs(splitter);
+    splitter.finish();
+    open_[thread].reset();
+  }
+
+  void split_shared_inputs(SampleSplitter& splitter) {
+    SharedPieces pieces(&queue_);
     while (const auto begun = queue_.next_begun()) {
+      pieces.next();
       splitter.resume(*begun);
       FastaStreams texts = parts_.inputs.open(begun->input, decoding_);
       walk(splitter, texts, begun->mark);
     }
-    while (auto claimed = queue_.claim()) {
+    for (;;) {
+      pieces.next();
+      auto claimed = queue_.claim();
+      if (!claimed) return;
       splitter.set_input(claimed->input);
       if (!run_.shape.samples_by_header()) splitter.set_sample(claimed->first_sample);
       parts_.inputs.set_first_sample_of(
           claimed->input, run_.shape.pansn ? samples_.next() : splitter.next_sample());
       walk(splitter, claimed->texts, {});
     }
-    splitter.finish();
-    open_[thread].reset();
   }
 
   void walk(SampleSplitter& splitter, FastaStreams& texts, const InputMark& from) {
@@ -156,7 +166,7 @@ SplitResult split(const RunContext& run, const SplitParts& parts) {
   SplitThreads stage(run, parts, threads);
   {
     WorkerPool pool(run.plan.workers);
-    std::vector<std::future<void>> done;
+    std::vector<TaskFuture<void>> done;
     done.push_back(pool.submit([&index = std::as_const(parts.seeds.index)] { index.populate(); }));
     for (unsigned i = 0; i < threads; ++i) {
       done.push_back(pool.submit([&stage, &pool, i] { stage.work(i, pool); }));

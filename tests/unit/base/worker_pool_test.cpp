@@ -15,7 +15,7 @@ TEST_CASE("every task is run once and its result comes through its own future") 
     WorkerPool pool(threads);
     CHECK(pool.size() == threads);
     std::atomic<int> runs{0};
-    std::vector<std::future<int>> results;
+    std::vector<TaskFuture<int>> results;
     for (int i = 0; i < 500; ++i) {
       results.push_back(pool.submit([i, &runs] {
         ++runs;
@@ -30,7 +30,7 @@ TEST_CASE("every task is run once and its result comes through its own future") 
 TEST_CASE("one thread runs tasks in the order of submission") {
   WorkerPool pool(1);
   std::vector<int> order;
-  std::future<void> last;
+  TaskFuture<void> last;
   for (int i = 0; i < 100; ++i) last = pool.submit([i, &order] { order.push_back(i); });
   last.get();
   REQUIRE(order.size() == 100);
@@ -55,8 +55,8 @@ TEST_CASE("a pool that goes waits for what runs and drops what has not begun") {
   std::promise<void> begun;
   std::promise<void> go_on;
   std::atomic<bool> first_done{false};
-  std::future<void> first;
-  std::future<void> second;
+  TaskFuture<void> first;
+  TaskFuture<void> second;
   std::thread release;
   {
     WorkerPool pool(1);
