@@ -33,11 +33,12 @@ enum class Preserve {
   sequence,  ///< upper case letters; lines are laid out anew
 };
 
-/// How much is stored of the digests of each contig's sequence.
+/// What is stored of each contig's sequence to check it by.
 enum class DigestForm {
-  automatic,  ///< full if that is a hundredth of the archive at most, short if less than a third
+  automatic,  ///< full for long contigs if that is a hundredth of the archive at most; else short, if
+              ///< that is less than a third
   full,       ///< 40 bytes: MD5 and sha512t24u
-  short_,     ///< 4 bytes
+  short_,     ///< 4 bytes of XXH3
   none,
 };
 

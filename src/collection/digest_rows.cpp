@@ -1,6 +1,7 @@
 #include "collection/digest_rows.hpp"
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <string>
 
@@ -16,19 +17,82 @@ constexpr std::uint32_t kSetMajor = UINT32_MAX;
 // An archive that was appended to so often is none.
 constexpr std::size_t kMaxSets = std::size_t{1} << 20;
 
-constexpr std::size_t bytes_of(StoredDigest form) { return static_cast<std::size_t>(form); }
+// Of a digest that is cut, and of a hash.
+constexpr std::size_t kShortBytes = 4;
+constexpr int kHashShift = 64 - 8 * static_cast<int>(kShortBytes);
+
+constexpr std::size_t bytes_of(StoredDigest form) {
+  return form == StoredDigest::full ? SequenceDigest().md5.size() + Sha512t24().size()
+                                    : kShortBytes;
+}
+
+constexpr bool is_form(std::uint8_t number) {
+  return number == static_cast<std::uint8_t>(StoredDigest::cut) ||
+         number == static_cast<std::uint8_t>(StoredDigest::hash) ||
+         number == static_cast<std::uint8_t>(StoredDigest::full);
+}
+
+void append_stored(Bytes& to, const ContigDigest& digest) {
+  const auto& [md5, sha512t24] = digest.digest;
+  switch (digest.form) {
+    case StoredDigest::cut:
+      to.insert(to.end(), sha512t24.begin(), sha512t24.begin() + kShortBytes);
+      return;
+    case StoredDigest::hash: {
+      std::array<std::uint8_t, sizeof digest.hash.high> first{};
+      put_big_endian(first.data(), digest.hash.high);
+      to.insert(to.end(), first.begin(), first.begin() + kShortBytes);
+      return;
+    }
+    case StoredDigest::full:
+      to.insert(to.end(), md5.begin(), md5.end());
+      to.insert(to.end(), sha512t24.begin(), sha512t24.end());
+  }
+}
+
+ContigDigest read_stored(StoredDigest form, ByteView stored) {
+  ContigDigest found{form, {}, {}};
+  auto& [md5, sha512t24] = found.digest;
+  switch (form) {
+    case StoredDigest::cut:
+      std::ranges::copy(stored, sha512t24.begin());
+      break;
+    case StoredDigest::hash:
+      found.hash.high = std::uint64_t{get_big_endian<std::uint32_t>(stored.data())} << kHashShift;
+      break;
+    case StoredDigest::full:
+      std::ranges::copy(stored.first(md5.size()), md5.begin());
+      std::ranges::copy(stored.subspan(md5.size()), sha512t24.begin());
+  }
+  return found;
+}
 
 }  // namespace
 
-bool ContigDigest::matches(const SequenceDigest& whole) const {
-  if (form == StoredDigest::full) return digest == whole;
-  return std::equal(digest.sha512t24.begin(), digest.sha512t24.begin() + bytes_of(form),
-                    whole.sha512t24.begin());
+bool ContigDigest::matches(const SequenceDigests& whole) const {
+  switch (form) {
+    case StoredDigest::cut:
+      return std::equal(digest.sha512t24.begin(), digest.sha512t24.begin() + kShortBytes,
+                        whole.all.sha512t24.begin());
+    case StoredDigest::hash:
+      return hash.high >> kHashShift == whole.hash.high >> kHashShift;
+    case StoredDigest::full:
+      break;
+  }
+  return digest == whole.all;
 }
 
-DigestWriter::DigestWriter(ArchiveWriter& archive, std::optional<StoredDigest> form,
-                           std::uint32_t first_sample)
-    : rows_(archive, NamedStream::digests), form_(form), first_sample_(first_sample) {}
+void add_to_set(SetHasher& set, StoredDigest form, const SequenceDigest& digest,
+                const Hash128& hash) {
+  if (form == StoredDigest::hash) {
+    set.add(hash);
+  } else {
+    set.add(digest);
+  }
+}
+
+DigestWriter::DigestWriter(ArchiveWriter& archive, bool stores, std::uint32_t first_sample)
+    : rows_(archive, NamedStream::digests), stores_(stores), first_sample_(first_sample) {}
 
 // The rows of sets are the last ones: blocks that have none of them are copied.
 void DigestWriter::take_over(const ArchiveReader& from) {
@@ -48,25 +112,20 @@ void DigestWriter::take_over(const ArchiveReader& from) {
   }
 }
 
-void DigestWriter::add(std::uint32_t sample, std::uint32_t contig, const SequenceDigest& digest) {
-  if (!form_) return;
-  set_.add(digest);
-  const bool goes_on =
-      sample == sample_ && contig == next_contig_ && contig - first_contig_ < kContigsPerRow;
-  if (!goes_on || payload_.empty()) {
+void DigestWriter::add(std::uint32_t sample, std::uint32_t contig, const ContigDigest& digest) {
+  if (!stores_) return;
+  add_to_set(set_, digest.form, digest.digest, digest.hash);
+  const auto form = static_cast<std::uint8_t>(digest.form);
+  const bool goes_on = !payload_.empty() && payload_[0] == form && sample == sample_ &&
+                       contig == next_contig_ && contig - first_contig_ < kContigsPerRow;
+  if (!goes_on) {
     end_row();
     sample_ = sample;
     first_contig_ = contig;
-    payload_.push_back(static_cast<std::uint8_t>(*form_));
+    payload_.push_back(form);
   }
   next_contig_ = contig + 1;
-  if (*form_ == StoredDigest::full) {
-    payload_.insert(payload_.end(), digest.md5.begin(), digest.md5.end());
-    payload_.insert(payload_.end(), digest.sha512t24.begin(), digest.sha512t24.end());
-  } else {
-    payload_.insert(payload_.end(), digest.sha512t24.begin(),
-                    digest.sha512t24.begin() + bytes_of(*form_));
-  }
+  append_stored(payload_, digest);
 }
 
 void DigestWriter::end_row() {
@@ -77,7 +136,7 @@ void DigestWriter::end_row() {
 void DigestWriter::finish() {
   end_row();
   for (const auto& [key, digest] : earlier_sets_) rows_.add(key.major, key.minor, digest);
-  if (form_) {
+  if (stores_) {
     rows_.add(kSetMajor, first_sample_, set_.finish());
   } else if (!rows_.is_empty()) {
     rows_.add(kSetMajor, first_sample_, {});
@@ -96,12 +155,11 @@ void DigestReader::fail() const {
 
 void DigestReader::check_row() {
   const ByteView payload = rows_.payload();
-  const std::uint8_t form = payload.empty() ? 0 : payload[0];
-  const bool is_known =
-      form == bytes_of(StoredDigest::short_) || form == bytes_of(StoredDigest::full);
-  if (!is_known || payload.size() == 1 || (payload.size() - 1) % form != 0) fail();
-  form_ = static_cast<StoredDigest>(form);
-  contigs_ = static_cast<std::uint32_t>((payload.size() - 1) / form);
+  if (payload.size() <= 1 || !is_form(payload[0])) fail();
+  form_ = static_cast<StoredDigest>(payload[0]);
+  const std::size_t digests = payload.size() - 1;
+  if (digests % bytes_of(form_) != 0) fail();
+  contigs_ = static_cast<std::uint32_t>(digests / bytes_of(form_));
 }
 
 bool DigestReader::find_row(std::uint32_t sample, std::uint32_t contig) {
@@ -128,16 +186,7 @@ bool DigestReader::find_row(std::uint32_t sample, std::uint32_t contig) {
 std::optional<ContigDigest> DigestReader::of_contig(std::uint32_t sample, std::uint32_t contig) {
   if (sample == kSetMajor || !find_row(sample, contig)) return std::nullopt;
   const std::size_t n = bytes_of(form_);
-  const ByteView stored = rows_.payload().subspan(1 + n * (contig - rows_.minor()), n);
-  ContigDigest found{form_, {}};
-  if (form_ == StoredDigest::full) {
-    const std::size_t md5 = found.digest.md5.size();
-    std::copy_n(stored.begin(), md5, found.digest.md5.begin());
-    std::copy(stored.begin() + md5, stored.end(), found.digest.sha512t24.begin());
-  } else {
-    std::copy(stored.begin(), stored.end(), found.digest.sha512t24.begin());
-  }
-  return found;
+  return read_stored(form_, rows_.payload().subspan(1 + n * (contig - rows_.minor()), n));
 }
 
 const std::vector<SetDigest>& DigestReader::sets() {
@@ -166,14 +215,6 @@ bool DigestReader::covers(std::uint32_t sample) {
   const auto behind = std::ranges::partition_point(
       *sets_, [&](const SetDigest& set) { return set.first_sample <= sample; });
   return behind != sets_->begin() && std::prev(behind)->digest.has_value();
-}
-
-std::optional<StoredDigest> DigestReader::first_form() {
-  has_row_ = false;
-  rows_.seek(0, 0);
-  if (!rows_.next() || rows_.major() == kSetMajor) return std::nullopt;
-  check_row();
-  return form_;
 }
 
 }  // namespace spillway

@@ -12,22 +12,29 @@
 
 namespace spillway {
 
-/// How much is stored of the digests of one contig. The number is that of the stream, and of bytes.
+/// What is stored of one contig. The number is that of the stream.
 enum class StoredDigest : std::uint8_t {
-  short_ = 4,  ///< the first bytes of the SHA-512
-  full = 40,   ///< MD5, then 24 bytes of the SHA-512
+  cut = 4,    ///< the first 4 bytes of the SHA-512: of earlier versions
+  hash = 5,   ///< the first 4 bytes of the hash
+  full = 40,  ///< MD5, then 24 bytes of the SHA-512
 };
 
-/// What is stored of one contig.
+/// The digests or the hash of one contig, as `form` says. As read, what is not stored is 0.
 struct ContigDigest {
   StoredDigest form = StoredDigest::full;
-  SequenceDigest digest;  ///< if short, the first 4 bytes of sha512t24, and 0 elsewhere
+  SequenceDigest digest;
+  Hash128 hash;
 
   /// Whether `whole` may be what it was made of.
-  bool matches(const SequenceDigest& whole) const;
+  bool matches(const SequenceDigests& whole) const;
 };
 
-/// The digest of the digests of all contigs, from one sample on up to the next such digest.
+/// Adds to a set what a contig of which `form` is stored adds to it.
+void add_to_set(SetHasher& set, StoredDigest form, const SequenceDigest& digest,
+                const Hash128& hash);
+
+/// The digest of the digests or hashes of all contigs, from one sample on up to the next such
+/// digest.
 struct SetDigest {
   std::uint32_t first_sample = 0;
   std::optional<Sha512t24> digest;  ///< nothing: no contig from that sample on has a digest
@@ -36,15 +43,14 @@ struct SetDigest {
 /// Writes the stream: contigs in order of sample and number, none left out; then finish().
 class DigestWriter {
  public:
-  /// The first sample that is told of is `first_sample`. Without a form no digest is stored from
+  /// The first sample that is told of is `first_sample`. If not `stores`, no digest is stored from
   /// there on.
-  DigestWriter(ArchiveWriter& archive, std::optional<StoredDigest> form,
-               std::uint32_t first_sample = 0);
+  DigestWriter(ArchiveWriter& archive, bool stores, std::uint32_t first_sample = 0);
 
   /// Begins with the rows of another archive, for the samples before.
   void take_over(const ArchiveReader& from);
 
-  void add(std::uint32_t sample, std::uint32_t contig, const SequenceDigest& digest);
+  void add(std::uint32_t sample, std::uint32_t contig, const ContigDigest& digest);
   /// The last row has the digest of them all.
   void finish();
 
@@ -52,12 +58,12 @@ class DigestWriter {
   void end_row();
 
   RowStreamWriter rows_;
-  std::optional<StoredDigest> form_;
+  bool stores_;
   std::uint32_t first_sample_;
   SetHasher set_;
   // Of the archive that was taken over: a row for each time that something was appended.
   std::vector<std::pair<RowKey, Bytes>> earlier_sets_;
-  Bytes payload_;  // of the open row
+  Bytes payload_;  // of the open row; its form is the first byte
   std::uint32_t sample_ = 0;
   std::uint32_t first_contig_ = 0;
   std::uint32_t next_contig_ = 0;
@@ -77,8 +83,6 @@ class DigestReader {
   const std::vector<SetDigest>& sets();
   /// Whether the contigs of a sample have digests: the stream is there, and no set says otherwise.
   bool covers(std::uint32_t sample);
-  /// The form of the first row; nothing if no contig has one.
-  std::optional<StoredDigest> first_form();
 
  private:
   // Makes the row that holds the contig the current one; false if there is none.

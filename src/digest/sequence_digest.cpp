@@ -12,6 +12,8 @@
 #include <optional>
 #include <string_view>
 
+#include "base/stream_hash.hpp"
+
 namespace spillway {
 namespace {
 
@@ -139,6 +141,7 @@ struct PublishedHasher::Contexts {
     Bytes counted_;
   };
 
+  StreamHash hash;
   Md5 md5;
   Sha512t24Hasher sha512;
   Filtered<Md5, is_printable> sam;
@@ -151,6 +154,8 @@ PublishedHasher::PublishedHasher(PublishedHasher&&) noexcept = default;
 PublishedHasher& PublishedHasher::operator=(PublishedHasher&&) noexcept = default;
 
 void PublishedHasher::update(ByteView upper_case_letters) {
+  contexts_->hash.update(upper_case_letters);
+  if (wanted_ == Wanted::hash) return;
   const bool agree = !contexts_->sam.has_left_out() && !contexts_->refget.has_left_out();
   if (agree && are_letters(upper_case_letters)) {
     contexts_->md5.update(upper_case_letters);
@@ -163,6 +168,9 @@ void PublishedHasher::update(ByteView upper_case_letters) {
 
 SequenceDigests PublishedHasher::finish() {
   SequenceDigests digests;
+  digests.hash = contexts_->hash.digest128();
+  contexts_->hash.reset();
+  if (wanted_ == Wanted::hash) return digests;
   digests.all = {contexts_->md5.finish(), contexts_->sha512.finish()};
   digests.published.md5 = contexts_->sam.finish(digests.all.md5);
   digests.published.sha512t24 = contexts_->refget.finish(digests.all.sha512t24);
@@ -179,6 +187,13 @@ SetHasher::~SetHasher() = default;
 void SetHasher::add(const SequenceDigest& digest) {
   context_->sha512.update(digest.md5);
   context_->sha512.update(digest.sha512t24);
+}
+
+void SetHasher::add(const Hash128& hash) {
+  std::array<std::uint8_t, 2 * sizeof(std::uint64_t)> bytes{};
+  put_big_endian(bytes.data(), hash.high);
+  put_big_endian(bytes.data() + sizeof hash.high, hash.low);
+  context_->sha512.update(bytes);
 }
 
 Sha512t24 SetHasher::finish() { return context_->sha512.finish(); }

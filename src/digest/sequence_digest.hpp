@@ -1,5 +1,5 @@
-// Digests of sequences: those that archives store to be checked by, and those that sequences are
-// known by elsewhere. libcrypto is used here alone.
+// Digests and hashes of sequences: those that archives store to be checked by, and those that
+// sequences are known by elsewhere. libcrypto is used here alone.
 #pragma once
 
 #include <array>
@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/bytes.hpp"
+#include "base/hash.hpp"
 
 namespace spillway {
 
@@ -45,8 +46,9 @@ class SequenceHasher {
   std::unique_ptr<Contexts> contexts_;
 };
 
-/// Both digests of one sequence, over all its bytes and as others have them.
+/// The digests of one sequence, over all its bytes and as others have them, and its hash.
 struct SequenceDigests {
+  Hash128 hash;        ///< of every byte (XXH3)
   SequenceDigest all;  ///< of every byte: what archives store, as nothing escapes it
   /// MD5 as in SAM headers (M5: of printable ASCII, as `samtools dict` computes it) and sha512t24u
   /// as in GA4GH refget 2.0.0 (of the letters A-Z alone). The same as `all` if the sequence has
@@ -56,15 +58,22 @@ struct SequenceDigests {
   bool operator==(const SequenceDigests&) const = default;
 };
 
-/// Computes SequenceDigests of one sequence after the other, for the price of one as long as the
-/// two agree.
+/// Computes SequenceDigests of one sequence after the other. As long as both pairs of digests agree,
+/// one is computed.
 class PublishedHasher {
  public:
+  enum class Wanted {
+    hash,  ///< the hash alone, which takes a twentieth of the time; the digests are zeros
+    all
+  };
+
   PublishedHasher();
   ~PublishedHasher();
   PublishedHasher(PublishedHasher&&) noexcept;
   PublishedHasher& operator=(PublishedHasher&&) noexcept;
 
+  /// What the sequences that begin from here on need. REQUIRES: none is open.
+  void want(Wanted wanted) { wanted_ = wanted; }
   void update(ByteView upper_case_letters);
   /// The digests of what came since the last one; the next sequence begins.
   SequenceDigests finish();
@@ -72,16 +81,18 @@ class PublishedHasher {
  private:
   struct Contexts;
   std::unique_ptr<Contexts> contexts_;
+  Wanted wanted_ = Wanted::all;
 };
 
 /// The digest of a list of sequences: SHA-512, cut to 24 bytes, over each one's MD5 and sha512t24u
-/// (40 bytes), in order.
+/// (40 bytes) or hash (16 bytes, canonical), in order.
 class SetHasher {
  public:
   SetHasher();
   ~SetHasher();
 
   void add(const SequenceDigest& digest);
+  void add(const Hash128& hash);
   Sha512t24 finish();
 
  private:

@@ -53,6 +53,7 @@ void ContigDigester::measure(std::size_t sample) {
 void ContigDigester::begin(std::span<const Shape> shapes) {
   expected_ = shapes;
   if (is_open_) hasher_.finish();  // what an Error left
+  hasher_.want(wanted_);
   is_open_ = false;
   in_line_ = false;
   skip_ = 0;

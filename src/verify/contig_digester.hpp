@@ -23,6 +23,8 @@ class ContigDigester {
   /// `archive` must outlive the digester.
   explicit ContigDigester(const Archive& archive) : archive_(archive) {}
 
+  /// What is computed of the contigs asked for from here on; at first, all.
+  void want(PublishedHasher::Wanted wanted) { wanted_ = wanted; }
   /// All contigs of a sample, in order.
   std::vector<ContigFacts> sample(std::size_t sample);
   /// One contig. The headers of its sample are read once for as long as contigs of it are asked
@@ -46,6 +48,7 @@ class ContigDigester {
 
   const Archive& archive_;
   PublishedHasher hasher_;
+  PublishedHasher::Wanted wanted_ = PublishedHasher::Wanted::all;
   std::optional<std::size_t> measured_;  // the sample of shapes_
   std::vector<Shape> shapes_;            // of its contigs
   std::span<const Shape> expected_;      // of the contigs that are to come

@@ -53,7 +53,6 @@ class DigestList {
   void list_sample(std::size_t rank) {
     check_interrupted();
     const std::size_t sample = parts_.stored(rank);
-    if (!has_whole_digests(sample)) return list_decoded(rank, sample);
     const std::vector<bool> decoded = contigs_to_decode(rank, sample);
     const auto to_decode = static_cast<std::size_t>(std::ranges::count(decoded, true));
     if (to_decode > decoded.size() / 2) return list_decoded(rank, sample);
@@ -61,11 +60,13 @@ class DigestList {
   }
 
   // What is stored is of every byte, what is published of some: the two are one digest where a
-  // sequence has nothing but letters.
+  // sequence has nothing but letters. A hash, or part of a digest, is nothing to be published.
   std::vector<bool> contigs_to_decode(std::size_t rank, std::size_t sample) {
     std::vector<bool> decoded;
     archive_.for_each_contig(rank, [&](std::string_view) {
-      decoded.push_back(!letters_.are_all(static_cast<std::uint32_t>(sample),
+      const auto stored = digest_of(sample, decoded.size());
+      decoded.push_back(!stored || stored->form != StoredDigest::full ||
+                        !letters_.are_all(static_cast<std::uint32_t>(sample),
                                           static_cast<std::uint32_t>(decoded.size())));
     });
     return decoded;
@@ -82,19 +83,15 @@ class DigestList {
       if (!stored || contig >= placed->contig_count()) fail(rank, contig, "a digest or a place");
       if (decoded.at(contig)) {
         const ContigFacts found = digester_.contig({rank, contig});
-        if (!stored->matches(found.digests.all)) fail_digest(rank, contig);
-        tell(rank, words[contig], found);
+        if (!stored->matches(found.digests)) fail_digest(rank, contig);
+        tell(rank, words[contig], found, stored);
       } else {
         tell(rank, words[contig],
              {contig_length(placed->contig(contig), parts_.params.kmer_length),
-              {stored->digest, stored->digest}});
+              {stored->hash, stored->digest, stored->digest}},
+             stored);
       }
     }
-  }
-
-  bool has_whole_digests(std::size_t sample) {
-    const auto first = digest_of(sample, 0);
-    return first && first->form == StoredDigest::full;
   }
 
   std::optional<ContigDigest> digest_of(std::size_t sample, std::size_t contig) {
@@ -107,17 +104,19 @@ class DigestList {
     std::size_t contig = 0;
     archive_.for_each_contig(rank, [&](std::string_view header) {
       const ContigFacts& found = facts.at(contig);
+      std::optional<ContigDigest> stored;
       if (stored_.covers(static_cast<std::uint32_t>(sample))) {
-        const auto stored = digest_of(sample, contig);
-        if (!stored || !stored->matches(found.digests.all)) fail_digest(rank, contig);
+        stored = digest_of(sample, contig);
+        if (!stored || !stored->matches(found.digests)) fail_digest(rank, contig);
       }
-      tell(rank, first_word(header), found);
+      tell(rank, first_word(header), found, stored);
       ++contig;
     });
   }
 
-  void tell(std::size_t rank, std::string_view word, const ContigFacts& facts) {
-    if (set_) set_->add(facts.digests.all);
+  void tell(std::size_t rank, std::string_view word, const ContigFacts& facts,
+            const std::optional<ContigDigest>& stored) {
+    if (set_ && stored) set_->add(stored->form, facts.digests);
     const SequenceDigest& digest = facts.digests.published;
     report_line(report_, {archive_.sample_name(rank), word, std::to_string(facts.length),
                           md5_text(digest), sha512t24u_text(digest)});

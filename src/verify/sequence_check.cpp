@@ -40,6 +40,7 @@ void SequenceCheck::check_sample(std::size_t rank, std::size_t stored, const Sam
     return;
   }
   try {
+    digester_.want(wanted_of(stored, placed.contig_count()));
     const std::vector<ContigFacts> facts = digester_.sample(rank);
     if (facts.size() != placed.contig_count()) {
       damage.add(DamageKind::metadata, DamageLevel::certain);
@@ -54,6 +55,18 @@ void SequenceCheck::check_sample(std::size_t rank, std::size_t stored, const Sam
     miss_sample();
     decode_contigs(rank, stored, placed, damage);
   }
+}
+
+// Digests take longer than decoding does.
+PublishedHasher::Wanted SequenceCheck::wanted_of(std::size_t stored, std::size_t contigs) {
+  const auto sample = static_cast<std::uint32_t>(stored);
+  if (set_ && digests_.covers(sample)) {
+    for (std::uint32_t contig = 0; contig < contigs; ++contig) {
+      const auto expected = digests_.of_contig(sample, contig);
+      if (expected && expected->form != StoredDigest::hash) return PublishedHasher::Wanted::all;
+    }
+  }
+  return PublishedHasher::Wanted::hash;
 }
 
 // What could not be decoded as a whole, contig by contig.
@@ -106,20 +119,24 @@ bool SequenceCheck::can_decode(const SegmentPlace& segment) {
 void SequenceCheck::compare(std::size_t stored, std::size_t contig, const ContigFacts& facts,
                             SampleDamage& damage) {
   if (!set_) return;
-  set_->add(facts.digests.all);
   try {
     if (!digests_.covers(static_cast<std::uint32_t>(stored))) return;
     const auto expected =
         digests_.of_contig(static_cast<std::uint32_t>(stored), static_cast<std::uint32_t>(contig));
     if (!expected) {
       damage.add(DamageKind::digests, DamageLevel::certain);
-    } else if (!expected->matches(facts.digests.all)) {
+      miss_sample();
+      return;
+    }
+    set_->add(expected->form, facts.digests);
+    if (!expected->matches(facts.digests)) {
       damage.add_range({contig, 0, facts.length});
       miss_sample();
     }
   } catch (const Error& error) {
     if (!is_damage(error)) throw;
     damage.add(DamageKind::digests, DamageLevel::certain);
+    miss_sample();
   }
 }
 

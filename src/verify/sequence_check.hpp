@@ -42,6 +42,7 @@ class SequenceCheck {
   bool finish() { return !set_ || set_->finish(); }
 
  private:
+  PublishedHasher::Wanted wanted_of(std::size_t stored, std::size_t contigs);
   void decode_contigs(std::size_t rank, std::size_t stored, const SampleSegments& placed,
                       SampleDamage& damage);
   void find_bad_segments(std::size_t contig, std::span<const SegmentPlace> placed,

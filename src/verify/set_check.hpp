@@ -1,4 +1,4 @@
-// Digests of all contigs together against those that an archive holds (docs/FORMAT.md,
+// Digests and hashes of all contigs together against those that an archive holds (docs/FORMAT.md,
 // "spillway-digests").
 #pragma once
 
@@ -27,7 +27,10 @@ class SetCheck {
     }
     return is_right;
   }
-  void add(const SequenceDigest& digest) { hasher_.add(digest); }
+  /// The next contig, of which `form` is stored.
+  void add(StoredDigest form, const SequenceDigests& digests) {
+    add_to_set(hasher_, form, digests.all, digests.hash);
+  }
   /// A contig is not known, or not what it was: its set is not compared.
   void miss() { is_known_ = false; }
   /// Behind the last sample; false as above, and where the archive holds no digest of a set.

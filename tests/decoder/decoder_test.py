@@ -290,6 +290,23 @@ class OwnArchivesTest(DecoderTest):
         self.assertEqual(archive.info["spillway_exact_from"], "1")
         self.assertEqual(archive.info["spillway_case_from"], "0")
 
+    def test_long_contigs_have_digests_and_short_ones_hashes(self):
+        """What is appended follows the same rule, and what was there stays."""
+        rng = random.Random(13)
+        for name in ("first", "second"):
+            contigs = [(str(bases), genomes.random_bases(rng, bases)) for bases in (1 << 18, (1 << 18) - 1, 70, 0)]
+            (self.directory / f"{name}.fa").write_text(genomes.fasta(contigs))
+        forms = {"auto": [extensions.FORM_LONG] + [extensions.FORM_HASH] * 3,
+                 "full": [extensions.FORM_LONG] * 4, "short": [extensions.FORM_HASH] * 4}
+        for first in forms:
+            with self.subTest(first=first):
+                name = self.make("create", "--digests", first, "first.fa")
+                os.rename(self.directory / name, self.directory / "before.agc")
+                archive = self.open(self.make("append", "before.agc", "second.fa"))
+                self.assertEqual(archive.check_digests(), 8)
+                stored, _ = extensions.read_digests(archive.rows("spillway-digests"))
+                self.assertEqual([stored[key][0] for key in sorted(stored)], forms[first] + forms["auto"])
+
     def test_digests_of_some_samples_alone(self):
         texts = self.write_samples(genomes.collection(12, genomes=3, bases=3000))
         files = [f"{name}.fa" for name in texts]

@@ -5,13 +5,13 @@ import hashlib
 import re
 
 from cursor import Cursor, check
-from libraries import decompress_exactly
+from libraries import decompress_exactly, xxh3_128
 
 MOST_IN_BLOCK = 4 << 20
 MOST_IN_PAYLOAD = 1 << 20
 KEY_LIMIT = 1 << 32
 
-FORM_LONG, FORM_SHORT = 40, 4
+FORM_LONG, FORM_CUT, FORM_HASH = 40, 4, 5
 SAMPLE_OF_TOTALS = 0xFFFFFFFF
 
 
@@ -197,12 +197,19 @@ def long_digest(sequence):
     return hashlib.md5(upper).digest() + hashlib.sha512(upper).digest()[:24]
 
 
-def short_digest(sequence):
-    return hashlib.sha512(sequence.upper()).digest()[:FORM_SHORT]
+def in_set(form, sequence):
+    """What a contig adds to the digest of all contigs together."""
+    return xxh3_128(sequence.upper()) if form == FORM_HASH else long_digest(sequence)
+
+
+def stored_digest(form, sequence):
+    if form == FORM_CUT:
+        return hashlib.sha512(sequence.upper()).digest()[:4]
+    return in_set(form, sequence)[:4 if form == FORM_HASH else 40]
 
 
 def read_digests(rows):
-    """{(sample, contig): digest}, and [(first sample, digest of the contigs together)]"""
+    """{(sample, contig): (form, digest)}, and [(first sample, digest of the contigs together)]"""
     digests = {}
     totals = []
     for (sample, contig), payload, _ in rows:
@@ -211,10 +218,10 @@ def read_digests(rows):
             continue
         cursor = Cursor(payload)
         form = cursor.byte()
-        check(form in (FORM_LONG, FORM_SHORT), "form of digests")
+        check(form in (FORM_LONG, FORM_CUT, FORM_HASH), "form of digests")
         while not cursor.at_end():
             check((sample, contig) not in digests, "two digests of a contig")
-            digests[sample, contig] = cursor.take(form)
+            digests[sample, contig] = form, cursor.take(40 if form == FORM_LONG else 4)
             contig += 1
     return digests, totals
 
@@ -223,17 +230,16 @@ def compare_digests(rows, sequences):
     """Compares `sequences`, {(sample, contig): sequence}, with rows of digests; returns how many
     have one."""
     digests, totals = read_digests(rows)
-    for key, digest in digests.items():
+    for key, (form, digest) in digests.items():
         check(key in sequences, "digest of a contig that is not there")
-        compute = long_digest if len(digest) == FORM_LONG else short_digest
-        check(compute(sequences[key]) == digest, f"digest of {key}")
+        check(stored_digest(form, sequences[key]) == digest, f"digest of {key}")
     end = KEY_LIMIT
     for first, total in reversed(totals):
         check(first < end, "digests of all contigs together do not ascend")
         keys = [key for key in sequences if first <= key[0] < end]
         if total:
             check(digests.keys() >= set(keys), f"a contig from sample {first} on has no digest")
-            together = b"".join(long_digest(sequences[key]) for key in keys)
+            together = b"".join(in_set(digests[key][0], sequences[key]) for key in keys)
             check(hashlib.sha512(together).digest()[:24] == total, f"digest from sample {first} on")
         else:
             check(digests.keys().isdisjoint(keys), f"contigs from sample {first} on have digests")

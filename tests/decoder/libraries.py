@@ -14,6 +14,14 @@ _xxhash.XXH3_64bits.restype = ctypes.c_uint64
 _xxhash.XXH3_64bits.argtypes = (ctypes.c_char_p, ctypes.c_size_t)
 
 
+class _Hash128(ctypes.Structure):
+    _fields_ = [("low", ctypes.c_uint64), ("high", ctypes.c_uint64)]
+
+
+_xxhash.XXH3_128bits.restype = _Hash128
+_xxhash.XXH3_128bits.argtypes = (ctypes.c_char_p, ctypes.c_size_t)
+
+
 def decompress(frame, most):
     """The content of one zstd frame, of `most` bytes at most."""
     check(_zstd.ZSTD_findFrameCompressedSize(frame, len(frame)) == len(frame), "not one zstd frame")
@@ -31,3 +39,9 @@ def decompress_exactly(frame, size):
 
 def xxh3(data):
     return _xxhash.XXH3_64bits(data, len(data))
+
+
+def xxh3_128(data):
+    """In the canonical form: 16 bytes, big-endian."""
+    found = _xxhash.XXH3_128bits(data, len(data))
+    return (found.high << 64 | found.low).to_bytes(16, "big")

@@ -5,9 +5,10 @@
 
 namespace spillway {
 
-/// Writes `spillway-digests`, in the form that was asked for. With DigestForm::automatic it follows
-/// from what the archive has so far, so this is the last stream of its metadata; where even short
-/// digests would be a third of the archive, there is none.
+/// Writes `spillway-digests`: of each contig its digests if they were recorded, else its hash. With
+/// DigestForm::automatic it follows from what the archive has so far, so this is the last stream of
+/// its metadata: hashes are stored alone where digests would be too much of it, and nothing where
+/// even hashes would be a third of the archive.
 void write_digests(const RunContext& run, const MetadataParts& parts, ArchiveWriter& archive);
 
 }  // namespace spillway

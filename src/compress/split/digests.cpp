@@ -18,11 +18,35 @@ constexpr std::size_t kMinHandedOver = 16 << 10;
 
 }  // namespace
 
+void ContigHasher::update(ByteView letters) {
+  hash_.update(letters);
+  const bool was_decided = bases_ >= kLeastDigested;
+  bases_ += letters.size();
+  if (form_ == DigestForm::short_) return;
+  if (form_ == DigestForm::automatic && bases_ < kLeastDigested) {
+    undecided_.insert(undecided_.end(), letters.begin(), letters.end());
+    return;
+  }
+  if (!was_decided) digest_.update(undecided_);
+  digest_.update(letters);
+}
+
+RecordedDigest ContigHasher::finish() {
+  const bool has_digest =
+      form_ == DigestForm::full || (form_ == DigestForm::automatic && bases_ >= kLeastDigested);
+  RecordedDigest recorded{hash_.digest128(), std::nullopt};
+  if (has_digest) recorded.digest = digest_.finish();
+  hash_.reset();
+  bases_ = 0;
+  undecided_.clear();
+  return recorded;
+}
+
 DigestRecorder::DigestRecorder(DigestForm form, ExternalSorter& digests, WorkerPool& pool,
                                HasHelper has_helper, std::size_t buffer_bytes)
     : has_helper_(std::move(has_helper)) {
   if (form == DigestForm::none) return;
-  digesting_.emplace(digests, buffer_bytes);
+  digesting_.emplace(form, digests, buffer_bytes);
   line_.emplace(pool, kMaxWaiting, [this](const Piece& piece) { std::visit(*digesting_, piece); });
 }
 
@@ -58,12 +82,17 @@ bool DigestRecorder::hands_over(std::size_t letters) const {
 }
 
 void DigestRecorder::Digesting::operator()(const Contig& contig) {
-  const SequenceDigest digest = hasher_.finish();
+  const RecordedDigest recorded = hasher_.finish();
   std::uint8_t key[kDigestKeyBytes];
   put_big_endian(key, contig.sample);
   put_big_endian(key + 4, contig.contig);
-  Bytes payload(digest.md5.begin(), digest.md5.end());
-  payload.insert(payload.end(), digest.sha512t24.begin(), digest.sha512t24.end());
+  Bytes payload(2 * sizeof(std::uint64_t));
+  put_big_endian(payload.data(), recorded.hash.high);
+  put_big_endian(payload.data() + sizeof recorded.hash.high, recorded.hash.low);
+  if (const auto& digest = recorded.digest) {
+    payload.insert(payload.end(), digest->md5.begin(), digest->md5.end());
+    payload.insert(payload.end(), digest->sha512t24.begin(), digest->sha512t24.end());
+  }
   rows_.add(key, payload);
 }
 
@@ -79,18 +108,22 @@ void DigestRecorder::finish() {
   std::move(digesting_->rows()).finish();
 }
 
-SequenceDigest read_digest(ByteView bytes) {
-  SequenceDigest digest;
+RecordedDigest read_digest(ByteView bytes) {
+  RecordedDigest recorded;
   ByteCursor cursor(bytes);
+  recorded.hash.high = get_big_endian<std::uint64_t>(cursor.take(sizeof recorded.hash.high).data());
+  recorded.hash.low = get_big_endian<std::uint64_t>(cursor.take(sizeof recorded.hash.low).data());
+  if (cursor.rest().empty()) return recorded;
+  SequenceDigest& digest = recorded.digest.emplace();
   std::ranges::copy(cursor.take(digest.md5.size()), digest.md5.begin());
   std::ranges::copy(cursor.take(digest.sha512t24.size()), digest.sha512t24.begin());
-  return digest;
+  return recorded;
 }
 
 RecordedDigests::RecordedDigests(SortedRuns digests)
     : merge_(digests.merge(false)), more_(merge_.next()) {}
 
-std::optional<SequenceDigest> RecordedDigests::of_contig(std::uint32_t sample,
+std::optional<RecordedDigest> RecordedDigests::of_contig(std::uint32_t sample,
                                                          std::uint32_t contig) {
   const auto position = [&] {
     const std::uint8_t* key = merge_.key().data();

@@ -15,8 +15,8 @@ namespace {
 // Contigs of each sample.
 const std::vector<std::uint32_t> kContigs = {1, 0, 3, 1000, 1, 400, 401, 0, 2};
 
-SequenceDigest digest_of(std::uint32_t sample, std::uint32_t contig) {
-  SequenceHasher hasher;
+SequenceDigests digests_of(std::uint32_t sample, std::uint32_t contig) {
+  PublishedHasher hasher;
   const std::uint8_t bytes[] = {static_cast<std::uint8_t>(sample),
                                 static_cast<std::uint8_t>(contig),
                                 static_cast<std::uint8_t>(contig >> 8)};
@@ -24,13 +24,21 @@ SequenceDigest digest_of(std::uint32_t sample, std::uint32_t contig) {
   return hasher.finish();
 }
 
-void write(const std::filesystem::path& path, StoredDigest form) {
+// One, or each in turn: then no row has more than one.
+using Forms = std::vector<StoredDigest>;
+
+StoredDigest form_of(const Forms& forms, std::uint32_t sample, std::uint32_t contig) {
+  return forms[(sample + contig) % forms.size()];
+}
+
+void write(const std::filesystem::path& path, const Forms& forms) {
   ScratchStore store(path.string() + ".scratch", 0);
   ArchiveWriter archive(File::create(path), store, 1 << 20, false);
-  DigestWriter digests(archive, form);
+  DigestWriter digests(archive, true);
   for (std::uint32_t sample = 0; sample < kContigs.size(); ++sample) {
     for (std::uint32_t contig = 0; contig < kContigs[sample]; ++contig) {
-      digests.add(sample, contig, digest_of(sample, contig));
+      const SequenceDigests all = digests_of(sample, contig);
+      digests.add(sample, contig, {form_of(forms, sample, contig), all.all, all.hash});
     }
   }
   digests.finish();
@@ -39,11 +47,14 @@ void write(const std::filesystem::path& path, StoredDigest form) {
 
 }  // namespace
 
-TEST_CASE("digests are found, forward and backward, in both forms") {
+TEST_CASE("digests are found, forward and backward, in each form and in all of them") {
   const TemporaryDirectory directory;
-  for (const StoredDigest form : {StoredDigest::full, StoredDigest::short_}) {
-    const auto path = directory.path() / std::to_string(static_cast<int>(form));
-    write(path, form);
+  constexpr StoredDigest kFull = StoredDigest::full;
+  constexpr StoredDigest kCut = StoredDigest::cut;
+  constexpr StoredDigest kHash = StoredDigest::hash;
+  for (const Forms& forms : {Forms{kFull}, Forms{kCut}, Forms{kHash}, Forms{kFull, kHash, kCut}}) {
+    const auto path = directory.path() / std::to_string(static_cast<int>(forms[0]) + forms.size());
+    write(path, forms);
     const ArchiveReader archive(path);
     DigestReader reader(archive);
     REQUIRE(reader.present());
@@ -51,14 +62,19 @@ TEST_CASE("digests are found, forward and backward, in both forms") {
     const auto check = [&](std::uint32_t sample, std::uint32_t contig) {
       const auto found = reader.of_contig(sample, contig);
       REQUIRE(found);
-      CHECK(found->form == form);
-      CHECK(found->matches(digest_of(sample, contig)));
-      CHECK(!found->matches(digest_of(sample, contig + 1)));
+      CHECK(found->form == form_of(forms, sample, contig));
+      CHECK(found->matches(digests_of(sample, contig)));
+      CHECK(!found->matches(digests_of(sample, contig + 1)));
     };
     for (std::uint32_t sample = 0; sample < kContigs.size(); ++sample) {
       for (std::uint32_t contig = 0; contig < kContigs[sample]; ++contig) {
         check(sample, contig);
-        set.add(digest_of(sample, contig));
+        const SequenceDigests all = digests_of(sample, contig);
+        if (form_of(forms, sample, contig) == kHash) {
+          set.add(all.hash);
+        } else {
+          set.add(all.all);
+        }
       }
       CHECK(!reader.of_contig(sample, kContigs[sample]));
     }

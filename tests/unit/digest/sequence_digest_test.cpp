@@ -50,8 +50,10 @@ TEST_CASE("published digests: MD5 of printable bytes, sha512t24u of letters") {
     return hasher.finish();
   };
   for (const std::size_t piece : {1, 3, 100}) {
-    CHECK(digests_of("ACGTN", piece) == SequenceDigests{digest_of("ACGTN"), digest_of("ACGTN")});
-    CHECK(digests_of("", piece) == SequenceDigests{digest_of(""), digest_of("")});
+    for (const std::string text : {"ACGTN", ""}) {
+      CHECK(digests_of(text, piece) ==
+            SequenceDigests{hash128(bytes_of(text)), digest_of(text), digest_of(text)});
+    }
     for (const std::string text : {"---ACGT***", "AC-GT", "ACGT>", "AC\vG\xc3T", "\nACGT*"}) {
       std::string printable;
       std::string letters;
@@ -60,6 +62,7 @@ TEST_CASE("published digests: MD5 of printable bytes, sha512t24u of letters") {
         if (c >= 'A' && c <= 'Z') letters += c;
       }
       const SequenceDigests digests = digests_of(text, piece);
+      CHECK(digests.hash == hash128(bytes_of(text)));
       CHECK(digests.all == digest_of(text));
       CHECK(digests.published.md5 == digest_of(printable).md5);
       CHECK(digests.published.sha512t24 == digest_of(letters).sha512t24);
@@ -67,6 +70,17 @@ TEST_CASE("published digests: MD5 of printable bytes, sha512t24u of letters") {
   }
   CHECK(sha512t24u_text(digests_of("---ACGT***", 4).published) ==
         "aKF498dAxcJAqme6QYQ7EZ07-fiw8Kw2");
+}
+
+TEST_CASE("the hash alone, and digests again") {
+  PublishedHasher hasher;
+  hasher.want(PublishedHasher::Wanted::hash);
+  hasher.update(bytes_of("AC-GT"));
+  CHECK(hasher.finish() == SequenceDigests{hash128(bytes_of("AC-GT")), {}, {}});
+  hasher.want(PublishedHasher::Wanted::all);
+  hasher.update(bytes_of("ACGT"));
+  CHECK(hasher.finish() ==
+        SequenceDigests{hash128(bytes_of("ACGT")), digest_of("ACGT"), digest_of("ACGT")});
 }
 
 TEST_CASE("the digest of a set depends on each member and on the order") {
