@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -42,6 +43,7 @@ class MatchFinder {
     for (auto* chain : {&short_chain_, &middle_chain_}) {
       if (chain->size() < ring) chain->resize(ring);
     }
+    for (std::uint32_t i = 0; i < kAhead && is_searchable(i); ++i) ahead_[i] = hashes_of(i);
   }
 
   /// Positions that are left have no candidates: too near to the end.
@@ -53,7 +55,8 @@ class MatchFinder {
   template <class Take>
   void find_and_add(std::uint32_t position, Take take) {
     SPILLWAY_ASSERT(is_searchable(position) && next_ == position);
-    const Hashes hashes = hashes_of(position);
+    prefetch_candidates(position + kNear);
+    const Hashes hashes = next_hashes();
     const std::uint32_t oldest =
         position - std::min<std::uint32_t>(position, static_cast<std::uint32_t>(kChainBytes) - 1);
     std::uint32_t& short_head = short_heads_[hashes.first];
@@ -70,7 +73,7 @@ class MatchFinder {
   /// Lets all positions before `end` be found.
   void add_up_to(std::uint32_t end) {
     for (; next_ < end && is_searchable(next_); ++next_) {
-      const Hashes hashes = hashes_of(next_);
+      const Hashes hashes = next_hashes();
       put(short_heads_[hashes.first], short_chain_);
       put(middle_heads_[hashes.middle], middle_chain_);
       long_heads_[hashes.last] = next_ + 1;
@@ -81,12 +84,36 @@ class MatchFinder {
   static constexpr unsigned kMaxHeadBits = 17;
   static constexpr unsigned kShortDepth = 8;
   static constexpr unsigned kMiddleDepth = 16;
+  static constexpr std::uint32_t kAhead = 16;
+  static constexpr std::uint32_t kNear = 4;
 
   struct Hashes {
     std::uint32_t first;   // of 5 bytes
     std::uint32_t middle;  // of 8
     std::uint32_t last;    // of 16
   };
+
+  /// Of next_. Those of a position further on are found meanwhile, and its heads on their way from
+  /// memory: tables are larger than what is near to a core.
+  Hashes next_hashes() {
+    Hashes& place = ahead_[next_ % kAhead];
+    const Hashes hashes = place;
+    if (is_searchable(next_ + kAhead)) {
+      place = hashes_of(next_ + kAhead);
+      __builtin_prefetch(&short_heads_[place.first], 1);
+      __builtin_prefetch(&middle_heads_[place.middle], 1);
+      __builtin_prefetch(&long_heads_[place.last], 1);
+    }
+    return hashes;
+  }
+  void prefetch_candidates(std::uint32_t position) const {
+    if (!is_searchable(position)) return;
+    const Hashes& hashes = ahead_[position % kAhead];
+    for (const std::uint32_t head :
+         {short_heads_[hashes.first], middle_heads_[hashes.middle], long_heads_[hashes.last]}) {
+      __builtin_prefetch(text_.data() + head);
+    }
+  }
 
   std::uint64_t load(std::uint32_t position) const {
     std::uint64_t bytes;
@@ -124,6 +151,7 @@ class MatchFinder {
 
   std::span<const std::uint8_t> text_;
   std::uint32_t next_ = 0;
+  std::array<Hashes, kAhead> ahead_;  // of the positions from next_ on, by their remainder
   unsigned shift_ = 0;
   std::uint32_t mask_ = 0;
   std::vector<std::uint32_t> short_heads_;
