@@ -35,8 +35,8 @@ enum class Preserve {
 
 /// What is stored of each contig's sequence to check it by.
 enum class DigestForm {
-  automatic,  ///< full for long contigs if that is a hundredth of the archive at most; else short, if
-              ///< that is less than a third
+  automatic,  ///< full for long contigs if that is a hundredth of the archive at most; else
+              ///< short, if that is less than a third
   full,       ///< 40 bytes: MD5 and sha512t24u
   short_,     ///< 4 bytes of XXH3
   none,

@@ -58,8 +58,8 @@ struct SequenceDigests {
   bool operator==(const SequenceDigests&) const = default;
 };
 
-/// Computes SequenceDigests of one sequence after the other. As long as both pairs of digests agree,
-/// one is computed.
+/// Computes SequenceDigests of one sequence after the other. As long as both pairs of digests
+/// agree, one is computed.
 class PublishedHasher {
  public:
   enum class Wanted {

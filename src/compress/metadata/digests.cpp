@@ -8,8 +8,8 @@
 namespace spillway {
 namespace {
 
-// With digests, checksums may be one in so many bytes of the archive; hashes alone are less than one
-// in so many, or left out.
+// With digests, checksums may be one in so many bytes of the archive; hashes alone are less than
+// one in so many, or left out.
 constexpr std::uint64_t kDigestShare = 100;
 constexpr std::uint64_t kHashShare = 3;
 constexpr std::uint64_t kDigestBytes = 40;

@@ -24,9 +24,9 @@ struct RecordedDigest {
   std::optional<SequenceDigest> digest;  ///< of every byte, as the hash
 };
 
-/// With DigestForm::automatic, contigs of so many bases or more have digests; of shorter ones, which
-/// would have them cut, the hash is stored, which takes a twentieth of the time. Whether a contig
-/// has digests depends on nothing else, so every run stores the same.
+/// With DigestForm::automatic, contigs of so many bases or more have digests; of shorter ones the
+/// hash is stored, which takes a twentieth of the time. Whether a contig has digests depends on
+/// nothing else, so every run stores the same.
 constexpr std::size_t kLeastDigested = std::size_t{1} << 18;
 
 /// Takes the digests of one contig after the other.
@@ -48,9 +48,9 @@ class ContigHasher {
 };
 
 /// One thread's: takes the digests of one contig after the other, to `digests`. Does nothing where
-/// none are wanted. Where threads of the pool have nothing to do, one of them does the work: of long
-/// contigs it takes two fifths of pass one's time. Memory: a few chunks of the reader, in addition
-/// to the buffer and the beginning of a contig.
+/// none are wanted. Where threads of the pool have nothing to do, one of them does the work: of
+/// long contigs it takes two fifths of pass one's time. Memory: a few chunks of the reader, in
+/// addition to the buffer and the beginning of a contig.
 class DigestRecorder {
  public:
   /// Whether a thread of the pool has nothing else to do, and will have nothing.

@@ -168,7 +168,11 @@ SplitterTable find_splitters(const RunContext& run, RunInputs& inputs,
   const std::uint64_t buffer_bytes = std::min(run.budget.available() / 4, kMaxBytes);
   // Two sorts, then two merges of 128 blocks, which are smaller than anything that comes later.
   Reservation held = run.budget.reserve(2 * buffer_bytes, "sorting the reference's k-mers");
-  SplitterFinder finder(run.options.shape, run.store, buffer_bytes, run.options.run.force_spill);
+  const unsigned threads = run.plan.workers;
+  Reservation scanning =
+      run.budget.reserve(SplitterFinder::scanning_bytes(threads), "looking through the reference");
+  SplitterFinder finder(run.options.shape, run.store, buffer_bytes, run.options.run.force_spill,
+                        threads);
   inputs.stamps().check_after(0, [&] {
     FeedFinder visitor(run.checkpoints, finder);
     FastaStreams texts = inputs.open(0, {.max_bytes = run.budget.available(),
@@ -178,6 +182,7 @@ SplitterTable find_splitters(const RunContext& run, RunInputs& inputs,
   SplitterTable table =
       finder.finish(run.budget, [&](std::uint64_t splitters, std::uint64_t groups) {
         held.release();
+        scanning.release();
         if (counted) counted(finder.segment_size(), splitters, groups);
       });
   run.log.stage("splitters: " + std::to_string(table.splitters()) +

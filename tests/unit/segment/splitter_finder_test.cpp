@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <random>
+#include <utility>
 #include <vector>
 
 #include "segment/contig_cutter.hpp"
@@ -45,6 +46,37 @@ TEST_CASE("the segment size is a hundredth of the reference within bounds, or wh
   CHECK(size_chosen(3, 1000000, 100) == 100);
   CHECK(size_chosen(1, 1000, 1000000) == 1000000);
   CHECK(size_chosen(0, 0, kChooseSegmentSize) == kSmallestChosenSegment);
+}
+
+TEST_CASE(
+    "splitters are the same in whatever pieces a reference comes, for any number of threads") {
+  constexpr std::size_t kStretch = 64 << 10;  // what is looked through at once
+  const std::size_t contigs[] = {3 * kStretch + 5, 0,  kStretch,
+                                 kStretch + 1,     20, 2 * kStretch - 31};
+  const auto found = [&](unsigned threads, std::size_t piece, bool flushes) {
+    const TemporaryDirectory directory;
+    ScratchStore store(directory.path() / "store", 0);
+    ShapeOptions shape;
+    shape.segment_size = 300;  // so small that all k-mers count
+    SplitterFinder finder(shape, store, 1 << 20, false, threads);
+    for (const std::size_t bases : contigs) {
+      auto symbols = random_symbols(static_cast<std::uint32_t>(bases), bases);
+      if (bases > 2 * kStretch) symbols[kStretch + 10] = kSymbolN;
+      for (std::size_t at = 0; at < bases; at += piece) {
+        finder.add_symbols(std::span(symbols).subspan(at, std::min(piece, bases - at)));
+        if (flushes) finder.flush();
+      }
+      finder.end_contig();
+    }
+    MemoryBudget budget(1 << 30);
+    const SplitterTable table = finder.finish(budget);
+    return std::pair(table.sorted_splitters(), table.groups());
+  };
+  const auto whole = found(1, 1 << 20, false);
+  CHECK(whole.first.size() > 1000);
+  CHECK(found(1, 1000, false) == whole);
+  CHECK(found(3, 1 << 20, false) == whole);
+  CHECK(found(3, 7777, true) == whole);
 }
 
 TEST_CASE("no segment begins where the one before it does, not even behind a leading splitter") {
