@@ -7,7 +7,7 @@
 
 #include "base/assert.hpp"
 #include "base/hash.hpp"
-#include "compress/place/seed_index.hpp"
+#include "compress/place/seed.hpp"
 #include "segment/segment_record.hpp"
 
 namespace spillway {

@@ -291,11 +291,14 @@ void write_collection(const RunContext& run, const MetadataParts& parts, Archive
 void write_metadata(const RunContext& run, const MetadataParts& parts, ArchiveWriter& archive) {
   const std::uint64_t kept_parts = parts.base != nullptr ? parts.base->reader().parts() : 0;
   run.begin_work(Stage::metadata, kept_parts + parts.catalogue.samples());
-  const Reservation held = run.budget.reserve(metadata_bytes(), "the archive's metadata");
   const std::uint64_t before = archive.bytes_written();
   MetadataSteps steps(run.checkpoints);
   if (parts.base != nullptr) {
+    // With memory of its own, before the metadata takes most of what there is.
     steps.run([&] { list_base_parts(run, parts, archive); });
+  }
+  const Reservation held = run.budget.reserve(metadata_bytes(), "the archive's metadata");
+  if (parts.base != nullptr) {
     steps.run([&] { copy_base_parts(run, parts, archive, steps); });
     steps.run([&] { copy_full_batches(parts, run.shape.pack_cardinality, archive); });
   }

@@ -45,12 +45,12 @@ void SeedChain::find_runs(std::span<const Seed> seeds, const SeedIndex& index,
   for (std::size_t i = 0; i < seeds.size(); ++i) {
     if (walk.is_lost()) index.prefetch(seeds, i + kSeedsAhead);
     const Seed& seed = seeds[i];
-    const std::uint32_t entry = walk.find_entry(seed);
-    if (entry == SeedIndex::kNone) {
+    const std::uint32_t number = walk.find(seed);
+    if (number == SeedIndex::kNone) {
       unknown_.push_back(seed);
       continue;
     }
-    index.get_place(entry, place);
+    index.get_place(number, place);
     const bool reversed = place.direct != seed.direct;
     const bool goes_on = !runs_.empty() && runs_.back().group == place.group &&
                          runs_.back().reversed == reversed &&

@@ -12,7 +12,7 @@ namespace spillway {
 namespace {
 
 constexpr unsigned kMinSlotBits = 14;
-constexpr unsigned kMaxSlotBits = 21;
+constexpr unsigned kMaxSlotBits = 19;
 constexpr unsigned kGrowthBits = 2;
 constexpr std::size_t kMaxSlots = std::size_t{1} << kMaxSlotBits;
 constexpr std::uint64_t kFirstSpacing = std::uint64_t{1} << kSeedParities;

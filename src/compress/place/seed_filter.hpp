@@ -26,7 +26,7 @@ class SeedFilter {
 
  private:
   static constexpr unsigned kBitsOfWord = 6;
-  static constexpr unsigned kBits = 20;  // as many as bases come in a round; one in 8 is a seed
+  static constexpr unsigned kBits = 22;  // as many as bases come in a round; one in 8 is a seed
 
   static std::size_t word_of(const Seed& seed) { return seed.hash >> (64 - kBits + kBitsOfWord); }
   static std::uint64_t bit_of(const Seed& seed) {

@@ -9,22 +9,22 @@ namespace spillway {
 
 /// The tables are saved in the store itself, not in the state of a checkpoint.
 struct SeedTables {
-  SeedTables(ScratchStore& scratch, MemoryBudget& budget, Pages pages)
-      : store(scratch), unplaced(budget, pages), index(budget, pages) {}
+  /// `most_slot_bits` as for SeedIndex.
+  SeedTables(ScratchStore& scratch, MemoryBudget& budget, Pages pages,
+             unsigned most_slot_bits = SeedTable::kMaxSlotBits)
+      : store(scratch), unplaced(budget, pages), index(scratch, budget, pages, most_slot_bits) {}
   SeedTables(const SeedTables&) = delete;
   SeedTables& operator=(const SeedTables&) = delete;
 
   /// For a checkpoint.
   void flush() {
-    index.save(store, kIndexName);
+    index.flush();
     unplaced.save(store, kUnplacedName);
   }
   template <typename Ar>
-  void state(Ar&) {
-    if constexpr (Ar::kLoads) {
-      index.restore(store, kIndexName);
-      unplaced.restore(store, kUnplacedName);
-    }
+  void state(Ar& ar) {
+    ar(index);
+    if constexpr (Ar::kLoads) unplaced.restore(store, kUnplacedName);
   }
 
   ScratchStore& store;
@@ -32,7 +32,6 @@ struct SeedTables {
   SeedIndex index;      ///< where in the groups' references a seed is
 
  private:
-  static constexpr const char* kIndexName = "seeds";
   static constexpr const char* kUnplacedName = "seeds of unplaced segments";
 };
 

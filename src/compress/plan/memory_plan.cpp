@@ -9,6 +9,7 @@
 #include "compress/encode/group_task.hpp"
 #include "compress/place/seed_counts.hpp"
 #include "compress/place/seed_index.hpp"
+#include "compress/place/wanted_seeds.hpp"
 #include "config/available_cpus.hpp"
 #include "scratch/store.hpp"
 #include "segment/splitter_table.hpp"
@@ -41,8 +42,8 @@ std::uint64_t seed_bytes() { return SeedIndex::memory_bytes() + SeedCounts::memo
 std::uint64_t later_stage_bytes(const ShapeOptions& shape, const HeldBeside& beside,
                                 std::uint64_t sorting, std::uint64_t workers) {
   const std::uint64_t with_seeds =
-      std::max({sorting + workers * split_bytes_per_worker(shape), sorting / 2 + place_bytes(shape),
-                index_bytes(shape, workers)});
+      std::max({sorting + workers * split_bytes_per_worker(shape),
+                sorting / 2 + place_bytes(shape, workers), index_bytes(shape, workers)});
   const std::uint64_t without =
       std::max(encode_bytes(shape, workers), metadata_bytes() + beside.metadata_bytes);
   return std::max(with_seeds, without - std::min(without, seed_bytes()));
@@ -130,12 +131,13 @@ std::uint64_t split_bytes_per_worker(const ShapeOptions& shape) {
   return 5 * kMebibyte / 2 + 12 * longest_segment_bases(shape);
 }
 
-std::uint64_t place_bytes(const ShapeOptions& shape) {
-  // A base takes a byte, its seeds two. Of the round that is placed: both, the seeds that are
-  // unknown once more, and its segments packed; of the one behind it: both, and packed. Of the ones
-  // before them and behind: packed.
-  const std::uint64_t round_bases = 4 * kPlacementRoundBytes + longest_segment_bases(shape);
-  return segment_merge_bytes(shape) + (6 + 4 + 1) * round_bases;
+std::uint64_t place_bytes(const ShapeOptions& shape, std::uint64_t workers) {
+  // A round: packed, its pieces packed, and its unknown seeds, two bytes a base at four bases a
+  // byte; the one before it: its pieces; the one after it: packed. With a window, which is packed,
+  // seeds are further apart. A worker: a segment, which is unpacked, turned, and looked up.
+  constexpr std::uint64_t kRound = (1 + 1 + 8) * kMaxPlacementRoundBytes;
+  return segment_merge_bytes(shape) + kRound + 2 * kMaxPlacementRoundBytes +
+         WantedSeeds::memory_bytes() + (workers + 1) * 5 * longest_segment_bases(shape);
 }
 
 std::uint64_t encode_bytes(const ShapeOptions& shape, std::uint64_t workers) {

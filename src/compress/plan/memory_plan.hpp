@@ -61,8 +61,8 @@ inline constexpr std::uint64_t kMaxPackBytes = 4 << 20;
 inline constexpr std::uint64_t kWaitingPackBytes = kMaxPackBytes;
 
 /// Runs that a merge over segments reads at once.
-inline constexpr std::size_t kSegmentFanIn = 192;
-/// Runs of unplaced segments that are read at once: fewer, as the seeds are in memory meanwhile.
+inline constexpr std::size_t kSegmentFanIn = 96;
+/// The same of unplaced segments.
 inline constexpr std::size_t kUnplacedFanIn = 96;
 
 /// Runs of residues, and of layout, that are read at once. A record has 64 KiB at most.
@@ -72,8 +72,9 @@ inline constexpr std::size_t kHeaderFanIn = 8;
 
 /// Packed segments that one task of placing, and one of pass two, takes.
 inline constexpr std::uint64_t kPlacementTaskBytes = 32 << 10;
-/// Packed unplaced segments that are placed by one state of the index: it shapes the archive.
-inline constexpr std::uint64_t kPlacementRoundBytes = 256 << 10;
+/// Packed unplaced segments that are placed by one state of the index: they shape the archive.
+inline constexpr std::uint64_t kMinPlacementRoundBytes = 64 << 10;
+inline constexpr std::uint64_t kMaxPlacementRoundBytes = 1 << 20;
 inline constexpr std::uint64_t kEncodeTaskBytes = 128 << 10;
 
 /// Tasks in flight: each worker has one in hand and one waiting.
@@ -94,7 +95,7 @@ std::uint64_t index_bytes(const ShapeOptions& shape, std::uint64_t workers);
 /// What pass one holds for each worker beside its sort buffers.
 std::uint64_t split_bytes_per_worker(const ShapeOptions& shape);
 /// What placing unplaced segments holds beside its sort buffer.
-std::uint64_t place_bytes(const ShapeOptions& shape);
+std::uint64_t place_bytes(const ShapeOptions& shape, std::uint64_t workers);
 /// What pass two holds.
 std::uint64_t encode_bytes(const ShapeOptions& shape, std::uint64_t workers);
 /// What writing the metadata holds.

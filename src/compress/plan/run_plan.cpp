@@ -28,10 +28,13 @@ constexpr double kScratchOfContig = 200;
 constexpr double kScratchLow = 0.93;
 constexpr double kScratchHigh = 1.12;
 // What checkpoints add at the most: the tables of seeds, of two checkpoints, and what is freed
-// between two of them, which serves again only after the next. A table has 12 bytes for one base in
+// between two of them, which serves again only after the next. A table has 9 bytes for one base in
 // 8, and so on; all of them at the most what they take in memory.
-constexpr double kSeedsOfBase = 1.5;
-constexpr double kMaxSeeds = 64 << 20;
+constexpr double kSeedsOfBase = 1.1;
+constexpr double kMaxSeeds = 22 << 20;
+// What of the index of seeds is in the store: 8.2 bytes for one base in 32 that is distinct.
+constexpr double kStoredSeedsOfBase = 0.26;
+constexpr double kBasesInMemory = 50e6;
 constexpr double kBasesPerThreadSecond = 60e6;
 
 // An archive has two bits for each base that nothing before is like, and metadata.
@@ -65,8 +68,9 @@ EstimatedRange scratch_of(const InputEstimate& input) {
       std::min(kScratchOfRun * input.exception_runs, kMaxScratchOfRuns * input.bases);
   const double expected = kScratchOfBase * input.bases + runs +
                           kScratchOfOddByte * input.odd_bases + kScratchOfContig * input.contigs;
+  const double stored_seeds = kStoredSeedsOfBase * std::max(0.0, input.bases - kBasesInMemory);
   return {expected * kScratchLow / (1 + input.spread), expected,
-          expected * kScratchHigh * (1 + input.spread)};
+          (expected * kScratchHigh + stored_seeds) * (1 + input.spread)};
 }
 
 EstimatedRange archive_of(const InputEstimate& input) {

@@ -27,7 +27,7 @@ struct EncoderVersions {
 };
 
 /// To be raised by every change after which the same inputs and options may give other bytes.
-inline constexpr std::uint64_t kEncoderVersion = 2;
+inline constexpr std::uint64_t kEncoderVersion = 3;
 
 /// Those of this process.
 EncoderVersions encoder_versions();

@@ -53,9 +53,10 @@ struct Placed {
 };
 
 Placed placed(const std::filesystem::path& store, const CreateOptions& options,
-              const Segments& segments, bool resumed = false, int killed_after = 0) {
+              const Segments& segments, bool resumed = false, int killed_after = 0,
+              unsigned most_slot_bits = SeedTable::kMaxSlotBits) {
   StageRun run(store, options, resumed, killed_after);
-  SeedTables seeds(run.store, run.budget, Pages::usual);
+  SeedTables seeds(run.store, run.budget, Pages::usual, most_slot_bits);
   if (!resumed) add_unplaced(run, seeds, segments);
   const auto joined = run.checkpoints.join_always("seeds", seeds);
   const SplitterTable splitters = no_splitters(run);
@@ -137,6 +138,55 @@ TEST_CASE("place: killed after any checkpoint and resumed, it gives the same rec
         CHECK(all.result.groups == undisturbed.result.groups);
         CHECK(all.result.matched == undisturbed.result.matched);
       });
+  CHECK(killed > 1);
+}
+
+/// Distinct segments, and then relatives of them.
+Segments with_relatives(std::uint32_t distinct, std::uint32_t relatives) {
+  Segments segments;
+  for (std::uint32_t i = 0; i < distinct; ++i) segments.push_back(random_sequence(i, 1900));
+  for (std::uint32_t i = 0; i < relatives; ++i) {
+    segments.push_back(mutated(segments[i * 31 % distinct], 5000 + i, 200));
+  }
+  return segments;
+}
+
+TEST_CASE("place: what resembles something is found when the index is larger than its table") {
+  constexpr std::uint32_t kDistinct = 900;  // twice of what the table takes
+  constexpr unsigned kSlotBits = 15;
+  const TemporaryDirectory directory;
+  CreateOptions options = stage_options();
+  const Segments segments = with_relatives(kDistinct, kDistinct);
+  Placed all[2];
+  for (const unsigned threads : {1U, 3U}) {
+    options.run.threads = threads;
+    all[threads / 2] =
+        placed(directory.path() / std::to_string(threads), options, segments, false, 0, kSlotBits);
+  }
+  CHECK(all[0].segments == all[1].segments);
+  std::uint32_t missed = 0;
+  for (std::uint32_t i = 0; i < kDistinct; ++i) {
+    missed += all[0].groups_of(kDistinct + i) != std::vector<std::uint32_t>{i * 31 % kDistinct};
+  }
+  // Those of a last block, which is nearly empty.
+  CHECK(missed * 50 < kDistinct);
+  CHECK(all[0].result.groups == kDistinct + missed);
+}
+
+TEST_CASE("place: killed and resumed with an index larger than its table") {
+  constexpr unsigned kSlotBits = 14;
+  const TemporaryDirectory directory;
+  CreateOptions options = stage_options();
+  const Segments segments = with_relatives(260, 40);
+  const Placed undisturbed =
+      placed(directory.path() / "whole", options, segments, false, 0, kSlotBits);
+  options.run.checkpoint_seconds = 2;
+  const int killed = kill_after_each_checkpoint(
+      [&](const std::filesystem::path& store, bool resumed, int killed_after) {
+        return placed(store, options, resumed ? Segments() : segments, resumed, killed_after,
+                      kSlotBits);
+      },
+      [&](const Placed& all) { CHECK(all.segments == undisturbed.segments); });
   CHECK(killed > 1);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include "compress/place/scratch_index.hpp"
 #include "compress/sequences.hpp"
 
 using namespace spillway;
@@ -18,22 +19,23 @@ using Kind = PlacedPiece::Kind;
 /// Groups 0 and 1 are neighbours in a genome (they share k bases), group 2 stands alone.
 class Groups {
  public:
-  Groups() : budget_(std::uint64_t{256} << 20), index_(budget_), counts_(budget_) {
+  Groups() : counts_(scratch_.budget) {
     const Sequence genome = random_sequence(1, 40000);
     references = {part(genome, 0, 20000), part(genome, 20000 - kK, 40000),
                   random_sequence(2, 15000)};
     std::vector<Seed> seeds;
     for (std::uint32_t group = 0; group < references.size(); ++group) {
-      find_seeds(references[group], index_.spacing(), seeds);
-      index_.add_group(group, static_cast<std::uint32_t>(references[group].size()), seeds, 0);
+      find_seeds(references[group], scratch_.index.spacing(), seeds);
+      scratch_.index.add_group(group, static_cast<std::uint32_t>(references[group].size()), seeds,
+                               0);
     }
   }
 
   std::vector<PlacedPiece> place(const Sequence& symbols,
                                  std::uint32_t segment_size = kSegmentSize) {
-    find_seeds(symbols, index_.spacing(), seeds_);
+    find_seeds(symbols, scratch_.index.spacing(), seeds_);
     Placer placer(kK, segment_size);
-    const auto pieces = placer.place(symbols, seeds_, index_, counts_);
+    const auto pieces = placer.place(symbols, seeds_, scratch_.index, counts_);
     return {pieces.begin(), pieces.end()};
   }
 
@@ -46,8 +48,7 @@ class Groups {
   std::vector<Sequence> references;
 
  private:
-  MemoryBudget budget_;
-  SeedIndex index_;
+  ScratchIndex scratch_;
   SeedCounts counts_;
   std::vector<Seed> seeds_;
 };

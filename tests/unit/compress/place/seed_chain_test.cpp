@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "compress/place/scratch_index.hpp"
+
 namespace spillway {
 namespace {
 
@@ -13,11 +15,11 @@ constexpr std::uint32_t kShortestGap = 500;
 /// Two groups of 200 seeds, ten bases apart; seed `i` of group `g` is seed(g, i, position).
 class Index {
  public:
-  Index() : budget_(std::uint64_t{256} << 20), index_(budget_) {
+  Index() {
     for (std::uint32_t group = 0; group < 2; ++group) {
       std::vector<Seed> seeds;
       for (std::uint32_t i = 0; i < 200; ++i) seeds.push_back(seed(group, i, 10 * i));
-      index_.add_group(group, 2100, seeds, 0);
+      scratch_.index.add_group(group, 2100, seeds, 0);
     }
   }
 
@@ -26,15 +28,14 @@ class Index {
   }
 
   std::vector<Stretch> find(const std::vector<Seed>& seeds) {
-    const auto found = chain_.find(seeds, index_, kShortestGap);
+    const auto found = chain_.find(seeds, scratch_.index, kShortestGap);
     return {found.begin(), found.end()};
   }
 
   const SeedChain& chain() const { return chain_; }
 
  private:
-  MemoryBudget budget_;
-  SeedIndex index_;
+  ScratchIndex scratch_;
   SeedChain chain_{kCutBytes};
 };
 

@@ -39,13 +39,13 @@ TEST_CASE("a full table keeps a thinner sample, the same in any order of adding"
   MemoryBudget budget(2 * SeedCounts::memory_bytes());
   SeedCounts forward(budget);
   SeedCounts backward(budget);
-  constexpr std::uint64_t kBatches = 40;
-  constexpr std::size_t kBatch = 100000;  // 4 million different seeds, more than fit
+  constexpr std::uint64_t kBatches = 10;
+  constexpr std::size_t kBatch = 100000;  // a million different seeds, more than fit
   for (std::uint64_t b = 0; b < kBatches; ++b) forward.add(random_seeds(b, kBatch));
   for (std::uint64_t b = kBatches; b-- > 0;) backward.add(random_seeds(b, kBatch));
   std::size_t kept = 0;
   std::size_t all = 0;
-  for (std::uint64_t b = 0; b < kBatches; b += 7) {
+  for (std::uint64_t b = 0; b < kBatches; b += 3) {
     for (const Seed& seed : random_seeds(b, kBatch)) {
       const std::uint32_t left = forward.left(seed);
       REQUIRE(left == backward.left(seed));

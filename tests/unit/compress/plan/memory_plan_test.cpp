@@ -92,7 +92,7 @@ TEST_CASE("what the stages reserve fits the budget, whatever the options") {
                   plan.workers * split_bytes_per_worker(shape) <=
               plan.budget_bytes);
         CHECK(always + SeedIndex::memory_bytes() + SeedCounts::memory_bytes() +
-                  plan.sort_bytes / 2 + place_bytes(shape) <=
+                  plan.sort_bytes / 2 + place_bytes(shape, plan.workers) <=
               plan.budget_bytes);
         CHECK(always + encode_bytes(shape, plan.workers) <= plan.budget_bytes);
         CHECK(always + metadata_bytes() <= plan.budget_bytes);
