@@ -15,6 +15,7 @@
 
 #include "spillway/options.hpp"
 #include "spillway/region.hpp"
+#include "spillway/remote_options.hpp"
 
 namespace spillway {
 
@@ -34,6 +35,8 @@ struct ReadOptions {
   /// Called before each sample that is read whole, with how many were and how many there are to
   /// read; may be empty.
   std::function<void(std::uint64_t done, std::uint64_t total)> progress{};
+  /// How an archive is read that is named by a URL.
+  RemoteOptions remote{};
 };
 
 /// How sequences are written.
@@ -121,6 +124,7 @@ struct NamedStretch {
 /// part before, which is as it should be.
 class Archive {
  public:
+  /// `path` may be a URL: https://, http://, s3://bucket/key.
   explicit Archive(const std::filesystem::path& path, ReadOptions options = {});
   ~Archive();
   Archive(Archive&&) noexcept;

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "spillway/region.hpp"
+#include "spillway/remote_options.hpp"
 
 namespace spillway {
 
@@ -28,6 +29,8 @@ struct OpenOptions {
   /// Bound of the index of contig names that find_contigs(name) builds when it is first called:
   /// 16 bytes a contig. Archives with more contigs are searched sample by sample instead.
   std::uint64_t name_index_bytes = std::uint64_t{256} << 20;
+  /// How archives are read that are named by URLs.
+  RemoteOptions remote{};
 };
 
 /// What the samples of several archives are called.
@@ -69,6 +72,7 @@ struct RangeRequest {
 /// corrupt, unsupported, not_found, and usage for names that several contigs have.
 class SharedArchive {
  public:
+  /// `path` may be a URL (https://, http://, s3://bucket/key), here and below.
   static SharedArchive open(const std::filesystem::path& path, const OpenOptions& options = {});
   /// Takes over a descriptor of a regular file, which is closed in any case. `name` is what errors
   /// call it.
@@ -127,6 +131,11 @@ class SharedArchive {
   std::vector<ContigAddress> find_contigs(std::size_t sample, std::string_view name) const;
   /// All contigs that a flat name may mean, each once.
   std::vector<ContigAddress> find_contigs(std::string_view flat_name) const;
+
+  /// Says which ranges are going to be fetched, about in this order: an archive that is read by URL
+  /// is then read ahead, many parts at once. fetch_many() does it itself. Reads metadata of their
+  /// samples; does nothing for files, and for requests of what is not there.
+  void expect(std::span<const RangeRequest> requests) const;
 
   /// Numbers of the requests in the order in which fetching them decodes least. Requests for contigs
   /// that do not exist come first.

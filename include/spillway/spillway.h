@@ -53,7 +53,8 @@ typedef struct spw_archive spw_archive;
 typedef struct spw_options {
   uint64_t cache_bytes;      /* bound of the cache of decoded data; 0: 256 MiB */
   uint64_t name_index_bytes; /* bound of the index for spw_find_contig(); 0: 256 MiB */
-  uint64_t reserved[6];      /* for later versions; zeros */
+  const char* remote_cache;  /* directory that keeps what is read by URL; NULL: none */
+  uint64_t reserved[5];      /* for later versions; zeros */
 } spw_options;
 
 /* Reads `size` bytes at `offset` into `buffer` and returns 0, or returns another number on failure.

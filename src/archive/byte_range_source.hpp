@@ -6,7 +6,9 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
+#include "archive/byte_range.hpp"
 #include "base/file.hpp"
 
 namespace spillway {
@@ -22,6 +24,12 @@ class ByteRangeSource {
   /// Reads exactly out.size() bytes at `offset`. Error corrupt if the source ends before that,
   /// Error io if it cannot be read.
   virtual void read_at(std::uint64_t offset, std::span<std::uint8_t> out) const = 0;
+
+  /// Whether reading takes so long that it is worth telling what is going to be read.
+  virtual bool is_remote() const { return false; }
+  /// These ranges are going to be read, about in this order. A source that is remote may then read
+  /// several at once, and ahead. REQUIRES: they lie in the file.
+  virtual void expect(std::vector<ByteRange>) const {}
 };
 
 /// A file by path.

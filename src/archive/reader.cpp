@@ -46,6 +46,20 @@ PartPlace ArchiveReader::place(std::string_view stream, std::uint64_t index) con
   return place_at(entry, index);
 }
 
+void ArchiveReader::expect(std::span<const PartPlace> places) const {
+  if (!is_remote()) return;
+  std::vector<ByteRange> ranges;
+  ranges.reserve(places.size());
+  for (const PartPlace& place : places) {
+    if (place.size == 0) continue;
+    const std::uint64_t available = footer_begin() - place.offset;
+    ranges.push_back(
+        {place.offset,
+         place.offset + std::min<std::uint64_t>(place.size + kMaxContainerVarintBytes, available)});
+  }
+  source_->expect(std::move(ranges));
+}
+
 PartHead ArchiveReader::head(PartPlace place) const {
   PartHead head;
   if (place.size == 0) return head;

@@ -86,6 +86,10 @@ class ArchiveReader {
   PartHead head(PartPlace place) const;
   /// Reads a whole part.
   PartBytes read(PartPlace place) const;
+  /// Whether it pays to tell what is going to be read, before it is.
+  bool is_remote() const { return source_->is_remote(); }
+  /// These parts are going to be read, about in this order.
+  void expect(std::span<const PartPlace> places) const;
   /// Reads bytes at an offset of the file.
   void read_at(std::uint64_t offset, std::span<std::uint8_t> out) const {
     source_->read_at(offset, out);

@@ -100,7 +100,7 @@ set(pkgconfig_files spillway spillway-cxx spillway-write spillway-write-cxx)
 install(TARGETS libspillway libspillway_static libspillway_write libspillway_write_static
         DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library)
 install(FILES ${include}/spillway.h ${include}/spillway_write.h ${include}/shared_archive.hpp
-              ${include}/region.hpp ${include}/error.hpp ${include}/writer.hpp ${include}/compress.hpp
+              ${include}/region.hpp ${include}/remote_options.hpp ${include}/error.hpp ${include}/writer.hpp ${include}/compress.hpp
               ${include}/options.hpp ${include}/observer.hpp ${include}/stop_token.hpp
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/spillway COMPONENT library)
 if(SPILLWAY_LIBAGC)

@@ -78,6 +78,9 @@ spillway::OpenOptions options_of(const spw_options* given) {
   if (given != nullptr && given->name_index_bytes != 0) {
     options.name_index_bytes = given->name_index_bytes;
   }
+  if (given != nullptr && given->remote_cache != nullptr) {
+    options.remote.cache_directory = given->remote_cache;
+  }
   return options;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/verbs.hpp"
 #include "config/option_table.hpp"
 #include "fasta/first_word.hpp"
+#include "remote/url.hpp"
 #include "spillway/archive.hpp"
 #include "spillway/error.hpp"
 
@@ -158,7 +159,7 @@ class Completer {
   }
 
   void complete_from_archive() {
-    if (operands_.front() == "-") return;
+    if (operands_.front() == "-" || is_url(operands_.front())) return;
     try {
       const Archive archive(operands_.front());
       if (verb_->operands == Operands::archive_and_samples) {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 #include <iterator>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,12 +19,14 @@
 #include "cli/agc_inputs.hpp"
 #include "cli/agc_words.hpp"
 #include "cli/command_line.hpp"
+#include "cli/downloaded_archive.hpp"
 #include "cli/process_environment.hpp"
 #include "cli/run_display.hpp"
 #include "cli/stop_signals.hpp"
 #include "compress/prepare/failed_start.hpp"
 #include "config/unknown_variables.hpp"
 #include "input/same_file.hpp"
+#include "remote/url.hpp"
 #include "run/run_files.hpp"
 #include "spillway/error.hpp"
 
@@ -299,6 +302,13 @@ int run_job(JobVerb verb, const VerbHelp& help, std::span<const std::string> arg
   if (!options) return 0;
   options->run.safepoint_clock = environment(std::string(kTestClockVariable)).has_value();
   keep_heap_tight();
+  // Read many times, and from many places.
+  std::optional<DownloadedArchive> downloaded;
+  for (auto* const archive : {&options->base, &options->source}) {
+    if (!is_url(archive->string())) continue;
+    downloaded.emplace(archive->string(), RemoteOptions{}, std::string(name_of(verb)));
+    *archive = downloaded->path();
+  }
   RunDisplay display(options->run.verbosity);
   options->host.observer = &display;
   run(std::move(*options));

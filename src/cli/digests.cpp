@@ -49,6 +49,7 @@ int run_digests(std::span<const std::string> args) {
   if (!command.parse(args)) return 0;
   const TableForm form = table_form(command);
   const std::vector<std::string> samples = command.rest();
+  if (samples.empty()) command.copy_remote_archive();
   command.to_output([&](Output& output) {
     (form == TableForm::json ? list_json : list_tsv)(command, samples, output);
   });

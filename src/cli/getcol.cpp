@@ -118,6 +118,7 @@ VerbHelp help_getcol() { return getcol_command().help(); }
 int run_getcol(std::span<const std::string> args) {
   ReadCommand command = getcol_command();
   if (!command.parse(args)) return 0;
+  command.copy_remote_archive();
   const Archive archive = command.open_archive();
   const std::vector<std::size_t> samples = wanted_samples(command, archive);
   const std::string path = command.output_path();

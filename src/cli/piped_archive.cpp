@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/copy_file.hpp"
+#include "cli/copy_source.hpp"
 #include "cli/process_environment.hpp"
 #include "input/standard_input.hpp"
 #include "spillway/error.hpp"
@@ -75,6 +76,15 @@ PipedArchive::PipedArchive(const std::string& operand)
   copy_rest(copy_, file);
   copy_ = std::move(file);
   path_ = path_of(copy_.descriptor());
+}
+
+PipedArchive::PipedArchive(const ByteRangeSource& source,
+                           const std::function<void(std::uint64_t)>& report)
+    : is_standard_input_(false),
+      name_(source.name()),
+      copy_(nameless_file(name_)),
+      path_(path_of(copy_.descriptor())) {
+  copy_source(source, copy_, report);
 }
 
 }  // namespace spillway

@@ -1,9 +1,13 @@
-// An archive that comes through a pipe: standard input, a FIFO, a process substitution of a shell.
+// An archive that comes through a pipe (standard input, a FIFO, a process substitution of a shell),
+// or by URL to be read whole.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 
+#include "archive/byte_range_source.hpp"
 #include "base/file.hpp"
 
 namespace spillway {
@@ -18,6 +22,9 @@ class PipedArchive {
 
   /// Copies. Error usage if it is a terminal; Error io or input if the copy fails.
   explicit PipedArchive(const std::string& operand);
+
+  /// Copies all that the source has; `report` is called with how many bytes it was by then.
+  PipedArchive(const ByteRangeSource& source, const std::function<void(std::uint64_t)>& report);
 
   /// Can be opened as long as the object is there, any number of times.
   const std::filesystem::path& path() const { return path_; }

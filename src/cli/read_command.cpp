@@ -10,6 +10,7 @@
 #include "cli/command_line.hpp"
 #include "cli/process_environment.hpp"
 #include "cli/read_progress.hpp"
+#include "cli/remote_command_options.hpp"
 #include "config/available_cpus.hpp"
 #include "config/default_memory.hpp"
 #include "config/option_limits.hpp"
@@ -17,6 +18,8 @@
 #include "input/list_lines.hpp"
 #include "input/same_file.hpp"
 #include "input/standard_input.hpp"
+#include "remote/open_source.hpp"
+#include "remote/url.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -77,6 +80,7 @@ ReadCommand::ReadCommand(std::string usage, ReadVerbKind kind, po::options_descr
   if (kind != ReadVerbKind::listing) add_decoding_options(options);
   const bool is_of_agc = kind == ReadVerbKind::listing || kind == ReadVerbKind::extracting;
   if (is_of_agc) options.add_options()(kAgcOption, kAgcHelp);
+  add_remote_options(options);
   options.add_options()("help,h", "print this help");
 }
 
@@ -117,12 +121,22 @@ std::optional<std::string> ReadCommand::value(const char* option) const {
 
 Archive ReadCommand::open_archive() const { return Archive(archive_path(), read_options()); }
 
+void ReadCommand::copy_remote_archive() {
+  const std::string archive = operands(values_).front();
+  if (!is_url(archive)) return;
+  const auto source = open_source(archive, resources_.remote);
+  ReadProgress progress(help_.verb());
+  piped_.emplace(*source, [&](std::uint64_t done) {
+    if (!as_agc()) progress.bytes(done, source->size());
+  });
+}
+
 std::string ReadCommand::archive_path() const {
-  return piped_ ? piped_->path().string() : archive_name();
+  return piped_ ? piped_->path().string() : operands(values_).front();
 }
 
 std::string ReadCommand::archive_name() const {
-  return piped_ ? piped_->name() : operands(values_).front();
+  return piped_ ? piped_->name() : source_name(operands(values_).front());
 }
 
 void ReadCommand::refuse_second_use_of_standard_input(const std::string& path) const {
@@ -136,6 +150,7 @@ void ReadCommand::warn(const std::string& text) {
 
 ReadOptions ReadCommand::resources() const {
   ReadOptions options;
+  options.remote = remote_options(values_);
   if (kind_ == ReadVerbKind::listing) {
     options.metadata_cache_bytes = kListingCacheBytes;
     return options;

@@ -47,6 +47,9 @@ class ReadCommand {
   std::optional<std::string> value(const char* option) const;
   /// The operand that names the archive; opens it.
   Archive open_archive() const;
+  /// For verbs that read all of it: an archive that is named by a URL is copied first. REQUIRES:
+  /// parse().
+  void copy_remote_archive();
   /// The path of the archive, what messages call it, and how it is read. What comes through a pipe
   /// has been copied to a file.
   std::string archive_path() const;

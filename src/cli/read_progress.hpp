@@ -20,12 +20,18 @@ class ReadProgress {
   /// `done` of `total` samples have been read.
   void samples(std::uint64_t done, std::uint64_t total);
 
+  /// `done` of `total` bytes of an archive have been read.
+  void bytes(std::uint64_t done, std::uint64_t total);
+
   /// The line; for 0 of an unknown number nothing is said of how far it is.
   static std::string text(const std::string& verb, std::uint64_t done, std::uint64_t total,
                           double seconds);
 
  private:
   using Clock = std::chrono::steady_clock;
+
+  bool is_due();
+  double seconds() const;
 
   std::string verb_;
   TerminalLog log_;

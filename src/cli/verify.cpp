@@ -82,6 +82,7 @@ int run_verify(std::span<const std::string> args) {
   if (command.has("ignore-layout") && !command.has("against")) {
     throw Error(ErrorKind::usage, "--ignore-layout is for --against");
   }
+  command.copy_remote_archive();
   if (command.has("against")) {
     if (command.has("full")) {
       throw Error(ErrorKind::usage, "--full and --against are two ways to check: take one");

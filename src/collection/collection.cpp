@@ -46,7 +46,8 @@ std::shared_ptr<const Metadata> read_to(Walk& walk, std::uint64_t i, std::uint64
 
 Collection::Collection(const ArchiveReader& archive, const FileInfo& info,
                        const ArchiveParams& params, std::uint64_t cache_bytes)
-    : layout_(open_metadata(archive, info, params)),
+    : archive_(archive),
+      layout_(open_metadata(archive, info, params)),
       names_(layout_->read_sample_names()),
       by_name_(names_.size()),
       lists_by_name_(info.file_version_major < 3),

@@ -41,6 +41,11 @@ class Collection {
   /// names.
   std::shared_ptr<const SampleSegments> segments(std::size_t i);
 
+  /// Says to the archive that metadata of these samples is going to be read.
+  void expect(std::span<const std::size_t> samples, SampleMetadata what) const {
+    expect_metadata(archive_, *layout_, samples, what);
+  }
+
   std::vector<std::string> command_lines() const { return layout_->read_command_lines(); }
 
  private:
@@ -55,6 +60,7 @@ class Collection {
     LruCache<std::uint64_t, Metadata> cache;
   };
 
+  const ArchiveReader& archive_;
   std::unique_ptr<MetadataLayout> layout_;
   StringTable names_;
   std::vector<std::uint32_t> by_name_;

@@ -158,6 +158,16 @@ class SegmentStreamV3 : public SegmentStream {
 
 }  // namespace
 
+namespace {
+
+std::vector<PartPlace> parts_if_there(const ArchiveReader& archive, std::string_view stream,
+                                      std::uint64_t index) {
+  const auto place = archive.find_part(stream, index);
+  return place ? std::vector{*place} : std::vector<PartPlace>();
+}
+
+}  // namespace
+
 StringTable MetadataV3::read_sample_names() const {
   const std::string what(stream_name::kSamples);
   const PartPlace place = archive_.place(stream_name::kSamples, 0);
@@ -185,6 +195,14 @@ std::unique_ptr<ContigNameStream> MetadataV3::open_names(std::uint64_t batch) co
 std::unique_ptr<SegmentStream> MetadataV3::open_segments(std::uint64_t batch) const {
   return std::make_unique<SegmentStreamV3>(archive_, params_,
                                            archive_.place(stream_name::kDetails, batch));
+}
+
+std::vector<PartPlace> MetadataV3::name_parts(std::uint64_t batch) const {
+  return parts_if_there(archive_, stream_name::kContigs, batch);
+}
+
+std::vector<PartPlace> MetadataV3::segment_parts(std::uint64_t batch) const {
+  return parts_if_there(archive_, stream_name::kDetails, batch);
 }
 
 }  // namespace spillway

@@ -1,6 +1,8 @@
 // The metadata streams of version 3 (docs/FORMAT.md, "Collection").
 #pragma once
 
+#include <vector>
+
 #include "collection/byte_stream.hpp"
 #include "collection/sample_streams.hpp"
 
@@ -27,6 +29,8 @@ class MetadataV3 : public MetadataLayout {
   std::uint64_t samples_per_segment_batch() const override { return params_.pack_cardinality; }
   std::unique_ptr<ContigNameStream> open_names(std::uint64_t batch) const override;
   std::unique_ptr<SegmentStream> open_segments(std::uint64_t batch) const override;
+  std::vector<PartPlace> name_parts(std::uint64_t batch) const override;
+  std::vector<PartPlace> segment_parts(std::uint64_t batch) const override;
 
  private:
   const ArchiveReader& archive_;

@@ -1,5 +1,6 @@
 #include "collection/sample_streams.hpp"
 
+#include <set>
 #include <utility>
 
 #include "collection/metadata_v1.hpp"
@@ -25,6 +26,28 @@ std::unique_ptr<MetadataLayout> open_metadata(const ArchiveReader& archive, cons
     default:
       return std::make_unique<MetadataV3>(archive, params);
   }
+}
+
+void expect_metadata(const ArchiveReader& archive, const MetadataLayout& layout,
+                     std::span<const std::size_t> samples, SampleMetadata what) {
+  if (!archive.is_remote()) return;
+  std::vector<PartPlace> places;
+  const auto add = [&](const std::vector<PartPlace>& more) {
+    places.insert(places.end(), more.begin(), more.end());
+  };
+  std::set<std::uint64_t> name_batches;
+  std::set<std::uint64_t> segment_batches;
+  for (const std::size_t sample : samples) {
+    const std::uint64_t name_batch = sample / layout.samples_per_name_batch();
+    if (what != SampleMetadata::segments && name_batches.insert(name_batch).second) {
+      add(layout.name_parts(name_batch));
+    }
+    const std::uint64_t segment_batch = sample / layout.samples_per_segment_batch();
+    if (what != SampleMetadata::names && segment_batches.insert(segment_batch).second) {
+      add(layout.segment_parts(segment_batch));
+    }
+  }
+  archive.expect(places);
 }
 
 MetadataAllowance::MetadataAllowance(std::uint64_t compressed_bytes, std::string what)

@@ -1,9 +1,12 @@
 // The metadata of a run of samples, read forward, one sample at a time, whatever the version.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "archive/file_info.hpp"
 #include "archive/reader.hpp"
@@ -48,9 +51,19 @@ class MetadataLayout {
   virtual std::uint64_t samples_per_segment_batch() const = 0;
   virtual std::unique_ptr<ContigNameStream> open_names(std::uint64_t batch) const = 0;
   virtual std::unique_ptr<SegmentStream> open_segments(std::uint64_t batch) const = 0;
+  /// The parts that open_names() and open_segments() read of a batch, where that is not all of them.
+  virtual std::vector<PartPlace> name_parts(std::uint64_t) const { return {}; }
+  virtual std::vector<PartPlace> segment_parts(std::uint64_t) const { return {}; }
   /// The command lines that the archive keeps, one string each.
   virtual std::vector<std::string> read_command_lines() const { return {}; }
 };
+
+/// What is going to be read of a sample.
+enum class SampleMetadata { names, segments, all };
+
+/// Says to the archive that metadata of these samples, in stored order, is going to be read.
+void expect_metadata(const ArchiveReader& archive, const MetadataLayout& layout,
+                     std::span<const std::size_t> samples, SampleMetadata what);
 
 /// The layout of the archive's version. `archive` must outlive it.
 std::unique_ptr<MetadataLayout> open_metadata(const ArchiveReader& archive, const FileInfo& info,

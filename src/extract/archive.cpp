@@ -95,6 +95,7 @@ void Archive::write_sample(std::size_t sample, FastaLayout layout, const ByteSin
 
 void Archive::write_samples(std::span<const std::size_t> samples, FastaLayout layout,
                             const ByteSink& sink) const {
+  impl_->parts.expect(samples);
   impl_->writer.write(layout, sink, [&](FastaOutput& output) {
     for (std::size_t i = 0; i < samples.size(); ++i) {
       report_progress(impl_->parts.options, i, samples.size());

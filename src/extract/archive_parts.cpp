@@ -13,7 +13,7 @@ namespace spillway {
 
 ArchiveParts::ArchiveParts(const std::filesystem::path& path, ReadOptions read_options)
     : options(std::move(read_options)),
-      reader(open_archive(path, options.name)),
+      reader(open_archive(path, options.name, options.remote)),
       info(read_file_info(reader)),
       params(read_params(reader, info)),
       collection(reader, info, params, options.metadata_cache_bytes),
@@ -24,6 +24,13 @@ ArchiveParts::ArchiveParts(const std::filesystem::path& path, ReadOptions read_o
   for (std::size_t rank = 0; rank < rank_of.size(); ++rank) {
     rank_of[collection.listed_sample(rank)] = static_cast<std::uint32_t>(rank);
   }
+}
+
+void ArchiveParts::expect(std::span<const std::size_t> ranks) const {
+  if (!reader.is_remote()) return;
+  std::vector<std::size_t> samples;
+  for (const std::size_t rank : ranks) samples.push_back(stored(rank));
+  collection.expect(samples, SampleMetadata::all);
 }
 
 std::shared_ptr<const SampleSegments> ArchiveParts::checked_segments(std::size_t sample) {

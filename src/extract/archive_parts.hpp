@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,9 @@ struct ArchiveParts {
   /// The same for a reader of base `from` of the contig.
   std::shared_ptr<const SampleSegments> segments_at(std::size_t sample, std::size_t contig,
                                                     std::uint64_t from);
+
+  /// Says to the archive that all of these samples, in listed order, is going to be read.
+  void expect(std::span<const std::size_t> ranks) const;
 
   void warn(const std::string& text) const {
     if (options.warn) options.warn(text);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/interrupt.hpp"
 #include "collection/sample_pattern.hpp"
@@ -74,6 +76,10 @@ class Search {
   // Queries that name a sample and a contig of it.
   void search_samples_named() {
     const std::vector<Cut> all = cuts();
+    std::vector<std::size_t> samples;
+    for (const Cut& cut : all) samples.push_back(cut.sample);
+    // What is found is going to be read.
+    collection_.expect(samples, SampleMetadata::all);
     std::unordered_map<std::uint32_t, NameMeanings> meanings;
     for (auto first = all.begin(); first != all.end();) {
       const auto last = std::find_if(first, all.end(),
@@ -109,6 +115,9 @@ class Search {
       for_each_name(i, [&](std::uint8_t, std::string_view name, bool) { wanted[name]; });
     }
     if (wanted.empty()) return;
+    std::vector<std::size_t> samples(collection_.sample_count());
+    std::iota(samples.begin(), samples.end(), std::size_t{0});
+    collection_.expect(samples, SampleMetadata::names);
     for (std::size_t sample = 0; sample < collection_.sample_count(); ++sample) {
       lookup_.look_through(sample, wanted);
     }

@@ -46,7 +46,7 @@ void RecordWriter::write(FastaLayout layout, const ByteSink& sink,
   is_original_ = false;
   in_archive(parts_.reader.path(), [&] {
     FastaOutput output(parts_.source, parts_.options.threads, layout.upper_case,
-                       parts_.options.reads_once, sink);
+                       parts_.options.reads_once || parts_.reader.is_remote(), sink);
     fill(output);
     output.finish();
     const bool has_new_lines = !is_original_ && layout.line_length != FastaLayout::kOneLine;

@@ -125,6 +125,9 @@ void SegmentSource::apply_mask(std::uint32_t group, std::uint32_t mask_id,
 }
 
 void SegmentSource::expect(std::span<const Address> segments) {
+  if (archive_.is_remote()) {
+    archive_.expect(group_parts(archive_, segments, params_.pack_cardinality));
+  }
   ++expectation_;
   expected_packs_.clear();
   expected_members_.clear();

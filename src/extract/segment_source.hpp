@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "archive/file_info.hpp"
+#include "archive/group_parts.hpp"
 #include "archive/reader.hpp"
 #include "base/lru_cache.hpp"
 #include "base/mutex.hpp"
@@ -34,12 +35,7 @@ class SegmentSource {
   SegmentSource(const ArchiveReader& archive, const ArchiveParams& params,
                 std::uint64_t cache_bytes);
 
-  /// A segment by where it is stored.
-  struct Address {
-    std::uint32_t group;
-    std::uint32_t in_group_id;
-    auto operator<=>(const Address&) const = default;
-  };
+  using Address = SegmentAddress;
 
   /// Segments that are going to be asked for, in any order, in place of those that were before: of
   /// their packs only what they need is kept, and nothing for others. Not thread-safe. Memory: 12

@@ -64,6 +64,15 @@ FileContent content_of_file(const std::filesystem::path& path) {
 
 }  // namespace
 
+FileContent content_of_first_bytes(ByteView first) {
+  const std::string_view text(reinterpret_cast<const char*>(first.data()), first.size());
+  const Compression compression = compression_of(text);
+  if (is_tar_header(first) || compression.kind == CompressionKind::none) {
+    return plain_content(text);
+  }
+  return {"data compressed with " + std::string(compression.name), {}};
+}
+
 FileContent content_of(const std::filesystem::path& path) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(path, error)) return {};

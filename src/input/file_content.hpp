@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include "base/bytes.hpp"
+
 namespace spillway {
 
 /// For messages: "looks like <name> (<advice>)".
@@ -16,5 +18,7 @@ struct FileContent {
 /// not fail: a file that cannot be read is unknown, one that cannot be decompressed is known as
 /// compressed data.
 FileContent content_of(const std::filesystem::path& path);
+/// The same by the first bytes alone, of which nothing is decompressed.
+FileContent content_of_first_bytes(ByteView first);
 
 }  // namespace spillway

@@ -14,9 +14,21 @@ constexpr std::size_t kMinShare = 16;
 
 }  // namespace
 
+std::vector<std::size_t> expected_order(const SharedArchive& archive,
+                                        std::span<const RangeRequest> requests) {
+  // Metadata of all samples first: the order is found by it.
+  archive.expect(requests);
+  std::vector<std::size_t> order = archive.decoding_order(requests);
+  std::vector<RangeRequest> in_order;
+  in_order.reserve(order.size());
+  for (const std::size_t i : order) in_order.push_back(requests[i]);
+  archive.expect(in_order);
+  return order;
+}
+
 void run_batch(const SharedArchive& archive, std::span<const RangeRequest> requests,
                unsigned threads, const std::function<void(Reader&, std::size_t)>& fetch) {
-  const std::vector<std::size_t> order = archive.decoding_order(requests);
+  const std::vector<std::size_t> order = expected_order(archive, requests);
   const std::size_t shares =
       std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(requests.size() / kMinShare, 1));
   const auto run_share = [&](std::size_t share) {

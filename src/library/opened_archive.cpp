@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "archive/stream_names.hpp"
+#include "extract/open_reader.hpp"
 
 namespace spillway {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::uint64_t kMaxKeptFooter = std::uint64_t{8} << 20;
 
 OpenedArchive::OpenedArchive(std::shared_ptr<const ByteRangeSource> source, PartCache part_cache)
     : cache_(part_cache),
-      reader(std::move(source), kMaxKeptFooter),
+      reader(open_reader(std::move(source), kMaxKeptFooter)),
       info(read_file_info(reader)),
       params(read_params(reader, info)),
       groups(reader, params, cache_),

@@ -112,6 +112,9 @@ Reader& Reader::operator=(Reader&&) noexcept = default;
 
 std::size_t Reader::fetch(ContigAddress contig, std::uint64_t begin, std::span<char> out,
                           Case letters) {
+  const RangeRequest request{contig, begin,
+                             begin + std::min<std::uint64_t>(out.size(), UINT64_MAX - begin)};
+  archive_.expect(std::span(&request, 1));
   const auto place = archive_.impl_->place(contig.sample);
   const auto segments = archive_.impl_->segments(place, contig);
   const std::uint64_t length = segments->length(contig.contig);
@@ -143,7 +146,7 @@ std::string Reader::fetch(ContigAddress contig, std::uint64_t begin, std::uint64
 
 std::vector<std::string> Reader::fetch_many(std::span<const RangeRequest> requests, Case letters) {
   std::vector<std::string> results(requests.size());
-  for (const std::size_t i : archive_.decoding_order(requests)) {
+  for (const std::size_t i : expected_order(archive_, requests)) {
     results[i] = fetch(requests[i].contig, requests[i].begin, requests[i].end, letters);
   }
   return results;

@@ -94,6 +94,11 @@ class SampleStore {
   std::size_t count() const { return names_.size(); }
   std::string_view name(std::size_t sample) const { return names_[sample]; }
 
+  /// Says to the archive that metadata of these samples is going to be read.
+  void expect(std::span<const std::size_t> samples, SampleMetadata what) const {
+    expect_metadata(archive_, *layout_, samples, what);
+  }
+
   std::shared_ptr<const SampleNames> contig_names(std::size_t sample);
   std::shared_ptr<const SampleSegmentMap> segments(std::size_t sample);
 

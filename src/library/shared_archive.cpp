@@ -7,12 +7,13 @@
 #include "fasta/first_word.hpp"
 #include "library/callback_source.hpp"
 #include "library/shared_archive_impl.hpp"
+#include "remote/open_source.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
 
 SharedArchive SharedArchive::open(const std::filesystem::path& path, const OpenOptions& options) {
-  return SharedArchive(std::make_shared<Impl>(std::make_shared<FileByteSource>(path), options));
+  return SharedArchive(std::make_shared<Impl>(open_source(path.string(), options.remote), options));
 }
 
 SharedArchive SharedArchive::open_descriptor(int descriptor, std::string name,
@@ -134,6 +135,10 @@ ContigAddress SharedArchive::find_contig(std::string_view flat_name) const {
                                       "; name one as sample#contig)");
   }
   return found.front();
+}
+
+void SharedArchive::expect(std::span<const RangeRequest> requests) const {
+  for (std::size_t i = 0; i < impl_->archive_count(); ++i) impl_->expect_in(i, requests);
 }
 
 std::vector<std::size_t> SharedArchive::decoding_order(

@@ -4,6 +4,9 @@
 #include <iterator>
 #include <utility>
 
+#include "archive/group_parts.hpp"
+#include "remote/open_source.hpp"
+#include "remote/url.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -19,8 +22,10 @@ SharedArchive::Impl::Impl(std::span<const std::filesystem::path> paths, SampleNa
                           const OpenOptions& options)
     : name_index_bytes_(options.name_index_bytes), cache_(options.cache_bytes) {
   if (paths.empty()) throw Error(ErrorKind::usage, "no archive is named");
-  for (const std::filesystem::path& path : paths) add(std::make_shared<FileByteSource>(path));
-  name_ = paths.front().string();
+  for (const std::filesystem::path& path : paths) {
+    add(open_source(path.string(), options.remote));
+  }
+  name_ = source_name(paths.front().string());
   if (paths.size() > 1) name_ += " and " + std::to_string(paths.size() - 1) + " more";
   if (naming == SampleNaming::by_archive) {
     name_by_archive(paths);
@@ -135,6 +140,36 @@ void SharedArchive::Impl::check_contig(const Place& at, ContigAddress contig,
   throw Error(ErrorKind::usage, at.archive.reader.path() + ": sample number " +
                                     std::to_string(contig.sample) + " has no contig number " +
                                     std::to_string(contig.contig));
+}
+
+void SharedArchive::Impl::expect_in(std::size_t archive,
+                                    std::span<const RangeRequest> requests) const {
+  OpenedArchive& opened = *archives_[archive];
+  if (!opened.reader.is_remote()) return;
+  std::vector<const RangeRequest*> own;
+  std::vector<std::size_t> samples;
+  for (const RangeRequest& request : requests) {
+    if (request.contig.sample >= sample_count()) continue;
+    const Place at = place(request.contig.sample);
+    if (at.number != archive) continue;
+    own.push_back(&request);
+    samples.push_back(at.stored);
+  }
+  opened.samples.expect(samples, SampleMetadata::all);
+  std::vector<SegmentAddress> segments;
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    const auto map = opened.samples.segments(samples[i]);
+    const std::size_t contig = own[i]->contig.contig;
+    if (contig >= map->contig_count()) continue;
+    const std::uint64_t end = std::min(own[i]->end, map->length(contig));
+    if (own[i]->begin >= end) continue;
+    const std::uint64_t last = map->segment_at(contig, end - 1);
+    for (std::uint64_t n = map->segment_at(contig, own[i]->begin); n <= last; ++n) {
+      const SegmentPlace& segment = map->piece(contig, n).place;
+      segments.push_back({segment.group, segment.in_group_id});
+    }
+  }
+  opened.reader.expect(group_parts(opened.reader, segments, opened.params.pack_cardinality));
 }
 
 std::vector<ContigAddress> SharedArchive::Impl::find_flat(std::string_view name) {

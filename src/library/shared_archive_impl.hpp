@@ -44,9 +44,13 @@ class SharedArchive::Impl {
   std::shared_ptr<const SampleNames> names(std::size_t sample, std::size_t contig) const;
   std::shared_ptr<const SampleSegmentMap> segments(const Place& place, ContigAddress contig) const;
 
+  // As SharedArchive::expect(), of the archive with this number.
+  void expect_in(std::size_t archive, std::span<const RangeRequest> requests) const;
+
   // All that a flat name may mean, ascending, each once.
   std::vector<ContigAddress> find_flat(std::string_view name);
 
+  std::size_t archive_count() const { return archives_.size(); }
   std::uint64_t cached_bytes() const { return cache_.used_bytes(); }
 
  private:

@@ -120,8 +120,10 @@ class WritableBuffer {
 class Core {
  public:
   Core(const std::vector<std::string>& paths, bool by_archive, std::uint64_t cache_bytes,
-       std::uint64_t name_index_bytes)
-      : archive_(open(paths, by_archive, {cache_bytes, name_index_bytes})), readers_(archive_) {}
+       std::uint64_t name_index_bytes, const std::string& remote_cache)
+      : archive_(open(paths, by_archive,
+                      {cache_bytes, name_index_bytes, {.cache_directory = remote_cache}})),
+        readers_(archive_) {}
 
   py::list samples() const {
     py::list names;
@@ -401,9 +403,10 @@ PYBIND11_MODULE(_core, module) {
   });
   module.attr("__version__") = SPILLWAY_VERSION;
   py::class_<Core>(module, "Core")
-      .def(py::init<const std::vector<std::string>&, bool, std::uint64_t, std::uint64_t>(),
+      .def(py::init<const std::vector<std::string>&, bool, std::uint64_t, std::uint64_t,
+                    const std::string&>(),
            py::arg("paths"), py::arg("by_archive"), py::arg("cache_bytes"),
-           py::arg("name_index_bytes"))
+           py::arg("name_index_bytes"), py::arg("remote_cache"))
       .def("samples", &Core::samples)
       .def("contigs", &Core::contigs)
       .def("headers", &Core::headers)

@@ -21,7 +21,7 @@ CHANGES = {
     "spillway.h": (("spw_fetch_many(", "spw_fetch_them(", True),
                    ("size_t capacity; ", "uint32_t capacity; ", False),
                    ("const char* name, int64_t* sample,", "const char* name, int32_t* sample,", False),
-                   ("reserved[6]", "reserved[7]", False)),
+                   ("reserved[5]", "reserved[6]", False)),
     "spillway_write.h": (("spw_writer_finish(spw_writer* writer);", "spw_writer_end(spw_writer* writer);", True),
                          ("uint64_t line_length;", "uint32_t line_length;", False)),
 }[pathlib.Path(HEADER).name]

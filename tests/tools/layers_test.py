@@ -21,12 +21,13 @@ LAYERS = {
     "scratch": "base",
     "digest": "base",
     "archive": "base",
+    "remote": "archive",
     "archive_writer": "archive scratch",
     "collection": "archive_writer codec digest",
     "input": "codec",
     "fasta": "input",
     "segment": "codec scratch",
-    "extract": "collection fasta",
+    "extract": "collection fasta remote",
     "library": "extract",
     "capi": "library",
     "libagc": "library",
@@ -78,8 +79,8 @@ EXCEPTIONS = {
 }
 
 # Code that reads archives links without a store and without what writes them.
-READERS = ("archive", "extract", "library", "capi", "libagc", "python", "verify", "fasta", "input",
-           "digest", "codec", "dna", "base")
+READERS = ("archive", "remote", "extract", "library", "capi", "libagc", "python", "verify", "fasta",
+           "input", "digest", "codec", "dna", "base")
 WRITERS = ("scratch", "archive_writer", "segment", "run", "config", "compress", "write", "capi_write")
 
 # What an archive consists of is decided here, so by integers: floating point differs by compiler,
@@ -96,6 +97,7 @@ LIBRARIES = {
     r"libdeflate\.h": "codec",
     r"openssl/.*": "digest",
     r"xxhash\.h": "base",
+    r"curl/.*": "remote",
     r"isa-l.*": "codec input",
     r"bzlib\.h": "input",
     r"lzma\.h": "input",
@@ -138,6 +140,8 @@ PROCESS_WIDE = {
 }
 # Where it may be all the same.
 PROCESS_WIDE_EXCEPTIONS = {
+    ("remote/remote_environment.hpp", "the environment"):
+        "credentials are where the tools of AWS look for them, for users of the library, too",
     ("base/assert.cpp", "standard streams"): "an assertion that fails, in builds with assertions",
     ("base/assert.cpp", "the end of the process"): "an assertion that fails, in builds with assertions",
     ("base/thread.cpp", "the end of the process"): "std::terminate, as std::thread does it",

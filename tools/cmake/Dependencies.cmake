@@ -64,6 +64,21 @@ if(spillway_gzip_library STREQUAL "dep::zlib" OR (Z_INCLUDE_DIR AND Z_LIBRARY))
   spillway_find_library(dep::zlib zlib.h z zlib1g-dev)
 endif()
 
+# Archives by URL are read with libcurl, which is loaded when one is opened: its headers are all that
+# is needed here.
+option(SPILLWAY_CURL "Read archives by URL, if libcurl's headers are there" ON)
+find_path(CURL_INCLUDE_DIR curl/curl.h)
+if(SPILLWAY_CURL AND CURL_INCLUDE_DIR)
+  add_library(dep::curl INTERFACE IMPORTED GLOBAL)
+  set_target_properties(dep::curl PROPERTIES INTERFACE_INCLUDE_DIRECTORIES ${CURL_INCLUDE_DIR})
+  set(spillway_http_library dep::curl)
+  set(spillway_other_http_client remote/no_curl_client.cpp)
+else()
+  message(STATUS "No libcurl: archives cannot be read by URL")
+  set(spillway_http_library "")
+  set(spillway_other_http_client remote/curl_client.cpp remote/curl_library.cpp)
+endif()
+
 if(Boost_USE_STATIC_LIBS)
   set_property(TARGET Boost::iostreams APPEND PROPERTY INTERFACE_LINK_LIBRARIES
                ${Z_LIBRARY} dep::bz2 dep::lzma dep::zstd)

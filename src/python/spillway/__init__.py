@@ -45,17 +45,21 @@ __all__ = [
 
 
 def open(path: Union[str, bytes, os.PathLike], *, cache_bytes: int = 256 << 20,
-         name_index_bytes: int = 256 << 20) -> Archive:
+         name_index_bytes: int = 256 << 20,
+         remote_cache: Union[str, bytes, os.PathLike] = "") -> Archive:
     """Opens an archive of AGC format version 1, 2 or 3.
 
     `cache_bytes` bounds what is kept of decoded data, `name_index_bytes` the index for names that
-    come without a sample. Raises OpenError (an OSError) or CorruptArchive (a ValueError).
+    come without a sample. `path` may be a URL (https://, http://, s3://bucket/key); then
+    `remote_cache` is a directory that keeps what is read for later. Raises OpenError (an OSError) or CorruptArchive (a ValueError).
     """
-    return Archive(path, cache_bytes=cache_bytes, name_index_bytes=name_index_bytes)
+    return Archive(path, cache_bytes=cache_bytes, name_index_bytes=name_index_bytes,
+                   remote_cache=remote_cache)
 
 
 def open_all(paths: Iterable[Union[str, bytes, os.PathLike]], *, by_archive: bool = False,
-             cache_bytes: int = 256 << 20, name_index_bytes: int = 256 << 20) -> Archive:
+             cache_bytes: int = 256 << 20, name_index_bytes: int = 256 << 20,
+             remote_cache: Union[str, bytes, os.PathLike] = "") -> Archive:
     """Opens several archives as one that has the samples of all, in the order of `paths`.
 
     They share both bounds. With `by_archive` samples are called ARCHIVE/SAMPLE, ARCHIVE being the
@@ -65,4 +69,4 @@ def open_all(paths: Iterable[Union[str, bytes, os.PathLike]], *, by_archive: boo
     if isinstance(paths, (str, bytes, os.PathLike)):
         raise TypeError("paths is one path, not several")
     return Archive(*paths, by_archive=by_archive, cache_bytes=cache_bytes,
-                   name_index_bytes=name_index_bytes)
+                   name_index_bytes=name_index_bytes, remote_cache=remote_cache)

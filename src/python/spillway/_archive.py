@@ -27,18 +27,20 @@ class Archive(Mapping):
     """
 
     def __init__(self, *paths, by_archive: bool = False, cache_bytes: int = 256 << 20,
-                 name_index_bytes: int = 256 << 20):
+                 name_index_bytes: int = 256 << 20,
+                 remote_cache: Union[str, bytes, os.PathLike] = ""):
         self.paths = [os.fsdecode(path) for path in paths]
         self.path = ", ".join(self.paths)
         self._options = {"by_archive": by_archive, "cache_bytes": cache_bytes,
-                         "name_index_bytes": name_index_bytes}
+                         "name_index_bytes": name_index_bytes,
+                         "remote_cache": os.fsencode(remote_cache)}
         self._lock = threading.Lock()
         self._closed = False
         self._open()
 
     def _open(self) -> None:
         for path in self.paths:
-            if not os.path.exists(path):
+            if "://" not in path and not os.path.exists(path):
                 raise _errors.MissingArchive(f"{path}: there is no such file")
         self._handle = _core.Core([os.fsencode(path) for path in self.paths], **self._options)
         self._pid = os.getpid()
