@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <cstring>
 #include <span>
+#include <unordered_set>
 #include <utility>
 
 #include "base/bytes.hpp"
 #include "base/interrupt.hpp"
-#include "base/task_future.hpp"
+#include "base/ordered_tasks.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -160,31 +161,26 @@ void find_in_block(ByteView block, const WantedSeeds& wanted,
 }
 
 void find_in_directory(ByteView block, const WantedSeeds& wanted,
-                       std::vector<std::uint32_t>& blocks) {
+                       std::vector<DirectoryRow>& found) {
   if (block.size() % sizeof(DirectoryRow) != 0) fail_block();
   for (std::size_t at = 0; at < block.size(); at += sizeof(DirectoryRow)) {
     DirectoryRow row{};
     std::memcpy(&row, block.data() + at, sizeof row);
-    if (wanted.has(row.hash)) blocks.push_back(static_cast<std::uint32_t>(row.block));
+    if (wanted.has(row.hash)) found.push_back(row);
   }
 }
 
-/// What `work(begin, end)` gives for `n` things, a task for `each` of them, in their order.
-template <typename T, typename Work>
-std::vector<T> in_tasks(WorkerPool& pool, std::size_t n, std::size_t each, const Work& work) {
-  std::vector<TaskFuture<std::vector<T>>> tasks;
-  for (std::size_t begin = 0; begin < n; begin += each) {
-    tasks.push_back(
-        pool.submit([&work, begin, end = std::min(begin + each, n)] { return work(begin, end); }));
+/// Reads `each` of `blocks` blocks in a task, by `work(begin, end)`, and gives what it finds to
+/// `take`, in their order.
+template <typename T, typename Work, typename Take>
+void read_in_tasks(WorkerPool& pool, std::size_t blocks, std::size_t each, const Work& work,
+                   const Take& take) {
+  OrderedTasks<std::vector<T>> tasks(pool, 2 * std::uint64_t{pool.size()} + 1,
+                                     [&](const std::vector<T>& found) { take(found); });
+  for (std::size_t begin = 0; begin < blocks; begin += each) {
+    tasks.submit([&work, begin, end = std::min(begin + each, blocks)] { return work(begin, end); });
   }
-  // All of them refer to what the caller has.
-  for (const auto& task : tasks) task.wait();
-  std::vector<T> all;
-  for (auto& task : tasks) {
-    const std::vector<T> some = task.get();
-    all.insert(all.end(), some.begin(), some.end());
-  }
-  return all;
+  tasks.drain();
 }
 
 }  // namespace
@@ -205,36 +201,42 @@ void StoredSeeds::append(const SeedTable& table) {
   directory.finish();
 }
 
+// A seed of a repeat is in many blocks, of which the first one counts.
 std::vector<std::uint32_t> StoredSeeds::find_blocks(const WantedSeeds& wanted,
                                                     WorkerPool& pool) const {
   constexpr std::size_t kBlocksOfTask = 16;
-  auto blocks = in_tasks<std::uint32_t>(
-      pool, directory_blocks_, kBlocksOfTask, [&](std::size_t begin, std::size_t end) {
-        std::vector<std::uint32_t> found;
-        BlockCursor cursor(store_, directory_);
-        for (std::size_t i = begin; i < end; ++i) {
-          find_in_directory(cursor.read(static_cast<std::uint32_t>(i)), wanted, found);
-        }
-        return found;
-      });
+  std::unordered_set<std::uint64_t> seen;
+  std::vector<std::uint32_t> blocks;
+  const auto read = [&](std::size_t begin, std::size_t end) {
+    std::vector<DirectoryRow> found;
+    BlockCursor cursor(store_, directory_);
+    for (std::size_t i = begin; i < end; ++i) {
+      find_in_directory(cursor.read(static_cast<std::uint32_t>(i)), wanted, found);
+    }
+    return found;
+  };
+  read_in_tasks<DirectoryRow>(pool, directory_blocks_, kBlocksOfTask, read,
+                              [&](std::span<const DirectoryRow> rows) {
+                                for (const DirectoryRow& row : rows) {
+                                  if (!seen.insert(row.hash).second) continue;
+                                  blocks.push_back(static_cast<std::uint32_t>(row.block));
+                                }
+                              });
   std::ranges::sort(blocks);
   blocks.erase(std::unique(blocks.begin(), blocks.end()), blocks.end());
   return blocks;
 }
 
-std::vector<StoredSeeds::Found> StoredSeeds::find(const WantedSeeds& wanted,
-                                                  WorkerPool& pool) const {
+void StoredSeeds::find(const WantedSeeds& wanted, WorkerPool& pool, const Take& take) const {
   constexpr std::size_t kBlocksOfTask = 8;
   const std::vector<std::uint32_t> blocks = find_blocks(wanted, pool);
-  return in_tasks<Found>(pool, blocks.size(), kBlocksOfTask,
-                         [&](std::size_t begin, std::size_t end) {
-                           std::vector<Found> found;
-                           BlockCursor cursor(store_, table_);
-                           for (std::size_t i = begin; i < end; ++i) {
-                             find_in_block(cursor.read(blocks[i]), wanted, found);
-                           }
-                           return found;
-                         });
+  const auto read = [&](std::size_t begin, std::size_t end) {
+    std::vector<Found> found;
+    BlockCursor cursor(store_, table_);
+    for (std::size_t i = begin; i < end; ++i) find_in_block(cursor.read(blocks[i]), wanted, found);
+    return found;
+  };
+  read_in_tasks<Found>(pool, blocks.size(), kBlocksOfTask, read, take);
 }
 
 }  // namespace spillway

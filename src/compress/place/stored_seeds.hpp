@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <vector>
 
 #include "base/worker_pool.hpp"
@@ -31,9 +33,10 @@ class StoredSeeds {
   /// Adds all that is not stored of `table`.
   void append(const SeedTable& table);
 
-  /// Those that are wanted, in the order of append(), of the blocks that a wanted seed of the sample
-  /// is in. Error corrupt.
-  std::vector<Found> find(const WantedSeeds& wanted, WorkerPool& pool) const;
+  /// Gives to `take` those that are wanted, a block after another in the order of append(), of the
+  /// blocks that a wanted seed of the sample is in first. Error corrupt.
+  using Take = std::function<void(std::span<const Found>)>;
+  void find(const WantedSeeds& wanted, WorkerPool& pool, const Take& take) const;
 
   /// For checkpoints; the blocks are in the store.
   template <typename Ar>
