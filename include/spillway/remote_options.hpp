@@ -24,7 +24,7 @@ struct RemoteOptions {
   /// How often a request that has failed for a reason that may pass is repeated.
   unsigned retries = 5;
   /// Connections to the server at once.
-  unsigned connections = 16;
+  unsigned connections = 24;
   /// An object of up to this is read whole where the server gives no ranges.
   std::uint64_t max_whole_bytes = std::uint64_t{64} << 20;
   /// Variables such as AWS_ACCESS_KEY_ID and CURL_CA_BUNDLE; empty: those of the process.
