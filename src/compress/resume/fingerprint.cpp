@@ -22,7 +22,7 @@ namespace spillway {
 namespace {
 
 // What a checkpoint of this version looks like. To be changed with everything that is saved.
-constexpr std::uint64_t kVersion = 16;
+constexpr std::uint64_t kVersion = 17;
 constexpr const char* kVersionsName = "versions";
 constexpr const char* kOptionsName = "options";
 constexpr const char* kBaseName = "base";
