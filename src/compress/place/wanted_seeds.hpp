@@ -27,10 +27,10 @@ class WantedSeeds {
     if (slot != 0) return;
     slot = hash + 1;
     ++size_;
-    filter_[hash % kFilterBits / 64] |= bit_of(hash);
+    filter_[word_of(hash)] |= bit_of(hash);
   }
   bool has(std::uint64_t hash) const {
-    return (filter_[hash % kFilterBits / 64] & bit_of(hash)) != 0 && slots_[slot_of(hash)] != 0;
+    return (filter_[word_of(hash)] & bit_of(hash)) != 0 && slots_[slot_of(hash)] != 0;
   }
 
  private:
@@ -38,7 +38,9 @@ class WantedSeeds {
   static constexpr std::size_t kFilterBits = std::size_t{1} << 22;
   static constexpr std::size_t kSlots = std::size_t{1} << 19;
 
-  static std::uint64_t bit_of(std::uint64_t hash) { return std::uint64_t{1} << (hash & 63); }
+  // Of sampled seeds the lowest bits are 0.
+  static std::size_t word_of(std::uint64_t hash) { return (hash >> 16) & (kFilterBits / 64 - 1); }
+  static std::uint64_t bit_of(std::uint64_t hash) { return std::uint64_t{1} << (hash >> 10 & 63); }
   // Slots hold hash + 1; 0 is empty.
   std::size_t slot_of(std::uint64_t hash) const {
     std::size_t i = mix64(hash) & (kSlots - 1);

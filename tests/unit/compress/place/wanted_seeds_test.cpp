@@ -19,6 +19,16 @@ TEST_CASE("wanted seeds: each once, and no others") {
   for (std::uint64_t i = 10000; i < 100000; ++i) REQUIRE_FALSE(wanted.has(hash_of(i)));
 }
 
+TEST_CASE("wanted seeds: those of one k-mer in 32 are told apart, too") {
+  constexpr std::uint64_t kLowBits = 31;
+  WantedSeeds wanted(WantedSeeds::kMax);
+  for (std::uint64_t i = 0; i < 10000; ++i) wanted.add(hash_of(i) & ~kLowBits);
+  for (std::uint64_t i = 0; i < 10000; ++i) REQUIRE(wanted.has(hash_of(i) & ~kLowBits));
+  std::size_t others = 0;
+  for (std::uint64_t i = 10000; i < 100000; ++i) others += wanted.has(hash_of(i) & ~kLowBits);
+  CHECK(others < 10);
+}
+
 TEST_CASE("wanted seeds: what comes when it is full stays out") {
   constexpr std::uint32_t kMax = 5000;
   WantedSeeds wanted(kMax);
