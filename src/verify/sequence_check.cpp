@@ -40,6 +40,8 @@ void SequenceCheck::check_sample(std::size_t rank, std::size_t stored, const Sam
     return;
   }
   try {
+    // What is wanted may be damaged.
+    digester_.want(PublishedHasher::Wanted::all);
     digester_.want(wanted_of(stored, placed.contig_count()));
     const std::vector<ContigFacts> facts = digester_.sample(rank);
     if (facts.size() != placed.contig_count()) {

@@ -36,8 +36,8 @@ class SeedIndex {
   /// As SeedTable::populate.
   void populate() const { table_.populate(); }
 
-  /// Mean distance of the seeds that are kept, in bases. May be asked for beside add_group: it
-  /// only grows.
+  /// Mean distance of the seeds that are kept, in bases. Any thread may ask, also during add_group():
+  /// it only grows.
   std::uint64_t spacing() const { return std::uint64_t{1} << shift_; }
 
   /// Adds the seeds of a group's reference of `group_bases`; `positions` in `seeds` are
@@ -102,7 +102,7 @@ class SeedIndex {
   SeedTable table_;
   StoredSeeds stored_;
   bool saved_ = false;  // as it is
-  // Workers find seeds while the owner adds groups: what they see is at most too dense.
+  // Split stage: threads look for seeds while one adds groups; what they see is at most too dense.
   std::atomic<unsigned> shift_;
 };
 
