@@ -9,12 +9,16 @@
 #include "base/bytes.hpp"
 #include "base/interrupt.hpp"
 #include "base/ordered_tasks.hpp"
+#include "compress/plan/memory_plan.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
 namespace {
 
 constexpr std::size_t kBlocksPerBatch = 64;
+// That a task reads.
+constexpr std::size_t kDirectoryBlocksOfTask = 8;
+constexpr std::size_t kBlocksOfTask = 2;
 // Of all k-mers. A contig of 5,000 bases that differs at 1 % of its bases from a stretch of a block,
 // and has that alone in common with it, brings the block in 98 of 100 cases.
 constexpr std::uint64_t kDirectorySpacing = 1024;
@@ -175,7 +179,7 @@ void find_in_directory(ByteView block, const WantedSeeds& wanted,
 template <typename T, typename Work, typename Take>
 void read_in_tasks(WorkerPool& pool, std::size_t blocks, std::size_t each, const Work& work,
                    const Take& take) {
-  OrderedTasks<std::vector<T>> tasks(pool, 2 * std::uint64_t{pool.size()} + 1,
+  OrderedTasks<std::vector<T>> tasks(pool, tasks_in_flight(pool.size()),
                                      [&](const std::vector<T>& found) { take(found); });
   for (std::size_t begin = 0; begin < blocks; begin += each) {
     tasks.submit([&work, begin, end = std::min(begin + each, blocks)] { return work(begin, end); });
@@ -189,6 +193,14 @@ StoredSeeds::StoredSeeds(ScratchStore& store)
     : store_(store),
       table_(store.table("seeds of references")),
       directory_(store.table("directory of seeds")) {}
+
+std::uint64_t StoredSeeds::finding_bytes(std::uint64_t threads) {
+  // All of the blocks of a task, if all are wanted.
+  constexpr std::uint64_t kRows = kDirectoryBlocksOfTask * kScratchBlockBytes;
+  constexpr std::uint64_t kSeeds =
+      kBlocksOfTask * kScratchBlockBytes / sizeof(ReferenceSeed) * sizeof(Found);
+  return (tasks_in_flight(threads) + 1) * std::max(kRows, kSeeds) + threads * kScratchBlockBytes;
+}
 
 void StoredSeeds::append(const SeedTable& table) {
   BlockWriter seeds(store_, table_, blocks_);
@@ -204,7 +216,6 @@ void StoredSeeds::append(const SeedTable& table) {
 // A seed of a repeat is in many blocks, of which the first one counts.
 std::vector<std::uint32_t> StoredSeeds::find_blocks(const WantedSeeds& wanted,
                                                     WorkerPool& pool) const {
-  constexpr std::size_t kBlocksOfTask = 16;
   std::unordered_set<std::uint64_t> seen;
   std::vector<std::uint32_t> blocks;
   const auto read = [&](std::size_t begin, std::size_t end) {
@@ -215,7 +226,7 @@ std::vector<std::uint32_t> StoredSeeds::find_blocks(const WantedSeeds& wanted,
     }
     return found;
   };
-  read_in_tasks<DirectoryRow>(pool, directory_blocks_, kBlocksOfTask, read,
+  read_in_tasks<DirectoryRow>(pool, directory_blocks_, kDirectoryBlocksOfTask, read,
                               [&](std::span<const DirectoryRow> rows) {
                                 for (const DirectoryRow& row : rows) {
                                   if (!seen.insert(row.hash).second) continue;
@@ -228,7 +239,6 @@ std::vector<std::uint32_t> StoredSeeds::find_blocks(const WantedSeeds& wanted,
 }
 
 void StoredSeeds::find(const WantedSeeds& wanted, WorkerPool& pool, const Take& take) const {
-  constexpr std::size_t kBlocksOfTask = 8;
   const std::vector<std::uint32_t> blocks = find_blocks(wanted, pool);
   const auto read = [&](std::size_t begin, std::size_t end) {
     std::vector<Found> found;

@@ -28,6 +28,9 @@ class StoredSeeds {
   /// Call before other threads use the store.
   explicit StoredSeeds(ScratchStore& store);
 
+  /// What find() holds on so many threads.
+  static std::uint64_t finding_bytes(std::uint64_t threads);
+
   bool empty() const { return blocks_ == 0; }
 
   /// Adds all that is not stored of `table`.

@@ -9,6 +9,7 @@
 #include "compress/encode/group_task.hpp"
 #include "compress/place/seed_counts.hpp"
 #include "compress/place/seed_index.hpp"
+#include "compress/place/stored_seeds.hpp"
 #include "compress/place/wanted_seeds.hpp"
 #include "config/available_cpus.hpp"
 #include "scratch/store.hpp"
@@ -137,7 +138,8 @@ std::uint64_t place_bytes(const ShapeOptions& shape, std::uint64_t workers) {
   // seeds are further apart. A worker: a segment, which is unpacked, turned, and looked up.
   constexpr std::uint64_t kRound = (1 + 1 + 8) * kMaxPlacementRoundBytes;
   return segment_merge_bytes(shape) + kRound + 2 * kMaxPlacementRoundBytes +
-         WantedSeeds::memory_bytes() + (workers + 1) * 5 * longest_segment_bases(shape);
+         WantedSeeds::memory_bytes() + StoredSeeds::finding_bytes(workers) +
+         (workers + 1) * 5 * longest_segment_bases(shape);
 }
 
 std::uint64_t encode_bytes(const ShapeOptions& shape, std::uint64_t workers) {
