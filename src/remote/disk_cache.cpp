@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -26,6 +27,7 @@ constexpr const char* kVersionFile = "version";
 constexpr std::uint64_t kMaxVersionBytes = 4096;
 constexpr std::uint64_t kMaxStretch = std::uint64_t{64} << 20;
 constexpr std::size_t kChecksumBytes = 8;
+constexpr std::size_t kDigits = 16;  // of hex_text()
 // A process that writes much brings the directory to its bound now and then.
 constexpr std::uint64_t kTrimBytes = std::uint64_t{256} << 20;
 // Of a process that was killed.
@@ -43,18 +45,96 @@ void make_directory(const fs::path& path) {
   throw Error(ErrorKind::io, path.string() + ": cannot be created");
 }
 
-/// "<begin>-<end>" in hexadecimal.
-std::optional<ByteRange> range_of_name(const std::string& name) {
-  ByteRange range;
-  const char* const end = name.data() + name.size();
-  const auto first = std::from_chars(name.data(), end, range.begin, 16);
-  if (first.ec != std::errc{} || first.ptr == end || *first.ptr != '-') return std::nullopt;
-  const auto second = std::from_chars(first.ptr + 1, end, range.end, 16);
-  if (second.ec != std::errc{} || second.ptr != end || range.begin >= range.end) {
+bool is_hex(std::string_view text, std::size_t digits) {
+  return text.size() == digits && std::ranges::all_of(text, [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+         });
+}
+
+/// Of a folder for an object, or for a version of it.
+bool is_folder_name(std::string_view name) { return is_hex(name, 2 * kDigits); }
+
+/// "<begin>-<end>" in hexadecimal, as file_of() writes it.
+std::optional<ByteRange> range_of_name(std::string_view name) {
+  if (name.size() != 2 * kDigits + 1 || name[kDigits] != '-' ||
+      !is_hex(name.substr(0, kDigits), kDigits) || !is_hex(name.substr(kDigits + 1), kDigits)) {
     return std::nullopt;
   }
+  ByteRange range;
+  std::from_chars(name.data(), name.data() + kDigits, range.begin, 16);
+  std::from_chars(name.data() + kDigits + 1, name.data() + name.size(), range.end, 16);
+  if (range.begin >= range.end) return std::nullopt;
   return range;
 }
+
+/// Of the file that a TemporaryFile is to become; empty: it is no such file.
+std::string_view name_of_partial(std::string_view name) {
+  constexpr std::string_view kEnd = ".partial";
+  constexpr std::size_t kAdded = 1 + kDigits + kEnd.size();
+  if (name.size() <= kAdded || !name.ends_with(kEnd)) return {};
+  const std::string_view kept = name.substr(0, name.size() - kAdded);
+  return name[kept.size()] == '.' && is_hex(name.substr(kept.size() + 1, kDigits), kDigits)
+             ? kept
+             : std::string_view();
+}
+
+// The files of a cache, and nothing else that a user has in its directory.
+struct CacheFiles {
+  struct Stretch {
+    fs::file_time_type used;
+    std::uint64_t bytes;
+    fs::path path;
+  };
+  std::vector<Stretch> stretches{};
+  std::vector<fs::path> abandoned{};
+
+  void add_directory(const fs::path& directory) {
+    for_each(directory, [&](const fs::path& path, const std::string& name, bool is_folder) {
+      if (is_folder && is_folder_name(name)) add_object(path);
+    });
+  }
+
+ private:
+  template <typename Use>
+  static void for_each(const fs::path& directory, Use use) {
+    std::error_code error;
+    for (fs::directory_iterator at(directory, error), end; !error && at != end;
+         at.increment(error)) {
+      std::error_code gone;
+      const fs::file_type type = at->symlink_status(gone).type();
+      if (type != fs::file_type::directory && type != fs::file_type::regular) continue;
+      use(at->path(), at->path().filename().string(), type == fs::file_type::directory);
+    }
+  }
+
+  void add_object(const fs::path& object) {
+    for_each(object, [&](const fs::path& path, const std::string& name, bool is_folder) {
+      if (is_folder && is_folder_name(name)) add_version(path);
+      if (!is_folder && name_of_partial(name) == kVersionFile) add_partial(path);
+    });
+  }
+
+  void add_version(const fs::path& version) {
+    for_each(version, [&](const fs::path& path, const std::string& name, bool is_folder) {
+      if (is_folder) return;
+      if (range_of_name(name)) add_stretch(path);
+      if (range_of_name(name_of_partial(name))) add_partial(path);
+    });
+  }
+
+  void add_stretch(const fs::path& path) {
+    std::error_code gone;
+    const auto used = fs::last_write_time(path, gone);
+    const std::uint64_t bytes = fs::file_size(path, gone);
+    if (!gone) stretches.push_back({used, bytes, path});
+  }
+
+  void add_partial(const fs::path& path) {
+    std::error_code gone;
+    const auto written = fs::last_write_time(path, gone);
+    if (!gone && fs::file_time_type::clock::now() - written > kAbandoned) abandoned.push_back(path);
+  }
+};
 
 std::uint64_t checksum(ByteView bytes, std::uint64_t offset) {
   return hash64(bytes) ^ mix64(offset);
@@ -65,6 +145,12 @@ Bytes whole_file(const fs::path& path, std::uint64_t max_bytes) {
   Bytes bytes(std::min(file.size(), max_bytes));
   file.read_at(0, bytes);
   return bytes;
+}
+
+/// Of the file that names a version: the last line is a checksum.
+std::string text_of(const ObjectVersion& version) {
+  const std::string text = version.text();
+  return text + hex_text(hash64(as_bytes(text))) + "\n";
 }
 
 void write_file(const fs::path& path, ByteView bytes, ByteView after) {
@@ -88,20 +174,24 @@ DiskCache::~DiskCache() { trim(); }
 
 std::optional<ObjectVersion> DiskCache::known_version() const {
   try {
-    const Bytes text = whole_file(object_ / kVersionFile, kMaxVersionBytes);
-    return ObjectVersion::parse(std::string(text.begin(), text.end()));
+    const Bytes bytes = whole_file(object_ / kVersionFile, kMaxVersionBytes);
+    const std::string kept(bytes.begin(), bytes.end());
+    const auto version =
+        ObjectVersion::parse(kept.substr(0, kept.rfind('\n', kept.size() - 2) + 1));
+    return version && text_of(*version) == kept ? version : std::nullopt;
   } catch (const Error&) {
     return std::nullopt;
   }
 }
 
 void DiskCache::use(const ObjectVersion& version) {
-  if (!version.is_pinned()) return;
+  version_.clear();
+  if (version.etag.empty()) return;
   const fs::path folder = object_ / digits(version.text());
   try {
     make_directory(folder);
     if (known_version() != version) {
-      write_file(object_ / kVersionFile, as_bytes(version.text()), {});
+      write_file(object_ / kVersionFile, as_bytes(text_of(version)), {});
     }
   } catch (const Error&) {
     return;
@@ -112,6 +202,7 @@ void DiskCache::use(const ObjectVersion& version) {
 
 void DiskCache::list() {
   const MutexLock lock(mutex_);
+  stretches_.clear();
   std::error_code error;
   for (fs::directory_iterator at(version_, error), end; !error && at != end; at.increment(error)) {
     if (const auto range = range_of_name(at->path().filename().string())) {
@@ -184,34 +275,17 @@ void DiskCache::put(std::uint64_t offset, ByteView bytes) {
 /// Removes the files that were used longest ago.
 void DiskCache::trim() const noexcept {
   try {
-    struct Kept {
-      fs::file_time_type used;
-      std::uint64_t bytes;
-      fs::path path;
-    };
-    std::vector<Kept> files;
-    std::uint64_t total = 0;
+    CacheFiles files;
+    files.add_directory(directory_);
     std::error_code error;
-    for (fs::recursive_directory_iterator at(directory_, error), end; !error && at != end;
-         at.increment(error)) {
-      std::error_code gone;
-      const bool is_partial = at->path().extension() == ".partial";
-      if (!is_partial && !range_of_name(at->path().filename().string())) continue;
-      const auto used = fs::last_write_time(at->path(), gone);
-      const std::uint64_t bytes = fs::file_size(at->path(), gone);
-      if (gone) continue;
-      if (is_partial) {
-        if (fs::file_time_type::clock::now() - used > kAbandoned) fs::remove(at->path(), gone);
-        continue;
-      }
-      files.push_back({used, bytes, at->path()});
-      total += bytes;
-    }
-    std::ranges::sort(files, {}, &Kept::used);
-    for (const Kept& file : files) {
+    for (const fs::path& path : files.abandoned) fs::remove(path, error);
+    std::uint64_t total = 0;
+    for (const auto& stretch : files.stretches) total += stretch.bytes;
+    std::ranges::sort(files.stretches, {}, &CacheFiles::Stretch::used);
+    for (const auto& stretch : files.stretches) {
       if (total <= max_bytes_) break;
-      fs::remove(file.path, error);
-      total -= file.bytes;
+      fs::remove(stretch.path, error);
+      total -= stretch.bytes;
     }
   } catch (...) {  // another run does it
   }

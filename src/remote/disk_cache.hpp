@@ -17,7 +17,8 @@ namespace spillway {
 /// The part of a directory that is for one object: a folder by its identity, in it the version that
 /// was read last, and a folder for it with a file for each stretch, which ends in a checksum. Files
 /// come whole, by renaming, so that any number of processes may use the directory at once; one that
-/// is damaged or gone is a stretch that is not there. Thread-safe.
+/// is damaged or gone is a stretch that is not there. Other files in the directory stay as they are.
+/// Thread-safe.
 class DiskCache {
  public:
   /// Creates `directory`, for this user alone. Error io.
@@ -29,7 +30,8 @@ class DiskCache {
 
   /// The version of the object that was read last.
   std::optional<ObjectVersion> known_version() const;
-  /// Says which version is read. To be called first, once.
+  /// Says which version is read; to be called first. One without a strong ETag is not kept: two
+  /// versions may have the same date.
   void use(const ObjectVersion& version);
 
   struct Stretch {
