@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "base/printable.hpp"
+#include "base/url.hpp"
 #include "cli/verb_help.hpp"
 #include "cli/verbs.hpp"
 #include "config/option_table.hpp"
 #include "fasta/first_word.hpp"
-#include "remote/url.hpp"
 #include "spillway/archive.hpp"
 #include "spillway/error.hpp"
 

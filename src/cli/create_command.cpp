@@ -16,6 +16,7 @@
 
 #include "base/output_target.hpp"
 #include "base/printable.hpp"
+#include "base/url.hpp"
 #include "cli/agc_inputs.hpp"
 #include "cli/agc_words.hpp"
 #include "cli/command_line.hpp"
@@ -26,7 +27,6 @@
 #include "compress/prepare/failed_start.hpp"
 #include "config/unknown_variables.hpp"
 #include "input/same_file.hpp"
-#include "remote/url.hpp"
 #include "run/run_files.hpp"
 #include "spillway/error.hpp"
 

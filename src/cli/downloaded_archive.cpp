@@ -6,11 +6,11 @@
 
 #include "base/errno_kind.hpp"
 #include "base/file.hpp"
+#include "base/url.hpp"
 #include "cli/copy_source.hpp"
 #include "cli/process_environment.hpp"
 #include "cli/read_progress.hpp"
 #include "remote/open_source.hpp"
-#include "remote/url.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/printable.hpp"
+#include "base/url.hpp"
 #include "cli/agc_words.hpp"
 #include "cli/command_line.hpp"
 #include "cli/process_environment.hpp"
@@ -19,7 +20,6 @@
 #include "input/same_file.hpp"
 #include "input/standard_input.hpp"
 #include "remote/open_source.hpp"
-#include "remote/url.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

@@ -4,10 +4,10 @@
 #include <utility>
 
 #include "base/bytes.hpp"
+#include "base/url.hpp"
 #include "extract/open_reader.hpp"
 #include "input/file_content.hpp"
 #include "remote/open_source.hpp"
-#include "remote/url.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

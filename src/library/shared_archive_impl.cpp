@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "archive/group_parts.hpp"
+#include "base/url.hpp"
 #include "remote/open_source.hpp"
-#include "remote/url.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {

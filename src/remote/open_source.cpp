@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "base/url.hpp"
 #include "remote/remote_source.hpp"
-#include "remote/url.hpp"
 
 namespace spillway {
 

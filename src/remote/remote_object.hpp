@@ -12,10 +12,10 @@
 #include "base/bytes.hpp"
 #include "base/environment.hpp"
 #include "base/mutex.hpp"
+#include "base/url.hpp"
 #include "remote/client_pool.hpp"
 #include "remote/object_version.hpp"
 #include "remote/request_target.hpp"
-#include "remote/url.hpp"
 #include "spillway/remote_options.hpp"
 
 namespace spillway {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/environment.hpp"
-#include "remote/url.hpp"
+#include "base/url.hpp"
 
 namespace spillway {
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "base/environment.hpp"
+#include "base/url.hpp"
 #include "remote/request_target.hpp"
-#include "remote/url.hpp"
 
 namespace spillway {
 

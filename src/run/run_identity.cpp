@@ -13,6 +13,8 @@
 #include <iterator>
 #include <utility>
 
+#include "base/url.hpp"
+
 namespace spillway {
 namespace {
 
@@ -52,12 +54,13 @@ std::string in_quotes(std::string word) {
   return text + "'";
 }
 
+/// Without credentials: logs and reports hold it.
 std::string command_line() {
   std::ifstream in("/proc/self/cmdline", std::ios::binary);
   std::string command;
   for (std::string word; std::getline(in, word, '\0');) {
     if (!command.empty()) command += ' ';
-    command += in_quotes(word);
+    command += in_quotes(shown_word(word));
     if (command.size() > kMaxCommandBytes) return command.substr(0, kMaxCommandBytes) + " ...";
   }
   return command;

@@ -286,6 +286,23 @@ class Reading(ServerTest):
         said = self.failure(INPUT, "getcol", url, *QUICK)
         self.assertNotIn("5ecret", said)
 
+    def test_reports_of_runs_show_no_credentials(self):
+        server = self.serve()
+        url = server.url("/a.agc?X-Amz-Signature=5ecret&part=1").replace("://", "://user:5ecret@")
+        more = self.write("more.fa", ">more\n" + "ACGT" * 100 + "\n")
+        for verb, inputs in (("convert", []), ("append", [more])):
+            done = self.run_program(
+                verb, "-o", "out.agc", url, *inputs, "-t", "1", "-v", "1", "--stats", "stats.json",
+                "--log-json", "log.json", "--scratch-dir", ".", "--keep-scratch",
+                variables={"TMPDIR": str(self.directory)})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertNotIn(b"5ecret", done.stderr)
+            self.assertIn("X-Amz-Signature=...", (self.directory / "stats.json").read_text())
+            files = [f for f in self.directory.rglob("*") if f.is_file()]
+            self.assertGreater(len(files), 4)
+            for file in files:
+                self.assertNotIn(b"5ecret", file.read_bytes(), file)
+
     def test_certificates_are_verified(self):
         made = subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem",

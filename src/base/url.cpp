@@ -1,9 +1,10 @@
-#include "remote/url.hpp"
+#include "base/url.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
 
+#include "base/one_line.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -58,16 +59,12 @@ std::string changed_query(std::string_view query, Change change) {
   return result;
 }
 
-}  // namespace
-
-bool is_url(std::string_view text) { return scheme_length(text) > 0; }
-
-Url Url::parse(const std::string& text) {
+/// REQUIRES: is_url(text).
+Url parts_of(std::string_view text) {
   const std::size_t scheme_end = scheme_length(text);
-  if (scheme_end == 0) throw Error(ErrorKind::usage, "not a URL");
   Url url;
-  url.scheme = lower(std::string_view(text).substr(0, scheme_end));
-  std::string_view rest = std::string_view(text).substr(scheme_end + kSeparator.size());
+  url.scheme = lower(text.substr(0, scheme_end));
+  std::string_view rest = text.substr(scheme_end + kSeparator.size());
   // A key of S3 is a name of any characters.
   const bool is_s3 = url.scheme == "s3";
   if (!is_s3) rest = rest.substr(0, rest.find('#'));
@@ -82,9 +79,19 @@ Url Url::parse(const std::string& text) {
   const std::size_t path_end = is_s3 ? rest.size() : std::min(rest.find('?'), rest.size());
   url.path = rest.substr(0, path_end);
   if (path_end < rest.size()) url.query = rest.substr(path_end + 1);
+  return url;
+}
+
+}  // namespace
+
+bool is_url(std::string_view text) { return scheme_length(text) > 0; }
+
+Url Url::parse(const std::string& text) {
+  if (!is_url(text)) throw Error(ErrorKind::usage, "not a URL");
+  Url url = parts_of(text);
   const auto is_bad = [](unsigned char c) { return c <= ' ' || c == 0x7f; };
   if (url.authority.empty()) throw Error(ErrorKind::usage, url.shown() + ": a URL without a host");
-  if (!is_s3 && std::ranges::any_of(text, is_bad)) {
+  if (url.scheme != "s3" && std::ranges::any_of(text, is_bad)) {
     throw Error(ErrorKind::usage,
                 url.shown() + ": a URL with blanks or control characters (write %20 for a blank)");
   }
@@ -96,16 +103,28 @@ std::string Url::text() const {
 }
 
 std::string Url::shown() const {
-  return scheme + "://" + authority + path + changed_query(query, [](std::string_view parameter) {
-           const std::string_view name = name_of(parameter);
-           return name == parameter ? std::string("...") : std::string(name) + "=...";
-         });
+  const std::string shown_query = changed_query(query, [](std::string_view parameter) {
+    const std::string_view name = name_of(parameter);
+    return name == parameter ? std::string("...") : std::string(name) + "=...";
+  });
+  return one_line(scheme + "://" + authority + path + shown_query);
 }
 
 std::string Url::identity() const {
   return scheme + "://" + authority + path + changed_query(query, [](std::string_view parameter) {
            return is_signature(parameter) ? std::string() : std::string(parameter);
          });
+}
+
+std::string shown_word(const std::string& word) {
+  for (std::size_t begin = 0; begin <= word.size();) {
+    const std::string_view rest = std::string_view(word).substr(begin);
+    if (is_url(rest)) return word.substr(0, begin) + parts_of(rest).shown();
+    const std::size_t equals = word.find('=', begin);
+    if (equals == std::string::npos) break;
+    begin = equals + 1;
+  }
+  return word;
 }
 
 std::string source_name(const std::string& path) {

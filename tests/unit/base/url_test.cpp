@@ -1,4 +1,4 @@
-#include "remote/url.hpp"
+#include "base/url.hpp"
 
 #include <doctest/doctest.h>
 
@@ -43,4 +43,21 @@ TEST_CASE("URLs: messages show no credentials, and caches know an object whoever
   CHECK(url.identity() == "https://h/a?version=3&flag");
   CHECK(source_name("https://user:secret@h/a") == "https://h/a");
   CHECK(source_name("dir/a.agc") == "dir/a.agc");
+}
+
+TEST_CASE("URLs: messages show no control characters") {
+  CHECK(Url::parse("s3://bucket/a\nb\x1b[2J").shown() == "s3://bucket/a\\nb\\x1b[2J");
+}
+
+TEST_CASE("URLs: words of a command line show no credentials") {
+  CHECK(shown_word("https://user:secret@h/a?sig=secret") == "https://h/a?sig=...");
+  CHECK(shown_word("--archive=https://user:secret@h/a") == "--archive=https://h/a");
+  CHECK(shown_word("x=y=https://secret@h/a?secret") == "x=y=https://h/a?...");
+  // Not URLs that are read, but with secrets nevertheless.
+  CHECK(shown_word("https://user:secret@h/a b") == "https://h/a b");
+  CHECK(shown_word("ftp://user:secret@h/a") == "ftp://h/a");
+  CHECK(shown_word("https://user:secret@") == "https://");
+  for (const char* word : {"", "-o", "a=", "a=b", "--threads=2", "dir/user:pw@h.fa"}) {
+    CHECK(shown_word(word) == word);
+  }
 }

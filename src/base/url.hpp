@@ -23,11 +23,14 @@ struct Url {
   /// Without credentials.
   std::string text() const;
   /// What messages call it: without credentials, and without the values of the query, which may be
-  /// a signature.
+  /// a signature; control characters are escaped.
   std::string shown() const;
   /// What it names, whoever asks and whenever: without credentials and signatures.
   std::string identity() const;
 };
+
+/// A word of a command line as logs may have it: a URL in it, also after '=', as Url::shown().
+std::string shown_word(const std::string& word);
 
 /// What messages call what stands at `path`: a URL as Url::shown(), a path as it is.
 std::string source_name(const std::string& path);
