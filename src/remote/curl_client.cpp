@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <csignal>
 #include <ctime>
+#include <exception>
 #include <new>
 #include <string>
 #include <utility>
@@ -56,18 +57,26 @@ class SigpipeBlock {
   bool was_pending_ = false;
 };
 
+/// No exception may go through the C of libcurl.
+template <typename Take>
+std::size_t taken(std::size_t bytes, Take take) noexcept {
+  try {
+    return take() ? bytes : 0;
+  } catch (const std::exception&) {
+    return 0;
+  }
+}
+
 std::size_t on_head(char* data, std::size_t size, std::size_t count, void* reader) {
-  const bool goes_on = static_cast<HttpAnswerReader*>(reader)->take_head({data, size * count});
-  return goes_on ? size * count : 0;
+  return taken(size * count, [&] {
+    return static_cast<HttpAnswerReader*>(reader)->take_head({data, size * count});
+  });
 }
 
 std::size_t on_body(char* data, std::size_t size, std::size_t count, void* reader) {
-  try {
-    return static_cast<HttpAnswerReader*>(reader)->take_body({data, size * count}) ? size * count
-                                                                                   : 0;
-  } catch (const std::bad_alloc&) {
-    return 0;
-  }
+  return taken(size * count, [&] {
+    return static_cast<HttpAnswerReader*>(reader)->take_body({data, size * count});
+  });
 }
 
 /// Whether the same request may succeed a moment later.
@@ -141,6 +150,9 @@ class Transfer {
     const char* url = nullptr;
     curl_.easy_getinfo(easy_, CURLINFO_EFFECTIVE_URL, &url);
     if (url != nullptr) answer.url = url;
+    long redirects = 0;
+    curl_.easy_getinfo(easy_, CURLINFO_REDIRECT_COUNT, &redirects);
+    answer.is_redirected = redirects > 0;
     if (code == CURLE_OK || answer.is_too_long || !answer.error_text.empty()) return;
     answer.may_pass = answer.failure.empty() && may_pass(code);
     if (answer.failure.empty()) answer.failure = curl_.easy_strerror(code);

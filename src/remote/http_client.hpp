@@ -33,6 +33,7 @@ struct HttpAnswer {
   bool may_pass = false;     ///< the failure may not happen again
   bool is_too_long = false;  ///< the body is longer than was asked for; `body` may be empty then
   std::string url{};         ///< after redirects
+  bool is_redirected = false;
   std::string etag{};
   std::string last_modified{};
   std::string content_range{};

@@ -73,7 +73,7 @@ HttpRequest RemoteObject::request() const {
   const MutexLock lock(mutex_);
   request.url = moved_to_.empty() ? target_.url : moved_to_;
   // Credentials are for the host that they were given for.
-  if (moved_to_.empty()) {
+  if (moved_to_.empty() || moved_to_same_host_) {
     request.credentials = target_.credentials;
     request.signing = target_.signing;
   }
@@ -143,6 +143,8 @@ RemoteObject::Opened RemoteObject::open(std::uint64_t tail_bytes,
   }
   HttpAnswer answer = ask(std::move(first));
   if (known && answer.status == 304) {
+    // Of another version than was asked about.
+    if (!answer.etag.empty() && answer.etag != known->etag) return open(tail_bytes, std::nullopt);
     follow(answer);
     version_ = *known;
     return {true};
@@ -224,11 +226,12 @@ RemoteObject::Opened RemoteObject::open_by_size(std::uint64_t size, std::uint64_
 
 /// Later requests go where the redirects of this one led.
 void RemoteObject::follow(const HttpAnswer& answer) const {
+  if (!answer.is_redirected || !target_.signing.empty()) return;
+  const Url from = Url::parse(target_.url);
+  const Url to = Url::parse(answer.url);
   const MutexLock lock(mutex_);
-  if (!answer.url.empty() && answer.url != target_.url && target_.signing.empty() &&
-      Url::parse(answer.url).text() != Url::parse(target_.url).text()) {
-    moved_to_ = answer.url;
-  }
+  moved_to_ = answer.url;
+  moved_to_same_host_ = to.scheme == from.scheme && to.authority == from.authority;
 }
 
 std::vector<Bytes> RemoteObject::fetch(std::span<const ByteRange> ranges) const {

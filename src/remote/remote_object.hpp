@@ -90,6 +90,7 @@ class RemoteObject {
   mutable Mutex mutex_;
   // Where redirects led; empty: nowhere.
   mutable std::string moved_to_ SPILLWAY_GUARDED_BY(mutex_);
+  mutable bool moved_to_same_host_ SPILLWAY_GUARDED_BY(mutex_) = false;
   mutable std::chrono::seconds asked_wait_ SPILLWAY_GUARDED_BY(mutex_){0};
   mutable std::uint64_t requests_ SPILLWAY_GUARDED_BY(mutex_) = 0;
   mutable std::uint64_t received_bytes_ SPILLWAY_GUARDED_BY(mutex_) = 0;

@@ -1,5 +1,7 @@
 #include "remote/s3_target.hpp"
 
+#include <algorithm>
+
 #include "remote/aws_settings.hpp"
 #include "remote/percent_text.hpp"
 #include "spillway/error.hpp"
@@ -11,6 +13,12 @@ constexpr const char* kDefaultRegion = "us-east-1";
 // Of a request without a body.
 constexpr const char* kNoPayload =
     "x-amz-content-sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// Others would make the name a part of a URL that is something else, such as another host.
+bool may_be_in_bucket(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '-' || c == '_';
+}
 
 std::string location(const std::string& bucket, const std::string& key, const AwsSettings& aws) {
   if (!aws.endpoint.empty()) {
@@ -29,6 +37,10 @@ std::string location(const std::string& bucket, const std::string& key, const Aw
 RequestTarget s3_target(const Url& url, const Environment& environment) {
   if (url.path.size() < 2) {
     throw Error(ErrorKind::usage, url.shown() + ": names no object (s3://<bucket>/<key>)");
+  }
+  if (!std::ranges::all_of(url.authority, may_be_in_bucket)) {
+    throw Error(ErrorKind::usage,
+                url.shown() + ": names no bucket (letters, digits, '.', '-', '_')");
   }
   const AwsSettings aws = aws_settings(environment);
   RequestTarget target{location(url.authority, percent_encoded(url.path), aws)};
