@@ -1,6 +1,7 @@
 // What a reader is going to read, and how far ahead of it the source has got.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -15,16 +16,23 @@ namespace spillway {
 /// soon, then larger. Not thread-safe.
 class ExpectedRanges {
  public:
-  /// `max_window` bytes are taken at once at most, or one range.
+  /// Where a window begins or ends.
+  struct Place {
+    std::size_t range = 0;     ///< its number
+    std::uint64_t offset = 0;  ///< in the range; 0 in one that is taken whole
+    auto operator<=>(const Place&) const = default;
+  };
+
+  /// A range of more than `max_window` bytes is taken in parts. At most twice as much is taken at
+  /// once.
   ExpectedRanges(std::vector<ByteRange> ranges, std::uint64_t max_window);
 
-  /// The number of the range that holds byte `offset`, if one does.
-  std::optional<std::size_t> find(std::uint64_t offset) const;
-  /// Whether range number `range` is of the last window that was taken: then the next one is to be
-  /// taken.
-  bool is_at_front(std::size_t range) const { return range >= window_begin_; }
-  /// The window that begins with range number `range`.
-  std::vector<ByteRange> take_from(std::size_t range);
+  /// Where byte `offset` is, if a range holds it.
+  std::optional<Place> find(std::uint64_t offset) const;
+  /// Whether a place is in the last window that was taken: then the next one is to be taken.
+  bool is_at_front(Place place) const { return place >= window_begin_; }
+  /// The window that begins at `place`.
+  std::vector<ByteRange> take_from(Place place);
   /// The window after the last one.
   std::vector<ByteRange> take_next() { return take_from(window_end_); }
 
@@ -33,8 +41,8 @@ class ExpectedRanges {
   std::vector<std::pair<ByteRange, std::size_t>> by_place_;
   std::uint64_t max_window_;
   std::uint64_t window_;
-  std::size_t window_begin_ = 0;
-  std::size_t window_end_ = 0;
+  Place window_begin_{};
+  Place window_end_{};
 };
 
 }  // namespace spillway

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
+#include <stdexcept>
 #include <utility>
 
 #include "remote/range_plan.hpp"
@@ -26,8 +28,31 @@ constexpr std::size_t kMaxExpectations = 32;
 // What one range of bases needs may have been expected as part of many.
 constexpr std::size_t kFewRanges = 64;
 constexpr std::chrono::milliseconds kLook{100};
+// After as many, other threads' ranges push out what was loaded.
+constexpr unsigned kMaxLoads = 3;
+
+bool overlap(ByteRange one, ByteRange other) {
+  return one.begin < other.end && other.begin < one.end;
+}
 
 }  // namespace
+
+// What a thread loads, and others wait for: no longer, however that ends.
+class RemoteSource::InFlight {
+ public:
+  /// `ranges` is filled where they begin().
+  InFlight(const RemoteSource& source, const std::vector<ByteRange>& ranges)
+      : source_(source), ranges_(ranges) {}
+  ~InFlight() {
+    if (!ranges_.empty()) source_.end(ranges_);
+  }
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
+
+ private:
+  const RemoteSource& source_;
+  const std::vector<ByteRange>& ranges_;
+};
 
 RemoteSource::RemoteSource(const std::string& url, const RemoteOptions& options)
     : object_(url, options),
@@ -38,18 +63,40 @@ RemoteSource::RemoteSource(const std::string& url, const RemoteOptions& options)
     disk_ = std::make_unique<DiskCache>(options.cache_directory, options.cache_directory_bytes,
                                         object_.identity());
   }
-  RemoteObject::Opened opened =
-      object_.open(kTailBytes, disk_ ? disk_->known_version() : std::nullopt);
+  RemoteObject::Opened opened = object_.open(kTailBytes, version_on_disk());
   size_ = object_.version().size;
-  if (disk_) disk_->use(object_.version());
   if (opened.is_known) return;
-  if (disk_) disk_->put(opened.offset, opened.bytes);
+  if (disk_) {
+    disk_->use(object_.version());
+    disk_->put(opened.offset, opened.bytes);
+  }
+  whole_.clear();
+  const MutexLock lock(mutex_);
+  store_ = RangeStore(memory_bytes_);
   if (opened.offset == 0) {
     whole_ = std::move(opened.bytes);
   } else {
-    const MutexLock lock(mutex_);
     store_.put(opened.offset, opened.bytes);
   }
+}
+
+/// The version whose end is on disk, which is read. If it is not, the server is asked for it in any
+/// case: one that gives no ranges sends the whole object, and only then.
+std::optional<ObjectVersion> RemoteSource::version_on_disk() {
+  if (!disk_) return std::nullopt;
+  std::optional<ObjectVersion> known = disk_->known_version();
+  if (!known) return std::nullopt;
+  disk_->use(*known);
+  const ByteRange tail{known->size - std::min(known->size, kTailBytes), known->size};
+  const MutexLock lock(mutex_);
+  for (DiskCache::Stretch& stretch : disk_->find(tail)) {
+    if (stretch.bytes.size() == known->size) {
+      whole_ = std::move(stretch.bytes);
+      return known;
+    }
+    store_.put(stretch.offset, stretch.bytes);
+  }
+  return store_.missing(tail).empty() ? known : std::nullopt;
 }
 
 RemoteSource::~RemoteSource() {
@@ -88,8 +135,9 @@ void RemoteSource::read_at(std::uint64_t offset, std::span<std::uint8_t> out) co
   }
   if (out.size() > memory_bytes_ / 4) return read_large(offset, out);
   const ByteRange range{offset, offset + out.size()};
-  for (;;) {
+  for (unsigned loads = 0; loads < kMaxLoads;) {
     std::vector<ByteRange> ranges;
+    const InFlight in_flight(*this, ranges);
     {
       const MutexLock lock(mutex_);
       notice_fork();
@@ -104,25 +152,37 @@ void RemoteSource::read_at(std::uint64_t offset, std::span<std::uint8_t> out) co
       }
     }
     check_interrupted();
-    if (!ranges.empty()) load(ranges);
+    if (ranges.empty()) continue;
+    load(ranges, range);
+    ++loads;
   }
+  read_large(offset, out);
 }
 
-/// More than is worth keeping in memory.
+/// More than is worth keeping in memory, or what did not stay there.
 void RemoteSource::read_large(std::uint64_t offset, std::span<std::uint8_t> out) const {
   while (!out.empty()) {
     const std::size_t n = std::min<std::uint64_t>(out.size(), kFetchedAtOnce);
-    std::uint64_t at = offset;
-    for (const Bytes& bytes : fetch(plan_ranges({{offset, offset + n}}))) {
-      std::ranges::copy(bytes, out.begin() + static_cast<std::ptrdiff_t>(at - offset));
-      at += bytes.size();
+    const ByteRange part{offset, offset + n};
+    RangeStore kept(std::numeric_limits<std::uint64_t>::max());
+    if (disk_) {
+      for (const DiskCache::Stretch& stretch : disk_->find(part)) {
+        kept.put(stretch.offset, stretch.bytes);
+      }
     }
+    const std::vector<ByteRange> ranges = plan_ranges(kept.missing(part));
+    std::vector<Bytes> fetched = fetch(ranges);
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+      kept.put(ranges[i].begin, fetched[i]);
+      fetched[i] = Bytes();
+    }
+    if (!kept.copy(offset, out.first(n))) throw std::logic_error("a range is not there");
     out = out.subspan(n);
     offset += n;
   }
 }
 
-/// From the disk, or else from the server.
+/// From the server, to the disk, too.
 std::vector<Bytes> RemoteSource::fetch(std::span<const ByteRange> ranges) const {
   std::vector<Bytes> fetched = object_.fetch(ranges);
   if (disk_) {
@@ -132,9 +192,8 @@ std::vector<Bytes> RemoteSource::fetch(std::span<const ByteRange> ranges) const 
 }
 
 bool RemoteSource::is_in_flight(ByteRange range) const {
-  return std::ranges::any_of(in_flight_, [&](const ByteRange& other) {
-    return other.begin < range.end && range.begin < other.end;
-  });
+  return std::ranges::any_of(in_flight_,
+                             [&](const ByteRange& other) { return overlap(other, range); });
 }
 
 std::vector<ByteRange> RemoteSource::not_in_flight(const std::vector<ByteRange>& ranges) const {
@@ -207,24 +266,21 @@ void RemoteSource::follow(std::uint64_t offset) const {
     std::vector<ByteRange> ranges = not_in_flight(missing(expected.take_next()));
     if (ranges.empty()) return;
     if (!worker_ && !start_worker()) return;
-    begin(ranges);
-    worker_->submit([this, ranges = std::move(ranges)] {
+    worker_->submit([this, ranges] {
+      const InFlight in_flight(*this, ranges);
       try {
-        load(ranges);
-      } catch (const Error&) {  // whoever needs it asks again
+        load(ranges, {});
+      } catch (const std::exception&) {  // whoever needs it asks again
       }
     });
+    begin(ranges);  // the thread cannot end them before: that takes the mutex
     return;
   }
 }
 
-/// REQUIRES: the ranges are in flight, by this call.
-void RemoteSource::load(const std::vector<ByteRange>& wanted) const {
-  struct End {
-    ~End() { source.end(ranges); }
-    const RemoteSource& source;
-    const std::vector<ByteRange>& ranges;
-  } const at_end{*this, wanted};
+/// To memory, what was asked for last, so that it stays there. REQUIRES: the ranges are in flight,
+/// by this call.
+void RemoteSource::load(const std::vector<ByteRange>& wanted, ByteRange asked) const {
   if (disk_) {
     for (const ByteRange& range : wanted) {
       for (const DiskCache::Stretch& stretch : disk_->find(range)) {
@@ -243,6 +299,9 @@ void RemoteSource::load(const std::vector<ByteRange>& wanted) const {
   const std::vector<Bytes> fetched = fetch(ranges);
   const MutexLock lock(mutex_);
   for (std::size_t i = 0; i < ranges.size(); ++i) store_.put(ranges[i].begin, fetched[i]);
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    if (overlap(ranges[i], asked)) store_.put(ranges[i].begin, fetched[i]);
+  }
 }
 
 }  // namespace spillway

@@ -39,9 +39,12 @@ class RemoteSource final : public ByteRangeSource {
   void expect(std::vector<ByteRange> ranges) const override;
 
  private:
+  class InFlight;
+
+  std::optional<ObjectVersion> version_on_disk();
   void read_large(std::uint64_t offset, std::span<std::uint8_t> out) const;
   std::vector<Bytes> fetch(std::span<const ByteRange> ranges) const;
-  void load(const std::vector<ByteRange>& wanted) const;
+  void load(const std::vector<ByteRange>& wanted, ByteRange asked) const;
   std::vector<ByteRange> ranges_to_load(ByteRange miss) const SPILLWAY_REQUIRES(mutex_);
   std::vector<ByteRange> missing(const std::vector<ByteRange>& ranges) const
       SPILLWAY_REQUIRES(mutex_);

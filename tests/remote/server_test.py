@@ -158,6 +158,8 @@ class Reading(ServerTest):
         self.assertIn("a URL without a host", said)
         said = self.failure(UNSUPPORTED, "listset", "ftp://host/a.agc")
         self.assertIn("URLs begin with https://, http:// or s3://", said)
+        said = self.failure(USAGE, "listset", "s3://host#/a\x1b.agc")
+        self.assertIn("s3://host#/a\\x1b.agc: names no bucket", said)
         self.assertIn("s3://bucket: names no object", self.failure(USAGE, "listset", "s3://bucket"))
 
     def test_failures_that_pass_are_repeated(self):
@@ -271,6 +273,29 @@ class Reading(ServerTest):
         for _, headers in target.requests:
             self.assertNotIn("Authorization", headers)
 
+    def test_credentials_stay_on_their_host(self):
+        server = self.serve()
+        server.objects["/b.agc"] = self.archive
+
+        def moved(_, request, __):
+            return Answer(302, {"Location": "/b.agc"}, b"") if request.path == "/a.agc" else None
+
+        server.fault = moved
+        for host in ("127.0.0.1", "LOCALHOST"):
+            server.requests.clear()
+            self.ok("getset", server.url("/a.agc", host).replace("://", "://user:pass@"), "s4")
+            self.assertEqual([path for path, _ in server.requests].count("/a.agc"), 1)
+            self.assertGreater(len(server.requests), 2)
+            if host == "LOCALHOST":
+                continue  # its name may be written in another way after a redirect
+            for _, headers in server.requests:
+                self.assertIn("Authorization", headers)
+        server.fault = None
+        server.requests.clear()
+        self.ok("getset", server.url("/a.agc", "LOCALHOST").replace("://", "://user:pass@"), "s4")
+        for _, headers in server.requests:
+            self.assertIn("Authorization", headers)
+
     def test_query_is_sent(self):
         server = self.serve()
         self.ok("getset", server.url("/a.agc?Signature=abc&versionId=7"), "s4")
@@ -347,6 +372,37 @@ class Cache(ServerTest):
         other = self.directory / "b.agc"
         self.ok("create", "-o", other, self.write("x.fa", ">x\nACGTACGTAC\n"))
         server.objects["/a.agc"] = other.read_bytes()
+        self.assertEqual(self.ok("listset", url, "--remote-cache", "c"), b"x\n")
+
+    def test_server_without_ranges(self):
+        server = self.serve()
+        server.ranges = False
+        expected = self.ok("getset", self.path, "s4")
+        for size in ("1K", "1M"):
+            for transfers in ((1, 1) if size == "1K" else (1, 0)):
+                server.sent_bytes = 0
+                self.assertEqual(self.ok("getset", server.url("/a.agc"), "s4", "--remote-cache", "c",
+                                         "--remote-cache-size", size), expected)
+                self.assertEqual(server.sent_bytes, transfers * len(self.archive))
+
+    def test_files_without_a_strong_etag_are_not_kept(self):
+        server = self.serve()
+        server.etags = False
+        for _ in range(2):
+            server.sent_bytes = 0
+            self.ok("getset", server.url("/a.agc"), "s4", "--remote-cache", "c")
+            self.assertGreater(server.sent_bytes, 65536)
+
+    def test_answer_that_names_another_version_is_not_believed(self):
+        server = self.serve()
+        url = server.url("/a.agc")
+        self.ok("getset", url, "s4", "--remote-cache", "c")
+        other = self.directory / "b.agc"
+        self.ok("create", "-o", other, self.write("x.fa", ">x\nACGTACGTAC\n"))
+        server.objects["/a.agc"] = other.read_bytes()
+        server.fault = lambda _, request, answer: (
+            Answer(304, {"ETag": answer.headers["ETag"]}, b"")
+            if "If-None-Match" in request.headers else None)
         self.assertEqual(self.ok("listset", url, "--remote-cache", "c"), b"x\n")
 
     def test_damaged_files_are_not_used(self):
