@@ -40,7 +40,7 @@ void PlacementRounds::begin(std::vector<PlacementTask> round) {
   SPILLWAY_ASSERT(placing_.empty());
   wait_for_counts();
   submit(std::move(round));
-  write_assigned();
+  assigner_.write();
 }
 
 void PlacementRounds::submit(std::vector<PlacementTask> tasks) {
@@ -53,6 +53,7 @@ void PlacementRounds::submit(std::vector<PlacementTask> tasks) {
 }
 
 void PlacementRounds::settle() {
+  if (placing_.empty()) return;  // what was settled is counted out once
   PlacementTask again = assign_placed();
   for (int times = 1; times < kTimesAgain && again.bytes() > kLeastAgain; ++times) {
     submit(into_tasks(again));
@@ -75,14 +76,9 @@ PlacementTask PlacementRounds::assign_placed() {
 
 // What a round sees of the counts is the same, whoever is faster: they change between rounds only.
 void PlacementRounds::uncount_assigned() {
-  for (; uncounted_ < assigner_.assigned_tasks(); ++uncounted_) {
-    uncounting_.push_back(pool_.submit([this, i = uncounted_] { assigner_.uncount(i); }));
+  for (std::size_t i = 0; i < assigner_.assigned_tasks(); ++i) {
+    uncounting_.push_back(pool_.submit([this, i] { assigner_.uncount(i); }));
   }
-}
-
-void PlacementRounds::write_assigned() {
-  assigner_.write();
-  uncounted_ = 0;
 }
 
 void PlacementRounds::wait_for_counts() {
@@ -93,7 +89,7 @@ void PlacementRounds::wait_for_counts() {
 void PlacementRounds::drain() {
   settle();
   wait_for_counts();
-  write_assigned();
+  assigner_.write();
 }
 
 void PlacementRounds::begin_window(const std::vector<std::vector<PlacementTask>>& rounds) {

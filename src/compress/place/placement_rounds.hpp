@@ -43,14 +43,12 @@ class PlacementRounds {
   void submit(std::vector<PlacementTask> tasks);
   PlacementTask assign_placed();
   void uncount_assigned();
-  void write_assigned();
   void wait_for_counts();
 
   SeedTables& seeds_;
   GroupAssigner assigner_;
   LendingPool<SegmentPlacer> placers_;
   std::vector<TaskFuture<PlacementTask>> placing_;
-  std::size_t uncounted_ = 0;                 // tasks of those that are assigned and not written
   std::vector<TaskFuture<void>> uncounting_;  // of the segments that are assigned
   WorkerPool pool_;                           // last: its threads use what is above
 };
