@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "base/ascii_text.hpp"
 #include "base/one_line.hpp"
 #include "spillway/error.hpp"
 
@@ -26,12 +27,6 @@ std::size_t scheme_length(std::string_view text) {
   return std::ranges::all_of(text.substr(0, end), is_scheme_character) ? end : 0;
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return std::tolower(c); });
-  return result;
-}
-
 std::string_view name_of(std::string_view parameter) {
   return parameter.substr(0, parameter.find('='));
 }
@@ -41,7 +36,7 @@ bool is_signature(std::string_view parameter) {
   static constexpr std::array<std::string_view, 9> kNames = {
       "awsaccesskeyid", "signature", "expires", "key-pair-id", "policy", "sig", "se", "sp",
       "token"};
-  const std::string name = lower(name_of(parameter));
+  const std::string name = lower_case_of(name_of(parameter));
   return name.starts_with("x-amz-") || name.starts_with("x-goog-") ||
          std::ranges::find(kNames, name) != kNames.end();
 }
@@ -63,7 +58,7 @@ std::string changed_query(std::string_view query, Change change) {
 Url parts_of(std::string_view text) {
   const std::size_t scheme_end = scheme_length(text);
   Url url;
-  url.scheme = lower(text.substr(0, scheme_end));
+  url.scheme = lower_case_of(text.substr(0, scheme_end));
   std::string_view rest = text.substr(scheme_end + kSeparator.size());
   // A key of S3 is a name of any characters.
   const bool is_s3 = url.scheme == "s3";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii_text.hpp"
 #include "config/option_value.hpp"
 #include "spillway/error.hpp"
 
@@ -22,11 +23,7 @@ bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
-}
+std::string_view trimmed(std::string_view text) { return spillway::trimmed(text, kBlanks); }
 
 bool is_comment(std::string_view rest) { return rest.empty() || rest[0] == '#'; }
 

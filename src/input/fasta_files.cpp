@@ -4,6 +4,7 @@
 #include <array>
 #include <system_error>
 
+#include "base/ascii_text.hpp"
 #include "base/errno_kind.hpp"
 #include "base/interrupt.hpp"
 #include "spillway/error.hpp"
@@ -33,10 +34,7 @@ bool take_ending(std::string_view& name, const std::array<std::string_view, N>& 
 
 bool has_fasta_name(std::string_view path) {
   path.remove_prefix(path.rfind('/') + 1);  // npos + 1 is 0
-  std::string lower(path);
-  std::ranges::transform(lower, lower.begin(), [](char c) {
-    return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  });
+  const std::string lower = lower_case_of(path);
   if (lower.starts_with('.')) return false;
   std::string_view name = lower;
   take_ending(name, kCompressed);

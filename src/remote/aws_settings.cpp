@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "base/ascii_text.hpp"
 #include "spillway/error.hpp"
 
 namespace spillway {
@@ -15,11 +16,7 @@ using Profile = std::map<std::string, std::string>;
 
 constexpr std::string_view kBlanks = " \t\r";
 
-std::string trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return std::string(text.substr(begin, text.find_last_not_of(kBlanks) + 1 - begin));
-}
+std::string trimmed(std::string_view text) { return std::string(spillway::trimmed(text, kBlanks)); }
 
 /// Adds the settings of a section, `[name]`, to the profile. Whether the file has that section.
 bool read_profile(const std::string& path, const std::string& section, Profile& profile) {

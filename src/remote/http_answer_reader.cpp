@@ -1,29 +1,18 @@
 #include "remote/http_answer_reader.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <string>
+
+#include "base/ascii_text.hpp"
 
 namespace spillway {
 namespace {
 
+constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::size_t kMaxHead = std::size_t{256} << 10;
 constexpr std::size_t kMaxErrorText = std::size_t{4} << 10;
 constexpr std::uint64_t kMaxDropped = std::uint64_t{256} << 10;
-
-std::string_view trimmed(std::string_view text) {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char c) { return std::tolower(c); });
-  return result;
-}
 
 template <typename Number>
 std::optional<Number> number(std::string_view text) {
@@ -44,8 +33,8 @@ bool HttpAnswerReader::take_head(std::string_view line) {
   if (line.starts_with("HTTP/")) {
     begin(line);
   } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
-    take_field(lower(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
-  } else if (trimmed(line).empty() && is_content()) {
+    take_field(lower_case_of(line.substr(0, colon)), trimmed(line.substr(colon + 1), kBlanks));
+  } else if (trimmed(line, kBlanks).empty() && is_content()) {
     // The end of the head: a body that is known to be longer is not waited for.
     HttpAnswer& answer = exchange_.answer;
     answer.is_too_long = answer.content_length.value_or(0) > longest_body();
@@ -59,7 +48,7 @@ void HttpAnswerReader::begin(std::string_view status_line) {
   exchange_.answer = {};
   const std::size_t blank = std::min(status_line.find(' '), status_line.size());
   exchange_.answer.status =
-      number<int>(trimmed(status_line.substr(blank)).substr(0, 3)).value_or(0);
+      number<int>(trimmed(status_line.substr(blank), kBlanks).substr(0, 3)).value_or(0);
 }
 
 void HttpAnswerReader::take_field(std::string_view name, std::string_view value) {
@@ -67,9 +56,10 @@ void HttpAnswerReader::take_field(std::string_view name, std::string_view value)
   if (name == "etag") answer.etag = value;
   if (name == "last-modified") answer.last_modified = value;
   if (name == "content-range") answer.content_range = value;
-  if (name == "content-encoding" && lower(value) != "identity") answer.content_encoding = value;
+  if (name == "content-encoding" && lower_case_of(value) != "identity")
+    answer.content_encoding = value;
   if (name == "content-length") answer.content_length = number<std::uint64_t>(value);
-  if (name == "accept-ranges") answer.accepts_ranges = lower(value) == "bytes";
+  if (name == "accept-ranges") answer.accepts_ranges = lower_case_of(value) == "bytes";
   if (name == "x-amz-bucket-region") answer.region = value;
   if (name == "retry-after") {
     if (const auto seconds = number<unsigned>(value)) answer.retry_after.emplace(*seconds);

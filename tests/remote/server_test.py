@@ -365,13 +365,17 @@ class Cache(ServerTest):
                 self.compare(server.url("/a.agc"), [(verb, [*arguments, "--remote-cache", "c"])])
             self.assertEqual((len(server.requests), server.sent_bytes), (1, 0), verb)
 
+    def replace_archive(self, server):
+        """Another archive, of one sample x, is served under the URL."""
+        other = self.directory / "b.agc"
+        self.ok("create", "-o", other, self.write("x.fa", ">x\nACGTACGTAC\n"))
+        server.objects["/a.agc"] = other.read_bytes()
+
     def test_new_version_is_read_anew(self):
         server = self.serve()
         url = server.url("/a.agc")
         self.ok("getset", url, "s4", "--remote-cache", "c")
-        other = self.directory / "b.agc"
-        self.ok("create", "-o", other, self.write("x.fa", ">x\nACGTACGTAC\n"))
-        server.objects["/a.agc"] = other.read_bytes()
+        self.replace_archive(server)
         self.assertEqual(self.ok("listset", url, "--remote-cache", "c"), b"x\n")
 
     def test_server_without_ranges(self):
@@ -397,9 +401,7 @@ class Cache(ServerTest):
         server = self.serve()
         url = server.url("/a.agc")
         self.ok("getset", url, "s4", "--remote-cache", "c")
-        other = self.directory / "b.agc"
-        self.ok("create", "-o", other, self.write("x.fa", ">x\nACGTACGTAC\n"))
-        server.objects["/a.agc"] = other.read_bytes()
+        self.replace_archive(server)
         server.fault = lambda _, request, answer: (
             Answer(304, {"ETag": answer.headers["ETag"]}, b"")
             if "If-None-Match" in request.headers else None)
