@@ -14,6 +14,7 @@
 #include "archive/part_hashes.hpp"
 #include "archive/reader.hpp"
 #include "archive_writer/archive_file.hpp"
+#include "archive_writer/group_sink.hpp"
 #include "archive_writer/parts_directory.hpp"
 #include "archive_writer/stream_key.hpp"
 #include "archive_writer/written_archive.hpp"
@@ -24,7 +25,7 @@
 namespace spillway {
 
 /// Not thread-safe. Parts of one stream keep the order in which they were added.
-class ArchiveWriter {
+class ArchiveWriter final : public GroupSink {
  public:
   /// Writes to `file` from its current position, which must be its start. `buffer_bytes` is what
   /// the directory may hold in memory; the caller has reserved it, and
@@ -47,10 +48,9 @@ class ArchiveWriter {
 
   void add_part(NamedStream stream, std::uint64_t metadata, ByteView bytes);
 
-  /// Begins a stream of a group; its parts follow before the next stream of a group begins. A
-  /// stream may stay without parts. The first `copied_parts` of it are copied ones.
-  void begin_stream(GroupStream stream, std::uint32_t copied_parts = 0);
-  void add_group_part(std::uint64_t metadata, ByteView bytes);
+  using GroupSink::begin_stream;
+  void begin_stream(GroupStream stream, std::uint32_t copied_parts) override;
+  void add_group_part(std::uint64_t metadata, ByteView bytes) override;
 
   // Parts that are taken over from another archive, as they are. Memory: 1 MiB.
 
@@ -73,7 +73,7 @@ class ArchiveWriter {
     return result_;
   }
 
-  std::uint64_t bytes_written() const { return file_.offset(); }
+  std::uint64_t bytes_written() const override { return file_.offset(); }
   /// Names, with blanks between them, of the optional streams that there will be if no part of
   /// another one follows.
   std::string extra_streams() const;

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "compress/append/base_archive.hpp"
+#include "compress/encode/batch_bounds.hpp"
 #include "compress/encode/group_task.hpp"
-#include "compress/plan/memory_plan.hpp"
 #include "compress/resume/saved_walk.hpp"
 
 namespace spillway {
@@ -50,20 +50,19 @@ class BatchReader {
   /// An empty batch at the end.
   Batch next() {
     Batch batch;
-    std::uint64_t bytes = 0;
-    while (more_ && bytes < kEncodeTaskBytes) {
+    BatchBounds bounds;
+    while (more_) {
       const SegmentKey key = SegmentKey::decode(walk_.key());
       const bool begins = reference_ == nullptr || key.group != group_;
-      // There has to be something to choose the reference from.
-      if (begins && bytes > kEncodeTaskBytes / 2) break;
+      if (bounds.begins_batch(begins)) break;
       group_ = key.group;
       std::vector<PackedSegment> segments;
       do {
         segments.push_back({SegmentKey::decode(walk_.key()).position,
                             Bytes(walk_.payload().begin(), walk_.payload().end())});
-        bytes += walk_.payload().size() + sizeof(PackedSegment) + sizeof(EncodedSegment);
+        bounds.add(walk_.payload().size());
         more_ = walk_.next();
-      } while (more_ && bytes < kEncodeTaskBytes &&
+      } while (more_ && !bounds.begins_batch(false) &&
                SegmentKey::decode(walk_.key()).group == group_);
       if (begins) begin_group(segments);
       batch.push_back({key.group_key, group_, begins, reference_, std::move(segments)});

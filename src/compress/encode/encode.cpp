@@ -6,6 +6,7 @@
 // the threads.
 #include "compress/encode/encode.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,7 +19,7 @@
 
 namespace spillway {
 
-EncodeResult encode(const RunContext& run, const EncodeParts& parts, ArchiveWriter& archive) {
+EncodeResult encode_groups(const RunContext& run, const EncodeParts& parts, GroupSink& archive) {
   run.begin_work(Stage::encode, parts.segments.records());
   const unsigned workers = run.plan.workers;
   const bool check = run.options.run.verify != VerifyLevel::none;
@@ -54,11 +55,14 @@ EncodeResult encode(const RunContext& run, const EncodeParts& parts, ArchiveWrit
   }
   tasks.drain();
   writer.finish();
-  const EncodeContexts::Lease context(contexts);
-  const EncodeResult result{
-      writer.groups(), writer.texts(),
-      write_raw_groups({run.shape.pack_cardinality, parts.has_empty_contigs, parts.base}, archive,
-                       *context)};
+  return {writer.groups(), writer.texts(), std::nullopt};
+}
+
+EncodeResult encode(const RunContext& run, const EncodeParts& parts, ArchiveWriter& archive) {
+  EncodeResult result = encode_groups(run, parts, archive);
+  EncodeContext context;
+  result.empty_segment = write_raw_groups(
+      {run.shape.pack_cardinality, parts.has_empty_contigs, parts.base}, archive, context);
   run.log.stage("encode: " + std::to_string(archive.bytes_written()) + " bytes");
   run.log.detail("encode: " + std::to_string(result.groups) + " groups, " +
                  std::to_string(result.texts) + " delta texts in packs of " +

@@ -29,8 +29,11 @@ struct EncodeParts {
   bool has_empty_contigs = false;
 };
 
-/// Walks over the segments and writes the references and packs of the groups to `archive`. REQUIRES:
-/// the pack cardinality is chosen.
+/// Walks over the segments and writes the references and packs of their groups to `archive`. Of the
+/// result the empty segment is left out. REQUIRES: the pack cardinality is chosen.
+EncodeResult encode_groups(const RunContext& run, const EncodeParts& parts, GroupSink& archive);
+
+/// The same, and the raw groups after them.
 EncodeResult encode(const RunContext& run, const EncodeParts& parts, ArchiveWriter& archive);
 
 }  // namespace spillway

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "archive_writer/writer.hpp"
+#include "archive_writer/group_sink.hpp"
 #include "base/ordered_tasks.hpp"
 #include "base/worker_pool.hpp"
 #include "compress/append/base_archive.hpp"
@@ -28,7 +28,7 @@ class GroupWriter {
   };
   /// Where it writes: references and packs; where each piece went; texts of masks.
   struct Outputs {
-    ArchiveWriter& archive;
+    GroupSink& archive;
     ExternalSorter& placements;
     ExternalSorter& masks;
   };
@@ -81,7 +81,7 @@ class GroupWriter {
   void write(const Output& output);
 
   Settings settings_;
-  ArchiveWriter& archive_;
+  GroupSink& archive_;
   BaseArchive* base_;
   EncodeContexts& contexts_;
   SortWriter placements_;
