@@ -1,19 +1,19 @@
 #include "compress/resume/fingerprint.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/checkpoint_state.hpp"
-#include "base/file.hpp"
 #include "base/hash.hpp"
 #include "base/stream_hash.hpp"
 #include "base/text_bytes.hpp"
 #include "base/xxhash_version.hpp"
 #include "codec/zstd_version.hpp"
-#include "input/file_stamp.hpp"
+#include "compress/resume/input_facts.hpp"
 #include "input/input_list.hpp"
 #include "run/run_identity.hpp"
 #include "spillway/error.hpp"
@@ -62,66 +62,6 @@ Numbers numbers_of(const CreateOptions& options) {
           {"append in the place of create, or the reverse", options.base.empty() ? 0 : 1},
           {"convert in the place of create, or the reverse", options.source.empty() ? 0 : 1},
           {"the number of inputs", options.inputs.size()}};
-}
-
-struct InputFacts {
-  std::string path;
-  std::string sample;
-  std::uint64_t bytes = 0;
-  std::uint64_t seconds = 0;  // of its last change
-  std::uint64_t nanoseconds = 0;
-  std::string absolute_path;
-  std::uint64_t first_bytes = 0;  // hash of them
-
-  bool operator==(const InputFacts&) const = default;
-
-  template <typename Ar>
-  void state(Ar& ar) {
-    ar(path, sample, bytes, seconds, nanoseconds, absolute_path, first_bytes);
-  }
-};
-
-// Of as many bytes as one read gives without a wait worth to speak of.
-std::uint64_t hash_of_first_bytes(const std::string& path) {
-  constexpr std::size_t kBytes = 4096;
-  Bytes bytes(kBytes);
-  File file = File::open_read(path);
-  bytes.resize(file.read(bytes));
-  return hash64(bytes);
-}
-
-InputFacts stated_facts_of(const std::string& path, const std::string& sample) {
-  const FileStamp stamp = stamp_of(path).value_or(FileStamp());
-  return {path,
-          sample,
-          stamp.bytes,
-          static_cast<std::uint64_t>(stamp.modified_seconds),
-          static_cast<std::uint64_t>(stamp.modified_nanoseconds),
-          std::filesystem::absolute(path).lexically_normal().string()};
-}
-
-InputFacts facts_of(const std::string& path, const std::string& sample) {
-  InputFacts facts = stated_facts_of(path, sample);
-  facts.first_bytes = hash_of_first_bytes(path);
-  return facts;
-}
-
-/// An input, the facts of its files one after the other.
-struct FilesOfInput {
-  std::vector<InputFacts> files;
-
-  template <typename Ar>
-  void state(Ar& ar) {
-    ar(files);
-  }
-};
-
-FilesOfInput files_of(const Input& input) {
-  FilesOfInput of_input;
-  for_each_file(input, [&](const std::string& path) {
-    of_input.files.push_back(facts_of(path, input.sample));
-  });
-  return of_input;
 }
 
 std::string called(const ScratchStore& store, const std::string& name) {
