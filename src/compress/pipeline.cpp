@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "archive/reader.hpp"
-#include "base/thread.hpp"
 #include "base/work_listener.hpp"
 #include "compress/append/copy_base.hpp"
 #include "compress/check/check_result.hpp"
@@ -40,25 +39,6 @@ Pages pages_for(const CreateOptions& options, std::uint64_t input_bytes) {
   return text_bytes > kTextsOfUsualPages ? Pages::large : Pages::usual;
 }
 
-RunContext context_of(const CreateOptions& options, const MemoryPlan& plan, MemoryBudget& budget,
-                      RunMonitor& monitor, ScratchStore& store, Checkpoints& checkpoints) {
-  return {options,
-          with_segment_size(options.shape),
-          plan,
-          budget,
-          monitor.log(),
-          monitor.progress(),
-          store,
-          checkpoints,
-          0};
-}
-
-// The store of a run that is resumed has a checkpoint that this program can read.
-ScratchStore& checked(ScratchStore& store, const Workspace& workspace) {
-  if (workspace.resumes()) check_checkpoint_version(store);
-  return store;
-}
-
 }  // namespace
 
 const Pipeline::StageOfRun Pipeline::kStages[] = {
@@ -72,36 +52,7 @@ const Pipeline::StageOfRun Pipeline::kStages[] = {
 };
 
 Pipeline::Pipeline(const CreateOptions& options, const Workspace& workspace, RunMonitor& monitor)
-    : Pipeline(options, workspace, monitor, plan_of(options)) {}
-
-Pipeline::Planned Pipeline::plan_of(const CreateOptions& options) {
-  const HeldBeside beside = held_beside(options);
-  return {beside, MemoryPlan::make(memory_shape_of(options, options.shape), options.run, beside)};
-}
-
-Pipeline::Pipeline(const CreateOptions& options, const Workspace& workspace, RunMonitor& monitor,
-                   const Planned& planned)
-    : workspace_(workspace),
-      monitor_(monitor),
-      beside_(planned.beside),
-      budget_(planned.memory.budget_bytes),
-      store_(workspace.scratch(), options.run.max_scratch_bytes,
-             workspace.resumes() ? ScratchStore::Begin::at_checkpoint : ScratchStore::Begin::anew,
-             options.run.memory_bytes + planned.memory.workers * kStackBytes),
-      scratch_watch_(monitor.attach_scratch(store_.directory())),
-      checkpoints_(checked(store_, workspace), options.run, workspace.is_resumable(),
-                   workspace.resumes(),
-                   [&monitor](double seconds) {
-                     monitor.log().detail("checkpoint in " + std::to_string(seconds) + " s");
-                     monitor.checkpoint_taken();
-                   }),
-      run_(context_of(options, planned.memory, budget_, monitor, store_, checkpoints_)),
-      catalogue_held_(budget_.reserve(kCatalogueBytes, "the names of samples and contigs")),
-      catalogue_(store_, kCatalogueBytes, options.run.force_spill),
-      sets_(store_, options.run.force_spill),
-      inputs_(options, run_.progress, store_) {
-  monitor.set_limits(options.run.memory_bytes, run_.plan.workers);
-  store_.keep();  // the workspace removes it
+    : workspace_(workspace), resources_(options, workspace, monitor) {
   inputs_.take_stamps();
   if (!options.source.empty() && checkpoints_.first_stage() <= Stage::split) {
     inputs_.open_archive(run_.plan.workers, budget_,
@@ -178,15 +129,6 @@ void Pipeline::check_source() {
   check_stored_parts(run_, ArchiveReader(run_.options.source));
 }
 
-// The size of the table follows from the reference, so it is known only now, but before the inputs
-// are read: fewer workers, or Error resource with the least --memory that works.
-void Pipeline::make_room_for_splitters(std::uint64_t splitters, std::uint64_t groups) {
-  run_.plan = run_.plan.with(run_.memory_shape(), with_splitters(beside_, splitters, groups));
-  budget_.raise_total(run_.plan.budget_bytes);
-  inputs_.set_archive_readers(run_.plan.workers);
-  monitor_.set_limits(run_.options.run.memory_bytes, run_.plan.workers);
-}
-
 void Pipeline::keep_splitters(SplitterTable table) {
   splitters_.emplace(std::move(table));
   saved_splitters_.emplace(run_, *splitters_);
@@ -195,7 +137,7 @@ void Pipeline::keep_splitters(SplitterTable table) {
 void Pipeline::load_splitters() {
   keep_splitters(
       spillway::load_splitters(run_, [this](std::uint64_t splitters, std::uint64_t groups) {
-        if (!base_) make_room_for_splitters(splitters, groups);
+        if (!base_) resources_.make_room_for_splitters(splitters, groups);
       }));
 }
 
@@ -204,7 +146,7 @@ void Pipeline::find_splitters() {
   const auto counted = [this](std::uint32_t segment_size, std::uint64_t splitters,
                               std::uint64_t groups) {
     run_.shape.segment_size = segment_size;
-    make_room_for_splitters(splitters, groups);
+    resources_.make_room_for_splitters(splitters, groups);
   };
   keep_splitters(spillway::find_splitters(run_, inputs_, counted));
 }
@@ -226,11 +168,8 @@ void Pipeline::place() {
 
 // Nothing before depends on it; from here on it is part of what checkpoints hold.
 void Pipeline::choose_pack_cardinality() {
-  std::uint32_t& chosen = run_.shape.pack_cardinality;
-  if (chosen != kChoosePackCardinality) return;
-  chosen = run_.shape.readers == Readers::any
-               ? kUsualPackCardinality
-               : spillway::choose_pack_cardinality(catalogue_.samples(), sets_.segments.records());
+  run_.shape.pack_cardinality =
+      pack_cardinality_for(run_.shape, catalogue_.samples(), sets_.segments.records());
 }
 
 void Pipeline::encode() {

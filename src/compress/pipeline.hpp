@@ -10,14 +10,9 @@
 #include "compress/append/base_archive.hpp"
 #include "compress/group_ids.hpp"
 #include "compress/place/seed_tables.hpp"
-#include "compress/resume/checkpoints.hpp"
 #include "compress/resume/workspace.hpp"
-#include "compress/run_context.hpp"
-#include "compress/spill_sets.hpp"
-#include "compress/split/catalogue.hpp"
-#include "compress/split/run_inputs.hpp"
 #include "compress/split/splitters.hpp"
-#include "run/monitor.hpp"
+#include "compress/stage_resources.hpp"
 
 namespace spillway {
 
@@ -47,15 +42,6 @@ class Pipeline {
   }
 
  private:
-  struct Planned {
-    HeldBeside beside;
-    MemoryPlan memory;
-  };
-  static Planned plan_of(const CreateOptions& options);
-
-  Pipeline(const CreateOptions& options, const Workspace& workspace, RunMonitor& monitor,
-           const Planned& planned);
-
   struct StageOfRun {
     Stage stage;
     void (Pipeline::*work)();
@@ -73,7 +59,6 @@ class Pipeline {
   void join_checkpoints();
   void open_archive();
   void check_base();
-  void make_room_for_splitters(std::uint64_t splitters, std::uint64_t groups);
   void check_source();
   void keep_splitters(SplitterTable table);
   void load_splitters();
@@ -87,17 +72,15 @@ class Pipeline {
   }
 
   const Workspace& workspace_;
-  RunMonitor& monitor_;
-  HeldBeside beside_;  // of the memory, the splitters aside
-  MemoryBudget budget_;
-  ScratchStore store_;
-  RunMonitor::ScratchWatch scratch_watch_;
-  Checkpoints checkpoints_;
-  RunContext run_;
-  Reservation catalogue_held_;
-  Catalogue catalogue_;
-  SpillSets sets_;
-  RunInputs inputs_;
+  StageResources resources_;
+  // Of them:
+  MemoryBudget& budget_ = resources_.budget;
+  ScratchStore& store_ = resources_.store;
+  Checkpoints& checkpoints_ = resources_.checkpoints;
+  RunContext& run_ = resources_.run;
+  Catalogue& catalogue_ = resources_.catalogue;
+  SpillSets& sets_ = resources_.sets;
+  RunInputs& inputs_ = resources_.inputs;
   std::optional<BaseArchive> base_;         // what is appended to, until the metadata is written
   std::optional<SeedTables> seeds_;         // until all segments are placed
   std::optional<SplitterTable> splitters_;  // from the first stage until the metadata is written

@@ -55,6 +55,7 @@ LAYERS = {
 # The stages are joined by these files alone.
 JOINS = {
     "compress/create.cpp": "prepare",
+    "compress/stage_resources.hpp": "split",
     "compress/pipeline.hpp": "append place split",
     "compress/pipeline.cpp": "append check encode metadata place split",
 }

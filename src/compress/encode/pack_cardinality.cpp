@@ -19,4 +19,11 @@ std::uint32_t choose_pack_cardinality(std::uint64_t samples, std::uint64_t segme
       std::clamp<std::uint64_t>(rounded, kUsualPackCardinality, kMaxPackCardinality));
 }
 
+std::uint32_t pack_cardinality_for(const ShapeOptions& shape, std::uint64_t samples,
+                                   std::uint64_t segments) {
+  if (shape.pack_cardinality != kChoosePackCardinality) return shape.pack_cardinality;
+  if (shape.readers == Readers::any) return kUsualPackCardinality;
+  return choose_pack_cardinality(samples, segments);
+}
+
 }  // namespace spillway

@@ -33,3 +33,12 @@ TEST_CASE("Many small genomes have packs of 1000, many large ones of 50") {
   CHECK(choose_pack_cardinality(1000, 1'600'000) == 600);      // yeast
   CHECK(choose_pack_cardinality(464, 464 * 50'000ULL) == 50);  // human haplotypes
 }
+
+TEST_CASE("a number that is asked for is taken, and one for all readers is the usual one") {
+  ShapeOptions shape;
+  CHECK(pack_cardinality_for(shape, 1000, 1000 * 100) == choose_pack_cardinality(1000, 1000 * 100));
+  shape.readers = Readers::any;
+  CHECK(pack_cardinality_for(shape, 1000, 1000 * 100) == kUsualPackCardinality);
+  shape.pack_cardinality = 7;
+  CHECK(pack_cardinality_for(shape, 1000, 1000 * 100) == 7);
+}
