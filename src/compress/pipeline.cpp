@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "archive/reader.hpp"
 #include "base/work_listener.hpp"
 #include "compress/append/copy_base.hpp"
 #include "compress/check/check_result.hpp"
@@ -13,10 +12,10 @@
 #include "compress/place/place.hpp"
 #include "compress/plan/input_estimate.hpp"
 #include "compress/publish_archive.hpp"
+#include "compress/reader_warning.hpp"
 #include "compress/resume/fingerprint.hpp"
 #include "compress/resume/publish_record.hpp"
 #include "compress/split/split.hpp"
-#include "extract/reader_support.hpp"
 
 namespace spillway {
 namespace {
@@ -193,20 +192,9 @@ void Pipeline::write_metadata() {
   splitters_.reset();
   joined_base_ = {};
   base_.reset();
-  warn_of_readers();
-}
-
-// ragc gives wrong bases without an error where packs are not as it takes them to be.
-void Pipeline::warn_of_readers() const {
-  const ArchiveReader archive(workspace_.partial());
-  const FileInfo info = read_file_info(archive);
-  const std::string problem = ragc_problem(archive, info, read_params(archive, info));
-  if (problem.empty()) return;
-  const std::string shown =
-      run_.options.output.empty() ? "the archive" : run_.options.output.string();
-  run_.log.warn(shown + ": ragc 0.1.1 (impg, seqwish, sweepga) misreads it: " + problem +
-                (run_.is_append() ? " (convert --readers=any makes packs of 50)"
-                                  : " (--readers=any makes packs of 50)"));
+  const std::filesystem::path& output = run_.options.output;
+  warn_of_readers(workspace_.partial(), output.empty() ? "the archive" : output.string(),
+                  run_.is_append(), run_.log);
 }
 
 void Pipeline::verify() {

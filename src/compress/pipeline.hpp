@@ -63,7 +63,6 @@ class Pipeline {
   void keep_splitters(SplitterTable table);
   void load_splitters();
   void choose_pack_cardinality();
-  void warn_of_readers() const;
   bool is_resumed() const { return workspace_.resumes(); }
   /// Whether this run reads what is appended to: its metadata is still to be written. Later that may
   /// be gone, as the archive may have taken its place.

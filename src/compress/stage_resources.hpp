@@ -22,8 +22,8 @@ struct StageResources {
   StageResources& operator=(const StageResources&) = delete;
 
   /// The size of the table of splitters follows from the reference, so it is known only after that
-  /// was read, but before other inputs are: fewer workers, or Error resource with the least --memory
-  /// that works.
+  /// was read, but before other inputs are: fewer workers, or Error resource with the least
+  /// --memory that works.
   void make_room_for_splitters(std::uint64_t splitters, std::uint64_t groups);
 
   const Workspace& workspace;

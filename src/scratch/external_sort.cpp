@@ -33,6 +33,30 @@ void ExternalSorter::write_run(ByteView records) {
   runs_.push_back({run, writer.blocks()});
 }
 
+void ExternalSorter::add_run(const NextRecord& next) {
+  const MutexLock lock(write_mutex_);
+  const std::uint32_t run = next_run_++;
+  BlockWriter writer(*this, run);
+  ByteView key;
+  ByteView payload;
+  Bytes record;
+  Bytes last_key;
+  while (next(key, payload)) {
+    if (key.size() != key_bytes_ ||
+        (!last_key.empty() && !std::ranges::lexicographical_compare(last_key, key))) {
+      throw Error(ErrorKind::corrupt, "records that were sorted elsewhere are not in order");
+    }
+    last_key.assign(key.begin(), key.end());
+    record.assign(key.begin(), key.end());
+    append_leb128(record, payload.size());
+    record.insert(record.end(), payload.begin(), payload.end());
+    writer.add(record);
+    ++records_;
+  }
+  writer.finish();
+  if (writer.blocks() > 0) runs_.push_back({run, writer.blocks()});
+}
+
 void ExternalSorter::write_memory_runs() {
   for (const Bytes& run : memory_runs_) write_run(run);
   memory_runs_.clear();

@@ -18,6 +18,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -98,8 +99,14 @@ class ExternalSorter {
   std::size_t key_bytes() const { return key_bytes_; }
   std::uint64_t records() const { return records_; }
 
-  /// Ends adding. REQUIRES: every SortWriter has finished, in this run or before the checkpoint that
-  /// it goes on from.
+  /// Gives the next record, which is lent until the next call; false: there is no more.
+  using NextRecord = std::function<bool(ByteView& key, ByteView& payload)>;
+  /// Adds records that were sorted elsewhere as a run of their own, from `next`. Error corrupt if a
+  /// key is not above the one before. Thread-safe.
+  void add_run(const NextRecord& next);
+
+  /// Ends adding. REQUIRES: every SortWriter has finished, in this run or before the checkpoint
+  /// that it goes on from.
   SortedRuns finish() &&;
 
   /// For a checkpoint: what is in memory goes to the store. REQUIRES: what writers held was

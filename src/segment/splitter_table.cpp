@@ -80,14 +80,16 @@ std::optional<std::uint32_t> SplitterTable::find_group(const GroupKey& key) cons
 
 // "<name>": the numbers; "<name> splitters <n>" and "<name> groups <n>": kPieceEntries of them
 // each.
-void SplitterTable::save(ScratchStore& store, const std::string& name) const {
+void SplitterTable::save(
+    const std::string& name,
+    const std::function<void(const std::string& name, ByteView bytes)>& put) const {
   SavedHead head{sampling_, splitters_, groups_.size()};
-  store.save(name, saved_state(head));
+  put(name, saved_state(head));
   std::vector<std::uint64_t> splitters;
   std::uint64_t pieces = 0;
   const auto end_splitters = [&] {
     if (!splitters.empty()) {
-      store.save(piece_name(name, "splitters", pieces++), saved_state(splitters));
+      put(piece_name(name, "splitters", pieces++), saved_state(splitters));
     }
     splitters.clear();
   };
@@ -101,8 +103,12 @@ void SplitterTable::save(ScratchStore& store, const std::string& name) const {
     const std::size_t end = std::min(groups_.size(), begin + kPieceEntries);
     std::vector<ReferenceGroup> groups(groups_.begin() + static_cast<std::ptrdiff_t>(begin),
                                        groups_.begin() + static_cast<std::ptrdiff_t>(end));
-    store.save(piece_name(name, "groups", begin / kPieceEntries), saved_state(groups));
+    put(piece_name(name, "groups", begin / kPieceEntries), saved_state(groups));
   }
+}
+
+void SplitterTable::save(ScratchStore& store, const std::string& name) const {
+  save(name, [&store](const std::string& value, ByteView bytes) { store.save(value, bytes); });
 }
 
 SplitterTable SplitterTable::load(const ScratchStore& store, const std::string& name,

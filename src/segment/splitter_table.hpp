@@ -43,6 +43,9 @@ class SplitterTable {
 
   /// For checkpoints: the table comes back from `store` as it was saved.
   void save(ScratchStore& store, const std::string& name) const;
+  /// The same, to whatever will bring it to a store: `put` is called for each value.
+  void save(const std::string& name,
+            const std::function<void(const std::string& name, ByteView bytes)>& put) const;
   /// `counted`, if there is one, is called before memory is taken.
   static SplitterTable load(const ScratchStore& store, const std::string& name,
                             MemoryBudget& budget, const Counted& counted = {});

@@ -55,19 +55,44 @@ void SeedCounts::add(std::span<const Seed> seeds) {
   const SerialSection section(&mutex_);
   for (std::size_t i = 0; i < seeds.size(); ++i) {
     prefetch(seeds, i + kSeedsAhead);
-    const Seed& seed = seeds[i];
-    if (!keeps(seed.hash)) continue;
-    std::uint64_t* slot = slot_of(seed.hash);
-    if (*slot == 0) {
-      if (used_ == slot_count() / 4 * 3) {
-        if (!make_room() || !keeps(seed.hash)) continue;
-        slot = slot_of(seed.hash);
-      }
-      *slot = stored(seed.hash);
-      ++used_;
-    }
-    if ((*slot & kMaxCounted) < kMaxCounted) ++*slot;
+    add(seeds[i].hash, 1);
   }
+}
+
+void SeedCounts::add(std::uint64_t hash, std::uint32_t count) {
+  if (!keeps(hash)) return;
+  std::uint64_t* slot = slot_of(hash);
+  if (*slot == 0) {
+    if (used_ == slot_count() / 4 * 3) {
+      if (!make_room() || !keeps(hash)) return;
+      slot = slot_of(hash);
+    }
+    *slot = stored(hash);
+    ++used_;
+  }
+  *slot += std::min<std::uint64_t>(count, kMaxCounted - (*slot & kMaxCounted));
+}
+
+std::vector<SeedCounts::Counted> SeedCounts::counted() const {
+  std::vector<Counted> all;
+  {
+    const MutexLock lock(mutex_);
+    all.reserve(used_);
+    for (std::size_t i = 0; i < slot_count(); ++i) {
+      if (slots_[i] == 0) continue;
+      all.emplace_back(slots_[i] >> kCountBits,
+                       static_cast<std::uint32_t>(slots_[i] & kMaxCounted));
+    }
+  }
+  std::ranges::sort(all);
+  return all;
+}
+
+void SeedCounts::merge(std::uint64_t spacing_of_other, std::span<const Counted> of_other) {
+  const MutexLock lock(mutex_);
+  // A sample that is thinner has not counted what it dropped.
+  while (spacing_ < spacing_of_other) thin_out();
+  for (const auto& [hash, count] : of_other) add(hash, count);
 }
 
 void SeedCounts::remove(std::span<const Seed> seeds) {

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "base/memory_budget.hpp"
 #include "base/mutex.hpp"
@@ -30,6 +32,16 @@ class SeedCounts {
   /// afterwards, no left() meanwhile. Thread-safe.
   void remove(std::span<const Seed> seeds);
 
+  /// A seed by its hash, and how often it was counted.
+  using Counted = std::pair<std::uint64_t, std::uint32_t>;
+  /// All that are in the sample, by their hashes.
+  std::vector<Counted> counted() const;
+  /// One in so many is in the sample, by its hash.
+  std::uint64_t spacing() const { return spacing_; }
+  /// Adds what another one, of such a spacing, has counted: then this holds what it would if it had
+  /// counted that, too. `of_other` in any order. Thread-safe.
+  void merge(std::uint64_t spacing_of_other, std::span<const Counted> of_other);
+
   /// For checkpoints, under `name`. Thread-safe.
   void save(ScratchStore& store, const std::string& name) const;
   /// REQUIRES: empty.
@@ -49,6 +61,7 @@ class SeedCounts {
   bool keeps(std::uint64_t hash) const { return (hash & (spacing_ - 1)) == 0; }
   std::size_t slot_count() const { return std::size_t{1} << slot_bits_; }
   std::size_t home(std::uint64_t hash) const { return (hash >> 20) & (slot_count() - 1); }
+  void add(std::uint64_t hash, std::uint32_t count) SPILLWAY_REQUIRES(mutex_);
   bool make_room() SPILLWAY_REQUIRES(mutex_);
   void grow() SPILLWAY_REQUIRES(mutex_);
   void thin_out() SPILLWAY_REQUIRES(mutex_);

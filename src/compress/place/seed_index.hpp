@@ -45,6 +45,13 @@ class SeedIndex {
   void add_group(std::uint32_t group, std::uint32_t group_bases, std::span<const Seed> seeds,
                  std::uint32_t origin);
 
+  /// The same of the sequence of a reference. `seeds` becomes what is found in it.
+  void add_reference(std::uint32_t group, std::span<const Symbol> symbols,
+                     std::vector<Seed>& seeds) {
+    find_seeds(symbols, spacing(), seeds);
+    add_group(group, static_cast<std::uint32_t>(symbols.size()), seeds, 0);
+  }
+
   /// Whether find() finds all seeds within windows only.
   bool needs_windows() const;
   /// Packed sequence of a window: its seeds take a sixth of the table.

@@ -75,10 +75,28 @@ void Catalogue::add_contig(std::uint32_t sample, std::uint32_t contig, std::uint
   if (bases == 0) ++empty_contigs_;
 }
 
-Catalogue::SampleFacts Catalogue::sample_facts(const MergeReader& walk) {
-  ByteCursor cursor(walk.payload());
+void Catalogue::add_samples(const ExternalSorter::NextRecord& next) {
+  const MutexLock lock(mutex_);
+  samples_.add_run([&](ByteView& key, ByteView& payload) SPILLWAY_NO_THREAD_SAFETY_ANALYSIS {
+    if (!next(key, payload)) return false;
+    const SampleFacts facts = sample_facts(key, payload);
+    add_name(facts.number, facts.name);
+    return true;
+  });
+}
+
+void Catalogue::add_contigs(const ExternalSorter::NextRecord& next) {
+  contigs_.add_run([&](ByteView& key, ByteView& payload) {
+    if (!next(key, payload)) return false;
+    if (ByteCursor(payload).leb128() == 0) ++empty_contigs_;
+    return true;
+  });
+}
+
+Catalogue::SampleFacts Catalogue::sample_facts(ByteView key, ByteView payload) {
+  ByteCursor cursor(payload);
   SampleFacts facts;
-  facts.number = get_big_endian<std::uint32_t>(walk.key().data());
+  facts.number = get_big_endian<std::uint32_t>(key.data());
   facts.contigs = static_cast<std::uint32_t>(cursor.leb128());
   const ByteView hash = cursor.take(16);
   facts.text.high = get_big_endian<std::uint64_t>(hash.data());

@@ -31,6 +31,9 @@ class Catalogue {
   void add_known_sample(std::uint32_t sample, std::string_view name);
   /// A sample of the file that the archive will replace.
   void add_replaced_sample(std::string_view name);
+  /// Samples, and contigs, that another catalogue has noted: the records of its walks, by number.
+  void add_samples(const ExternalSorter::NextRecord& next);
+  void add_contigs(const ExternalSorter::NextRecord& next);
   /// Ends adding; returns the samples that only the replaced file has. Error input if two samples
   /// have one name; `place(sample)` says for the message
   /// where a sample stands in the input.
@@ -62,7 +65,10 @@ class Catalogue {
   /// Walks over samples, by number; sample_facts() reads its records.
   MergeReader walk_samples() { return std::move(samples_).finish().merge(false); }
   /// Of the walk's record: lives as long as that.
-  static SampleFacts sample_facts(const MergeReader& walk);
+  static SampleFacts sample_facts(const MergeReader& walk) {
+    return sample_facts(walk.key(), walk.payload());
+  }
+  static SampleFacts sample_facts(ByteView key, ByteView payload);
   /// Contigs: key is sample and contig (4 bytes each), payload the number of bases (LEB128), then
   /// the name. To be walked over once.
   SortedRuns contigs_by_number() { return std::move(contigs_).finish(); }

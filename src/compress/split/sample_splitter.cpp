@@ -189,8 +189,7 @@ void SampleSplitter::add_unplaced(const CutSegment& segment, const Position& pos
 // Only the thread that has the reference comes here.
 void SampleSplitter::index_reference(std::uint32_t group, std::span<const Symbol> stored) {
   ++counts_.reference_groups;
-  find_seeds(stored, seeds_.index.spacing(), found_seeds_);
-  seeds_.index.add_group(group, static_cast<std::uint32_t>(stored.size()), found_seeds_, 0);
+  seeds_.index.add_reference(group, stored, found_seeds_);
 }
 
 }  // namespace spillway

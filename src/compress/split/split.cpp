@@ -180,7 +180,8 @@ SplitResult split(const RunContext& run, const SplitParts& parts) {
     return inputs.origin_of(sample, inputs.first_sample() + catalogue.samples());
   }));
   const SplitCounts& counts = stage.counts();
-  if (parts.base == nullptr && counts.reference_groups != parts.splitters.groups()) {
+  const bool has_reference = parts.base == nullptr && inputs.first_sample() == 0;
+  if (has_reference && counts.reference_groups != parts.splitters.groups()) {
     throw Error(ErrorKind::input, inputs.shown(0) + ": changed while it was being read");
   }
   run.log.stage("split: " + std::to_string(catalogue.samples()) + " samples, " +

@@ -17,8 +17,6 @@
 namespace spillway {
 namespace {
 
-constexpr const char* kTableName = "splitters";
-
 /// Feeds the reference, which is the first sample of the walk, to the finder, and passes safepoints
 /// on the way.
 class FeedFinder {
@@ -206,7 +204,7 @@ SplitterTable read_splitters(const RunContext& run, const BaseArchive& base, See
 }
 
 SplitterTable load_splitters(const RunContext& run, const SplitterTable::Counted& counted) {
-  return SplitterTable::load(run.store, kTableName, run.budget, counted);
+  return SplitterTable::load(run.store, kSplittersName, run.budget, counted);
 }
 
 SavedSplitters::SavedSplitters(const RunContext& run, const SplitterTable& splitters)
@@ -216,7 +214,7 @@ SavedSplitters::SavedSplitters(const RunContext& run, const SplitterTable& split
       joined_(run.checkpoints.join_flush(*this)) {}
 
 void SavedSplitters::flush() {
-  if (!std::exchange(is_stored_, true)) splitters_.save(store_, kTableName);
+  if (!std::exchange(is_stored_, true)) splitters_.save(store_, kSplittersName);
 }
 
 }  // namespace spillway

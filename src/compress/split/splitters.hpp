@@ -12,6 +12,9 @@
 
 namespace spillway {
 
+/// What a store calls the table of splitters.
+inline constexpr const char* kSplittersName = "splitters";
+
 /// Called when splitters and groups are counted, before their table takes memory: makes room for
 /// it, by changing the run's plan.
 using SplittersCounted =

@@ -169,3 +169,50 @@ TEST_CASE("the store removes its directory, and only then when it may") {
   CHECK_FALSE(std::filesystem::exists(path));
   CHECK_THROWS_AS(ScratchStore(path / "none" / "store", 0), Error);
 }
+
+TEST_CASE("a run that was sorted elsewhere is merged with those sorted here") {
+  const TemporaryDirectory directory;
+  ScratchStore store(directory.path() / "store", 0);
+  ExternalSorter set(store, "records", 12, {});
+  std::mt19937_64 random(7);
+  std::vector<Record> here;
+  std::vector<Record> elsewhere;
+  for (std::uint32_t i = 0; i < 300; ++i) {
+    (i % 3 == 0 ? here : elsewhere).push_back(random_record(random, i, 3000));
+  }
+  SortWriter writer(set, 1 << 16);
+  for (const auto& [key, payload] : here) writer.add(key, payload);
+  std::move(writer).finish();
+  std::ranges::sort(elsewhere);
+  const auto add = [&set](const std::vector<Record>& records) {
+    set.add_run([&, i = std::size_t{0}](ByteView& key, ByteView& payload) mutable {
+      if (i == records.size()) return false;
+      key = records[i].first;
+      payload = records[i++].second;
+      return true;
+    });
+  };
+  add(elsewhere);
+  add({});
+  std::vector<Record> expected = elsewhere;
+  expected.insert(expected.end(), here.begin(), here.end());
+  std::ranges::sort(expected);
+  CHECK(set.records() == expected.size());
+  CHECK(drain(std::move(set).finish().merge(true)) == expected);
+}
+
+TEST_CASE("a run that is not sorted is refused") {
+  const TemporaryDirectory directory;
+  ScratchStore store(directory.path() / "store", 0);
+  ExternalSorter set(store, "records", 1, {});
+  for (const Bytes& keys : {Bytes{1, 3, 2}, Bytes{1, 1}}) {
+    std::size_t i = 0;
+    CHECK_THROWS_AS(set.add_run([&](ByteView& key, ByteView& payload) {
+      if (i == keys.size()) return false;
+      key = ByteView(keys).subspan(i++, 1);
+      payload = {};
+      return true;
+    }),
+                    Error);
+  }
+}

@@ -67,3 +67,35 @@ TEST_CASE("a count stops at its limit and stays there") {
   counts.remove(same);
   CHECK(counts.left(same[0]) == 65535);
 }
+
+TEST_CASE("counts of parts, merged in any order, are those of the whole") {
+  MemoryBudget budget(5 * SeedCounts::memory_bytes());
+  constexpr std::size_t kBatch = 300000;  // two fit, three do not
+  SeedCounts whole(budget);
+  SeedCounts parts[] = {SeedCounts(budget), SeedCounts(budget)};
+  for (std::uint64_t batch = 0; batch < 5; ++batch) {
+    const auto seeds = random_seeds(batch % 4, kBatch);  // those of the first come twice
+    whole.add(seeds);
+    parts[batch < 3 ? 0 : 1].add(seeds);
+  }
+  REQUIRE(parts[0].spacing() != parts[1].spacing());
+  for (const bool reversed : {false, true}) {
+    CAPTURE(reversed);
+    SeedCounts merged(budget);
+    for (const std::size_t part : {0, 1}) {
+      const SeedCounts& of = parts[reversed ? 1 - part : part];
+      merged.merge(of.spacing(), of.counted());
+    }
+    CHECK(merged.spacing() == whole.spacing());
+    CHECK(merged.counted() == whole.counted());
+  }
+}
+
+TEST_CASE("a merged count has the limit of a count") {
+  MemoryBudget budget(2 * SeedCounts::memory_bytes());
+  SeedCounts counts(budget);
+  const SeedCounts::Counted many[] = {{64, 0xffff}};
+  counts.merge(counts.spacing(), many);
+  counts.merge(counts.spacing(), many);
+  CHECK(counts.counted() == std::vector<SeedCounts::Counted>{{64, 0xffff}});
+}

@@ -94,3 +94,48 @@ TEST_CASE("samples that only the replaced file has are told of, others are not")
           std::set<std::string>{"gone", "s100"});
   }
 }
+
+TEST_CASE("what other catalogues have noted is as if it had been noted here") {
+  const TemporaryDirectory directory;
+  ScratchStore store(directory.path() / "store", 0);
+  ScratchStore other_store(directory.path() / "other", 0);
+  Catalogue other(other_store, 1 << 15, false);
+  for (std::uint32_t sample = 0; sample < 3; ++sample) {
+    other.add_sample(sample, "sample " + std::to_string(sample), 1, {.high = sample, .low = 7});
+    other.add_contig(sample, 0, sample == 1 ? 0 : 10, "contig");
+  }
+  other.finish(place);
+  const auto records_of = [](MergeReader& merge) {
+    return [&merge](ByteView& key, ByteView& payload) {
+      if (!merge.next()) return false;
+      key = merge.key();
+      payload = merge.payload();
+      return true;
+    };
+  };
+  const auto copy_to = [&](Catalogue& catalogue) {
+    MergeReader samples = other.walk_samples();
+    catalogue.add_samples(records_of(samples));
+    MergeReader contigs = other.contigs_by_number().merge(false);
+    catalogue.add_contigs(records_of(contigs));
+  };
+  Catalogue catalogue(store, 1 << 15, false);
+  copy_to(catalogue);
+  CHECK(catalogue.samples() == 3);
+  CHECK(catalogue.contigs() == 3);
+  CHECK(catalogue.empty_contigs() == 1);
+  SUBCASE("names are compared with all others") {
+    catalogue.add_sample(3, "sample 1", 0, {});
+    CHECK_THROWS_WITH_AS(catalogue.finish(place),
+                         "two samples are named 'sample 1': place 1 and place 3", Error);
+  }
+  SUBCASE("names of their own") {
+    catalogue.finish(place);
+    MergeReader samples = catalogue.walk_samples();
+    for (std::uint32_t sample = 0; sample < 3; ++sample) {
+      REQUIRE(samples.next());
+      CHECK(Catalogue::sample_facts(samples).text == Hash128{.high = sample, .low = 7});
+    }
+    CHECK_FALSE(samples.next());
+  }
+}
