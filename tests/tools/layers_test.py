@@ -47,9 +47,10 @@ LAYERS = {
     "compress/append": "compress",
     "compress/convert": "compress",
     "compress/check": "compress",
+    "compress/shards": "compress/check compress/encode compress/metadata compress/place compress/prepare compress/split",
     "write": "compress/convert compress/prepare",
     "capi_write": "capi write",
-    "cli": "compress compress/append compress/prepare compress/resume",
+    "cli": "compress compress/append compress/prepare compress/resume compress/shards",
 }
 
 # The stages are joined by these files alone.
