@@ -1,5 +1,6 @@
 #include "cli/command_line.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -70,6 +71,31 @@ po::variables_map parse_command_line(const po::options_description& options,
 std::vector<std::string> operands(const po::variables_map& values) {
   if (values.count(kOperands) == 0) return {};
   return values[kOperands].as<std::vector<std::string>>();
+}
+
+std::optional<std::string> take_option(std::vector<std::string>& words, const std::string& name,
+                                       const std::string& what) {
+  const std::string option = "--" + name;
+  const auto end_of_options = std::ranges::find(words, "--");
+  for (auto word = words.begin(); word != end_of_options; ++word) {
+    const bool has_value = word->starts_with(option + "=");
+    if (!has_value && *word != option) continue;
+    if (!has_value && word + 1 == words.end()) {
+      throw Error(ErrorKind::usage, option + " takes " + what);
+    }
+    std::string value = has_value ? word->substr(option.size() + 1) : *(word + 1);
+    words.erase(word, word + (has_value ? 1 : 2));
+    return value;
+  }
+  return std::nullopt;
+}
+
+bool take_flag(std::vector<std::string>& words, const std::string& name) {
+  const auto end_of_options = std::ranges::find(words, "--");
+  const auto others = std::remove(words.begin(), end_of_options, "--" + name);
+  const bool is_there = others != end_of_options;
+  words.erase(others, end_of_options);
+  return is_there;
 }
 
 }  // namespace spillway

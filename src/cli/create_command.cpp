@@ -296,12 +296,10 @@ int run_job(JobVerb verb, const VerbHelp& help, std::span<const std::string> arg
     print_help(std::cerr, help);
     return exit_code(ErrorKind::usage);
   }
-  // Who reads standard output may go away: writes to it fail then, so that scratch is removed.
-  std::signal(SIGPIPE, SIG_IGN);
+  prepare_process();
   auto options = options_asked_for(verb, help, args, environment);
   if (!options) return 0;
   options->run.safepoint_clock = environment(std::string(kTestClockVariable)).has_value();
-  keep_heap_tight();
   // Read many times, and from many places.
   std::optional<DownloadedArchive> downloaded;
   for (auto* const archive : {&options->base, &options->source}) {
@@ -315,23 +313,20 @@ int run_job(JobVerb verb, const VerbHelp& help, std::span<const std::string> arg
   return 0;
 }
 
+void prepare_process() {
+  // Who reads standard output may go away: writes to it fail then, so that scratch is removed.
+  std::signal(SIGPIPE, SIG_IGN);
+  keep_heap_tight();
+}
+
 JobVerb take_verb(std::vector<std::string>& words) {
-  constexpr std::string_view kOption = "--for";
-  const auto end_of_options = std::ranges::find(words, "--");
-  for (auto word = words.begin(); word != end_of_options; ++word) {
-    const bool has_value = word->starts_with(std::string(kOption) + "=");
-    if (!has_value && *word != kOption) continue;
-    if (!has_value && word + 1 == words.end()) {
-      throw Error(ErrorKind::usage, "--for takes create, append or convert");
-    }
-    const std::string name = has_value ? word->substr(kOption.size() + 1) : *(word + 1);
-    words.erase(word, word + (has_value ? 1 : 2));
-    for (const JobVerb verb : {JobVerb::create, JobVerb::append, JobVerb::convert}) {
-      if (name == name_of(verb)) return verb;
-    }
-    throw Error(ErrorKind::usage, "--for takes create, append or convert, not " + in_quotes(name));
+  constexpr const char* kWhat = "create, append or convert";
+  const auto name = take_option(words, "for", kWhat);
+  if (!name) return JobVerb::create;
+  for (const JobVerb verb : {JobVerb::create, JobVerb::append, JobVerb::convert}) {
+    if (*name == name_of(verb)) return verb;
   }
-  return JobVerb::create;
+  throw Error(ErrorKind::usage, std::string("--for takes ") + kWhat + ", not " + in_quotes(*name));
 }
 
 }  // namespace spillway

@@ -31,6 +31,10 @@ int run_job(JobVerb verb, const VerbHelp& help, std::span<const std::string> arg
 /// written is a config file or list that was read. (The library checks the rest.)
 CreateOptions job_options(CreateSettings settings);
 
+/// What a process that makes archives needs: writes to pipes that nobody reads fail, and memory
+/// that is freed goes back to the system.
+void prepare_process();
+
 /// Takes `--for VERB` out of the words of `config` and `plan`. `create` if it is not there. Error
 /// usage if VERB is none.
 JobVerb take_verb(std::vector<std::string>& words);

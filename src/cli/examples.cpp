@@ -54,6 +54,13 @@ constexpr Example kCleanup[] = {
      "spillway cleanup scratch"},
     {"also remove what can be resumed",
      "spillway cleanup --all scratch"}};
+constexpr Example kShards[] = {
+    {"divide the work of create into tasks, for two nodes",
+     "spillway shards plan --shards 2 -o three.agc job reference.fa strain_1.fa.gz strain_2.fa.gz"},
+    {"run one of the tasks, on any node",
+     "spillway shards run --task splitters job"},
+    {"list the tasks that can run now",
+     "spillway shards status --ready job"}};
 constexpr Example kGetcol[] = {
     {"everything, to one stream",
      "spillway getcol strains.agc > all.fa"},
@@ -126,7 +133,7 @@ constexpr Example kHelp[] = {
 
 constexpr std::pair<std::string_view, std::span<const Example>> kExamples[] = {
     {"create", kCreate}, {"append", kAppend}, {"convert", kConvert}, {"config", kConfig}, {"plan", kPlan}, {"status", kStatus},
-    {"cleanup", kCleanup}, {"getcol", kGetcol}, {"getset", kGetset}, {"getctg", kGetctg},
+    {"cleanup", kCleanup}, {"shards", kShards}, {"getcol", kGetcol}, {"getset", kGetset}, {"getctg", kGetctg},
     {"faidx", kFaidx}, {"listref", kListref}, {"listset", kListset}, {"listctg", kListctg},
     {"info", kInfo}, {"digests", kDigests}, {"verify", kVerify}, {"help", kHelp}};
 // clang-format on

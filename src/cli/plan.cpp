@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/size_text.hpp"
+#include "cli/command_line.hpp"
 #include "cli/create_command.hpp"
 #include "cli/output.hpp"
 #include "cli/process_environment.hpp"
@@ -141,13 +142,8 @@ VerbHelp help_plan() {
 }
 
 int run_plan(std::span<const std::string> args) {
-  // The one word that is not create's.
   std::vector<std::string> words(args.begin(), args.end());
-  const auto end_of_options = std::ranges::find(words, "--");
-  const auto others = std::remove(words.begin(), end_of_options, "--json");
-  const bool as_json = others != end_of_options;
-  words.erase(others, end_of_options);
-
+  const bool as_json = take_flag(words, "json");
   const JobVerb verb = take_verb(words);
   if (verb == JobVerb::convert) {
     throw Error(ErrorKind::usage,

@@ -18,6 +18,7 @@ constexpr Verb kVerbs[] = {
     {"plan", run_plan, help_plan, Operands::files, "estimate the memory, disk and time that create will need"},
     {"status", run_status, help_status, Operands::files, "print the progress of a run"},
     {"cleanup", run_cleanup, help_cleanup, Operands::directories, "remove what killed runs have left in scratch directories"},
+    {"shards", run_shards, help_shards, Operands::files, "divide a run of create among the nodes of a cluster"},
     {"getcol", run_getcol, help_getcol, Operands::archive_and_samples, "extract the whole collection"},
     {"getset", run_getset, help_getset, Operands::archive_and_samples, "extract samples"},
     {"getctg", run_getctg, help_getctg, Operands::archive_and_contigs, "extract contigs or ranges of them"},

@@ -61,6 +61,7 @@ int run_digests(std::span<const std::string> args);
 int run_plan(std::span<const std::string> args);
 int run_status(std::span<const std::string> args);
 int run_cleanup(std::span<const std::string> args);
+int run_shards(std::span<const std::string> args);
 int run_verify(std::span<const std::string> args);
 int run_help(std::span<const std::string> args);
 
@@ -72,6 +73,7 @@ VerbHelp help_config();
 VerbHelp help_plan();
 VerbHelp help_status();
 VerbHelp help_cleanup();
+VerbHelp help_shards();
 VerbHelp help_getcol();
 VerbHelp help_getset();
 VerbHelp help_getctg();

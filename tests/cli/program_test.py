@@ -4,7 +4,7 @@ import unittest
 
 from spillway_cli import IO, USAGE, CliTest
 
-VERBS = ("create append convert config plan status cleanup getcol getset getctg faidx listref listset listctg info "
+VERBS = ("create append convert config plan status cleanup shards getcol getset getctg faidx listref listset listctg info "
          "digests verify help").split()
 
 
