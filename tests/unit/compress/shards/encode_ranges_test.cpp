@@ -19,7 +19,7 @@ std::vector<Sized> random_segments() {
   std::mt19937 random(5);
   std::vector<Sized> all;
   for (std::uint32_t group = 0; group < 300; ++group) {
-    const std::uint32_t count = random() % 10 == 0 ? 200 : 1 + random() % 5;
+    const auto count = static_cast<std::uint32_t>(random() % 10 == 0 ? 200 : 1 + random() % 5);
     for (std::uint32_t i = 0; i < count; ++i) {
       all.push_back(
           {{.group_key = {group / 2, 7}, .group = group, .position = {i, 0, 0}}, random() % 20000});
