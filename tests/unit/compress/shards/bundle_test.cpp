@@ -108,9 +108,11 @@ TEST_CASE("sections come back as they were written, in turns, in frames of many 
     put_big_endian(bytes.data(), number);
     return bytes;
   };
-  for (const auto& [from, to] :
+  for (const auto& range :
        {std::pair(0U, 10U), std::pair(0U, 30000U), std::pair(5U, 15U), std::pair(7000U, 21990U),
         std::pair(29990U, 50000U), std::pair(40000U, 50000U), std::pair(6990U, 7000U)}) {
+    const std::uint32_t from = range.first;
+    const std::uint32_t to = range.second;
     CAPTURE(from);
     Records expected;
     for (const auto& record : numbers) {
