@@ -1,6 +1,7 @@
 // The file that a task of a job leaves for those after it (docs/explanation/shards.md, "Bundles").
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -62,8 +63,15 @@ struct BundleDirectory {
 
 inline constexpr std::uint64_t kBundleMagic = 0x4c444e42574c5053;  // "SPLWBNDL"
 inline constexpr std::uint32_t kBundleVersion = 1;
-/// Records of a frame: so many bytes, and the rest of the last record.
-inline constexpr std::size_t kBundleFrameBytes = std::size_t{1} << 20;
+/// Records of the next frame of a section that has so many bytes: so many bytes, and the rest of
+/// the last record. Frames of large sections are larger, so that a directory stays small: 3 MB for
+/// 100 GB.
+constexpr std::uint64_t frame_bytes_after(std::uint64_t section_bytes) {
+  constexpr std::uint64_t kLeast = std::uint64_t{1} << 20;
+  constexpr std::uint64_t kMost = std::uint64_t{8} << 20;
+  constexpr std::uint64_t kFramesOfSameSize = 4096;
+  return std::clamp(section_bytes / kFramesOfSameSize, kLeast, kMost);
+}
 
 // Fixed parts, in bytes. Numbers are little-endian.
 

@@ -28,7 +28,6 @@ BundleWriter::Section::Section(BundleWriter& bundle, std::string name, std::size
     : bundle_(bundle) {
   about_.name = std::move(name);
   about_.key_bytes = key_bytes;
-  frame_.reserve(kBundleFrameBytes);
   begin_frame();
 }
 
@@ -42,7 +41,7 @@ void BundleWriter::Section::add(ByteView key, ByteView payload) {
   append_leb128(frame_, payload.size());
   frame_.insert(frame_.end(), payload.begin(), payload.end());
   ++about_.records;
-  if (frame_.size() >= kBundleFrameBytes) end_frame();
+  if (frame_.size() >= frame_bytes_after(about_.bytes)) end_frame();
 }
 
 void BundleWriter::Section::end_frame() {

@@ -180,4 +180,14 @@ TEST_CASE("the same records make the same file, and what is not finished leaves 
   CHECK(std::distance(std::filesystem::directory_iterator(directory.path()), {}) == 1);
 }
 
+TEST_CASE("the directory of a large bundle is small") {
+  constexpr std::uint64_t kGigabyte = std::uint64_t{1} << 30;
+  std::uint64_t frames = 0;
+  std::uint64_t bytes = 0;
+  for (; bytes < 100 * kGigabyte; ++frames) bytes += frame_bytes_after(bytes);
+  CHECK(frames < 25000);
+  CHECK(frame_bytes_after(0) == std::uint64_t{1} << 20);
+  CHECK(frame_bytes_after(1000 * kGigabyte) == std::uint64_t{8} << 20);
+}
+
 }  // namespace spillway
